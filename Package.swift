@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: Swift 6 mode, strict memory safety, warnings are errors (docs/decisions.md).
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// The cupboard: one header-only module for each C library.
+let cupboard: [Target] = [
+    .systemLibrary(name: "CCrypto", path: "Sources/Cupboard/CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CCurl", path: "Sources/Cupboard/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CPCRE2", path: "Sources/Cupboard/CPCRE2", pkgConfig: "libpcre2-8"),
+    .systemLibrary(name: "CSQLite", path: "Sources/Cupboard/CSQLite", pkgConfig: "sqlite3"),
+    .systemLibrary(name: "CYAML", path: "Sources/Cupboard/CYAML", pkgConfig: "yaml-0.1"),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+    .product(name: $0, package: "swift-nio")
+}
+
+/// The rooms, in the order in which data flows through them (docs/README.md).
+let rooms: [Target] = [
+    .target(name: "ProbeModel"),
+    .target(name: "Digest", dependencies: ["CCrypto"]),
+    .target(name: "Pattern", dependencies: ["CPCRE2"]),
+    .target(name: "JSON", dependencies: ["Pattern"]),
+    .target(
+        name: "Journey",
+        dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "CYAML"]
+    ),
+    .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
+    .target(name: "Ledger", dependencies: ["ProbeModel", "Digest"]),
+    .target(name: "Reliability", dependencies: ["ProbeModel"]),
+    .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "Ledger", "CSQLite"]),
+    .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
+    .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability", "Alerting"]),
+    .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", collections]),
+    .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "Alerting"]),
+    .target(name: "Control", dependencies: nio),
+]
+
+let doors: [Target] = [
+    .executableTarget(
+        name: "probed",
+        dependencies: [
+            "ProbeModel", "Digest", "JSON", "Journey", "Transfer", "Ledger", "Reliability",
+            "Rollup", "Alerting", "Report", "Runner", "Notify", "Control", argumentParser,
+        ]
+    ),
+    .executableTarget(
+        name: "probectl",
+        dependencies: [
+            "ProbeModel", "JSON", "Journey", "Transfer", "Ledger", "Reliability", "Rollup",
+            "Report", "Runner", argumentParser,
+        ]
+    ),
+    .executableTarget(name: "parcelshop", dependencies: nio + [argumentParser]),
+]
+
+/// Tests of a room are named after it and may see what the room sees.
+let tests: [Target] =
+    rooms.map { room in
+        .testTarget(
+            name: room.name + "Tests",
+            dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) }
+        )
+    } + [
+        .testTarget(name: "TidyTests"), .testTarget(name: "EndToEndTests", dependencies: ["JSON"]),
+    ]
+
+/// A room's C library stays behind the room's door.
+@MainActor func isCupboard(_ dependency: Target.Dependency) -> Bool {
+    guard case .byNameItem(let name, _) = dependency else { return false }
+    return cupboard.contains { $0.name == name }
+}
+
+let package = Package(
+    name: "probed",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: cupboard + rooms + doors + tests
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = strict
+}

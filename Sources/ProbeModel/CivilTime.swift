@@ -1,0 +1,67 @@
+/// A timestamp taken apart into the UTC calendar, for RFC 3339 and for the syslog form.
+///
+/// Days to civil date: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
+/// `civil_from_days`; the inverse is `days_from_civil` there. Proleptic Gregorian calendar.
+package struct CivilTime: Hashable, Sendable {
+    package let year: Int64
+    package let month: Int64
+    package let day: Int64
+    package let hour: Int64
+    package let minute: Int64
+    package let second: Int64
+    package let nanosecond: Int64
+
+    package init(_ timestamp: Timestamp) {
+        let (seconds, nanosecond) = timestamp.nanoseconds.flooredDivision(by: 1_000_000_000)
+        let (days, secondOfDay) = seconds.flooredDivision(by: 86_400)
+        let (era, dayOfEra) = (days + 719_468).flooredDivision(by: 146_097)
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        self.day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        self.month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        self.year = yearOfEra + era * 400 + (self.month <= 2 ? 1 : 0)
+        self.hour = secondOfDay / 3600
+        self.minute = secondOfDay / 60 % 60
+        self.second = secondOfDay % 60
+        self.nanosecond = nanosecond
+    }
+
+    /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar; no range check.
+    package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = shiftedYear.flooredDivision(by: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    /// `2026-11-21T02:09:58.412Z` (RFC 3339, milliseconds, UTC).
+    package var rfc3339: String {
+        "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))T\(timeOfDay)"
+            + ".\((nanosecond / 1_000_000).padded(3))Z"
+    }
+
+    /// `02:09:58`, UTC.
+    package var timeOfDay: String {
+        "\(hour.padded(2)):\(minute.padded(2)):\(second.padded(2))"
+    }
+}
+
+extension Timestamp {
+    /// `2026-11-21T02:09:58.412Z` (RFC 3339, milliseconds, UTC).
+    package var rfc3339: String { CivilTime(self).rfc3339 }
+}
+
+extension Int64 {
+    fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+
+    fileprivate func padded(_ width: Int) -> String {
+        let digits = String(self)
+        return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+    }
+}

@@ -1,0 +1,115 @@
+/// Every bound of the product, with its reason.
+package enum Limits {
+    // MARK: Exchanges
+
+    /// Decoded bytes of one body: a page is smaller, an endless one must not fill the memory.
+    package static let bodyBytes = 1 << 20
+    /// Header bytes of one exchange, 1xx responses and trailers included (promises.md N3).
+    package static let headerBytes = 64 << 10
+    /// Hops of one step; browsers allow 20, honest sites need three.
+    package static let redirects = 10
+    /// Bytes of an address; servers refuse longer ones with 414.
+    package static let urlBytes = 8 << 10
+    /// Cookies of one run's jar that a check can see (promises.md N6).
+    package static let cookies = 100
+    /// Bytes of all cookies of one run's jar (promises.md N6).
+    package static let cookieBytes = 64 << 10
+    /// Until a connection is established, TLS included.
+    package static let connectTime = Duration.seconds(10)
+    /// One exchange, from lookup to last byte.
+    package static let exchangeTime = Duration.seconds(30)
+    /// One journey, unless its file says otherwise; and the most that a file may say.
+    package static let journeyTime = Duration.seconds(60)
+    package static let journeyTimeMaximum = Duration.seconds(3600)
+    /// Reserve for the cleanup steps behind the journey's deadline.
+    package static let cleanupTime = Duration.seconds(10)
+    /// A lookup that takes longer has failed; five seconds is the resolver's own first timeout.
+    package static let lookupTime = Duration.seconds(5)
+    /// Threads that resolve names: dead names occupy at most six of them (promises.md N9).
+    package static let lookupThreads = 8
+    /// Names that wait for a lookup thread at once.
+    package static let lookupQueue = 4096
+    /// Transfers at once; design.md asks for 10 000 runs in flight.
+    package static let transfers = 16_384
+
+    // MARK: Probe files
+
+    /// Bytes of one probe file (promises.md N14).
+    package static let probeFileBytes = 1 << 20
+    /// Nesting of one probe file.
+    package static let yamlDepth = 32
+    /// Nodes of one probe file, after aliases are expanded.
+    package static let yamlNodes = 10_000
+    /// Diagnostics printed for one file; more do not help anybody.
+    package static let diagnostics = 100
+    /// Steps of one journey, cleanup included.
+    package static let steps = 200
+    /// Checks or captures of one step.
+    package static let checksPerStep = 100
+    /// Components that one step touches.
+    package static let componentsPerStep = 200
+    /// Journeys of one daemon.
+    package static let journeys = 20_000
+    /// Attempts of one poll.
+    package static let attempts = 1000
+    /// The shortest interval between planned starts.
+    package static let intervalMinimum = Duration.milliseconds(10)
+    /// The longest one.
+    package static let intervalMaximum = Duration.seconds(7 * 86_400)
+
+    // MARK: Judging responses
+
+    /// Nesting of a JSON document.
+    package static let jsonDepth = 256
+    /// Nodes of a JSON document or of a query's result.
+    package static let jsonNodes = 1 << 18
+    /// Matches that PCRE2 may try (promises.md N8).
+    package static let patternMatches: UInt32 = 100_000
+    package static let patternDepth: UInt32 = 1000
+    package static let patternHeapKibibytes: UInt32 = 1024
+    /// Bytes of a pattern.
+    package static let patternBytes = 4096
+    /// Characters of a value shown in a check's result.
+    package static let shownCharacters = 200
+    /// Bytes of one captured value.
+    package static let captureBytes = 64 << 10
+
+    // MARK: Runs
+
+    /// Runs in flight at once (design.md §7).
+    package static let runsInFlight = 10_000
+    /// Time that a stop gives to running journeys (promises.md D8).
+    package static let stopTime = Duration.seconds(10)
+
+    // MARK: Ledger
+
+    /// Bytes of a frame's payload (log.md §3).
+    package static let framePayloadBytes = 64 << 10
+    /// Bytes at which a segment is sealed and the next one begins (log.md §5).
+    package static let segmentBytes = 64 << 20
+    /// Bytes of one group commit (log.md §6).
+    package static let commitBytes = 1 << 20
+    /// Bytes that wait for the ledger's thread (log.md §6).
+    package static let ledgerQueueBytes = 16 << 20
+    /// Stall after which alerts go out without waiting for the disk (log.md §6).
+    package static let ledgerStall = Duration.seconds(10)
+    /// Characters of a recorded detail.
+    package static let detailCharacters = 500
+
+    // MARK: Receivers and listeners
+
+    /// Alerts that wait for one receiver; the oldest is dropped and counted (promises.md L6).
+    package static let receiverQueue = 1024
+    /// One delivery (promises.md U7).
+    package static let deliveryTime = Duration.seconds(10)
+    /// Connections of one listener (promises.md A6).
+    package static let connections = 64
+    /// Until a client has sent its headers (promises.md A6).
+    package static let clientHeaderTime = Duration.seconds(5)
+    /// Bytes of a client's headers (promises.md A6).
+    package static let clientHeaderBytes = 8 << 10
+    /// Bytes of a client's URI (promises.md A6).
+    package static let clientURIBytes = 1024
+    /// Bytes of a client's body (promises.md A7).
+    package static let clientBodyBytes = 1 << 20
+}

@@ -1,0 +1,154 @@
+/// One execution of a plan: what happened, step by step. This is what the ledger keeps.
+package struct Run: Hashable, Sendable, Identifiable {
+    package var id: RunID
+    package var journey: String
+    package var service: String
+    package var location: String
+    package var kind: Kind
+    /// The first eight bytes of the plan's hash; the CONFIG record has the text.
+    package var plan: UInt64
+    /// When the timetable wanted it to start.
+    package var planned: Timestamp
+    /// When it started; equal to `planned` for a run that never did.
+    package var started: Timestamp
+    /// From the start to the end of the last required step, cleanup not included.
+    package var duration: Microseconds
+    package var outcome: Outcome
+    /// Why it did not pass; nil if it passed or was late only.
+    package var reason: Reason?
+    /// The component that the failing step blames, if its response named one.
+    package var blamed: String?
+    /// One sentence about the failure, no secrets; empty if there is nothing to say.
+    package var detail: String
+    package var steps: [Step]
+
+    /// Why a run was started; only scheduled runs enter a ratio (maths.md §1.2).
+    /// The raw values are those of the ledger's format.
+    package enum Kind: UInt8, CaseIterable, Sendable {
+        case scheduled = 1
+        case confirmation = 2
+        case recovery = 3
+        case demanded = 4
+
+        package var word: String { String(describing: self) }
+    }
+
+    package init(
+        id: RunID,
+        journey: String,
+        service: String,
+        location: String,
+        kind: Kind,
+        plan: UInt64,
+        planned: Timestamp,
+        outcome: Outcome
+    ) {
+        self.id = id
+        self.journey = journey
+        self.service = service
+        self.location = location
+        self.kind = kind
+        self.plan = plan
+        self.planned = planned
+        self.started = planned
+        self.duration = .zero
+        self.outcome = outcome
+        self.detail = ""
+        self.steps = []
+    }
+
+    /// The first required step that failed; nil if none did.
+    package var failedStep: Step? { steps.first { $0.state == .failed && !$0.isCleanup } }
+
+    /// How late it started.
+    package var lag: Duration { .nanoseconds(max(0, started.nanoseconds - planned.nanoseconds)) }
+}
+
+extension Run {
+    /// What one step of the plan came to in this run.
+    package struct Step: Hashable, Sendable {
+        package var name: String
+        package var components: [String]
+        package var isCleanup: Bool
+        package var state: State
+        package var reason: Reason?
+        /// One sentence: the first check that was not met, or what went wrong; no secrets.
+        package var detail: String
+        /// Since the start of the run.
+        package var offset: Microseconds
+        package var duration: Microseconds
+        /// One for each try; a poll makes several.
+        package var attempts: [Attempt]
+
+        package init(name: String, components: [String], isCleanup: Bool) {
+            self.name = name
+            self.components = components
+            self.isCleanup = isCleanup
+            self.state = .notReached
+            self.detail = ""
+            self.offset = .zero
+            self.duration = .zero
+            self.attempts = []
+        }
+
+        /// The raw values are those of the ledger's format.
+        package enum State: UInt8, CaseIterable, Sendable {
+            case passed = 1
+            case failed = 2
+            case aborted = 3
+            case notReached = 4
+
+            package var word: String {
+                self == .notReached ? "not reached" : String(describing: self)
+            }
+        }
+    }
+
+    /// One try of a step.
+    package struct Attempt: Hashable, Sendable {
+        /// One for each hop.
+        package var exchanges: [Exchange]
+        /// Every check of the step, met or not. Only those that were not met reach the ledger.
+        package var checks: [CheckResult]
+        /// Names of the values that were captured, and whether they are secret. Not in the ledger.
+        package var captured: [Capture]
+
+        package init(exchanges: [Exchange], checks: [CheckResult] = [], captured: [Capture] = []) {
+            self.exchanges = exchanges
+            self.checks = checks
+            self.captured = captured
+        }
+
+        package struct Capture: Hashable, Sendable {
+            package let name: String
+            /// The value as text; nil if it is secret.
+            package let value: String?
+
+            package init(name: String, value: String?) {
+                self.name = name
+                self.value = value
+            }
+        }
+    }
+
+    /// What one check wanted, what it got, and where it stands in the probe file.
+    package struct CheckResult: Hashable, Sendable {
+        /// `status`, `json $.rates`, `header Content-Type`, `within`.
+        package let subject: String
+        package let isMet: Bool
+        /// `201`, `starts with "application/pdf"`.
+        package let wanted: String
+        /// `503`, `nothing`; shortened and masked.
+        package let got: String
+        /// Line in the probe file, counted from 1.
+        package let line: Int
+
+        package init(subject: String, isMet: Bool, wanted: String, got: String, line: Int) {
+            self.subject = subject
+            self.isMet = isMet
+            self.wanted = wanted
+            self.got = got
+            self.line = line
+        }
+    }
+}

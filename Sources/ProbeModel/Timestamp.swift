@@ -1,0 +1,43 @@
+/// A label on the wall clock: UTC nanoseconds since 1970-01-01T00:00:00Z.
+///
+/// For records and for people. The difference of two timestamps is no duration, since the wall
+/// clock may have been set in between.
+package struct Timestamp: Comparable, Hashable, Sendable {
+    package var nanoseconds: Int64
+
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    package static func + (timestamp: Timestamp, duration: Duration) -> Timestamp {
+        Timestamp(nanoseconds: timestamp.nanoseconds + duration.nanoseconds)
+    }
+
+    package static func - (timestamp: Timestamp, duration: Duration) -> Timestamp {
+        Timestamp(nanoseconds: timestamp.nanoseconds - duration.nanoseconds)
+    }
+}
+
+/// One reading of both clocks, so that instants can be labelled and timestamps scheduled without
+/// asking the wall clock again.
+package struct Anchor: Hashable, Sendable {
+    package let instant: Instant
+    package let timestamp: Timestamp
+
+    package init(instant: Instant, timestamp: Timestamp) {
+        self.instant = instant
+        self.timestamp = timestamp
+    }
+
+    package func timestamp(of other: Instant) -> Timestamp {
+        Timestamp(nanoseconds: timestamp.nanoseconds + other.nanoseconds - instant.nanoseconds)
+    }
+
+    package func instant(of other: Timestamp) -> Instant {
+        Instant(nanoseconds: instant.nanoseconds + other.nanoseconds - timestamp.nanoseconds)
+    }
+}

@@ -1,0 +1,24 @@
+import Digest
+import Testing
+
+@Suite("SHA-256")
+struct SHA256Tests {
+    @Test(
+        "gives the hashes of FIPS 180-4's examples",
+        arguments: [
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ]
+    )
+    func examples(text: String, hex: String) {
+        #expect(SHA256(of: Array(text.utf8)).description == hex)
+    }
+
+    @Test("names itself by its first eight bytes, and takes a stored hash back")
+    func prefix() {
+        let hash = SHA256(of: Array("abc".utf8))
+        #expect(hash.prefix == 0xba78_16bf_8f01_cfea)
+        #expect(SHA256(stored: hash.bytes) == hash)
+        #expect(SHA256(stored: [1, 2, 3]) == nil)
+    }
+}

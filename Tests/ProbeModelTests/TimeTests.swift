@@ -1,0 +1,80 @@
+import ProbeModel
+import Testing
+
+@Suite("Time")
+struct TimeTests {
+    @Test(
+        "is written as RFC 3339 in UTC",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_827_696_789_000_000, "2000-02-29T12:34:56.789Z"),
+            (1_795_226_998_412_999_999, "2026-11-21T02:09:58.412Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (4_107_542_399_000_000_000, "2100-02-28T23:59:59.000Z"),
+        ]
+    )
+    func rfc3339(nanoseconds: Int64, text: String) {
+        #expect(Timestamp(nanoseconds: nanoseconds).rfc3339 == text)
+    }
+
+    @Test("counts days from a civil date and back", arguments: -99...99)
+    func days(step: Int64) {
+        let day = step * 997
+        let civil = CivilTime(Timestamp(nanoseconds: day * 86_400_000_000_000))
+        #expect(CivilTime.days(year: civil.year, month: civil.month, day: civil.day) == day)
+    }
+
+    @Test("an anchor labels instants and finds them again")
+    func anchor() {
+        let anchor = Anchor(
+            instant: Instant(nanoseconds: 500),
+            timestamp: Timestamp(nanoseconds: 9000)
+        )
+        let instant = Instant(nanoseconds: 750)
+        #expect(anchor.timestamp(of: instant).nanoseconds == 9250)
+        #expect(anchor.instant(of: anchor.timestamp(of: instant)) == instant)
+    }
+}
+
+@Suite("Run identifiers")
+struct RunIDTests {
+    @Test(
+        "are 13 characters, and any prefix finds them",
+        arguments: [0, 1, .max, 0x7F3A_11D2_9C44_0B01]
+    )
+    func prefixes(bits: UInt64) throws {
+        let id = RunID(bits: bits)
+        #expect(id.description.count == 13)
+        for length in 1...13 {
+            let range = try #require(RunID.range(prefix: String(id.description.prefix(length))))
+            #expect(range.contains(bits))
+        }
+        #expect(RunID.range(prefix: id.description) == bits...bits)
+    }
+
+    @Test(
+        "are not found by what cannot be a prefix",
+        arguments: ["", "U", "ILO!", "00000000000000", "Z"]
+    )
+    func invalid(prefix: String) {
+        #expect(RunID.range(prefix: prefix) == nil)
+    }
+}
+
+@Suite("Secrets")
+struct SecretTests {
+    @Test("print as their mask, however they are printed")
+    func mask() {
+        let secret = Secret("hunter2-hunter2")
+        #expect("\(secret)" == "•••")
+        #expect(String(reflecting: secret) == "•••")
+        #expect(
+            !String(reflecting: Optional(BasicCredential(user: "u", password: secret))).contains(
+                "hunter2"
+            )
+        )
+        var dumped = ""
+        dump(secret, to: &dumped)
+        #expect(!dumped.contains("hunter2"))
+    }
+}

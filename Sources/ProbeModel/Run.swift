@@ -18,6 +18,8 @@ package struct Run: Hashable, Sendable, Identifiable {
     package var reason: Reason?
     /// The component that the failing step blames, if its response named one.
     package var blamed: String?
+    /// The component whose own health check this journey is; nil for a customer's journey.
+    package var healthOf: String?
     /// One sentence about the failure, no secrets; empty if there is nothing to say.
     package var detail: String
     package var steps: [Step]

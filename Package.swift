@@ -26,6 +26,7 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     .product(name: $0, package: "swift-nio")
 }
@@ -46,9 +47,11 @@ let rooms: [Target] = [
     .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "Ledger", "CSQLite"]),
     .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
     .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability", "Alerting"]),
-    .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", collections]),
+    .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "Alerting"]),
-    .target(name: "Control", dependencies: nio),
+    .target(name: "Control", dependencies: ["ProbeModel", "JSON"] + nio),
+    // What parcelshop sells; it shares nothing with the other rooms.
+    .target(name: "ShopFloor", dependencies: nio),
 ]
 
 let doors: [Target] = [
@@ -66,7 +69,7 @@ let doors: [Target] = [
             "Report", "Runner", argumentParser,
         ]
     ),
-    .executableTarget(name: "parcelshop", dependencies: nio + [argumentParser]),
+    .executableTarget(name: "parcelshop", dependencies: ["ShopFloor", argumentParser]),
 ]
 
 /// Tests of a room are named after it and may see what the room sees.

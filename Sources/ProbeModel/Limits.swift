@@ -27,10 +27,26 @@ package enum Limits {
     package static let lookupTime = Duration.seconds(5)
     /// Threads that resolve names: dead names occupy at most six of them (promises.md N9).
     package static let lookupThreads = 8
+    /// Threads that names without a recent answer may occupy, so that dead ones leave room
+    /// (promises.md N9).
+    package static let unprovenLookups = 6
+    /// Names whose last answer is remembered, not the answer itself.
+    package static let lookupMemory = 8192
+    /// For this long a name's answer shows that our own resolver is alive.
+    package static let resolverMemory = Duration.seconds(30)
     /// Names that wait for a lookup thread at once.
     package static let lookupQueue = 4096
     /// Transfers at once; design.md asks for 10 000 runs in flight.
     package static let transfers = 16_384
+    /// Bytes of the bodies of all transfers together: 128 bodies at their cap, or 10 000 of 13 KiB
+    /// (promises.md L3).
+    package static let bodyBudgetBytes = 128 << 20
+    /// Connections that one run keeps open at once: one for each origin that a journey visits.
+    package static let connectionsPerRun = 8
+    /// Bytes that libcurl reads from a connection at once; each transfer holds such a buffer.
+    package static let receiveBufferBytes = 8 << 10
+    /// An idle transfer loop turns this often, to show that it is alive.
+    package static let loopTurn = Duration.seconds(1)
 
     // MARK: Probe files
 

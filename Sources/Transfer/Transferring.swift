@@ -1,0 +1,30 @@
+package import ProbeModel
+
+/// What Runner needs of the network; the fake of the tests is the second conformer.
+package protocol Transferring: Sendable {
+    /// Opens a run's own connections and cookies.
+    func begin() -> SessionID
+
+    /// Performs one request, hops included. Never throws: what went wrong is the last exchange's
+    /// failure. Ends early with reason `cancelled` when the task is cancelled.
+    ///
+    /// A session performs one request at a time. `offset` is the start of this request since the
+    /// start of the run; each exchange's offset is set from it.
+    func perform(
+        _ request: Request,
+        in session: SessionID,
+        at offset: Microseconds
+    ) async -> Response
+
+    /// Closes the session's connections and forgets its cookies.
+    func end(_ session: SessionID)
+}
+
+/// The name of one run's connections and cookies.
+package struct SessionID: Hashable, Sendable {
+    package let number: UInt64
+
+    package init(number: UInt64) {
+        self.number = number
+    }
+}

@@ -73,18 +73,40 @@ package enum Limits {
     /// The longest one.
     package static let intervalMaximum = Duration.seconds(7 * 86_400)
 
+    /// The shortest secret of a credential file: shorter ones occur by chance (promises.md S6).
+    package static let secretBytes = 8
+    /// The shortest value that can be captured as a secret, a one-time code for example.
+    package static let capturedSecretBytes = 4
+    /// Bytes of one request's body or of one header, with its values filled in.
+    package static let requestBytes = 1 << 20
+    /// The most that a step may allow for a response's body: a download, not a memory filler.
+    package static let bodyBytesMaximum = 64 << 20
+    /// Characters of a line shown under a diagnostic; a file of one line is not printed whole.
+    package static let excerptCharacters = 160
+
     // MARK: Judging responses
 
     /// Nesting of a JSON document.
     package static let jsonDepth = 256
     /// Nodes of a JSON document or of a query's result.
     package static let jsonNodes = 1 << 18
+    /// Bytes of a number in a JSON document; 2^1024 in full has 309.
+    package static let jsonNumberBytes = 1024
+    /// Bytes of a JSONPath query.
+    package static let jsonPathBytes = 4096
+    /// Nesting of the filters, brackets and functions of a query.
+    package static let jsonPathDepth = 32
+    /// Nodes that a query may look at, those of nested queries included: about 0.2 s.
+    package static let jsonPathSteps = 1 << 22
     /// Matches that PCRE2 may try (promises.md N8).
     package static let patternMatches: UInt32 = 100_000
     package static let patternDepth: UInt32 = 1000
     package static let patternHeapKibibytes: UInt32 = 1024
     /// Bytes of a pattern.
     package static let patternBytes = 4096
+    /// Processor time of one search. PCRE2 counts its matches anew at each place where it starts,
+    /// so that a body of 1 MiB could cost minutes (promises.md N8 asks for a deadline).
+    package static let patternTime = Duration.milliseconds(100)
     /// Characters of a value shown in a check's result.
     package static let shownCharacters = 200
     /// Bytes of one captured value.

@@ -1,0 +1,64 @@
+import JSON
+package import ProbeModel
+
+/// The values of one run: variables, captures, randomness from a seed, and what must be masked.
+package struct Bindings: Sendable {
+    /// The time that `{{now}}` and certificates are judged by.
+    package var now: Timestamp
+    /// By `Plan.slots`; nil until captured.
+    var values: [JSON?]
+    /// By `Plan.secrets`; nil if there is no such credential.
+    let secrets: [Secret?]
+    let slotNames: [String]
+    let secretNames: [String]
+    var random: SplitMix64
+    private(set) var redactor: Redactor
+
+    package init(plan: Plan, secrets: [String: Secret], seed: UInt64, now: Timestamp) {
+        self.init(plan: plan, vault: Vault(secrets), seed: seed, now: now)
+    }
+
+    /// As above, with the masks of a vault that is shared by all runs.
+    package init(plan: Plan, vault: Vault, seed: UInt64, now: Timestamp) {
+        self.now = now
+        values = Array(repeating: nil, count: plan.slots.count)
+        secrets = plan.secrets.map { vault.secrets[$0] }
+        slotNames = plan.slots
+        secretNames = plan.secrets
+        random = SplitMix64(seed: seed)
+        redactor = vault.redactor
+        for variable in plan.drawn {
+            // A variable that needs a secret that is missing stays without a value; the step that
+            // uses it names the fault.
+            guard let text = try? text(of: variable.template) else { continue }
+            if variable.template.holdsSecret { redactor.add(text) }
+            values[variable.slot] = .string(text)
+        }
+    }
+
+    /// Masks every form of every secret, those captured so far included.
+    package func masked(_ text: String) -> String { redactor.masked(text) }
+
+    /// Masks headers for output: credentials and cookies wholly, secrets in all others.
+    package func masked(_ headers: [Header]) -> [Header] {
+        headers.map { header in
+            let isSecret = header.isSecret || header.name.isCredentialHeader
+            let value = isSecret ? Secret.mask : masked(header.value)
+            return Header(name: header.name, value: value, isSecret: isSecret)
+        }
+    }
+
+    mutating func bind(_ slot: Int, to value: JSON, isSecret: Bool) {
+        values[slot] = value
+        if isSecret { redactor.add(value.plainText) }
+    }
+}
+
+extension String {
+    /// Headers whose whole value is never shown (promises.md S3).
+    var isCredentialHeader: Bool {
+        ["authorization", "proxy-authorization", "cookie", "set-cookie"].contains {
+            equalsIgnoringCase($0)
+        }
+    }
+}

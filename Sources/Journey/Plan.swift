@@ -1,0 +1,103 @@
+package import Digest
+package import ProbeModel
+
+/// A compiled journey: every name in it is resolved, every query parsed. It cannot be wrong any
+/// more; what can still go wrong while it runs is a `Plan.Fault` or a `Judgement`.
+package struct Plan: Sendable, Identifiable {
+    package let name: String
+    /// Empty for a component's health check that belongs to no service.
+    package let service: String
+    package let description: String
+    package let every: Duration
+    /// The time that the customer was promised for the whole journey.
+    package let promise: Duration?
+    /// When the run is given up, from its start; cleanup comes after it.
+    package let deadline: Duration
+    /// The component whose own health check this is; it never enters a service's reliability.
+    package let healthOf: String?
+    /// Whether a failed run may be repeated at once to confirm the failure.
+    package let allowsConfirmation: Bool
+    package let steps: [Step]
+    /// Steps that always run, in this order.
+    package let cleanup: [Step]
+    /// Over `text`: the same hash means the same behaviour.
+    package let hash: SHA256
+    /// The compiled file as JSON: fragments in place, rows and variables filled in, no secrets.
+    package let text: String
+    /// The probe file it comes from.
+    package let path: String
+
+    /// Names of the variables and captures that have a value at run time only.
+    let slots: [String]
+    /// Names of the secrets that templates use.
+    let secrets: [String]
+    /// Variables that are drawn anew for each run, in the order in which they are filled.
+    let drawn: [Drawn]
+
+    package var id: String { name }
+
+    struct Drawn: Sendable {
+        let slot: Int
+        let template: Template
+    }
+
+    /// The time between two tries of a polled step, and how long it goes on.
+    package struct Poll: Hashable, Sendable {
+        package let every: Duration
+        package let time: Duration
+    }
+
+    /// One customer action.
+    package struct Step: Sendable {
+        package let name: String
+        package let components: [String]
+        /// Never sent a second time without knowing what became of the first.
+        package let isOnce: Bool
+        package let poll: Poll?
+        /// The cleanup step that settles what this step owes; an index into `Plan.cleanup`.
+        package let undo: Int?
+        /// Whether this is a cleanup step that some step's `undo` names.
+        package let isUndo: Bool
+        /// Line in the probe file, counted from 1.
+        package let line: Int
+
+        let request: RequestTemplate
+        let checks: [Check]
+        let captures: [Capture]
+        let blame: Blame?
+    }
+
+    /// Why a request could not be built from a run's values.
+    package enum Fault: Error, Hashable, Sendable {
+        /// The named capture has no value (a step before it was not reached).
+        case unbound(String)
+        /// The named secret has no credential file.
+        case missingSecret(String)
+        /// The named part of the request exceeds its limit.
+        case tooLong(String)
+        /// The values do not add up to an `http` or `https` address.
+        case invalidURL
+        /// A value would break out of the named header.
+        case unsafeHeader(String)
+
+        /// What the step's failure is recorded as.
+        package var reason: Reason {
+            switch self {
+            case .missingSecret: .credential
+            case .tooLong: .limit
+            case .unbound, .invalidURL, .unsafeHeader: .capture
+            }
+        }
+
+        /// One sentence for people; holds names, never values.
+        package var detail: String {
+            switch self {
+            case .unbound(let name): "nothing was captured as '\(name)'"
+            case .missingSecret(let name): "there is no secret '\(name)'"
+            case .tooLong(let part): "the \(part) is too long"
+            case .invalidURL: "the captured values form no http or https address"
+            case .unsafeHeader(let name): "a value for header '\(name)' holds a line break"
+            }
+        }
+    }
+}

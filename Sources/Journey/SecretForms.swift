@@ -1,0 +1,121 @@
+/// The ways in which a secret can appear in a text: as it is, in an address, in base64 at any of
+/// the three alignments, in JSON, in hexadecimal, in HTML.
+///
+/// The password in a `Basic` header is covered by base64, since only its own part is masked there.
+enum SecretForms {
+    static func all(of secret: [UInt8]) -> [[UInt8]] {
+        var forms = [secret]
+        forms += addresses(of: secret)
+        forms += [hexadecimal(secret, upper: false), hexadecimal(secret, upper: true)]
+        forms += base64s(of: secret)
+        forms += json(of: secret)
+        forms += html(of: secret)
+        return forms
+    }
+
+    /// Percent-encoding with digits in both cases, and the form's `+` for a space.
+    private static func addresses(of secret: [UInt8]) -> [[UInt8]] {
+        [true, false].flatMap { upper in
+            [true, false].map { plus in
+                secret.flatMap { byte -> [UInt8] in
+                    if byte == 0x20, plus { return [0x2B] }
+                    return byte.isUnreserved ? [byte] : [0x25] + hexadecimal([byte], upper: upper)
+                }
+            }
+        }
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8], upper: Bool) -> [UInt8] {
+        let digits = Array((upper ? "0123456789ABCDEF" : "0123456789abcdef").utf8)
+        return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    }
+
+    /// The characters that depend on the secret alone when 0, 1 or 2 bytes stand before it.
+    /// With fewer than four bytes too few are left to tell them from other text.
+    private static func base64s(of secret: [UInt8]) -> [[UInt8]] {
+        guard secret.count >= 4 else { return [] }
+        let alphabets = ["+/", "-_"].map {
+            Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\($0)".utf8)
+        }
+        return (0..<3).flatMap { lead in
+            let sextets = sextets(of: secret, lead: lead)
+            return alphabets.map { alphabet in sextets.map { alphabet[Int($0)] } }
+        }
+    }
+
+    private static func sextets(of secret: [UInt8], lead: Int) -> [UInt8] {
+        let padded = [UInt8](repeating: 0, count: lead) + secret
+        let first = (lead * 8 + 5) / 6
+        return (first..<(padded.count * 8 / 6)).map { index in
+            let bit = index * 6
+            let high = UInt16(padded[bit / 8]) << 8
+            let low = bit / 8 + 1 < padded.count ? UInt16(padded[bit / 8 + 1]) : 0
+            return UInt8((high | low) >> (10 - UInt16(bit % 8)) & 63)
+        }
+    }
+
+    /// JSON escapes: the shortest, with `\/`, and with `\u` for everything beyond ASCII.
+    private static func json(of secret: [UInt8]) -> [[UInt8]] {
+        let text = String(decoding: secret, as: UTF8.self)
+        let short = text.unicodeScalars.map(escape).joined()
+        let ascii = text.unicodeScalars.map { scalar in
+            scalar.isASCII
+                ? escape(scalar) : String(scalar).utf16.map { "\\u" + $0.hexadecimal }.joined()
+        }.joined()
+        return [short, ascii].flatMap { [$0, $0.replacing("/", with: "\\/")] }.map {
+            Array($0.utf8)
+        }
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\"": "\\\""
+        case "\\": "\\\\"
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        case "\u{8}": "\\b"
+        case "\u{C}": "\\f"
+        case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value):
+            "\\u" + UInt16(scalar.value).hexadecimal
+        default: String(scalar)
+        }
+    }
+
+    private static func html(of secret: [UInt8]) -> [[UInt8]] {
+        let text = String(decoding: secret, as: UTF8.self)
+        return ["&#39;", "&#x27;", "&apos;", "'"].flatMap { apostrophe in
+            ["&quot;", "&#34;", "\""].map { quotation in
+                Array(
+                    text.map { character in
+                        switch character {
+                        case "&": "&amp;"
+                        case "<": "&lt;"
+                        case ">": "&gt;"
+                        case "'": apostrophe
+                        case "\"": quotation
+                        default: String(character)
+                        }
+                    }.joined().utf8
+                )
+            }
+        }
+    }
+}
+
+extension UInt16 {
+    fileprivate var hexadecimal: String {
+        let digits = String(self, radix: 16)
+        return String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}
+
+extension UInt8 {
+    /// Letters, digits and `-._~` (RFC 3986 §2.3).
+    var isUnreserved: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
+        }
+    }
+}

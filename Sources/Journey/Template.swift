@@ -1,0 +1,85 @@
+/// A text with holes, parsed once: literal pieces, and values with the encoding of their place.
+struct Template: Hashable, Sendable {
+    var pieces: [Piece] = []
+    /// Whether a secret or a secret capture goes into it.
+    var holdsSecret = false
+
+    enum Piece: Hashable, Sendable {
+        case text(String)
+        case value(Source, Encoding)
+    }
+
+    enum Source: Hashable, Sendable {
+        /// A variable or capture of the run; an index into `Plan.slots`.
+        case slot(Int)
+        /// An index into `Plan.secrets`.
+        case secret(Int)
+        case generator(Generator)
+    }
+
+    enum Generator: Hashable, Sendable {
+        case uuid
+        /// RFC 3339.
+        case now
+        /// Seconds since 1970.
+        case nowUnix
+        case number(ClosedRange<Int64>)
+        /// Letters and digits.
+        case letters(Int)
+    }
+
+    /// How a value is written at its place.
+    enum Encoding: Hashable, Sendable {
+        case raw
+        /// Line breaks are refused.
+        case header
+        /// A part of a path or query: all but unreserved characters is percent-encoded.
+        case component
+        /// The whole beginning of an address, `https://shop.example`.
+        case base
+        /// A path with its query, as a `Location` header or a link has it; begins with `/`.
+        case path
+        /// Host and port.
+        case authority
+        /// A JSON value with its own type.
+        case jsonValue
+        /// The inside of a JSON string.
+        case jsonText
+    }
+
+    init() {}
+
+    init(_ text: String) {
+        append(text)
+    }
+
+    /// Adds literal text, joined to a literal before it.
+    mutating func append(_ text: String) {
+        guard !text.isEmpty else { return }
+        if case .text(let before)? = pieces.last {
+            pieces[pieces.count - 1] = .text(before + text)
+        } else {
+            pieces.append(.text(text))
+        }
+    }
+
+    mutating func append(_ other: Template) {
+        for piece in other.pieces {
+            switch piece {
+            case .text(let text): append(text)
+            case .value: pieces.append(piece)
+            }
+        }
+        holdsSecret = holdsSecret || other.holdsSecret
+    }
+
+    /// The text, if nothing is left to fill in.
+    var constant: String? {
+        guard pieces.count <= 1 else { return nil }
+        switch pieces.first {
+        case nil: return ""
+        case .text(let text)?: return text
+        case .value?: return nil
+        }
+    }
+}

@@ -35,8 +35,8 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
 let rooms: [Target] = [
     .target(name: "ProbeModel"),
     .target(name: "Digest", dependencies: ["CCrypto"]),
-    .target(name: "Pattern", dependencies: ["CPCRE2"]),
-    .target(name: "JSON", dependencies: ["Pattern"]),
+    .target(name: "Pattern", dependencies: ["ProbeModel", "CPCRE2"]),
+    .target(name: "JSON", dependencies: ["ProbeModel", "Pattern"]),
     .target(
         name: "Journey",
         dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "CYAML"]

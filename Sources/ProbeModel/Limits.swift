@@ -150,4 +150,12 @@ package enum Limits {
     package static let clientURIBytes = 1024
     /// Bytes of a client's body (promises.md A7).
     package static let clientBodyBytes = 1 << 20
+    /// Header fields of a client; a browser sends about twenty.
+    package static let clientHeaderFields = 100
+    /// Until a request is answered; a long poll waits this long at most.
+    package static let replyTime = Duration.seconds(30)
+    /// Until a client has taken an answer: one that reads nothing must not keep its place.
+    package static let replySendTime = Duration.seconds(10)
+    /// Until a refused client has hung up, so that it can read why before its bytes are reset.
+    package static let refusalTime = Duration.seconds(1)
 }

@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 
 /// The cupboard: one header-only module for each C library.
 let cupboard: [Target] = [
+    .systemLibrary(name: "CChecksum", path: "Sources/Cupboard/CChecksum"),
     .systemLibrary(name: "CCrypto", path: "Sources/Cupboard/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CCurl", path: "Sources/Cupboard/CCurl", pkgConfig: "libcurl"),
     .systemLibrary(name: "CPCRE2", path: "Sources/Cupboard/CPCRE2", pkgConfig: "libpcre2-8"),
@@ -41,8 +42,9 @@ let rooms: [Target] = [
         name: "Journey",
         dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "CYAML"]
     ),
+    .target(name: "Intake", dependencies: ["ProbeModel", "Journey"]),
     .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
-    .target(name: "Ledger", dependencies: ["ProbeModel", "Digest"]),
+    .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum"]),
     .target(name: "Reliability", dependencies: ["ProbeModel"]),
     .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "Ledger", "CSQLite"]),
     .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
@@ -58,14 +60,14 @@ let doors: [Target] = [
     .executableTarget(
         name: "probed",
         dependencies: [
-            "ProbeModel", "Digest", "JSON", "Journey", "Transfer", "Ledger", "Reliability",
+            "ProbeModel", "Digest", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability",
             "Rollup", "Alerting", "Report", "Runner", "Notify", "Control", argumentParser,
         ]
     ),
     .executableTarget(
         name: "probectl",
         dependencies: [
-            "ProbeModel", "JSON", "Journey", "Transfer", "Ledger", "Reliability", "Rollup",
+            "ProbeModel", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability", "Rollup",
             "Report", "Runner", argumentParser,
         ]
     ),

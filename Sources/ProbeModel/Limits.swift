@@ -84,6 +84,11 @@ package enum Limits {
     /// Characters of a line shown under a diagnostic; a file of one line is not printed whole.
     package static let excerptCharacters = 160
 
+    /// Nesting of a folder of probe files: a link back to its parent must end.
+    package static let folderDepth = 8
+    /// Bytes of one credential file; keys and tokens are shorter.
+    package static let secretFileBytes = 16 << 10
+
     // MARK: Judging responses
 
     /// Nesting of a JSON document.
@@ -131,6 +136,32 @@ package enum Limits {
     package static let ledgerQueueBytes = 16 << 20
     /// Stall after which alerts go out without waiting for the disk (log.md §6).
     package static let ledgerStall = Duration.seconds(10)
+    /// Age at which a segment is sealed, whatever its size (log.md §5).
+    package static let segmentTime = Duration.seconds(86_400)
+    /// Bytes by which an open segment is allocated ahead: what a crash leaves unused at most.
+    package static let segmentAllocationBytes = 4 << 20
+    /// Bytes that are given up when the disk is full, so that the last evidence still fits.
+    package static let ledgerReserveBytes = 8 << 20
+    /// Bytes of one record over all its frames; a configuration is split before that.
+    package static let recordBytes = 8 << 20
+    /// Bytes of probe files in one CONFIG record; larger configurations take several.
+    package static let configurationBytes = 1 << 20
+    /// Names that one segment gives numbers to; later ones are spelled out.
+    package static let names = 65_536
+    /// Bytes of a name that gets a number; 65 536 of them stay below 32 MiB.
+    package static let nameBytes = 512
+    /// Bytes that a reader takes at once.
+    package static let readBlockBytes = 1 << 20
+    /// Failures in a row after which the ledger is in no-evidence mode (log.md §7).
+    package static let ledgerFailures = 3
+    /// Time between two attempts to write in that mode (log.md §7).
+    package static let ledgerRetry = Duration.seconds(30)
+    /// The ledger's thread turns at least this often, so that a watchdog sees it alive.
+    package static let ledgerTurn = Duration.seconds(1)
+    /// Time between two readings of the clocks in the ledger (promises.md C2).
+    package static let clockInterval = Duration.seconds(3600)
+    /// A movement of the wall clock against the time since boot that is recorded (promises.md C2).
+    package static let clockStep = Duration.milliseconds(100)
     /// Characters of a recorded detail.
     package static let detailCharacters = 500
 
@@ -158,4 +189,25 @@ package enum Limits {
     package static let replySendTime = Duration.seconds(10)
     /// Until a refused client has hung up, so that it can read why before its bytes are reset.
     package static let refusalTime = Duration.seconds(1)
+
+    // MARK: Figures
+
+    /// Values of one bucket of a latency histogram; more is a damaged file.
+    package static let histogramCount = 1 << 48
+    /// Different parts of one structure that are evaluated exactly (maths.md §3.1).
+    package static let structureParts = 200
+    /// Nodes of the decision diagram of one structure (maths.md §3.1).
+    package static let diagramNodes = 1_000_000
+    /// Runs of a journey that `status` looks back on.
+    package static let recentRuns = 100
+    /// The finest span in which the roll-up keeps figures; the start of a report is rounded to it.
+    package static let rollupFineSpan = Duration.seconds(10)
+    /// The span into which older figures are merged.
+    package static let rollupCoarseSpan = Duration.seconds(3600)
+    /// How long the finest figures are kept: a run a minute makes a row a run, so not for long.
+    package static let rollupFineTime = Duration.seconds(2 * 3600)
+    /// Figures that wait in memory for the roll-up's next transaction.
+    package static let rollupBatch = 100_000
+    /// Until a reader or writer of the roll-up gives up waiting for the other.
+    package static let rollupWait = Duration.seconds(5)
 }

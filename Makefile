@@ -1,0 +1,81 @@
+# make help lists the targets. DESTDIR and PREFIX are honoured by install.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr
+DESTDIR ?=
+SWIFT ?= swift
+export SWIFT_BACKTRACE := enable=no
+
+BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev pkg-config
+TEST_PACKAGES := nginx-light rsyslog systemd openssl strace python3 curl ca-certificates procps util-linux
+RELEASE_FLAGS := -c release --static-swift-stdlib
+SOURCES := Sources Tests Benchmarks Package.swift
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: packages
+packages: ## install the Debian packages that building needs
+	@Scripts/packages.sh $(BUILD_PACKAGES)
+
+.PHONY: test-packages
+test-packages: packages
+	@Scripts/packages.sh $(TEST_PACKAGES)
+
+.PHONY: build
+build: packages ## build the release binaries
+	$(SWIFT) build $(RELEASE_FLAGS) --product probed
+	$(SWIFT) build $(RELEASE_FLAGS) --product probectl
+	$(SWIFT) build $(RELEASE_FLAGS) --product parcelshop
+
+.PHONY: demo
+demo: build ## ship packages in the demo shop for a minute, and show the gap
+	@Scripts/demo.sh
+
+.PHONY: test
+test: test-packages lint ## everything: lint, tests, real peers
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build --disable-xctest
+
+.PHONY: lint
+lint: ## style and house rules, without building
+	@$(SWIFT) format lint --strict --recursive $(SOURCES)
+	@echo "lint: no findings"
+
+.PHONY: format
+format: ## format the sources in place
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+.PHONY: bench
+bench: build ## speed and memory, against a bare libcurl loop in C in the same run
+	@$(SWIFT) build $(RELEASE_FLAGS) --product benchmarks
+	@Benchmarks/run.sh
+
+.PHONY: sanitize
+sanitize: test-packages ## the tests under the thread and the address sanitizer
+	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build/thread
+	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/address
+
+.PHONY: install
+install: build ## install below DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/catalog $(DESTDIR)$(PREFIX)/lib/sysusers.d \
+	  $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(DESTDIR)$(PREFIX)/share/probed/examples \
+	  $(DESTDIR)/etc/probed/probes
+	install -s -m 755 .build/release/probed .build/release/probectl $(DESTDIR)$(PREFIX)/bin
+	sed 's,/usr/bin/,$(PREFIX)/bin/,' systemd/probed.service \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/probed.service
+	install -m 644 systemd/probed.socket systemd/probed-failed@.service \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 systemd/probed.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog
+	install -m 644 systemd/probed.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/probed.conf
+	install -m 644 systemd/probed.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/probed.conf
+	install -m 644 probes/*.yaml $(DESTDIR)$(PREFIX)/share/probed/examples
+	test -e $(DESTDIR)/etc/probed/probed.yaml \
+	  || install -m 644 systemd/probed.yaml $(DESTDIR)/etc/probed/probed.yaml
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build

@@ -1,0 +1,35 @@
+import Glibc
+
+/// Why something that people wrote could not be taken in: the problem, the place, the remedy.
+package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
+    case unreadable(path: String, errorNumber: Int32)
+    case tooLarge(path: String, limit: Int)
+    case noProbeFiles(path: String)
+    case tooManyFiles(path: String, limit: Int)
+    /// The file can be read by others.
+    case exposed(path: String, mode: UInt32)
+    /// The content cannot serve as a secret.
+    case unfitSecret(path: String, why: String)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let path, let number):
+            "'\(path)' cannot be read: \(Self.text(number))"
+        case .tooLarge(let path, let limit):
+            "'\(path)' has more than \(limit >> 10) KiB; split it"
+        case .noProbeFiles(let path):
+            "there is no .yaml file below '\(path)'; put journeys and services there"
+        case .tooManyFiles(let path, let limit):
+            "there are more than \(limit) files below '\(path)'; split the folder"
+        case .exposed(let path, let mode):
+            "'\(path)' holds a secret and has mode \(String(mode, radix: 8)); chmod 600 it"
+        case .unfitSecret(let path, let why):
+            "the secret in '\(path)' \(why)"
+        }
+    }
+
+    private static func text(_ number: Int32) -> String {
+        // Safe because the text is copied at once.
+        unsafe String(cString: strerror(number)).lowercased()
+    }
+}

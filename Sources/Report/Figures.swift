@@ -1,0 +1,62 @@
+/// Numbers as people read them. No locale: the same text everywhere.
+enum Figures {
+    /// Seconds as `0.212 s`, `12.3 s` or `4 min 10 s`.
+    static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<10: "\(decimal(seconds, places: 3)) s"
+        case ..<100: "\(decimal(seconds, places: 1)) s"
+        default: span(Int64(seconds))
+        }
+    }
+
+    /// A span in its two largest units: `14 min`, `3 h 20 min`, `41 d 2 h`.
+    static func span(_ seconds: Int64) -> String {
+        let units: [(name: String, seconds: Int64)] = [
+            ("d", 86_400), ("h", 3600), ("min", 60), ("s", 1),
+        ]
+        guard let first = units.firstIndex(where: { seconds >= $0.seconds }) else { return "0 s" }
+        let large = units[first]
+        let rest = seconds % large.seconds
+        guard first + 1 < units.count, rest / units[first + 1].seconds > 0 else {
+            return "\(seconds / large.seconds) \(large.name)"
+        }
+        let small = units[first + 1]
+        return "\(seconds / large.seconds) \(large.name) \(rest / small.seconds) \(small.name)"
+    }
+
+    /// Milliseconds of a phase: whole from ten on, else with one decimal.
+    static func milliseconds(_ seconds: Double) -> String {
+        let value = seconds * 1000
+        return value >= 10 || value == 0 ? decimal(value, places: 0) : decimal(value, places: 1)
+    }
+
+    /// A fraction as per cent, rounded to the nearest.
+    static func percent(_ fraction: Double, places: Int = 2) -> String {
+        "\(decimal(fraction * 100, places: places)) %"
+    }
+
+    /// `12 345 678`, with narrow groups.
+    static func grouped(_ count: Int64) -> String {
+        var digits = Array(String(count.magnitude))
+        var index = digits.count - 3
+        while index > 0 {
+            digits.insert(" ", at: index)
+            index -= 3
+        }
+        return (count < 0 ? "−" : "") + String(digits)
+    }
+
+    /// A decimal with a fixed number of places, rounded half away from zero.
+    static func decimal(_ value: Double, places: Int) -> String {
+        guard value.isFinite else { return "–" }
+        var scale = 1.0
+        for _ in 0..<places { scale *= 10 }
+        let scaled = Int64((value.magnitude * scale).rounded())
+        let whole = scaled / Int64(scale)
+        let sign = value < 0 && scaled > 0 ? "−" : ""
+        guard places > 0 else { return "\(sign)\(whole)" }
+        let fraction = String(scaled % Int64(scale))
+        return
+            "\(sign)\(whole).\(String(repeating: "0", count: places - fraction.count))\(fraction)"
+    }
+}

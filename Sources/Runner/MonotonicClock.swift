@@ -1,0 +1,28 @@
+import Glibc
+package import ProbeModel
+
+/// The two clocks of the machine, read at the edge and handed on as values.
+package enum MonotonicClock {
+    /// CLOCK_MONOTONIC now.
+    package static func now() -> Instant {
+        Instant(nanoseconds: read(CLOCK_MONOTONIC))
+    }
+
+    /// CLOCK_REALTIME now: a label, never a measure.
+    package static func wallClock() -> Timestamp {
+        Timestamp(nanoseconds: read(CLOCK_REALTIME))
+    }
+
+    /// Both clocks, read one after the other.
+    package static func anchor() -> Anchor {
+        Anchor(instant: now(), timestamp: wallClock())
+    }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        // Safe because the call only writes the structure that it is given.
+        let result = unsafe clock_gettime(clock, &time)
+        precondition(result == 0, "the system has both clocks")
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

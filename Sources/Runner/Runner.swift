@@ -1,0 +1,75 @@
+package import Journey
+package import ProbeModel
+package import Transfer
+
+/// Executes plans: feeds the run machine and carries out its actions. Never throws; whatever
+/// happens is the run's outcome.
+package struct Runner: Sendable {
+    private let network: any Transferring
+    private let vault: Vault
+
+    package init(network: some Transferring, vault: Vault) {
+        self.network = network
+        self.vault = vault
+    }
+
+    /// Walks one journey from its first step to the end of its cleanup. A cancelled task ends the
+    /// steps with outcome aborted; cleanup still runs.
+    ///
+    /// `run` names the run: identifier, journey, kind, planned start. Its start is set here.
+    package func run(_ plan: Plan, as run: Run) async -> Run {
+        var run = run
+        let start = MonotonicClock.now()
+        run.started = MonotonicClock.wallClock()
+        run.plan = plan.hash.prefix
+        run.healthOf = plan.healthOf
+        let session = network.begin()
+        defer { network.end(session) }
+        var machine = RunMachine(
+            plan,
+            as: run,
+            vault: vault,
+            seed: SplitMix64.mix(run.id.bits),
+            at: start
+        )
+        var event = RunMachine.Event.begin
+        while true {
+            let now = MonotonicClock.now()
+            switch machine.handle(event, at: now) {
+            case .send(let request):
+                let offset = Microseconds(now - start)
+                event = .answered(
+                    await send(request, in: session, at: offset, shielded: machine.isCleaning)
+                )
+            case .wait(let pause):
+                event = await wait(pause, shielded: machine.isCleaning)
+            case .finish(let finished):
+                return finished
+            }
+        }
+    }
+
+    /// What cleans up must not be cancelled with the run, so it gets a task of its own.
+    private func send(
+        _ request: Request,
+        in session: SessionID,
+        at offset: Microseconds,
+        shielded: Bool
+    ) async -> Response {
+        guard shielded else { return await network.perform(request, in: session, at: offset) }
+        return await Task { await network.perform(request, in: session, at: offset) }.value
+    }
+
+    private func wait(_ pause: Duration, shielded: Bool) async -> RunMachine.Event {
+        do {
+            if shielded {
+                await Task { try? await Task.sleep(for: pause) }.value
+            } else {
+                try await Task.sleep(for: pause)
+            }
+            return .waited
+        } catch {
+            return .cancelled
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package import Journey
+package import ProbeModel
+import Synchronization
+
+/// Walks all journeys on schedule: owns the timetable, starts each run as a task of its own, and
+/// hands what happened to `record`.
+package actor Walker {
+    /// What became of a slot.
+    package enum Happening: Sendable {
+        case finished(Run)
+        case missed(Timetable.Miss, service: String)
+    }
+
+    private struct Order {
+        let plan: Plan
+        let run: Run
+        let reply: CheckedContinuation<Run?, Never>?
+    }
+
+    private let runner: Runner
+    private let location: String
+    private let anchor: Anchor
+    private let record: @Sendable (Happening) -> Void
+    /// Says why no run may start now: no evidence could be written, or memory is short.
+    private let obstacle: @Sendable () -> Reason?
+
+    private var timetable: Timetable
+    private var plans: [String: Plan] = [:]
+    private var inFlight = 0
+    private var isStopping = false
+    private var alarm: Task<Void, Never>?
+    private let orders: AsyncStream<Order>
+    private let queue: AsyncStream<Order>.Continuation
+    private let turn = Mutex(MonotonicClock.now())
+
+    package init(
+        runner: Runner,
+        location: String,
+        record: @escaping @Sendable (Happening) -> Void,
+        obstacle: @escaping @Sendable () -> Reason?
+    ) {
+        self.runner = runner
+        self.location = location
+        self.record = record
+        self.obstacle = obstacle
+        anchor = MonotonicClock.anchor()
+        timetable = Timetable(location: location)
+        (orders, queue) = AsyncStream.makeStream()
+    }
+
+    // MARK: The door
+
+    /// Starts due runs until `stop`, then waits for those in flight: `Limits.stopTime` at most,
+    /// then they are cancelled and clean up.
+    package func walk() async {
+        tick()
+        await withDiscardingTaskGroup { group in
+            for await order in orders {
+                group.addTask { await self.carryOut(order) }
+            }
+            await waitUntilQuiet()
+            group.cancelAll()
+        }
+    }
+
+    /// Starts no more runs; `walk` returns when those in flight have ended.
+    package func stop() {
+        isStopping = true
+        alarm?.cancel()
+        queue.finish()
+    }
+
+    /// Puts these plans in force, all at once. `last` has the last planned start of each journey
+    /// that the ledger knows, after a restart.
+    package func replace(with plans: [Plan], last: [String: Timestamp] = [:]) {
+        self.plans = Dictionary(uniqueKeysWithValues: plans.map { ($0.name, $0) })
+        let journeys = plans.map { Timetable.Journey(name: $0.name, interval: $0.every) }
+        for miss in timetable.replace(with: journeys, last: last, at: now) { report(miss) }
+        tick()
+    }
+
+    /// Asks for a confirmation or recovery run.
+    package func ask(for kind: Run.Kind, of journey: String, after delay: Duration) {
+        timetable.ask(for: kind, of: journey, at: now + delay)
+        arm()
+    }
+
+    /// Runs a journey now, because somebody asked. Nil if there is no such journey, or no room.
+    package func demand(_ journey: String) async -> Run? {
+        guard let plan = plans[journey], !isStopping, obstacle() == nil, hasRoom else { return nil }
+        return await withCheckedContinuation { reply in
+            let run = Self.newRun(of: plan, kind: .demanded, planned: now, location: location)
+            inFlight += 1
+            queue.yield(Order(plan: plan, run: run, reply: reply))
+        }
+    }
+
+    /// When the timetable last turned; it does so at least every second.
+    package nonisolated var heartbeat: Instant { turn.withLock { $0 } }
+
+    package var runsInFlight: Int { inFlight }
+
+    package var nextStart: Timestamp? { timetable.next }
+
+    // MARK: Turns
+
+    private var now: Timestamp { anchor.timestamp(of: MonotonicClock.now()) }
+
+    private var hasRoom: Bool { inFlight < Limits.runsInFlight }
+
+    private func tick() {
+        guard !isStopping else { return }
+        turn.withLock { $0 = MonotonicClock.now() }
+        act(on: timetable.decide(at: now))
+        arm()
+    }
+
+    private func act(on decisions: [Timetable.Decision]) {
+        for decision in decisions {
+            switch decision {
+            case .start(let journey, let kind, let planned):
+                start(journey, kind: kind, planned: planned)
+            case .miss(let miss):
+                report(miss)
+            }
+        }
+    }
+
+    private func start(_ journey: String, kind: Run.Kind, planned: Timestamp) {
+        guard let plan = plans[journey] else { return }
+        if let reason = hasRoom ? obstacle() : .local {
+            report(.init(journey: journey, reason: reason, first: planned, last: planned, count: 1))
+            act(on: timetable.finish(journey, at: now))
+            return
+        }
+        let run = Self.newRun(of: plan, kind: kind, planned: planned, location: location)
+        inFlight += 1
+        queue.yield(Order(plan: plan, run: run, reply: nil))
+    }
+
+    private func report(_ miss: Timetable.Miss) {
+        record(.missed(miss, service: plans[miss.journey]?.service ?? ""))
+    }
+
+    private func carryOut(_ order: Order) async {
+        let run = await runner.run(order.plan, as: order.run)
+        inFlight -= 1
+        record(.finished(run))
+        order.reply?.resume(returning: run)
+        guard order.run.kind != .demanded else { return }
+        let decisions = timetable.finish(order.plan.name, at: now)
+        guard !isStopping else { return }
+        act(on: decisions)
+        arm()
+    }
+
+    /// One timer for the next planned start. It is no child of the task group, because it is
+    /// replaced whenever an earlier start comes up.
+    private func arm() {
+        guard !isStopping else { return }
+        alarm?.cancel()
+        let due = min(timetable.next ?? now + .seconds(1), now + .seconds(1))
+        let pause = Duration.nanoseconds(max(0, due.nanoseconds - now.nanoseconds))
+        alarm = Task {
+            guard (try? await Task.sleep(for: pause, tolerance: .zero)) != nil else { return }
+            tick()
+        }
+    }
+
+    private func waitUntilQuiet() async {
+        let end = MonotonicClock.now() + Limits.stopTime
+        while inFlight > 0, MonotonicClock.now() < end {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private static func newRun(
+        of plan: Plan,
+        kind: Run.Kind,
+        planned: Timestamp,
+        location: String
+    ) -> Run {
+        Run(
+            id: RunID(bits: UInt64.random(in: .min ... .max)),
+            journey: plan.name,
+            service: plan.service,
+            location: location,
+            kind: kind,
+            plan: plan.hash.prefix,
+            planned: planned,
+            outcome: .passed
+        )
+    }
+}

@@ -1,0 +1,86 @@
+import ProbeModel
+
+/// How a decision becomes an alert that people can read.
+extension Alert {
+    /// The alert of a failure that is believed; its cause is that of the run that decided.
+    init(firing run: Run, streak: Streak) {
+        let step = run.failedStep?.name ?? ""
+        // A failed run without a reason would be a defect of ours.
+        let reason = run.failedStep?.reason ?? run.reason ?? .internal
+        self.init(
+            id: RunID(spanOf: run.journey, from: streak.first),
+            change: .firing,
+            service: run.service,
+            journey: run.journey,
+            location: run.location,
+            step: step,
+            reason: reason,
+            component: run.blamed,
+            since: streak.since,
+            at: run.ended,
+            run: run.id,
+            summary: Self.firingSummary(of: run, reason: reason, streak: streak)
+        )
+    }
+
+    func resolved(by run: Run, streak: Streak) -> Alert {
+        var alert = self
+        alert.change = .resolved
+        alert.at = run.ended
+        alert.run = run.id
+        alert.summary =
+            "customers can complete '\(journey)' (\(service)) again: "
+            + "it failed from \(since.forPeople) to \(streak.since.forPeople), "
+            + "\(streak.count.counted("good run")) since then"
+        return alert
+    }
+
+    /// The end of an alert whose journey is walked no more: nothing is known about its service.
+    func resolvedByRemoval(at now: Timestamp) -> Alert {
+        var alert = self
+        alert.change = .resolved
+        alert.at = now
+        alert.summary =
+            "'\(journey)' (\(service)) was removed from the configuration while it failed "
+            + "(since \(since.forPeople)); nobody watches it any more"
+        return alert
+    }
+
+    private static func firingSummary(of run: Run, reason: Reason, streak: Streak) -> String {
+        let place = run.failedStep.map { "step '\($0.name)'" } ?? "the run"
+        let blame = run.blamed.map { ", blames '\($0)'" } ?? ""
+        let said = run.failedStep?.detail ?? ""
+        let detail = said.isEmpty ? run.detail : said
+        return "customers cannot complete '\(run.journey)' (\(run.service)): "
+            + "\(place) fails (\(reason.word)\(blame))"
+            + (detail.isEmpty ? "" : ": \(detail)")
+            + "; \(streak.count.counted("failure")) in a row since \(streak.since.forPeople)"
+    }
+}
+
+extension RunID {
+    /// The name of an alert's span: a hash of the journey and of the first bad run, so that a
+    /// replay gives the same span the same name. FNV-1a over both (draft-eastlake-fnv), 64 bits.
+    init(spanOf journey: String, from run: RunID) {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in journey.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for shift in stride(from: 0, to: 64, by: 8) {
+            hash = (hash ^ (run.bits >> UInt64(shift) & 0xFF)) &* 0x100_0000_01B3
+        }
+        self.init(bits: hash)
+    }
+}
+
+extension Timestamp {
+    /// `2026-11-21 02:09:58 UTC`.
+    fileprivate var forPeople: String {
+        "\(rfc3339.prefix(10)) \(CivilTime(self).timeOfDay) UTC"
+    }
+}
+
+extension Int {
+    /// `1 failure`, `3 failures`.
+    fileprivate func counted(_ noun: String) -> String {
+        "\(self) \(noun)\(self == 1 ? "" : "s")"
+    }
+}

@@ -1,0 +1,93 @@
+package import ProbeModel
+
+/// Decides who is told what: the rule "confirmed failure" over the runs of all journeys.
+///
+/// A fold over the ledger: the same events in the same order give the same book, live and in a
+/// replay. Every decision is labelled with the end of the run that decided, never with the time
+/// at which it was folded.
+package struct AlertBook: Hashable, Sendable {
+    package enum Event: Hashable, Sendable {
+        /// A run is in the ledger. `every` is its journey's interval; `allowsConfirmation` is false
+        /// for journeys whose side effects forbid runs beyond the timetable.
+        case finished(Run, every: Duration, allowsConfirmation: Bool)
+        /// An alert is in the ledger (or was sent although no evidence can be written).
+        case recorded(Alert)
+        /// A reload removed the journey.
+        case forgotten(journey: String)
+    }
+
+    package enum Action: Hashable, Sendable {
+        /// To be appended to the ledger, and told when it is durable.
+        case raise(Alert)
+        /// One more run than the timetable has; at most one of a journey is owed at a time.
+        case run(journey: String, kind: Run.Kind, after: Duration)
+    }
+
+    package let policy: AlertPolicy
+    /// Journeys about which there is something to remember; a healthy one is not in here.
+    private var watches: [String: Watch] = [:]
+
+    package init(policy: AlertPolicy = AlertPolicy()) {
+        self.policy = policy
+    }
+
+    /// Takes in what happened; `now` labels decisions that no run made.
+    package mutating func handle(_ event: Event, at now: Timestamp) -> [Action] {
+        switch event {
+        case .finished(let run, let every, let allowsConfirmation):
+            guard run.healthOf == nil || policy.pagesOnComponents else { return [] }
+            let terms = Watch.Terms(
+                policy: policy,
+                every: every,
+                allowsConfirmation: allowsConfirmation
+            )
+            return update(run.journey) { watch in watch.note(run, by: terms) }
+        case .recorded(let alert):
+            return update(alert.journey) { watch in
+                watch.adopt(alert)
+                return []
+            }
+        case .forgotten(let journey):
+            return update(journey) { watch in watch.forget(at: now) }
+        }
+    }
+
+    /// The alerts that are firing, the oldest first.
+    package var openAlerts: [Alert] {
+        watches.values.compactMap(\.open).sorted(by: Self.precedes)
+    }
+
+    /// Alerts that were decided and are not recorded: after a replay, what the ledger still lacks.
+    ///
+    /// A span whose beginning and end are both missing is not among them: it was over before
+    /// anybody could be told, or a former policy did not see it.
+    package var pending: [Alert] {
+        watches.values.flatMap(\.pending).sorted(by: Self.precedes)
+    }
+
+    /// The extra runs that were asked for and did not happen yet: after a replay, what the runner
+    /// must be asked for once more.
+    package func owedRuns(at now: Timestamp) -> [Action] {
+        watches.sorted { $0.key < $1.key }.compactMap { journey, watch in
+            watch.owed.map { owed in
+                let wait = Duration.nanoseconds(owed.due.nanoseconds - now.nanoseconds)
+                return .run(journey: journey, kind: owed.kind, after: max(.zero, wait))
+            }
+        }
+    }
+
+    private mutating func update(
+        _ journey: String,
+        _ change: (inout Watch) -> [Action]
+    ) -> [Action] {
+        var watch = watches.removeValue(forKey: journey) ?? Watch()
+        let actions = change(&watch)
+        if watch != Watch() { watches[journey] = watch }
+        return actions
+    }
+
+    private static func precedes(_ left: Alert, _ right: Alert) -> Bool {
+        (left.at, left.journey, left.change.rawValue)
+            < (right.at, right.journey, right.change.rawValue)
+    }
+}

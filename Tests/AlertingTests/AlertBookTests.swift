@@ -1,0 +1,149 @@
+import Alerting
+import ProbeModel
+import Testing
+
+@Suite("The alert book")
+struct AlertBookTests {
+    /// Feeds failures that start at these seconds; tells which of them fired.
+    private func firing(
+        _ starts: [Double],
+        every: Duration,
+        policy: AlertPolicy = AlertPolicy()
+    ) -> [Int] {
+        var book = AlertBook(policy: policy)
+        return starts.enumerated().compactMap { index, start in
+            var run = Run.sample(
+                "ship",
+                id: UInt64(index + 1),
+                kind: .scheduled,
+                outcome: .failed,
+                planned: Transcript.origin + .seconds(start)
+            )
+            run.fail(at: "pay/status", blaming: nil)
+            let actions = book.handle(
+                .finished(run, every: every, allowsConfirmation: true),
+                at: run.started
+            )
+            return actions.contains { if case .raise = $0 { true } else { false } } ? index : nil
+        }
+    }
+
+    @Test(
+        "fires at the failure that is far enough from the first",
+        arguments: [
+            ([0.0, 15, 30], 60.0, [2]),
+            ([0.0, 15, 29.99], 60, [2]),  // a slewed wall clock
+            ([0.0, 10, 16], 60, []),
+            ([0.0, 10, 16, 32], 60, [3]),
+            ([0.0, 0.15, 0.3], 0.15, [2]),
+            ([0.1, 0.15, 0.3], 0.15, [2]),  // any place in its slot
+            ([0.0, 300, 600], 300, [2]),
+        ] as [([Double], Double, [Int])]
+    )
+    func spread(starts: [Double], every: Double, fired: [Int]) {
+        #expect(firing(starts, every: .seconds(every)) == fired)
+    }
+
+    @Test("needs as many failures as the policy says", arguments: 0...5)
+    func confirmations(count: Int) {
+        let starts = (0..<10).map { Double($0) * 60 }
+        let policy = AlertPolicy(confirmations: count)
+        #expect(firing(starts, every: .seconds(60), policy: policy) == [count])
+    }
+
+    @Test("owes at most one extra run of a journey, and names it again after a replay")
+    func owed() {
+        var book = AlertBook()
+        var asked = 0
+        for index in 0..<5 {
+            var run = Run.sample(
+                "ship",
+                id: UInt64(index + 1),
+                kind: .scheduled,
+                outcome: .failed,
+                planned: Transcript.origin + .seconds(index)
+            )
+            run.fail(at: "pay/status", blaming: nil)
+            asked +=
+                book.handle(
+                    .finished(run, every: .seconds(60), allowsConfirmation: true),
+                    at: run.started
+                ).count
+        }
+        #expect(asked == 1)
+        #expect(
+            book.owedRuns(at: Transcript.origin + .seconds(10))
+                == [.run(journey: "ship", kind: .confirmation, after: .seconds(6))]
+        )
+        #expect(
+            book.owedRuns(at: Transcript.origin + .seconds(99))
+                == [.run(journey: "ship", kind: .confirmation, after: .zero)]
+        )
+    }
+
+    @Test("the same span has the same name, another span or journey another one")
+    func names() {
+        func name(_ journey: String, first: UInt64) -> RunID? {
+            var book = AlertBook(policy: AlertPolicy(confirmations: 0))
+            let run = Run.sample(
+                journey,
+                id: first,
+                kind: .scheduled,
+                outcome: .failed,
+                planned: Transcript.origin
+            )
+            _ = book.handle(
+                .finished(run, every: .seconds(60), allowsConfirmation: true),
+                at: run.started
+            )
+            return book.openAlerts.first?.id
+        }
+        #expect(name("ship", first: 7) == name("ship", first: 7))
+        #expect(name("ship", first: 7) != name("ship", first: 8))
+        #expect(name("ship", first: 7) != name("track", first: 7))
+    }
+
+    @Test("an alert that only the ledger knows is taken over, and resolves")
+    func adopted() throws {
+        var teller = AlertBook(policy: AlertPolicy(confirmations: 0))
+        var book = AlertBook()
+        func run(_ id: UInt64, _ outcome: Outcome, at seconds: Double) -> AlertBook.Event {
+            let run = Run.sample(
+                "ship",
+                id: id,
+                kind: .scheduled,
+                outcome: outcome,
+                planned: Transcript.origin + .seconds(seconds)
+            )
+            return .finished(run, every: .seconds(60), allowsConfirmation: false)
+        }
+        let failure = run(1, .failed, at: 0)
+        _ = teller.handle(failure, at: Transcript.origin)
+        _ = book.handle(failure, at: Transcript.origin)
+        let alert = try #require(teller.openAlerts.first)
+        #expect(book.openAlerts.isEmpty)
+        #expect(book.handle(.recorded(alert), at: Transcript.origin).isEmpty)
+        #expect(book.openAlerts == [alert])
+        #expect(book.handle(run(2, .passed, at: 60), at: Transcript.origin).isEmpty)
+        #expect(book.handle(run(3, .passed, at: 120), at: Transcript.origin).count == 1)
+        #expect(book.pending.map(\.change) == [.resolved])
+        #expect(book.pending.map(\.id) == [alert.id])
+    }
+
+    @Test("remembers nothing about a healthy journey")
+    func forgets() {
+        var book = AlertBook()
+        let run = Run.sample(
+            "ship",
+            id: 1,
+            kind: .scheduled,
+            outcome: .passed,
+            planned: Transcript.origin
+        )
+        _ = book.handle(
+            .finished(run, every: .seconds(60), allowsConfirmation: true),
+            at: run.started
+        )
+        #expect(book == AlertBook())
+    }
+}

@@ -71,7 +71,7 @@ extension JSON {
     /// The first member with this name; nil if it is absent or this is no object.
     package subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.isExactly(name) }?.value
     }
 
     package var string: String? { if case .string(let text) = self { text } else { nil } }

@@ -171,6 +171,17 @@ package enum Limits {
     package static let receiverQueue = 1024
     /// One delivery (promises.md U7).
     package static let deliveryTime = Duration.seconds(10)
+    /// From a delivery that went wrong to the next try, at first and at most.
+    package static let retryTime = Duration.seconds(1)
+    package static let retryTimeMaximum = Duration.seconds(30)
+    /// Bytes of one syslog message: rsyslog's default for the largest it takes.
+    package static let syslogBytes = 8 << 10
+    /// Bytes of one value in a syslog message's structured data.
+    package static let syslogValueBytes = 256
+    /// Bytes of a text line: a pipe takes this many in one piece (PIPE_BUF).
+    package static let lineBytes = 4096
+    /// Bytes of stack of a receiver's thread; resolving a name needs about 64 KiB.
+    package static let receiverStackBytes = 512 << 10
     /// Connections of one listener (promises.md A6).
     package static let connections = 64
     /// Until a client has sent its headers (promises.md A6).
@@ -179,6 +190,8 @@ package enum Limits {
     package static let clientHeaderBytes = 8 << 10
     /// Bytes of a client's URI (promises.md A6).
     package static let clientURIBytes = 1024
+    /// Bytes of the daemon's own reply that probectl takes: a page of the log, a report.
+    package static let replyBytes = 64 << 20
     /// Bytes of a client's body (promises.md A7).
     package static let clientBodyBytes = 1 << 20
     /// Header fields of a client; a browser sends about twenty.

@@ -17,7 +17,8 @@ package enum Credentials {
     }
 
     private static func read(
-        below folder: String, mustBePrivate: Bool
+        below folder: String,
+        mustBePrivate: Bool
     ) throws(IntakeError) -> [String: Secret] {
         var secrets: [String: Secret] = [:]
         for name in try FileReader.names(in: folder) {

@@ -37,8 +37,11 @@ struct FileReader {
             throw .unreadable(path: path, errorNumber: errno)
         }
         return Status(
-            isFolder: status.st_mode & S_IFMT == S_IFDIR, mode: status.st_mode & 0o7777,
-            owner: status.st_uid, bytes: Int(status.st_size))
+            isFolder: status.st_mode & S_IFMT == S_IFDIR,
+            mode: status.st_mode & 0o7777,
+            owner: status.st_uid,
+            bytes: Int(status.st_size)
+        )
     }
 
     /// Names in a folder without the hidden ones, sorted.

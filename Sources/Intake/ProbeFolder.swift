@@ -36,3 +36,10 @@ package enum ProbeFolder {
         return found
     }
 }
+
+/// The daemon's configuration file, as read from the disk.
+package enum ConfigurationFile {
+    package static func read(_ path: String) throws(IntakeError) -> SourceText {
+        SourceText(path: path, bytes: try FileReader.read(path, limit: Limits.probeFileBytes + 1))
+    }
+}

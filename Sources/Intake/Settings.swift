@@ -1,0 +1,54 @@
+package import ProbeModel
+
+/// The daemon's configuration, compiled: every value is in range, nothing is left to interpret.
+package struct Settings: Hashable, Sendable {
+    /// Where this daemon probes from, as it stands in every record.
+    package var location = "here"
+    /// Files and folders of probe files.
+    package var probes = ["/etc/probed/probes"]
+    /// Win over the variables of services and journeys.
+    package var variables: [String: String] = [:]
+    /// A folder of private files, one a secret; nil for the service manager's only.
+    package var secrets: String?
+    /// Where the ledger and the roll-ups live; nil for `$STATE_DIRECTORY`, else /var/lib/probed.
+    package var state: String?
+    /// The control socket, when the service manager hands none over.
+    package var controlSocket = "/run/probed.sock"
+    /// A loopback listener for reading; nil for none.
+    package var listen: LoopbackAddress?
+    /// A file of trusted certificates; nil for the system's.
+    package var caBundle: String?
+    /// Networks that no journey may connect to, in CIDR notation.
+    package var deniedNetworks: [String] = []
+    package var alerts = AlertSettings()
+    package var receivers: [ReceiverSetting] = [.standardOutput(isJSON: false)]
+
+    package init() {}
+
+    package struct LoopbackAddress: Hashable, Sendable {
+        package let host: String
+        package let port: Int
+    }
+
+    /// The constants of the first alerting rule that people may change (docs/alerting.md).
+    package struct AlertSettings: Hashable, Sendable {
+        package var confirmations: Int?
+        package var gap: Duration?
+        package var recoveries: Int?
+        package var recoveryGap: Duration?
+    }
+
+    /// One place that alerts are sent to.
+    package enum ReceiverSetting: Hashable, Sendable {
+        case standardOutput(isJSON: Bool)
+        case journal
+        case localSyslog(facility: String)
+        case remoteSyslog(
+            host: String,
+            port: Int,
+            isStream: Bool,
+            facility: String,
+            enterprise: Int
+        )
+    }
+}

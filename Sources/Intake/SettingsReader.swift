@@ -1,0 +1,173 @@
+package import Journey
+import ProbeModel
+
+extension Settings {
+    /// Compiles a configuration file. All problems at once; nil if one of them is an error.
+    package static func compile(_ source: SourceText) -> (
+        settings: Settings?, diagnostics: [Diagnostic]
+    ) {
+        var diagnostics = Diagnostics([source])
+        guard let root = YAML.compose(source, &diagnostics) else {
+            return (nil, diagnostics.sorted)
+        }
+        var reader = SettingsReader(diagnostics: diagnostics)
+        let settings = reader.read(root)
+        let found = reader.diagnostics.sorted
+        return (found.contains { $0.severity == .error } ? nil : settings, found)
+    }
+}
+
+/// Reads the fields of a configuration file into settings, and collects what is wrong.
+private struct SettingsReader {
+    var diagnostics: Diagnostics
+
+    private static let known = [
+        "location", "probes", "variables", "secrets", "state", "control", "network", "alerts",
+        "receivers",
+    ]
+
+    mutating func read(_ root: YAML) -> Settings {
+        var settings = Settings()
+        // An empty file is a valid configuration: everything has a default.
+        if case .null? = root.scalar?.kind { return settings }
+        guard let fields = Fields(root, "the configuration", known: Self.known, &diagnostics)
+        else { return settings }
+        settings.location = fields.text("location", &diagnostics) ?? settings.location
+        settings.probes = fields.texts("probes", &diagnostics) ?? settings.probes
+        settings.secrets = fields.text("secrets", &diagnostics)
+        settings.state = fields.text("state", &diagnostics)
+        for entry in fields.mapping("variables", &diagnostics) ?? [] {
+            guard let text = entry.value.scalar?.text else {
+                diagnostics.error(
+                    "a variable must be a text or a number, not \(entry.value.kindName)",
+                    at: entry.value.place
+                )
+                continue
+            }
+            settings.variables[entry.key] = text
+        }
+        readControl(fields, into: &settings)
+        readNetwork(fields, into: &settings)
+        readAlerts(fields, into: &settings)
+        if let receivers = fields.list("receivers", &diagnostics) {
+            settings.receivers = receivers.compactMap { receiver($0) }
+        }
+        return settings
+    }
+
+    private mutating func readControl(_ fields: Fields, into settings: inout Settings) {
+        guard
+            let control = fields.fields("control", known: ["socket", "listen"], &diagnostics)
+        else { return }
+        settings.controlSocket = control.text("socket", &diagnostics) ?? settings.controlSocket
+        guard let node = control.node("listen"), node.scalar?.kind != .null else { return }
+        guard let text = node.scalar?.text, let address = loopback(text) else {
+            diagnostics.error(
+                "'listen' must be a loopback address with a port",
+                at: node.place,
+                remedy: "write 127.0.0.1:9797; other addresses need a proxy in front"
+            )
+            return
+        }
+        settings.listen = address
+    }
+
+    private func loopback(_ text: String) -> Settings.LoopbackAddress? {
+        guard let colon = text.lastIndex(of: ":"),
+            let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port)
+        else { return nil }
+        let host = text[..<colon].trimmingBrackets
+        guard host == "localhost" || host == "::1" || host.hasPrefix("127.") else { return nil }
+        return .init(host: String(host), port: port)
+    }
+
+    private mutating func readNetwork(_ fields: Fields, into settings: inout Settings) {
+        guard
+            let network = fields.fields(
+                "network",
+                known: ["caBundle", "denied"],
+                &diagnostics
+            )
+        else { return }
+        settings.caBundle = network.text("caBundle", &diagnostics)
+        settings.deniedNetworks = network.texts("denied", &diagnostics) ?? []
+    }
+
+    private mutating func readAlerts(_ fields: Fields, into settings: inout Settings) {
+        let known = ["confirmations", "gap", "recoveries", "recoveryGap"]
+        guard let alerts = fields.fields("alerts", known: known, &diagnostics) else { return }
+        let gaps = Duration.seconds(1)...Duration.seconds(3600)
+        settings.alerts.confirmations = alerts.number("confirmations", in: 0...100, &diagnostics)
+        settings.alerts.gap = alerts.duration("gap", in: gaps, &diagnostics)
+        settings.alerts.recoveries = alerts.number("recoveries", in: 1...100, &diagnostics)
+        settings.alerts.recoveryGap = alerts.duration("recoveryGap", in: gaps, &diagnostics)
+    }
+
+    // MARK: Receivers
+
+    private mutating func receiver(_ node: YAML) -> Settings.ReceiverSetting? {
+        let known = ["stdout", "journald", "syslog", "facility", "enterprise"]
+        guard let fields = Fields(node, "a receiver", known: known, &diagnostics) else {
+            return nil
+        }
+        if fields.node("stdout") != nil {
+            let words = ["text": false, "json": true]
+            return fields.choice("stdout", words, &diagnostics).map { .standardOutput(isJSON: $0) }
+        }
+        if fields.node("journald") != nil { return .journal }
+        if fields.node("syslog") != nil { return syslog(fields) }
+        diagnostics.error(
+            "a receiver needs one of 'stdout', 'journald' and 'syslog'",
+            at: node.place
+        )
+        return nil
+    }
+
+    private mutating func syslog(_ fields: Fields) -> Settings.ReceiverSetting? {
+        let facility = fields.text("facility", &diagnostics) ?? "daemon"
+        let facilities = ["daemon", "user"] + (0...7).map { "local\($0)" }
+        if !facilities.contains(facility), let place = fields.node("facility")?.place {
+            diagnostics.error(
+                "unknown facility '\(facility)'",
+                at: place,
+                remedy: Suggestion.sentence(for: facility, among: facilities)
+                    ?? "one of \(facilities.joined(separator: ", "))"
+            )
+        }
+        let enterprise =
+            fields.number("enterprise", in: 1...Int(Int32.max), &diagnostics) ?? 32_473
+        guard let target = fields.text("syslog", &diagnostics) else { return nil }
+        if target == "local" { return .localSyslog(facility: facility) }
+        for (scheme, isStream) in [("udp://", false), ("tcp://", true)] {
+            guard target.hasPrefix(scheme),
+                let (host, port) = hostAndPort(target.dropFirst(scheme.count))
+            else { continue }
+            return .remoteSyslog(
+                host: host,
+                port: port,
+                isStream: isStream,
+                facility: facility,
+                enterprise: enterprise
+            )
+        }
+        diagnostics.error(
+            "'syslog' must be 'local', 'udp://host:port' or 'tcp://host:port'",
+            at: fields.node("syslog")?.place ?? fields.place
+        )
+        return nil
+    }
+
+    private func hostAndPort(_ text: Substring) -> (String, Int)? {
+        guard let colon = text.lastIndex(of: ":"), colon != text.startIndex,
+            let port = Int(text[text.index(after: colon)...]), (1...65_535).contains(port)
+        else { return nil }
+        return (String(text[..<colon].trimmingBrackets), port)
+    }
+}
+
+extension Substring {
+    /// `[::1]` → `::1`.
+    fileprivate var trimmingBrackets: Substring {
+        hasPrefix("[") && hasSuffix("]") ? dropFirst().dropLast() : self
+    }
+}

@@ -1,0 +1,118 @@
+package import JSON
+
+/// `probectl report gap` for people: what IT sees, what customers get, the difference taken apart,
+/// and where to look next.
+package struct GapText {
+    private let report: JSON
+    private let style: TextStyle
+    /// How many components are ranked.
+    private let top: Int
+
+    package init(_ report: JSON, style: TextStyle, top: Int) {
+        self.report = report
+        self.style = style
+        self.top = top
+    }
+
+    package var lines: [String] {
+        guard let customers = report["customers"], number(customers, "reliability") != nil else {
+            return ["\(text(report, "service")): no run has a verdict in this period yet"]
+        }
+        return [headline(customers), componentsLine, customersLine(customers)]
+            + gapLine + [""] + ranking
+    }
+
+    private func headline(_ customers: JSON) -> String {
+        let counted = count(customers, "good") + count(customers, "bad")
+        let span = Figures.span(Int64(number(report, "seconds") ?? 0))
+        let coverage = number(customers, "coverage").map { Figures.percent($0, places: 1) } ?? "–"
+        return style.strong(text(report, "service"))
+            + ", last \(span): \(Figures.grouped(counted)) runs count, coverage \(coverage)"
+    }
+
+    /// `100, each seen 98.1–99.8 % available, mean 99.0 %: IT's view is green`
+    private var componentsLine: String {
+        guard let components = report["components"], let mean = number(components, "mean"),
+            let lowest = number(components, "lowest"), let highest = number(components, "highest")
+        else { return label("components") + "none is checked by itself" }
+        let range =
+            "\(Figures.decimal(lowest * 100, places: 1))–"
+            + Figures.percent(highest, places: 1)
+        let isGreen = mean >= 0.98
+        let verdict =
+            isGreen ? style.good("IT's view: all green") : style.warning("IT sees trouble")
+        return label("components")
+            + "\(count(components, "measured")), each \(range) available by its own checks, "
+            + "mean \(Figures.percent(mean, places: 1)): \(verdict)"
+    }
+
+    private func customersLine(_ customers: JSON) -> String {
+        let lower = Figures.decimal((number(customers, "lower") ?? 0) * 100, places: 1)
+        let upper = Figures.percent(number(customers, "upper") ?? 1, places: 1)
+        var line =
+            label("customers")
+            + style.bad("\(text(customers, "shown")) succeeded")
+            + "  (\(lower)–\(upper) with 95 % confidence)"
+        if let independent = number(customers, "independent") {
+            line += ";  independent parts predict \(Figures.percent(independent, places: 1))"
+        }
+        return line
+    }
+
+    /// The three figures are rounded so that they add up as printed.
+    private var gapLine: [String] {
+        guard let gap = report["gap"], let total = number(gap, "total"),
+            let composition = number(gap, "composition")
+        else { return [] }
+        let tenths = { (value: Double) in (value * 1000).rounded() }
+        let dependence = (tenths(total) - tenths(composition)) / 10
+        let points = { (value: Double) in Figures.decimal(value, places: 1) }
+        let last =
+            dependence < 0
+            ? "− \(points(-dependence)) failures that coincide"
+            : "+ \(points(dependence)) failures that no component shows"
+        return [
+            label("gap") + style.strong("\(points(tenths(total) / 10)) points")
+                + " = \(points(tenths(composition) / 10)) many parts in series \(last)"
+        ]
+    }
+
+    private var ranking: [String] {
+        let ranked = report["components"]?["ranked"]?.array ?? []
+        let shown = ranked.prefix(top)
+        guard let most = shown.first.flatMap({ number($0, "cost") }), most > 0 else { return [] }
+        let width = shown.map { text($0, "name").count }.max() ?? 0
+        var lines = [
+            label("costs most") + style.faint("points of reliability, by what failing steps blame")
+        ]
+        for component in shown {
+            let cost = number(component, "cost") ?? 0
+            let bar = String(repeating: "█", count: max(1, Int((cost / most * 24).rounded())))
+            let own =
+                number(component, "availability").map { Figures.percent($0, places: 1) } ?? "–"
+            lines.append(
+                "   \(text(component, "name").padded(to: width))  "
+                    + "\(Figures.decimal(cost * 100, places: 1).aligned(to: 5))  \(style.bad(bar))"
+                    + style.faint("  available \(own)")
+            )
+        }
+        if ranked.count > shown.count { lines.append("   … \(ranked.count - shown.count) more") }
+        let unexplained = number(report, "unexplainedFailures") ?? 0
+        if unexplained >= 0.5 {
+            lines.append(
+                "   \(Figures.decimal(unexplained, places: 0)) failures blame no component"
+            )
+        }
+        return lines
+    }
+
+    private func label(_ word: String) -> String { (" " + word).padded(to: 14) }
+
+    private func text(_ json: JSON, _ name: String) -> String {
+        (json[name]?.string ?? "").printable
+    }
+
+    private func number(_ json: JSON, _ name: String) -> Double? { json[name]?.number?.double }
+
+    private func count(_ json: JSON, _ name: String) -> Int64 { json[name]?.number?.integer ?? 0 }
+}

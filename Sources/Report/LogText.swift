@@ -1,0 +1,51 @@
+package import JSON
+
+/// One record of the ledger on one line, as `probectl log` prints it.
+package struct LogText {
+    private let entry: JSON
+    private let style: TextStyle
+
+    package init(_ entry: JSON, style: TextStyle) {
+        self.entry = entry
+        self.style = style
+    }
+
+    package var line: String {
+        let time = text("at").dropFirst(11).prefix(12)
+        return "\(style.faint(String(time)))  \(content)"
+    }
+
+    private var content: String {
+        switch text("kind") {
+        case "run": run
+        case "alert": alert
+        case "gap":
+            "\(style.mark("missed")) \(text("journey"))  \(number("count")) runs not made: "
+                + text("reason")
+        default: style.faint("· \(text("kind"))  \(text("detail"))")
+        }
+    }
+
+    private var run: String {
+        let outcome = text("outcome")
+        var line = "\(style.mark(outcome)) \(text("journey"))"
+        if let kind = entry["runKind"]?.string, kind != "scheduled" { line += " (\(kind))" }
+        line += "  \(Figures.duration(entry["durationSeconds"]?.number?.double ?? 0))"
+        if let step = entry["step"]?.string { line += "  \(step.printable)" }
+        if let reason = entry["reason"]?.string { line += "  \(reason)" }
+        if let detail = entry["detail"]?.string, !detail.isEmpty {
+            line += ": \(detail.printable.cut(to: 80))"
+        }
+        return line + style.faint("  \(text("id").prefix(8))")
+    }
+
+    private var alert: String {
+        let isFiring = text("change") == "firing"
+        let mark = isFiring ? style.bad("▲ ALERT") : style.good("▼ RESOLVED")
+        return "\(mark) \(text("summary"))"
+    }
+
+    private func text(_ name: String) -> String { (entry[name]?.string ?? "").printable }
+
+    private func number(_ name: String) -> String { entry[name]?.number?.text ?? "0" }
+}

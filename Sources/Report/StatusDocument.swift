@@ -1,0 +1,112 @@
+package import Alerting
+package import JSON
+package import ProbeModel
+package import Reliability
+
+/// What customers can do now, as JSON: the shape of `/api/v1/status`.
+package struct StatusDocument {
+    package let board: Board
+    /// Planned intervals of the journeys in force.
+    package let intervals: [String: Duration]
+    package let alerts: [Alert]
+    package let now: Timestamp
+
+    package init(
+        board: Board,
+        intervals: [String: Duration],
+        alerts: [Alert],
+        now: Timestamp
+    ) {
+        self.board = board
+        self.intervals = intervals
+        self.alerts = alerts
+        self.now = now
+    }
+
+    /// All services, or only the service or the journey of this name.
+    package func json(about name: String?, daemon: JSON) -> JSON {
+        [
+            "at": .string(now.rfc3339),
+            "services": .array(services(about: name)),
+            "alerts": .array(alerts.map(AlertDocument.json(of:))),
+            "daemon": daemon,
+        ]
+    }
+
+    private func services(about name: String?) -> [JSON] {
+        board.services.keys.sorted().compactMap { service in
+            let isNamed = name == nil || name == service
+            let journeys = board.services[service, default: [:]]
+                .filter { isNamed || $0.key == name }
+                .sorted { $0.key < $1.key }
+            guard !journeys.isEmpty else { return nil }
+            return json(of: service, journeys: journeys)
+        }
+    }
+
+    private func json(of service: String, journeys: [(key: String, value: Board.Entry)]) -> JSON {
+        let checks = journeys.filter { $0.value.healthOf != nil }
+        let customers = journeys.filter { $0.value.healthOf == nil }
+        let state = board.state(of: service, at: now) { intervals[$0] }
+        let failing = customers.filter { self.state(of: $0) == state }
+        let up = checks.count { self.state(of: $0) == .ok }
+        return [
+            "name": .string(service),
+            "state": .string(state.word),
+            "since": JSON(failing.compactMap(\.value.since).min()?.rfc3339),
+            "journeys": .array(customers.map { json(of: $0.key, entry: $0.value) }),
+            "components": ["checked": JSON(checks.count), "up": JSON(up)],
+        ]
+    }
+
+    private func state(of journey: (key: String, value: Board.Entry)) -> ServiceState {
+        journey.value.state(at: now, interval: intervals[journey.key])
+    }
+
+    private func json(of journey: String, entry: Board.Entry) -> JSON {
+        let tally = entry.tally
+        return [
+            "name": .string(journey),
+            "state": .string(entry.state(at: now, interval: intervals[journey]).word),
+            "since": JSON(entry.since?.rfc3339),
+            "lastRun": entry.lastVerdict.map(json(of:)) ?? .null,
+            "recent": [
+                "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
+            ],
+            "p95Seconds": entry.p95.map(RunDocument.seconds) ?? .null,
+        ]
+    }
+
+    private func json(of run: Board.Glance) -> JSON {
+        [
+            "id": .string(run.id.description),
+            "started": .string(run.started.rfc3339),
+            "durationSeconds": RunDocument.seconds(run.duration),
+            "outcome": .string(run.outcome.word),
+            "reason": JSON(run.reason?.word),
+            "step": JSON(run.failedStep),
+            "place": run.failedPlace.map { JSON($0) } ?? .null,
+            "detail": .string(run.detail),
+        ]
+    }
+}
+
+/// An alert as JSON, in the API and in the log.
+package enum AlertDocument {
+    package static func json(of alert: Alert) -> JSON {
+        [
+            "id": .string(alert.id.description),
+            "change": .string(alert.change.word),
+            "service": .string(alert.service),
+            "journey": .string(alert.journey),
+            "location": .string(alert.location),
+            "step": .string(alert.step),
+            "reason": .string(alert.reason.word),
+            "component": JSON(alert.component),
+            "since": .string(alert.since.rfc3339),
+            "at": .string(alert.at.rfc3339),
+            "run": .string(alert.run.description),
+            "summary": .string(alert.summary),
+        ]
+    }
+}

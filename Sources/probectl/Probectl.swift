@@ -1,0 +1,45 @@
+import ArgumentParser
+import ProbeModel
+
+/// `probectl`: asks the daemon, or a probe file, what is going on.
+@main
+struct Probectl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probectl",
+        abstract: "Asks probed what customers can do, and tries their journeys.",
+        discussion: """
+            Exit codes: 0 ok; 1 what was asked about is bad; 2 no verdict; 64 usage; 65 probe file \
+            invalid; 69 daemon not reachable; 75 waited in vain; 77 not allowed; 78 configuration \
+            refused.
+            """,
+        version: "probectl \(ProductVersion.text)",
+        groupedSubcommands: [
+            CommandGroup(name: "See:", subcommands: [Status.self, Show.self, Log.self]),
+            CommandGroup(name: "Judge:", subcommands: [ReportCommand.self]),
+            CommandGroup(name: "Act:", subcommands: [RunCommand.self, Reload.self]),
+            CommandGroup(name: "Write:", subcommands: [Validate.self]),
+            CommandGroup(name: "Plumb:", subcommands: [Version.self]),
+        ]
+    )
+
+    static func main() async {
+        if let complaint = UnknownCommand.complaint(about: CommandLine.arguments.dropFirst().first)
+        {
+            Terminal.complain(complaint)
+            Terminal.exit(.usage)
+        }
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Terminal.complain(failure.message)
+            Terminal.exit(failure.status)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import JSON
+import Report
+
+/// `probectl status`: what customers can do now.
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Which services work for customers, which do not, and since when.",
+        discussion: "Exits with 1 if a service is failing, with 2 if one is unknown."
+    )
+
+    @Argument(help: "A service or a journey; everything if left out.")
+    var name: String?
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var daemon: DaemonOptions
+
+    func run() async throws {
+        let document = try await DaemonClient(daemon).get("status", [("name", name)])
+        output.print(document) { StatusText(document, style: $0).lines }
+        let journeys = (document["services"]?.array ?? []).flatMap { $0["journeys"]?.array ?? [] }
+        if let failing = journeys.first(where: { $0["state"]?.string == "failing" }),
+            let run = failing["lastRun"]?["id"]?.string
+        {
+            output.suggest("probectl show \(run.prefix(8))", "the failing run, step by step")
+        }
+        let states = Set((document["services"]?.array ?? []).compactMap { $0["state"]?.string })
+        if states.contains("failing") { throw ExitCode(ExitStatus.bad.rawValue) }
+        if document["daemon"]?["ledger"]?["isWritable"]?.bool == false {
+            throw ExitCode(ExitStatus.ioFault.rawValue)
+        }
+        if states.contains("unknown") { throw ExitCode(ExitStatus.inconclusive.rawValue) }
+    }
+}

@@ -1,0 +1,43 @@
+import Glibc
+import Report
+
+/// Standard output, standard error and the way out: the only file here that makes system calls.
+enum Terminal {
+    static func say(_ line: String) { write(line + "\n", to: 1) }
+
+    static func complain(_ line: String) { write(line + "\n", to: 2) }
+
+    static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
+
+    static var isInteractive: Bool { isatty(1) == 1 }
+
+    /// Colours only on a terminal, and off for `NO_COLOR`, `TERM=dumb` and `--no-color`.
+    static func style(noColor: Bool) -> TextStyle {
+        let isDumb = environment("TERM") == "dumb" || environment("NO_COLOR") != nil
+        return TextStyle(hasColour: isInteractive && !isDumb && !noColor)
+    }
+
+    /// A variable of the environment; nil if it is not set or empty.
+    static func environment(_ name: String) -> String? {
+        // Safe because the text is copied at once and nobody changes the environment.
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// Writes everything; a reader that went away ends the program as it would end `cat`.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            // Safe because the buffer outlives the call and its length goes with it.
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+            }
+            if count < 0 {
+                guard errno == EINTR else { Glibc.exit(ExitStatus.ioFault.rawValue) }
+                continue
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Digest
+import Intake
+import Journey
+import ProbeModel
+
+/// Everything that people wrote, compiled and in force together: settings, journeys, secrets.
+struct Configuration: Sendable {
+    let settings: Settings
+    let catalogue: Catalogue
+    let vault: Vault
+    /// What is recorded as evidence of what was in force: the texts, never the secrets.
+    let sources: [SourceText]
+    let hash: SHA256
+
+    /// Reads and compiles everything. Throws all problems at once; changes nothing.
+    static func load(_ path: String) throws(Refusal) -> Configuration {
+        do {
+            let source = try ConfigurationFile.read(path)
+            let (settings, diagnostics) = Settings.compile(source)
+            guard let settings else { throw refusal(diagnostics) }
+            return try load(settings, from: source)
+        } catch let error as IntakeError {
+            throw Refusal(.invalidConfiguration, "\(error)")
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(.invalidConfiguration, "\(error)")
+        }
+    }
+
+    private static func load(_ settings: Settings, from source: SourceText) throws -> Configuration
+    {
+        let vault = Vault(try Credentials.read(folder: settings.secrets))
+        let probes = try ProbeFolder.read(settings.probes)
+        let catalogue = Catalogue.compile(
+            probes,
+            given: Givens(variables: settings.variables, secretNames: vault.names)
+        )
+        guard !catalogue.hasErrors else { throw refusal(catalogue.diagnostics) }
+        guard catalogue.plans.count <= Limits.journeys else {
+            throw Refusal(
+                .invalidConfiguration,
+                "there are \(catalogue.plans.count) journeys, more than \(Limits.journeys)"
+            )
+        }
+        let sources = [source] + probes
+        return Configuration(
+            settings: settings,
+            catalogue: catalogue,
+            vault: vault,
+            sources: sources,
+            hash: SHA256(of: sources.flatMap { Array("\($0.path)\n".utf8) + $0.bytes })
+        )
+    }
+
+    private static func refusal(_ diagnostics: [Diagnostic]) -> Refusal {
+        let errors = diagnostics.filter { $0.severity == .error }
+        let summary = "\(errors.count) problem\(errors.count == 1 ? "" : "s"); nothing was changed."
+        return Refusal(
+            .invalidConfiguration,
+            (errors.map(\.rendered) + [summary]).joined(separator: "\n")
+        )
+    }
+}

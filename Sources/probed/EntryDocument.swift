@@ -1,0 +1,107 @@
+import JSON
+import Ledger
+import ProbeModel
+import Report
+
+/// A record of the ledger as JSON, one object a line in `probectl log --json`.
+enum EntryDocument {
+    static func json(of entry: Entry) -> JSON {
+        let members = members(of: entry.record)
+        return .object([.init("sequence", JSON(entry.sequence))] + members)
+    }
+
+    private static func members(of record: Record) -> [JSON.Member] {
+        switch record {
+        case .run(let run): members(of: run)
+        case .alert(let alert):
+            [.init("kind", "alert")] + (AlertDocument.json(of: alert).members ?? [])
+        case .delivery(let delivery):
+            event(
+                "delivery",
+                at: delivery.at,
+                "\(delivery.change.word) alert \(delivery.alert.short) to \(delivery.receiver)"
+            )
+        case .gap(let gap): members(of: gap)
+        case .start(let start):
+            event(
+                "start",
+                at: start.moment.wall,
+                "\(start.identity.writer), \(start.identity.libcurl)"
+            )
+        case .stop(let reason): [.init("kind", "stop"), .init("detail", .string(reason))]
+        case .configuration(let configuration):
+            [
+                .init("kind", "configuration"),
+                .init(
+                    "detail",
+                    .string(
+                        "\(configuration.hash.description.prefix(16)), part \(configuration.part) "
+                            + "of \(configuration.parts), \(configuration.files.count) files"
+                    )
+                ),
+            ]
+        case .clock(let clock):
+            event(
+                "clock",
+                at: clock.moment.wall,
+                clock.isSynchronised.map { $0 ? "synchronised" : "not synchronised" } ?? "unknown"
+            )
+        case .recovery(let recovery):
+            [
+                .init("kind", "recovery"),
+                .init(
+                    "detail",
+                    .string(
+                        recovery.class == .uncleanEnd
+                            ? "the last segment had not been closed; nothing reported is missing"
+                            : "damage behind byte \(recovery.end) of segment \(recovery.segment)"
+                    )
+                ),
+            ]
+        case .damage(let damage):
+            event(
+                "damage",
+                at: damage.at,
+                "segment \(damage.segment) was abandoned, error \(damage.errorNumber)"
+            )
+        case .unknown(let kind, _):
+            [.init("kind", "unknown"), .init("detail", JSON("kind \(kind)"))]
+        }
+    }
+
+    private static func members(of run: Run) -> [JSON.Member] {
+        [
+            .init("kind", "run"),
+            .init("at", .string(run.started.rfc3339)),
+            .init("id", .string(run.id.description)),
+            .init("journey", .string(run.journey)),
+            .init("service", .string(run.service)),
+            .init("runKind", .string(run.kind.word)),
+            .init("outcome", .string(run.outcome.word)),
+            .init("durationSeconds", JSON(Double(run.duration.count) / 1e6)),
+            .init("reason", JSON(run.reason?.word)),
+            .init("step", JSON(run.failedStep?.name)),
+            .init("blamed", JSON(run.blamed)),
+            .init("detail", .string(run.detail)),
+        ]
+    }
+
+    private static func members(of gap: Record.Gap) -> [JSON.Member] {
+        [
+            .init("kind", "gap"),
+            .init("at", .string(gap.plannedFirst.rfc3339)),
+            .init("until", .string(gap.plannedLast.rfc3339)),
+            .init("journey", .string(gap.journey)),
+            .init("service", .string(gap.service)),
+            .init("reason", .string(gap.reason.word)),
+            .init("count", JSON(gap.count)),
+        ]
+    }
+
+    private static func event(_ kind: String, at: Timestamp, _ detail: String) -> [JSON.Member] {
+        [
+            .init("kind", .string(kind)), .init("at", .string(at.rfc3339)),
+            .init("detail", .string(detail)),
+        ]
+    }
+}

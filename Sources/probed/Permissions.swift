@@ -1,0 +1,42 @@
+import Control
+import Glibc
+
+/// Who may change things over the control socket (promises.md A1): root, the group `probed-admin`,
+/// and, for a reload, the service's own user, because `systemctl reload` runs as it.
+struct Permissions: Sendable {
+    private let ownUser = geteuid()
+
+    func allowsChange(by peer: Peer, mayBeService: Bool) -> Bool {
+        peer.uid == 0 || (mayBeService && peer.uid == ownUser) || isAdministrator(peer)
+    }
+
+    private func isAdministrator(_ peer: Peer) -> Bool {
+        guard let group = groupID("probed-admin") else { return false }
+        return peer.gid == group || groups(of: peer).contains(group)
+    }
+
+    private func groupID(_ name: String) -> gid_t? {
+        var entry = unsafe group()
+        var found: UnsafeMutablePointer<group>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        // Safe because entry and buffer outlive the call, and only a number is taken out of them.
+        guard unsafe getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0,
+            unsafe found != nil
+        else { return nil }
+        return unsafe entry.gr_gid
+    }
+
+    private func groups(of peer: Peer) -> [gid_t] {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        // Safe because entry, buffer and list outlive the calls that fill them.
+        guard unsafe getpwuid_r(peer.uid, &entry, &buffer, buffer.count, &found) == 0,
+            unsafe found != nil
+        else { return [] }
+        var list = [gid_t](repeating: 0, count: 256)
+        var count = Int32(list.count)
+        guard unsafe getgrouplist(entry.pw_name, peer.gid, &list, &count) >= 0 else { return [] }
+        return Array(list.prefix(Int(count)))
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Intake
+import Journey
+import ProbeModel
+
+/// `probed`: walks customers' journeys around the clock and records what happened.
+@main
+struct Probed: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probed",
+        abstract: "Walks customers' journeys around the clock, and records what happened.",
+        discussion: """
+            Exit codes: 0 clean stop; 74 the disk or the network cannot be used; 75 the ledger is \
+            in use by another probed; 76 the ledger's format is too new; 78 the configuration is \
+            invalid.
+            """,
+        version: "probed \(ProductVersion.text)"
+    )
+
+    @Option(name: .shortAndLong, help: "The configuration file.", completion: .file())
+    var config: String = "/etc/probed/probed.yaml"
+
+    @Flag(name: .long, help: "Only check configuration and probe files.")
+    var check = false
+
+    func run() async throws {
+        Signals.ignoreBrokenPipes()
+        do {
+            let configuration = try Configuration.load(config)
+            guard !check else {
+                Console.complain("\(configuration.catalogue.plans.count) journeys: no problems.")
+                return
+            }
+            try await Daemon(configuration, path: config).run()
+        } catch let refusal as Refusal {
+            Console.complain(refusal.message)
+            ServiceState.report(refusal)
+            Console.exit(refusal.status)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// Why the daemon does not start, or does not reload: the text for people, and the exit code
+/// (docs/operations.md).
+struct Refusal: Error {
+    enum Status: Int32 {
+        case ioFault = 74
+        case ledgerInUse = 75
+        case formatTooNew = 76
+        case invalidConfiguration = 78
+    }
+
+    let status: Status
+    let message: String
+
+    init(_ status: Status, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+}

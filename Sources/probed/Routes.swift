@@ -1,0 +1,141 @@
+import Control
+import JSON
+import Journey
+import Ledger
+import ProbeModel
+import Reliability
+import Report
+import Rollup
+import Runner
+
+/// Answers the control socket and the loopback listener (docs/control.md).
+struct Routes: Sendable {
+    let daemon: Daemon
+
+    func answer(_ request: ControlRequest) async -> ControlReply {
+        switch (request.method, request.path) {
+        case ("GET", "/healthz"), ("GET", "/readyz"): .text("ok\n")
+        case ("GET", "/api/v1/version"): .json(daemon.version)
+        case ("GET", "/api/v1/status"): await status(request)
+        case ("GET", "/api/v1/reports/gap"): await gap(request)
+        case ("GET", "/api/v1/log"): await log(request)
+        case ("GET", let path) where path.hasPrefix("/api/v1/runs/"):
+            run(named: String(path.dropFirst("/api/v1/runs/".count)))
+        case ("POST", "/api/v1/runs"): await start(request)
+        case ("POST", "/api/v1/reload"): await reload(request)
+        case (_, let path) where Self.paths.contains(path):
+            .error(405, problem: "'\(path)' does not take \(request.method)", remedy: "see docs/control.md")
+        case (_, let path): .notFound(path)
+        }
+    }
+
+    private static let paths: Set<String> = [
+        "/healthz", "/readyz", "/api/v1/version", "/api/v1/status", "/api/v1/reports/gap",
+        "/api/v1/log", "/api/v1/runs", "/api/v1/reload",
+    ]
+
+    // MARK: Reading
+
+    private func status(_ request: ControlRequest) async -> ControlReply {
+        let snapshot = await daemon.follower.snapshot()
+        let document = StatusDocument(
+            board: snapshot.board, intervals: snapshot.intervals, alerts: snapshot.alerts,
+            now: MonotonicClock.wallClock())
+        let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))
+        if let name = request["name"], json["services"]?.array?.isEmpty ?? true {
+            return .error(
+                404, problem: "there is no service or journey '\(name)' that has run",
+                remedy: "see 'probectl status' for all of them")
+        }
+        return .json(json)
+    }
+
+    private func gap(_ request: ControlRequest) async -> ControlReply {
+        let since = request["since"] ?? "1h"
+        guard let span = Quantity.duration(since), span > .zero else {
+            return .error(400, problem: "'\(since)' is no duration", remedy: "write 90s, 10m, 2h or 3d")
+        }
+        await daemon.follower.flush()
+        let until = MonotonicClock.wallClock()
+        do {
+            return try GapReply(
+                reader: RollupReader(path: daemon.paths.rollup), since: until - span, until: until
+            ).reply(for: request["service"])
+        } catch {
+            return .error(500, problem: "\(error)", remedy: "see the journal of probed")
+        }
+    }
+
+    private func run(named prefix: String) -> ControlReply {
+        guard let range = RunID.range(prefix: prefix) else {
+            return .error(
+                400, problem: "'\(prefix)' is no run",
+                remedy: "take the eight letters and digits that 'probectl log' shows")
+        }
+        do {
+            var found: [RunID: Run] = [:]
+            try LedgerReader(directory: daemon.paths.ledger).latest(limit: 2) { entry in
+                guard case .run(let run) = entry.record, range.contains(run.id.bits) else {
+                    return false
+                }
+                found[run.id] = run
+                return true
+            }
+            guard let run = found.values.first else { return .notFound("run \(prefix)") }
+            guard found.count == 1 else {
+                return .error(
+                    409, problem: "several runs begin with '\(prefix)'",
+                    remedy: "give more letters")
+            }
+            return .json(RunDocument.json(of: run))
+        } catch {
+            return .error(500, problem: "\(error)", remedy: "see the journal of probed")
+        }
+    }
+
+    private func log(_ request: ControlRequest) async -> ControlReply {
+        do {
+            return try await LogReply(daemon: daemon, journey: request["journey"]).reply(request)
+        } catch {
+            return .error(500, problem: "\(error)", remedy: "see the journal of probed")
+        }
+    }
+
+    // MARK: Changing
+
+    private func start(_ request: ControlRequest) async -> ControlReply {
+        if let refusal = refusal(of: request, mayBeService: false) { return refusal }
+        guard let name = request["journey"] else {
+            return .error(400, problem: "no journey is named", remedy: "add ?journey=NAME")
+        }
+        guard let run = await daemon.walker.demand(name) else {
+            return .error(
+                404, problem: "there is no journey '\(name)', or no room for a run now",
+                remedy: "see 'probectl status' for the journeys in force")
+        }
+        return .json(RunDocument.json(of: run))
+    }
+
+    private func reload(_ request: ControlRequest) async -> ControlReply {
+        if let refusal = refusal(of: request, mayBeService: true) { return refusal }
+        do {
+            let change = try await daemon.reload(isDryRun: request["dry-run"] != nil)
+            return .json(change.json)
+        } catch {
+            return .error(
+                422, problem: error.message, remedy: "The former configuration stays in force.")
+        }
+    }
+
+    /// Only root, the group probed-admin and, for a reload, the service's own user may change
+    /// things (promises.md A1).
+    private func refusal(of request: ControlRequest, mayBeService: Bool) -> ControlReply? {
+        guard let peer = request.peer else {
+            return .error(403, problem: "changes come over the control socket", remedy: "use probectl")
+        }
+        if daemon.permissions.allowsChange(by: peer, mayBeService: mayBeService) { return nil }
+        return .error(
+            403, problem: "user \(peer.userID) may not change anything here",
+            remedy: "become root, or join the group 'probed-admin'")
+    }
+}

@@ -1,0 +1,20 @@
+import Intake
+
+/// Where the daemon keeps what it writes.
+struct StatePaths: Sendable {
+    /// The append-only log: the evidence.
+    let ledger: String
+    /// Derived figures; may be deleted at any time.
+    let rollup: String
+
+    /// Creates the folders below the configured place, the service manager's, or the default.
+    init(_ settings: Settings) throws(Refusal) {
+        let state =
+            settings.state ?? Console.environment("STATE_DIRECTORY") ?? "/var/lib/probed"
+        for folder in [state, state + "/ledger", state + "/rollup"] {
+            try Console.createFolder(folder)
+        }
+        ledger = state + "/ledger"
+        rollup = state + "/rollup/rollup.sqlite"
+    }
+}

@@ -1,0 +1,248 @@
+import Journey
+import ProbeModel
+import Runner
+import Testing
+
+@Suite("The run machine")
+struct RunMachineTests {
+    private static let journey = """
+        journey: ship
+        service: shipping
+        every: 1m
+        promise: 2s
+        deadline: 10s
+        variables: { shop: "http://127.0.0.1:1" }
+        steps:
+          - name: sign in
+            component: auth
+            post: "{{shop}}/login"
+            json: { user: robot }
+            expect: { status: 200 }
+            capture: { token: { json: $.token, secret: true } }
+          - name: create
+            component: [web, db]
+            post: "{{shop}}/shipments"
+            bearer: "{{token}}"
+            expect: { status: 201 }
+            capture: { shipment: { json: $.id } }
+            undo: cancel
+          - name: label
+            get: "{{shop}}/shipments/{{shipment}}/label"
+            poll: { every: 500ms, for: 3s }
+            expect: { status: 200 }
+        cleanup:
+          - name: cancel
+            delete: "{{shop}}/shipments/{{shipment}}"
+            expect: { status: 204 }
+          - name: sign out
+            post: "{{shop}}/logout"
+            expect: { status: 200 }
+        """
+
+    private func plan(_ text: String = journey) throws -> Plan {
+        let catalogue = Catalogue.compile(
+            [SourceText(path: "ship.yaml", text: text)],
+            given: Givens(variables: [:], secretNames: nil))
+        let errors = catalogue.diagnostics.filter { $0.severity == .error }
+        #expect(errors.isEmpty, "\(errors.map(\.rendered))")
+        return try #require(catalogue.plans.first)
+    }
+
+    /// A machine and the clock that its test turns.
+    private struct Rig {
+        var machine: RunMachine
+        var now = Instant(nanoseconds: 0)
+
+        init(_ plan: Plan) {
+            let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
+            let run = Run(
+                id: RunID(bits: 7), journey: plan.name, service: plan.service, location: "here",
+                kind: .scheduled, plan: plan.hash.prefix, planned: planned, outcome: .passed)
+            machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, at: now)
+        }
+
+        mutating func begin() -> RunMachine.Action { machine.handle(.begin, at: now) }
+
+        mutating func answer(
+            _ status: UInt16, _ body: String = "{}", after milliseconds: Int64 = 100
+        ) -> RunMachine.Action {
+            now = now + .milliseconds(milliseconds)
+            var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
+            exchange.status = status
+            return machine.handle(
+                .answered(Response(exchanges: [exchange], body: Array(body.utf8))), at: now)
+        }
+
+        mutating func fail(_ reason: Reason, after milliseconds: Int64 = 100) -> RunMachine.Action {
+            now = now + .milliseconds(milliseconds)
+            var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
+            exchange.failure = .init(reason: reason, detail: "it broke")
+            return machine.handle(.answered(Response(exchanges: [exchange])), at: now)
+        }
+
+        mutating func wait(_ duration: Duration) -> RunMachine.Action {
+            now = now + duration
+            return machine.handle(.waited, at: now)
+        }
+    }
+
+    private func url(_ action: RunMachine.Action) -> String? {
+        if case .send(let request) = action { "\(request.method) \(request.url)" } else { nil }
+    }
+
+    private func finished(_ action: RunMachine.Action) -> Run? {
+        if case .finish(let run) = action { run } else { nil }
+    }
+
+    @Test("walks every step and cleans up")
+    func passes() throws {
+        var rig = Rig(try plan())
+        #expect(url(rig.begin()) == "POST http://127.0.0.1:1/login")
+        #expect(url(rig.answer(200, #"{"token":"abcdefgh"}"#)) == "POST http://127.0.0.1:1/shipments")
+        #expect(url(rig.answer(201, #"{"id":"S-1"}"#)) == "GET http://127.0.0.1:1/shipments/S-1/label")
+        #expect(url(rig.answer(200)) == "DELETE http://127.0.0.1:1/shipments/S-1")
+        #expect(url(rig.answer(204)) == "POST http://127.0.0.1:1/logout")
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .passed)
+        #expect(run.steps.map(\.state) == [.passed, .passed, .passed, .passed, .passed])
+        #expect(run.duration.count == 300_000, "cleanup is not the customer's time")
+        #expect(run.reason == nil)
+    }
+
+    @Test("is degraded when it succeeds later than promised")
+    func degraded() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#, after: 1900)
+        _ = rig.answer(201, #"{"id":"S-1"}"#)
+        _ = rig.answer(200, "{}", after: 200)
+        _ = rig.answer(204)
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .degraded)
+        #expect(run.detail == "took 2.20 s, promised 2 s")
+    }
+
+    @Test("ends at the first step that fails, and still cleans up what was created")
+    func fails() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        // The creation was answered wrongly, yet it names the shipment: it must be cancelled.
+        #expect(
+            url(rig.answer(200, #"{"id":"S-9"}"#)) == "DELETE http://127.0.0.1:1/shipments/S-9")
+        _ = rig.answer(204)
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .failed)
+        #expect(run.reason == .status)
+        #expect(run.failedStep?.name == "create")
+        #expect(run.steps[2].state == .notReached)
+        #expect(run.steps[3].state == .passed)
+    }
+
+    @Test("undoes nothing that was never sent")
+    func nothingToUndo() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        #expect(url(rig.answer(503)) == "POST http://127.0.0.1:1/logout")
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .failed)
+        #expect(run.steps[3].state == .notReached)
+    }
+
+    @Test("records a debt when what was sent cannot be named")
+    func debt() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        #expect(url(rig.fail(.timeout)) == "POST http://127.0.0.1:1/logout")
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .failed)
+        #expect(run.reason == .timeout)
+        #expect(run.steps[3].state == .failed)
+        #expect(run.steps[3].detail.contains("shipment"))
+    }
+
+    @Test("polls until the checks pass, and gives up in time")
+    func polls() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        _ = rig.answer(201, #"{"id":"S-1"}"#)
+        #expect(rig.answer(202) == .wait(.milliseconds(500)))
+        #expect(url(rig.wait(.milliseconds(500))) == "GET http://127.0.0.1:1/shipments/S-1/label")
+        var action = rig.answer(202)
+        var attempts = 2
+        while case .wait(let pause) = action {
+            _ = rig.wait(pause)
+            action = rig.answer(202)
+            attempts += 1
+        }
+        #expect(url(action) == "DELETE http://127.0.0.1:1/shipments/S-1")
+        #expect(attempts == 5, "3 s hold five tries of 0.6 s")
+        _ = rig.answer(204)
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .failed)
+        #expect(run.reason == .status)
+        #expect(run.steps[2].attempts.count == attempts)
+    }
+
+    @Test("gives each exchange the rest of the journey's time, and cleanup its own")
+    func deadline() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        guard case .send(let second) = rig.answer(200, #"{"token":"abcdefgh"}"#, after: 7000) else {
+            Issue.record("the second step must be sent")
+            return
+        }
+        #expect(second.limits.total == .seconds(3))
+        guard case .send(let cleanup) = rig.fail(.timeout, after: 3000) else {
+            Issue.record("cleanup must be sent")
+            return
+        }
+        #expect(cleanup.limits.total == Limits.cleanupTime)
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.reason == .timeout)
+        #expect(run.detail == "the journey's deadline of 10 s is over")
+    }
+
+    @Test(
+        "our own fault is never counted as the service's failure",
+        arguments: Reason.allCases.filter(\.isOurs))
+    func ours(reason: Reason) throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.fail(reason)
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .aborted)
+        #expect(run.reason == reason)
+        #expect(run.steps[0].state == .aborted)
+    }
+
+    @Test("a cancelled wait aborts the run and cleans up")
+    func cancelled() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        _ = rig.answer(201, #"{"id":"S-1"}"#)
+        _ = rig.answer(202)
+        #expect(
+            url(rig.machine.handle(.cancelled, at: rig.now))
+                == "DELETE http://127.0.0.1:1/shipments/S-1")
+        #expect(rig.machine.isCleaning)
+        _ = rig.answer(204)
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .aborted)
+        #expect(run.reason == .cancelled)
+    }
+
+    @Test("a missing secret aborts the run with its name")
+    func missingSecret() throws {
+        let text = Self.journey.replacing("{ user: robot }", with: #"{ key: "{{secret.shop_key}}" }"#)
+        var rig = Rig(try plan(text))
+        #expect(url(rig.begin()) == "POST http://127.0.0.1:1/logout")
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .aborted)
+        #expect(run.reason == .credential)
+        #expect(run.detail.contains("shop_key"))
+    }
+}

@@ -17,6 +17,7 @@ let cupboard: [Target] = [
     .systemLibrary(name: "CChecksum", path: "Sources/Cupboard/CChecksum"),
     .systemLibrary(name: "CCrypto", path: "Sources/Cupboard/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CCurl", path: "Sources/Cupboard/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CLinux", path: "Sources/Cupboard/CLinux"),
     .systemLibrary(name: "CPCRE2", path: "Sources/Cupboard/CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CSQLite", path: "Sources/Cupboard/CSQLite", pkgConfig: "sqlite3"),
     .systemLibrary(name: "CYAML", path: "Sources/Cupboard/CYAML", pkgConfig: "yaml-0.1"),
@@ -50,7 +51,7 @@ let rooms: [Target] = [
     .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
     .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability", "Alerting"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
-    .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "Alerting"]),
+    .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
     .target(name: "Control", dependencies: ["ProbeModel", "JSON"] + nio),
     // What parcelshop sells; it shares nothing with the other rooms.
     .target(name: "ShopFloor", dependencies: nio),

@@ -1,0 +1,54 @@
+import Glibc
+
+/// Why a receiver did not take a notice.
+enum DeliveryError: Error, Hashable {
+    /// The operation's errno.
+    case failed(StaticOperation, place: String, code: Int32)
+    /// Nobody took the bytes in time.
+    case late(StaticOperation, place: String)
+    /// The name does not resolve; `code` is getaddrinfo's.
+    case unresolved(host: String, code: Int32)
+    /// The peer hung up.
+    case closed(place: String)
+
+    enum StaticOperation: String {
+        case socket, connect, send, write
+    }
+
+    /// The bytes can never be taken, so that another try is useless.
+    var isFinal: Bool {
+        guard case .failed(_, _, let code) = self else { return false }
+        return code == EMSGSIZE
+    }
+
+    /// Problem and place, in lower case.
+    var text: String {
+        switch self {
+        case .failed(let operation, let place, let code):
+            "\(operation.rawValue) to '\(place)': \(SystemText.error(code))"
+        case .late(let operation, let place):
+            "\(operation.rawValue) to '\(place)': nothing was taken in time"
+        case .unresolved(let host, let code):
+            "'\(host)' does not resolve: \(SystemText.lookup(code))"
+        case .closed(let place): "'\(place)' closed the connection"
+        }
+    }
+}
+
+/// Why the notifier could not start.
+package enum NotifyError: Error, Hashable {
+    /// No descriptor or thread for a receiver; the errno.
+    case resources(receiver: String, code: Int32)
+    case duplicateName(String)
+
+    /// Problem, place, remedy.
+    package var text: String {
+        switch self {
+        case .resources(let receiver, let code):
+            "receiver '\(receiver)' cannot start: \(SystemText.error(code)); "
+                + "raise LimitNOFILE or TasksMax in the unit"
+        case .duplicateName(let name):
+            "two receivers are called '\(name)'; give one of them another 'name'"
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import ProbeModel
+
+/// The notices that wait for one receiver: a bounded queue, and the account of what became of
+/// everything that was ever put in. Pure; its owner locks.
+struct Mailbag {
+    private var waiting: [Notice] = []
+    private let capacity: Int
+    private(set) var delivered = 0
+    private(set) var dropped = 0
+    /// Taken out and not yet accounted for; the receiver's thread has at most one.
+    private var isCarrying = false
+    var isClosing = false
+
+    init(capacity: Int) {
+        self.capacity = max(1, capacity)
+    }
+
+    /// Waiting, and on the way.
+    var pending: Int { waiting.count + (isCarrying ? 1 : 0) }
+    var isEmpty: Bool { waiting.isEmpty }
+
+    mutating func put(_ notice: Notice) {
+        waiting.append(notice)
+        makeRoom()
+    }
+
+    mutating func take() -> Notice? {
+        guard !waiting.isEmpty else { return nil }
+        isCarrying = true
+        return waiting.removeFirst()
+    }
+
+    mutating func noteDelivered() {
+        isCarrying = false
+        delivered += 1
+    }
+
+    /// No receiver of this kind would ever take it.
+    mutating func noteRefused() {
+        isCarrying = false
+        dropped += 1
+    }
+
+    /// Back to its place, the first one, for another try.
+    mutating func putBack(_ notice: Notice) {
+        isCarrying = false
+        waiting.insert(notice, at: 0)
+        makeRoom()
+    }
+
+    /// Drops the oldest that is no alert; alerts and their ends only when nothing else is there.
+    private mutating func makeRoom() {
+        guard waiting.count > capacity else { return }
+        waiting.remove(at: waiting.firstIndex { !$0.kind.isAlert } ?? 0)
+        dropped += 1
+    }
+}
+
+/// The time between tries: doubled after each failure, up to a bound.
+struct Backoff {
+    private let first: Duration
+    private let longest: Duration
+    private var following: Duration
+
+    init(first: Duration, longest: Duration) {
+        self.first = first
+        self.longest = longest
+        self.following = first
+    }
+
+    mutating func next() -> Duration {
+        defer { following = min(longest, following * 2) }
+        return following
+    }
+
+    mutating func reset() { following = first }
+}

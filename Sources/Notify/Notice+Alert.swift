@@ -1,0 +1,54 @@
+package import ProbeModel
+
+/// What people are told when an alert fires or ends, or a single run fails.
+extension Notice {
+    /// Whether what an alert rests on is in the ledger (log.md §6).
+    package enum Evidence: String, Sendable {
+        case pending, durable, lost
+    }
+
+    /// The alert in a sentence, and the command that shows its run.
+    package init(_ alert: Alert, evidence: Evidence = .durable) {
+        var fields = [
+            Field(.service, alert.service), Field(.journey, alert.journey),
+            Field(.step, alert.step), Field(.reason, alert.reason.word),
+        ]
+        if let component = alert.component { fields.append(Field(.component, component)) }
+        fields += [
+            Field(.location, alert.location), Field(.run, alert.run.description),
+            Field(.alert, alert.id.description), Field(.since, alert.since.rfc3339),
+            Field(.evidence, evidence.rawValue),
+        ]
+        let kind: Kind = alert.change == .firing ? .alert : .resolved
+        let doubt = evidence == .durable ? "" : " (evidence \(evidence.rawValue))"
+        self.init(
+            kind,
+            "\(alert.summary)\(doubt); next: probectl show \(alert.run.short)",
+            fields: fields.filter { !$0.value.isEmpty },
+            at: alert.at
+        )
+        self.alert = alert
+    }
+
+    /// A failed run in a sentence, and the command that shows it.
+    package init(failed run: Run) {
+        let step = run.failedStep
+        let reason = step?.reason ?? run.reason
+        let detail = step.map { $0.detail.isEmpty ? run.detail : $0.detail } ?? run.detail
+        let place = step.map { " at step '\($0.name)'" } ?? ""
+        let fields = [
+            Field(.service, run.service), Field(.journey, run.journey),
+            Field(.step, step?.name ?? ""), Field(.reason, reason?.word ?? ""),
+            Field(.component, run.blamed ?? ""), Field(.location, run.location),
+            Field(.run, run.id.description),
+        ]
+        self.init(
+            .runFailed,
+            "'\(run.journey)' (\(run.service)) failed\(place)"
+                + (reason.map { " (\($0.word))" } ?? "") + (detail.isEmpty ? "" : ": \(detail)")
+                + "; next: probectl show \(run.id.short)",
+            fields: fields.filter { !$0.value.isEmpty },
+            at: run.started + run.duration.duration
+        )
+    }
+}

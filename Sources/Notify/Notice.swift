@@ -1,0 +1,61 @@
+package import ProbeModel
+
+/// One thing that people outside should know, before it takes the form of any receiver.
+package struct Notice: Hashable, Sendable {
+    package var kind: Kind
+    package var severity: Severity
+    /// One sentence for people. It may hold what a server said; every form makes it harmless.
+    package var text: String
+    package var fields: [Field]
+    package var at: Timestamp
+    /// The alert that this notice tells; nil for everything else.
+    package var alert: Alert?
+
+    /// A notice with the severity of its kind.
+    package init(_ kind: Kind, _ text: String, fields: [Field] = [], at: Timestamp) {
+        self.kind = kind
+        self.severity = kind.severity
+        self.text = text
+        self.fields = fields
+        self.at = at
+        self.alert = nil
+    }
+
+    /// A named value, for those who filter and search.
+    package struct Field: Hashable, Sendable {
+        package let name: Name
+        package let value: String
+
+        package init(_ name: Name, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+
+        /// The names that a value can have; the same word in JSON, syslog and, as
+        /// `PROBED_<NAME>`, in the journal.
+        package enum Name: String, CaseIterable, Sendable {
+            case service, journey, step, reason, component, location
+            case run, trace, alert, since
+            /// Whether the ledger holds it: `pending`, `durable`, `lost`; or what a server said.
+            case evidence
+            case receiver, path, version, count
+        }
+    }
+
+    /// The field's value; nil if there is none.
+    package subscript(name: Field.Name) -> String? {
+        fields.first { $0.name == name }?.value
+    }
+}
+
+extension Notice.Field.Name {
+    /// `PROBED_JOURNEY`; identifiers say that they are one.
+    var journalName: String {
+        switch self {
+        case .run, .trace, .alert: "PROBED_\(rawValue.uppercased())_ID"
+        case .service, .journey, .step, .reason, .component, .location, .since, .evidence,
+            .receiver, .path, .version, .count:
+            "PROBED_\(rawValue.uppercased())"
+        }
+    }
+}

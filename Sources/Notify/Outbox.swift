@@ -1,0 +1,125 @@
+import ProbeModel
+import Synchronization
+
+/// One receiver at work: its queue, and the thread that empties it.
+final class Outbox: Sendable {
+    let configuration: ReceiverConfiguration
+    private let bounds: DeliveryBounds
+    private let bag: Mutex<Mailbag>
+    private let arrivals: Wakeup
+    private let done: Wakeup
+    private let events: @Sendable (Event) -> Void
+
+    enum Event: Sendable {
+        case delivered(Notice)
+        /// The first delivery that went wrong after a good one.
+        case stuck(DeliveryError)
+        /// The first good one after that, and how many notices were dropped in between.
+        case unstuck(dropped: Int)
+    }
+
+    init(
+        _ configuration: ReceiverConfiguration,
+        bounds: DeliveryBounds,
+        events: @escaping @Sendable (Event) -> Void
+    ) throws(Errno) {
+        self.configuration = configuration
+        self.bounds = bounds
+        self.bag = Mutex(Mailbag(capacity: bounds.queue))
+        self.arrivals = try Wakeup()
+        self.done = try Wakeup()
+        self.events = events
+    }
+
+    /// Starts the thread, which keeps this object alive until it is closed.
+    func start(
+        to destination: Carrier.Destination,
+        in form: @escaping @Sendable (Notice) -> [UInt8]
+    ) throws(Errno) {
+        try ReceiverThread.start { [self] in
+            work(Carrier(to: destination), form)
+            done.signal()
+        }
+    }
+
+    /// Never blocks: a full queue drops its oldest.
+    func post(_ notice: Notice) {
+        guard configuration.wants(notice) else { return }
+        let wasEmpty = bag.withLock { bag in
+            defer { if !bag.isClosing { bag.put(notice) } }
+            return bag.isEmpty
+        }
+        if wasEmpty { arrivals.signal() }
+    }
+
+    /// No more notices; what waits is tried until the first failure.
+    func close() {
+        bag.withLock { $0.isClosing = true }
+        arrivals.signal()
+    }
+
+    /// Whether everything was tried before the deadline.
+    func isClosed(by deadline: Deadline) -> Bool { done.wait(until: deadline) }
+
+    var counters: ReceiverCounters {
+        bag.withLock { bag in
+            ReceiverCounters(
+                name: configuration.name,
+                delivered: bag.delivered,
+                dropped: bag.dropped,
+                pending: bag.pending
+            )
+        }
+    }
+
+    private func work(_ carrier: consuming Carrier, _ form: (Notice) -> [UInt8]) {
+        var backoff = Backoff(first: bounds.retry, longest: bounds.retryMaximum)
+        var droppedWhenStuck: Int?
+        while let notice = next() {
+            do throws(DeliveryError) {
+                try carrier.carry(form(notice), until: .after(bounds.delivery))
+            } catch {
+                if error.isFinal {
+                    bag.withLock { $0.noteRefused() }
+                    continue
+                }
+                let (isClosing, dropped) = bag.withLock { bag in
+                    defer { bag.putBack(notice) }
+                    return (bag.isClosing, bag.dropped)
+                }
+                if droppedWhenStuck == nil {
+                    droppedWhenStuck = dropped
+                    events(.stuck(error))
+                }
+                if isClosing { return }
+                rest(backoff.next())
+                continue
+            }
+            let dropped = bag.withLock { bag in
+                bag.noteDelivered()
+                return bag.dropped
+            }
+            backoff.reset()
+            events(.delivered(notice))
+            if let before = droppedWhenStuck {
+                events(.unstuck(dropped: dropped - before))
+                droppedWhenStuck = nil
+            }
+        }
+    }
+
+    /// The next notice, when there is one; nil after the close, when none is left.
+    private func next() -> Notice? {
+        while true {
+            let (notice, isClosing) = bag.withLock { ($0.take(), $0.isClosing) }
+            if notice != nil || isClosing { return notice }
+            _ = arrivals.wait(until: nil)
+        }
+    }
+
+    /// Waits between two tries; a close ends it early.
+    private func rest(_ duration: Duration) {
+        let end = Deadline.after(duration)
+        while !bag.withLock(\.isClosing), arrivals.wait(until: end) {}
+    }
+}

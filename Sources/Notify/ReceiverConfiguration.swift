@@ -1,0 +1,68 @@
+/// One receiver: where notices go, which ones, and in which dress.
+package struct ReceiverConfiguration: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// The standard output; the journal's own protocol if that is the journal.
+        case standardOutput(LineFormat)
+        case journal
+        /// `/dev/log`, in the traditional form.
+        case localSyslog
+        /// Another host, in the form of RFC 5424.
+        case remoteSyslog(Transport, host: String, port: UInt16)
+    }
+
+    package enum LineFormat: String, CaseIterable, Sendable {
+        case text, json
+    }
+
+    package enum Transport: String, CaseIterable, Sendable {
+        case udp, tcp
+    }
+
+    /// How people and metrics call it; unique among the receivers.
+    package var name: String
+    package var kind: Kind
+    /// The least urgent severity that it wants.
+    package var severity = Severity.information
+    /// The kinds that it wants; nil for all.
+    package var kinds: Set<Notice.Kind>?
+    package var facility = Facility.daemon
+    /// The private enterprise number in the name of the structured data; 32473 is the one for
+    /// documentation (RFC 5612).
+    package var enterprise: UInt32 = 32473
+
+    package init(_ name: String, _ kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+
+    package func wants(_ notice: Notice) -> Bool {
+        notice.severity <= severity && (kinds?.contains(notice.kind) ?? true)
+    }
+}
+
+extension ReceiverConfiguration.Kind {
+    /// `local`, `udp://host`, `tcp://host:601`, `udp://[2001:db8::1]:514`; nil for anything else.
+    /// The ports are 514 for UDP (RFC 5426) and 601 for TCP (RFC 3195's, in general use).
+    package init?(syslog address: String) {
+        if address == "local" {
+            self = .localSyslog
+            return
+        }
+        guard let colon = address.firstIndex(of: ":"), address[colon...].hasPrefix("://"),
+            let transport = ReceiverConfiguration.Transport(rawValue: String(address[..<colon]))
+        else { return nil }
+        let rest = address[colon...].dropFirst(3)
+        let isBracketed = rest.hasPrefix("[")
+        let end = isBracketed ? rest.firstIndex(of: "]") : rest.firstIndex(of: ":") ?? rest.endIndex
+        guard let end else { return nil }
+        let host = isBracketed ? rest[..<end].dropFirst() : rest[..<end]
+        let tail = isBracketed ? rest[end...].dropFirst() : rest[end...]
+        guard !host.isEmpty, !host.contains(where: { $0 == "/" || $0 == "@" }) else { return nil }
+        guard tail.isEmpty || tail.hasPrefix(":") else { return nil }
+        let usual: UInt16 = transport == .udp ? 514 : 601
+        guard let port = tail.isEmpty ? usual : UInt16(tail.dropFirst()), port > 0 else {
+            return nil
+        }
+        self = .remoteSyslog(transport, host: String(host), port: port)
+    }
+}

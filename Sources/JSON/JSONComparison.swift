@@ -11,6 +11,11 @@ struct JSONComparison {
     /// What may still be spent. Below zero nothing is equal any more.
     private(set) var steps: Int
 
+    /// Text is looked at much faster than nodes.
+    static let textBytesPerStep = 16
+    /// A member is looked at this often while a large object is sorted.
+    private static let stepsPerSortedMember = 16
+
     init(steps: Int) {
         self.steps = steps
     }
@@ -34,17 +39,16 @@ struct JSONComparison {
     }
 
     private mutating func areEqual(_ one: String, _ other: String) -> Bool {
-        steps -= one.utf8.count / 64
+        steps -= one.utf8.count / Self.textBytesPerStep
         return one.isExactly(other)
     }
 
     private mutating func areEqual(_ one: [JSON.Member], _ other: [JSON.Member]) -> Bool {
         guard one.count == other.count else { return false }
         let isSameOrder = zip(one, other).allSatisfy { $0.name.isExactly($1.name) }
-        steps -= one.count
-        return isSameOrder
-            ? areEqual(inOrder: one, other)
-            : areEqual(inOrder: Self.sorted(one), Self.sorted(other))
+        if isSameOrder { return areEqual(inOrder: one, other) }
+        steps -= one.count * Self.stepsPerSortedMember
+        return steps >= 0 && areEqual(inOrder: Self.sorted(one), Self.sorted(other))
     }
 
     private mutating func areEqual(inOrder one: [JSON.Member], _ other: [JSON.Member]) -> Bool {

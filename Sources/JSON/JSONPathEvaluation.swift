@@ -38,9 +38,8 @@ struct JSONPathEvaluation {
         guard steps >= 0 else { throw .limit }
     }
 
-    /// Text is looked at much faster than nodes.
     private mutating func spend(textBytes: Int) throws(JSONPath.Fault) {
-        try spend(1 + textBytes / 64)
+        try spend(1 + textBytes / JSONComparison.textBytesPerStep)
     }
 
     private mutating func append(

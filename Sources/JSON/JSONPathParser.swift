@@ -183,7 +183,7 @@ extension JSONPathParser {
     var culprit: String {
         guard !cursor.isAtEnd else { return "the query ends too early" }
         let rest = String(decoding: cursor.bytes[cursor.offset...], as: UTF8.self)
-        return "unexpected '\(rest.unicodeScalars.prefix(1))'"
+        return "unexpected '\(String(rest.unicodeScalars.prefix(1)))'"
     }
 }
 

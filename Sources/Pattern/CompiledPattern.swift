@@ -128,7 +128,7 @@ extension CompiledPattern {
         var start: UnsafePointer<UInt8>?
         // Safe because the table lives in the code, which outlives this function.
         _ = unsafe pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &start)
-        guard let start = unsafe start else { return [:] }
+        guard count > 0, let start = unsafe start else { return [:] }
         let table = unsafe Array(UnsafeBufferPointer(start: start, count: size * count))
         var names: [String: Int] = [:]
         for entry in stride(from: 0, to: table.count, by: size) {

@@ -3,8 +3,8 @@ package import ProbeModel
 /// What one run says about its steps and about the components behind them. It is an attribution,
 /// not a measurement. Only scheduled runs with a verdict say anything.
 package struct Attribution: Sendable {
-    /// Steps that were reached, in order, without cleanup; a reason marks the one that failed.
-    package private(set) var steps: [(name: String, reason: Reason?)] = []
+    /// Steps that were reached, in order, without cleanup.
+    package private(set) var steps: [Reached] = []
     /// The components that these steps need, each once.
     package private(set) var needed: Set<String> = []
     /// The components that the journey needs in all, reached or not.
@@ -14,6 +14,20 @@ package struct Attribution: Sendable {
     /// The components of the failing step if the response named none: they share the blame.
     package private(set) var suspected: Set<String> = []
 
+    /// A step that came to an end.
+    package struct Reached: Hashable, Sendable {
+        package let name: String
+        package let duration: Microseconds
+        /// Why it failed; nil if it passed.
+        package let reason: Reason?
+
+        init(_ step: Run.Step, failedWith reason: Reason?) {
+            name = step.name
+            duration = step.duration
+            self.reason = reason
+        }
+    }
+
     /// Takes a run apart.
     package init(of run: Run) {
         let required = run.steps.filter { !$0.isCleanup }
@@ -22,8 +36,10 @@ package struct Attribution: Sendable {
         guard run.kind == .scheduled, run.outcome.isVerdict else { return }
         for step in required {
             switch step.state {
-            case .passed: steps.append((step.name, nil))
-            case .failed: steps.append((step.name, step.reason ?? run.reason ?? .internal))
+            case .passed: steps.append(Reached(step, failedWith: nil))
+            case .failed:
+                let reason = step.reason ?? run.reason ?? .internal
+                steps.append(Reached(step, failedWith: reason))
             case .aborted, .notReached: continue
             }
             needed.formUnion(step.components)

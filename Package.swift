@@ -47,7 +47,7 @@ let rooms: [Target] = [
     .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
     .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum"]),
     .target(name: "Reliability", dependencies: ["ProbeModel"]),
-    .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "Ledger", "CSQLite"]),
+    .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "CSQLite"]),
     .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
     .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability", "Alerting"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),

@@ -9,6 +9,13 @@ enum SystemError {
         return "\(unsafe String(cString: text).lowercased()) (errno \(number))"
     }
 
+    static let refused = ECONNREFUSED
+
+    /// There is no way to an address; whose fault that is, the interfaces tell.
+    static func isUnreachable(_ number: Int32) -> Bool {
+        [ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, ENETDOWN].contains(number)
+    }
+
     /// Descriptors, memory or ports of our own host have run out (promises.md L1).
     static func isShortage(_ number: Int32) -> Bool {
         [EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN, EADDRNOTAVAIL].contains(number)

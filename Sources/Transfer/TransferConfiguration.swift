@@ -33,17 +33,3 @@ package struct TransferConfiguration: Sendable {
         self.transfers = Limits.transfers
     }
 }
-
-/// What a lookup came to.
-package enum LookupAnswer: Hashable, Sendable {
-    /// Numeric addresses of both families, in the order in which they should be tried.
-    case addresses([String])
-    /// The name does not exist or has no address; the text says which.
-    case none(String)
-    /// Nobody answered: the name's servers or our own resolver are dead or slow.
-    case silent
-    /// No thread was free to ask.
-    case crowded
-    /// Our own host could not ask: out of descriptors or memory.
-    case shortage(errorNumber: Int32)
-}

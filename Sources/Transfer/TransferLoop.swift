@@ -1,29 +1,69 @@
 package import ProbeModel
+import Synchronization
 
 /// The network: one thread that drives all transfers through libcurl.
 package final class TransferLoop: Transferring {
+    private let inbox: Inbox
+    private let lastNumber = Atomic<UInt64>(0)
+    /// The version of libcurl that is loaded, `7.88.1`.
+    package let libraryVersion: String
+
+    /// Starts the loop's thread and the lookup threads; all of them exist when it returns.
     package init(_ configuration: TransferConfiguration) throws(TransferError) {
+        inbox = try Inbox()
+        let thread = try LoopThread(configuration, inbox)
+        libraryVersion = MultiHandle.version
+        try startThread(named: "probed-transfer") { thread.run() }
     }
 
-    /// The version of libcurl that is loaded, `7.88.1`.
-    package var libraryVersion: String { "" }
+    deinit {
+        inbox.push(.stop)
+    }
+
     /// When the loop last turned; an idle loop turns at least once a second.
-    package var heartbeat: Instant { Instant(nanoseconds: 0) }
+    package var heartbeat: Instant { inbox.heartbeat }
+
     /// Transfers that are under way.
-    package var inFlight: Int { 0 }
+    package var inFlight: Int { inbox.inFlight }
 
-    /// Ends every transfer with reason `cancelled` and closes all connections.
-    package func stop() {}
+    /// Ends every transfer with reason `cancelled`, closes all connections and refuses the rest.
+    package func stop() {
+        inbox.push(.stop)
+    }
 
-    package func begin() -> SessionID { SessionID(number: 0) }
+    package func begin() -> SessionID {
+        SessionID(number: nextNumber())
+    }
 
     package func perform(
         _ request: Request,
         in session: SessionID,
         at offset: Microseconds
     ) async -> Response {
-        Response(exchanges: [Exchange(method: request.method, url: request.url, offset: offset)])
+        let ticket = nextNumber()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let job = Inbox.Job(
+                    ticket: ticket,
+                    session: session,
+                    request: request,
+                    offset: offset,
+                    continuation: continuation
+                )
+                if !inbox.push(.perform(job)) { job.refuse(.cancelled, "the network is shut down") }
+                // A cancellation before the push found nothing to cancel.
+                if Task.isCancelled { inbox.push(.cancel(session, ticket: ticket)) }
+            }
+        } onCancel: {
+            inbox.push(.cancel(session, ticket: ticket))
+        }
     }
 
-    package func end(_ session: SessionID) {}
+    package func end(_ session: SessionID) {
+        inbox.push(.end(session))
+    }
+
+    private func nextNumber() -> UInt64 {
+        lastNumber.add(1, ordering: .relaxed).newValue
+    }
 }

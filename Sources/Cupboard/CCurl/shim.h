@@ -1,2 +1,70 @@
 #pragma once
 #include <curl/curl.h>
+// What drives libcurl: not in Swift's own module of the C library.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+
+// Swift cannot call C variadics: one function for each type of argument.
+
+static inline CURLcode probed_easy_set_long(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode probed_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode probed_easy_set_string(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode probed_easy_set_pointer(CURL *easy, CURLoption option, void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode probed_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode probed_easy_set_write(CURL *easy, CURLoption option, curl_write_callback value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode probed_easy_set_open_socket(CURL *easy, curl_opensocket_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
+static inline CURLcode probed_easy_set_progress(CURL *easy, curl_xferinfo_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}
+static inline CURLcode probed_easy_get_long(CURL *easy, CURLINFO fact, long *value) {
+    return curl_easy_getinfo(easy, fact, value);
+}
+static inline CURLcode probed_easy_get_offset(CURL *easy, CURLINFO fact, curl_off_t *value) {
+    return curl_easy_getinfo(easy, fact, value);
+}
+static inline CURLcode probed_easy_get_string(CURL *easy, CURLINFO fact, const char **value) {
+    return curl_easy_getinfo(easy, fact, value);
+}
+static inline CURLcode probed_easy_get_pointer(CURL *easy, CURLINFO fact, void **value) {
+    return curl_easy_getinfo(easy, fact, value);
+}
+static inline CURLcode probed_easy_get_list(CURL *easy, CURLINFO fact, struct curl_slist **value) {
+    return curl_easy_getinfo(easy, fact, value);
+}
+static inline CURLcode probed_easy_get_certificates(CURL *easy, struct curl_certinfo **value) {
+    return curl_easy_getinfo(easy, CURLINFO_CERTINFO, value);
+}
+static inline CURLMcode probed_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode probed_multi_set_pointer(CURLM *multi, CURLMoption option, void *value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode probed_multi_set_socket(CURLM *multi, curl_socket_callback value) {
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+}
+static inline CURLMcode probed_multi_set_timer(CURLM *multi, curl_multi_timer_callback value) {
+    return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
+}
+static inline CURLSHcode probed_share_set(CURLSH *share, curl_lock_data value) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, value);
+}
+// The name of the calling thread, 15 characters, as `top -H` shows it.
+static inline void probed_name_thread(const char *name) {
+    prctl(PR_SET_NAME, name);
+}

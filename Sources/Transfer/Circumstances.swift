@@ -1,0 +1,122 @@
+package import ProbeModel
+
+/// Everything that is known about an exchange that libcurl ended with an error. From it follows
+/// the one reason (`Reason(_:)`) and the sentence for people (`failure`).
+package struct Circumstances: Sendable {
+    /// libcurl's code (`CURLE_*`), never 0.
+    package var code: Int32
+    /// `CURLINFO_OS_ERRNO`: why connecting, sending or receiving failed; 0 if unknown.
+    package var errorNumber: Int32 = 0
+    /// The error number of `socket()`; 0 if the system gave us every socket.
+    package var socketShortage: Int32 = 0
+    /// Why we told libcurl to stop, as a sentence; nil if we did not.
+    package var stop: (reason: Reason, detail: String)?
+    /// The rule that forbids every address of the host; nil if one was allowed.
+    package var denial: String?
+    /// How far the exchange had come.
+    package var phase: Phase = .connect
+    /// No interface of ours is up; asked only when an address could not be reached.
+    package var isOffline = false
+    /// The verification result of the TLS library; 0 is good.
+    package var verification: Int32 = 0
+    /// The limit that ran out, if one did.
+    package var limit: Duration = .zero
+    /// `192.0.2.1:443`, or the host and port if no address is known.
+    package var peer = ""
+    /// libcurl's own text.
+    package var message = ""
+
+    package init(code: Int32) {
+        self.code = code
+    }
+
+    package enum Phase: String, CaseIterable, Sendable {
+        case lookup, connect, tls, wait, receive
+
+        package var word: String { self == .tls ? "TLS" : rawValue }
+    }
+}
+
+extension Reason {
+    /// The reason that follows from libcurl's code and what else is known.
+    ///
+    /// Codes are those of `curl/curl.h`; a code that no HTTP transfer can end with is a defect of
+    /// ours.
+    package init(_ circumstances: Circumstances) {
+        if let stop = circumstances.stop {
+            self = stop.reason
+            return
+        }
+        switch circumstances.code {
+        case 3, 9: self = .policy  // URL_MALFORMAT, REMOTE_ACCESS_DENIED
+        case 5, 6: self = circumstances.socketShortage != 0 ? .local : .dns  // no proxy, no host
+        case 7, 96, 97: self = .unconnected(circumstances)  // COULDNT_CONNECT, QUIC, PROXY
+        case 27: self = circumstances.phase == .receive ? .size : .local  // OUT_OF_MEMORY
+        case 28: self = .timeout
+        case 35, 64, 80, 91, 98: self = .tls  // handshake, shutdown, OCSP, client certificate
+        case 51, 60, 83, 90: self = .certificate  // chain, name, issuer, pin
+        case 47: self = .redirect
+        case 55, 65: self = .send
+        case 63: self = .size
+        case 1, 8, 16, 18, 52, 56, 61, 81, 88, 92, 95, 100: self = .receive
+        // Engine, our certificate, cipher, bundle, revocation list, local port; no connection.
+        case 2, 26, 45, 53, 54, 58, 59, 66, 77, 82, 89, 99: self = .local
+        case 22, 67, 94: self = .status  // HTTP error, login
+        default: self = .internal
+        }
+    }
+
+    private static func unconnected(_ circumstances: Circumstances) -> Reason {
+        if circumstances.denial != nil { return .policy }
+        if circumstances.socketShortage != 0 || circumstances.isOffline { return .local }
+        return SystemError.isShortage(circumstances.errorNumber) ? .local : .connect
+    }
+}
+
+extension Circumstances {
+    /// The failure to record: reason, numbers, and one sentence with place and remedy.
+    package var failure: Exchange.Failure {
+        let reason = Reason(self)
+        return Exchange.Failure(
+            reason: reason,
+            code: code,
+            errorNumber: socketShortage != 0 ? socketShortage : errorNumber,
+            detail: String(detail(for: reason).prefix(Limits.detailCharacters))
+        )
+    }
+
+    private func detail(for reason: Reason) -> String {
+        if let stop { return stop.detail }
+        if let denial, reason == .policy { return denial }
+        switch reason {
+        case .timeout: return "no answer from \(peer) within \(limit.text) (\(phase.word))"
+        case .connect where errorNumber == SystemError.refused:
+            return "connection refused by \(peer)"
+        case .local where socketShortage != 0:
+            return "no socket: \(SystemError.text(socketShortage)); raise the limit of descriptors"
+        case .local where isOffline: return "no network interface of this host is up"
+        case .local where SystemError.isShortage(errorNumber):
+            return "cannot connect to \(peer): \(SystemError.text(errorNumber))"
+        case .size: return "a header line of \(peer) is longer than libcurl takes"
+        case .certificate, .tls: return "\(peer): \(lowerMessage)"
+        default:
+            let system = errorNumber == 0 ? "" : ": \(SystemError.text(errorNumber))"
+            return "\(peer): \(lowerMessage)\(system)"
+        }
+    }
+
+    /// libcurl's text as a part of a sentence: a capital at the start goes, names keep theirs.
+    private var lowerMessage: String {
+        guard let first = message.first else { return "libcurl error \(code)" }
+        let isName = message.dropFirst().first?.isUppercase ?? false
+        return isName ? message : first.lowercased() + message.dropFirst()
+    }
+}
+
+extension Duration {
+    /// `10 s` or `250 ms`.
+    var text: String {
+        let milliseconds = nanoseconds / 1_000_000
+        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
+    }
+}

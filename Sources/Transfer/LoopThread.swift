@@ -1,0 +1,198 @@
+import ProbeModel
+
+/// Everything that the loop's thread owns, and what it does: take commands, let libcurl work, hand
+/// responses back.
+final class LoopThread {
+    private let configuration: TransferConfiguration
+    private let inbox: Inbox
+    private let multi: MultiHandle
+    private let lookups: LookupThreads
+    private let budget: BodyBudget
+    private var queue: LookupQueue
+    private var sessions: [SessionID: Session] = [:]
+    private var inFlight = 0 { didSet { inbox.inFlight = inFlight } }
+    private var isStopping = false
+
+    init(_ configuration: TransferConfiguration, _ inbox: Inbox) throws(TransferError) {
+        self.configuration = configuration
+        self.inbox = inbox
+        budget = BodyBudget(total: configuration.bodyBudgetBytes)
+        queue = LookupQueue(threads: configuration.lookupThreads)
+        multi = try MultiHandle(bell: inbox.bell.descriptor)
+        lookups = try LookupThreads(
+            count: configuration.lookupThreads,
+            resolver: configuration.resolver,
+            report: { name, answer in inbox.push(.answered(name, answer)) }
+        )
+    }
+
+    /// Turns until it is told to stop.
+    func run() {
+        while !isStopping {
+            turn()
+        }
+        lookups.stop(count: configuration.lookupThreads)
+        for command in inbox.close() {
+            handle(command)
+        }
+        for session in sessions.values {
+            abort(session)
+        }
+        // Their connections close before the multi handle goes.
+        sessions.removeAll()
+    }
+
+    private func turn() {
+        let now = Instant.monotonic()
+        inbox.heartbeat = now
+        let end = now + Limits.loopTurn
+        if multi.turn(until: queue.deadline.map { min($0, end) } ?? end) {
+            inbox.bell.wait()
+            for command in inbox.takeAll() {
+                handle(command)
+            }
+        }
+        if let deadline = queue.deadline {
+            let now = Instant.monotonic()
+            if deadline <= now { carryOut(queue.handle(.ticked, at: now), at: now) }
+        }
+        multi.fireTimer()
+        while let finished = multi.nextFinished() {
+            finish(finished.session, code: finished.code)
+        }
+    }
+
+    // MARK: Commands
+
+    private func handle(_ command: Inbox.Command) {
+        switch command {
+        case .perform(let job):
+            perform(job)
+        case .cancel(let id, let ticket):
+            if let session = sessions[id], session.work?.job.ticket == ticket { abort(session) }
+        case .end(let id):
+            if let session = sessions.removeValue(forKey: id) { abort(session) }
+        case .answered(let name, let answer):
+            let now = Instant.monotonic()
+            carryOut(queue.handle(.answered(name, answer), at: now), at: now)
+        case .stop:
+            isStopping = true
+        }
+    }
+
+    private func perform(_ job: Inbox.Job) {
+        guard !isStopping else { return job.refuse(.cancelled, "the network is shut down") }
+        guard inFlight < configuration.transfers else {
+            return job.refuse(.local, "\(inFlight) transfers are under way, which is the limit")
+        }
+        do {
+            let session = try session(job.session)
+            guard session.work == nil else {
+                return job.refuse(.internal, "the run already has a request under way")
+            }
+            inFlight += 1
+            session.begin(job, at: .monotonic())
+            startHop(session)
+        } catch {
+            job.refuse(.local, error.description)
+        }
+    }
+
+    private func session(_ id: SessionID) throws(TransferError) -> Session {
+        if let session = sessions[id] { return session }
+        let session = try Session(id, configuration, budget: budget)
+        sessions[id] = session
+        return session
+    }
+
+    // MARK: Hops
+
+    private func startHop(_ session: Session) {
+        let now = Instant.monotonic()
+        switch session.prepareHop(at: now) {
+        case .nothing:
+            transfer(session, at: now)
+        case .lookup(let name, let deadline):
+            let question = LookupQueue.Event.asked(name, by: session.id.number, deadline: deadline)
+            carryOut(queue.handle(question, at: now), at: now)
+        case .refused(let failure):
+            session.fail(failure, at: now)
+            respond(session)
+        }
+    }
+
+    private func carryOut(_ actions: [LookupQueue.Action], at now: Instant) {
+        for action in actions {
+            switch action {
+            case .start(let name):
+                lookups.start(name)
+            case .resolve(let waiter, let addresses):
+                guard let session = sessions[SessionID(number: waiter)] else { continue }
+                session.resolved(addresses, at: now)
+                transfer(session, at: now)
+            case .fail(let waiter, let failure):
+                guard let session = sessions[SessionID(number: waiter)] else { continue }
+                session.failLookup(failure, at: now)
+                respond(session)
+            }
+        }
+    }
+
+    private func transfer(_ session: Session, at now: Instant) {
+        session.configure(at: now)
+        guard multi.add(session.handle) else {
+            session.fail(
+                Exchange.Failure(reason: .local, detail: "libcurl took no further transfer"),
+                at: now
+            )
+            return respond(session)
+        }
+        session.isTransferring = true
+    }
+
+    private func finish(_ session: Session, code: Int32) {
+        multi.remove(session.handle)
+        session.isTransferring = false
+        if session.collect(code: code) {
+            startHop(session)
+        } else {
+            respond(session)
+        }
+    }
+
+    /// Ends the request under way, if there is one, with reason `cancelled`.
+    private func abort(_ session: Session) {
+        guard let work = session.work else { return }
+        let now = Instant.monotonic()
+        if session.isTransferring {
+            multi.remove(session.handle)
+            session.isTransferring = false
+        } else if let name = work.address?.origin.host {
+            carryOut(queue.handle(.abandoned(name, by: session.id.number), at: now), at: now)
+        }
+        session.fail(Exchange.Failure(reason: .cancelled, detail: "cancelled"), at: now)
+        respond(session)
+    }
+
+    private func respond(_ session: Session) {
+        guard let (job, response) = session.respond() else { return }
+        inFlight -= 1
+        job.continuation.resume(returning: response)
+    }
+}
+
+extension Inbox.Job {
+    /// Answers without having tried.
+    func refuse(_ reason: Reason, _ detail: String) {
+        continuation.resume(returning: Response(refusing: request, at: offset, reason, detail))
+    }
+}
+
+extension Response {
+    /// The response to a request that was not tried.
+    init(refusing request: Request, at offset: Microseconds, _ reason: Reason, _ detail: String) {
+        var exchange = Exchange(method: request.method, url: request.url, offset: offset)
+        exchange.failure = Exchange.Failure(reason: reason, detail: detail)
+        self.init(exchanges: [exchange])
+    }
+}

@@ -1,0 +1,184 @@
+import CCurl
+import Glibc
+import ProbeModel
+
+/// libcurl's multi handle, the epoll set that libcurl asks for, and its one timer. Belongs to the
+/// loop's thread.
+@safe struct MultiHandle: ~Copyable {
+    /// A transfer that has ended.
+    struct Finished {
+        let session: Session
+        let code: Int32
+    }
+
+    /// What libcurl's callbacks write to.
+    fileprivate struct Watch {
+        var epoll: Int32
+        /// When libcurl wants to be called without an event; nil for never.
+        var due: Instant?
+    }
+
+    private let raw: UnsafeMutableRawPointer
+    private let watch: UnsafeMutablePointer<Watch>
+    private let bell: Int32
+
+    /// An empty set of transfers. `bell` is a descriptor that ends a wait.
+    init(bell: Int32) throws(TransferError) {
+        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK,
+            let raw = unsafe curl_multi_init()
+        else { throw .library("curl_multi_init failed") }
+        let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard epoll >= 0 else {
+            let errorNumber = errno
+            unsafe curl_multi_cleanup(raw)
+            throw .system(operation: "epoll_create1", errorNumber: errorNumber)
+        }
+        var event = unsafe epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: bell))
+        guard unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, bell, &event) == 0 else {
+            let errorNumber = errno
+            close(epoll)
+            unsafe curl_multi_cleanup(raw)
+            throw .system(operation: "epoll_ctl", errorNumber: errorNumber)
+        }
+        // Safe because both pointers belong to this value alone and are freed in its deinit, after
+        // the last callback.
+        unsafe self.raw = raw
+        unsafe watch = .allocate(capacity: 1)
+        unsafe watch.initialize(to: Watch(epoll: epoll, due: nil))
+        self.bell = bell
+        unsafe probed_multi_set_socket(raw, watchSocket)
+        unsafe probed_multi_set_pointer(raw, CURLMOPT_SOCKETDATA, watch)
+        unsafe probed_multi_set_timer(raw, setTimer)
+        unsafe probed_multi_set_pointer(raw, CURLMOPT_TIMERDATA, watch)
+        unsafe probed_multi_set_long(raw, CURLMOPT_MAXCONNECTS, Limits.connectionsPerRun)
+    }
+
+    deinit {
+        unsafe curl_multi_cleanup(raw)
+        close(unsafe watch.pointee.epoll)
+        unsafe watch.deinitialize(count: 1)
+        unsafe watch.deallocate()
+    }
+
+    static var version: String {
+        unsafe curl_version_info(CURLVERSION_TENTH).map { info in
+            unsafe String(cString: info.pointee.version)
+        } ?? "unknown"
+    }
+
+    /// Whether the transfer could be started; the rest arrives as a finished transfer.
+    func add(_ handle: borrowing EasyHandle) -> Bool {
+        unsafe curl_multi_add_handle(raw, handle.raw) == CURLM_OK
+    }
+
+    /// Ends a transfer, finished or not. A connection in the middle of a response is closed.
+    func remove(_ handle: borrowing EasyHandle) {
+        unsafe curl_multi_remove_handle(raw, handle.raw)
+    }
+
+    /// Sleeps until a socket is ready, the bell rings, libcurl's timer is due, or `end`; then lets
+    /// libcurl work.
+    /// - Returns: whether the bell rang.
+    func turn(until end: Instant) -> Bool {
+        let due = unsafe watch.pointee.due.map { min($0, end) } ?? end
+        let count = 128
+        return unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: count) {
+            events in
+            let timeout = max(0, (due - Instant.monotonic()).nanoseconds)
+            let milliseconds = Int32(clamping: (timeout + 999_999) / 1_000_000)
+            // An interrupted wait (EINTR) is a turn without events.
+            let ready = unsafe epoll_wait(
+                watch.pointee.epoll,
+                events.baseAddress,
+                Int32(count),
+                milliseconds
+            )
+            var rang = false
+            for index in 0..<max(0, Int(ready)) {
+                let event = unsafe events[index]
+                if unsafe event.data.fd == bell {
+                    rang = true
+                } else {
+                    unsafe act(on: event.data.fd, mask(of: event.events))
+                }
+            }
+            return rang
+        }
+    }
+
+    /// Calls libcurl if its timer is due.
+    func fireTimer() {
+        guard let due = unsafe watch.pointee.due, due <= Instant.monotonic() else { return }
+        unsafe watch.pointee.due = nil
+        act(on: CURL_SOCKET_TIMEOUT, 0)
+    }
+
+    /// The next transfer that has ended; nil if there is none.
+    func nextFinished() -> Finished? {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(raw, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE,
+                let easy = unsafe message.pointee.easy_handle,
+                let session = unsafe EasyHandle.session(of: easy)
+            else { continue }
+            return Finished(
+                session: session,
+                code: Int32(bitPattern: unsafe message.pointee.data.result.rawValue)
+            )
+        }
+        return nil
+    }
+
+    private func act(on socket: curl_socket_t, _ events: Int32) {
+        var running: Int32 = 0
+        unsafe curl_multi_socket_action(raw, socket, events, &running)
+    }
+
+    private func mask(of events: UInt32) -> Int32 {
+        var mask: Int32 = 0
+        if events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_IN }
+        if events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
+        if events & EPOLLERR.rawValue != 0 { mask |= CURL_CSELECT_ERR }
+        return mask
+    }
+}
+
+/// libcurl wants to be told about a socket, about other events of it, or no longer.
+private func watchSocket(
+    _ easy: UnsafeMutableRawPointer?,
+    _ socket: curl_socket_t,
+    _ what: Int32,
+    _ context: UnsafeMutableRawPointer?,
+    _ known: UnsafeMutableRawPointer?
+) -> Int32 {
+    // Safe because the context is the watch of the multi handle that calls.
+    guard let watch = unsafe context?.assumingMemoryBound(to: MultiHandle.Watch.self) else {
+        return -1
+    }
+    let epoll = unsafe watch.pointee.epoll
+    var event = unsafe epoll_event(events: 0, data: epoll_data_t(fd: socket))
+    if what == CURL_POLL_REMOVE {
+        // The socket may be closed already; then it has left the set by itself.
+        _ = unsafe epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &event)
+        return 0
+    }
+    if what & CURL_POLL_IN != 0 { unsafe event.events |= EPOLLIN.rawValue }
+    if what & CURL_POLL_OUT != 0 { unsafe event.events |= EPOLLOUT.rawValue }
+    if unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) == 0 { return 0 }
+    return errno == EEXIST ? unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) : -1
+}
+
+/// libcurl wants to be called in so many milliseconds, or never.
+private func setTimer(
+    _ multi: UnsafeMutableRawPointer?,
+    _ milliseconds: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+    // Safe because the context is the watch of the multi handle that calls.
+    guard let watch = unsafe context?.assumingMemoryBound(to: MultiHandle.Watch.self) else {
+        return -1
+    }
+    unsafe watch.pointee.due =
+        milliseconds < 0 ? nil : Instant.monotonic() + .milliseconds(milliseconds)
+    return 0
+}

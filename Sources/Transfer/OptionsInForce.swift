@@ -1,0 +1,150 @@
+import CCurl
+import ProbeModel
+
+/// The options of the last exchange, so that only those that change are set again.
+struct OptionsInForce: ~Copyable {
+    private var headers = StringList()
+    private var pin = StringList()
+    private var hasHeaders = false
+    private var hasPin = false
+    private var hasBody = false
+    private var isHead = false
+    private var customMethod: String?
+    private var encoding: String?
+    private var unixSocket: String?
+
+    init() {}
+
+    /// Method, address, headers and body.
+    mutating func apply(_ request: Request, to handle: borrowing EasyHandle) {
+        handle.set(CURLOPT_URL, request.url)
+        applyMethod(of: request, to: handle)
+        applyHeaders(of: request, to: handle)
+        if request.unixSocket != unixSocket {
+            handle.set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
+            unixSocket = request.unixSocket
+        }
+    }
+
+    /// What is left of the time for this exchange. Zero means "for ever" to libcurl.
+    func apply(connect: Duration, total: Duration, to handle: borrowing EasyHandle) {
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(connect.nanoseconds / 1_000_000)))
+        handle.set(CURLOPT_TIMEOUT_MS, max(1, Int(total.nanoseconds / 1_000_000)))
+    }
+
+    /// The addresses of a host; libcurl keeps them for the run.
+    mutating func apply(pin line: String?, to handle: borrowing EasyHandle) {
+        guard line != nil || hasPin else { return }
+        var list = StringList()
+        if let line { list.append(line) }
+        handle.set(CURLOPT_RESOLVE, list)
+        pin = list
+        hasPin = line != nil
+    }
+
+    private mutating func applyMethod(of request: Request, to handle: borrowing EasyHandle) {
+        if isHead { handle.set(CURLOPT_NOBODY, 0) }
+        isHead = request.method == "HEAD"
+        let body = request.bodyToSend
+        var custom: String?
+        if let body {
+            handle.set(CURLOPT_POST, 1)
+            handle.set(body: body)
+            if request.method != "POST" { custom = request.method }
+        } else if isHead {
+            handle.set(CURLOPT_NOBODY, 1)
+        } else {
+            handle.set(CURLOPT_HTTPGET, 1)
+            if request.method != "GET" { custom = request.method }
+        }
+        if custom != customMethod { handle.set(CURLOPT_CUSTOMREQUEST, custom) }
+        customMethod = custom
+    }
+
+    private mutating func applyHeaders(of request: Request, to handle: borrowing EasyHandle) {
+        var list = StringList()
+        var accepted: String?
+        for header in request.headers {
+            if header.name.equalsIgnoringCase("accept-encoding") {
+                accepted = header.value
+            } else {
+                list.append(
+                    header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
+                )
+            }
+        }
+        for line in request.ownHeaderLines { list.append(line) }
+        if !list.isEmpty || hasHeaders {
+            hasHeaders = !list.isEmpty
+            handle.set(CURLOPT_HTTPHEADER, list)
+            headers = list
+        }
+        if accepted != encoding { handle.set(CURLOPT_ACCEPT_ENCODING, accepted) }
+        encoding = accepted
+    }
+}
+
+extension Request {
+    /// The body, or an empty one where servers want to see its length (RFC 9110 §8.6).
+    fileprivate var bodyToSend: [UInt8]? {
+        body ?? (["POST", "PUT", "PATCH"].contains(method) ? [] : nil)
+    }
+
+    /// Lines that we add or, ending in a colon, keep libcurl from adding.
+    fileprivate var ownHeaderLines: [String] {
+        var lines: [String] = []
+        if let basic {
+            let pair = Array("\(basic.user):\(basic.password.revealed)".utf8)
+            lines.append("Authorization: Basic \(base64(pair))")
+        }
+        if bodyToSend != nil, !has("content-type") { lines.append("Content-Type:") }
+        // libcurl would wait a second for a "100 Continue" before it sends a large body.
+        if let body, body.count > 1 << 19, !has("expect") { lines.append("Expect:") }
+        return lines
+    }
+
+    private func has(_ name: String) -> Bool {
+        headers.contains { $0.name.equalsIgnoringCase(name) }
+    }
+
+    /// Why the request cannot be sent as it is; nil if it can. Values may come from a server.
+    var problem: String? {
+        guard method.isToken else { return "method '\(method)' is not a word of letters" }
+        for header in headers {
+            guard header.name.isToken else {
+                return "'\(header.name)' cannot be the name of a header"
+            }
+            guard header.value.utf8.allSatisfy({ $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else {
+                return
+                    "the value of header '\(header.name)' has a line break, which would forge another"
+            }
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// A token of RFC 9110 §5.6.2.
+    fileprivate var isToken: Bool {
+        !isEmpty
+            && utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte.lowercasedASCII)
+                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+    }
+}
+
+/// RFC 4648 §4.
+private func base64(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = bytes[start..<min(start + 3, bytes.count)]
+        let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
+        for place in 0..<4 {
+            let digit = alphabet[Int(bits >> (18 - 6 * UInt32(place))) & 63]
+            text.append(place <= group.count ? digit : UInt8(ascii: "="))
+        }
+    }
+    return String(decoding: text, as: UTF8.self)
+}

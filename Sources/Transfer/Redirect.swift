@@ -1,0 +1,47 @@
+import ProbeModel
+
+/// How a request changes from one hop to the next (RFC 9110 §15.4).
+enum Redirect {
+    /// Statuses that ask a client to go elsewhere; the other 3xx are answers in themselves.
+    static func isRedirect(_ status: UInt16?) -> Bool {
+        [301, 302, 303, 307, 308].contains(status)
+    }
+
+    /// The request for the next hop. On another origin it carries nothing that was meant for the
+    /// first one: credentials, cookies of its own, secrets, the Host header (promises.md N11).
+    static func next(
+        after request: Request,
+        status: UInt16,
+        to target: WebAddress,
+        crossesOrigin: Bool
+    ) -> Request {
+        var next = request
+        next.url = target.text
+        if becomesGet(status: status, method: request.method) {
+            next.method = "GET"
+            next.body = nil
+            next.headers.removeAll { describesContent($0.name) }
+        }
+        if crossesOrigin {
+            next.basic = nil
+            next.headers.removeAll { $0.isSecret || isBoundToOrigin($0.name) }
+        }
+        return next
+    }
+
+    private static func becomesGet(status: UInt16, method: String) -> Bool {
+        switch status {
+        case 301, 302: method == "POST"
+        case 303: method != "GET" && method != "HEAD"
+        default: false
+        }
+    }
+
+    private static func describesContent(_ name: String) -> Bool {
+        name.lowercased().hasPrefix("content-") || name.equalsIgnoringCase("transfer-encoding")
+    }
+
+    private static func isBoundToOrigin(_ name: String) -> Bool {
+        ["authorization", "proxy-authorization", "cookie", "host"].contains(name.lowercased())
+    }
+}

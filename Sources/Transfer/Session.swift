@@ -1,0 +1,229 @@
+import CCurl
+import ProbeModel
+
+/// One run's conversation with servers: its connections, its cookies, the names that it has
+/// resolved, and the request that is under way. Belongs to the loop's thread.
+final class Session {
+    /// A request under way, hops included.
+    struct Work {
+        let job: Inbox.Job
+        /// The request of this hop.
+        var request: Request
+        let began: Instant
+        var hopBegan: Instant
+        /// How long the lookup of this hop took.
+        var lookup: Duration = .zero
+        var address: WebAddress?
+        /// Exchanges of the hops before this one.
+        var exchanges: [Exchange] = []
+    }
+
+    let id: SessionID
+    let handle: EasyHandle
+    let budget: BodyBudget
+    /// What libcurl's callbacks fill in.
+    var incoming: Incoming
+    var sockets: Sockets
+    var work: Work?
+    /// Whether libcurl has the handle.
+    var isTransferring = false
+
+    private let configuration: TransferConfiguration
+    private var memory = SessionMemory()
+    private var options = OptionsInForce()
+    /// Bytes of the budget that this session's last body holds.
+    private var heldBytes = 0
+
+    init(
+        _ id: SessionID,
+        _ configuration: TransferConfiguration,
+        budget: BodyBudget
+    ) throws(TransferError) {
+        self.id = id
+        self.configuration = configuration
+        self.budget = budget
+        handle = try EasyHandle(configuration)
+        incoming = Incoming(bodyLimit: 0)
+        sockets = Sockets(deniedNetworks: configuration.deniedNetworks)
+        handle.attach(self)
+    }
+
+    deinit {
+        budget.giveBack(heldBytes)
+    }
+
+    // MARK: A hop, step by step
+
+    /// What the next hop needs before it can be transferred.
+    enum Need {
+        case nothing
+        case lookup(String, deadline: Instant)
+        case refused(Exchange.Failure)
+    }
+
+    func begin(_ job: Inbox.Job, at now: Instant) {
+        precondition(work == nil, "a session performs one request at a time")
+        work = Work(job: job, request: job.request, began: now, hopBegan: now)
+    }
+
+    /// Checks the hop's request and finds out whether its host must be looked up.
+    func prepareHop(at now: Instant) -> Need {
+        guard var work else { return .nothing }
+        budget.giveBack(heldBytes)
+        heldBytes = 0
+        incoming.reset(bodyLimit: work.request.limits.bodyBytes)
+        sockets = Sockets(deniedNetworks: configuration.deniedNetworks)
+        work.hopBegan = now
+        work.lookup = .zero
+        defer { self.work = work }
+        if let problem = work.request.problem {
+            return .refused(Exchange.Failure(reason: .policy, detail: problem))
+        }
+        do throws(WebAddress.Fault) {
+            let address = try memory.address(work.request.url)
+            work.address = address
+            guard work.request.unixSocket == nil, memory.needsLookup(address.origin) else {
+                return .nothing
+            }
+            let limits = work.request.limits
+            let deadline = min(
+                now + Limits.lookupTime,
+                now + limits.connect,
+                work.began + limits.total
+            )
+            return .lookup(address.origin.host, deadline: deadline)
+        } catch {
+            return .refused(Exchange.Failure(reason: .policy, detail: error.detail))
+        }
+    }
+
+    func resolved(_ addresses: [String], at now: Instant) {
+        guard let address = work?.address, let began = work?.hopBegan else { return }
+        work?.lookup = now - began
+        memory.remember(addresses, of: address.origin.host)
+    }
+
+    /// Sets libcurl's options for the hop.
+    func configure(at now: Instant) {
+        guard let work, let address = work.address else { return }
+        let spent = now - work.began
+        options.apply(work.request, to: handle)
+        options.apply(
+            connect: work.request.limits.connect - (now - work.hopBegan),
+            total: work.request.limits.total - spent,
+            to: handle
+        )
+        let pin = work.request.unixSocket == nil ? memory.pin(address.origin) : nil
+        options.apply(pin: pin, to: handle)
+    }
+
+    /// Records the hop that libcurl has ended.
+    /// - Returns: whether another hop follows; else `respond` has all that there is.
+    func collect(code: Int32) -> Bool {
+        guard var work else { return false }
+        var exchange = Exchange(of: work)
+        let isReused = handle.get(CURLINFO_NUM_CONNECTS) == 0
+        exchange.read(handle, lookup: Microseconds(work.lookup), isReused: isReused)
+        exchange.bytesReceived = Int64(incoming.body.count)
+        memory.complete(&exchange, of: work, from: handle, sockets: sockets, isReused: isReused)
+        if code != 0 { exchange.failure = circumstances(code: code, exchange: exchange).failure }
+        let headers = incoming.headers
+        if headers.contains(where: { $0.name.equalsIgnoringCase("set-cookie") }) {
+            memory.readCookies(from: handle)
+        }
+        if exchange.failure == nil, memory.isJarFull {
+            exchange.failure = Exchange.Failure(
+                reason: .size,
+                detail: "more than \(Limits.cookies) cookies or \(Limits.cookieBytes) bytes of them"
+            )
+        }
+        let next = exchange.failure == nil ? nextHop(work, &exchange, headers) : nil
+        work.exchanges.append(exchange)
+        if let next { work.request = next }
+        self.work = work
+        return next != nil
+    }
+
+    /// Records that the hop ended before libcurl did, or without it.
+    func fail(_ failure: Exchange.Failure, at now: Instant) {
+        guard let work else { return }
+        var exchange = Exchange(of: work)
+        var moments = Moments()
+        moments.finished = Microseconds(now - work.hopBegan).count
+        exchange.phases = Phases(moments)
+        exchange.failure = failure
+        self.work?.exchanges.append(exchange)
+    }
+
+    /// Records that there are no addresses for the host.
+    func failLookup(_ failure: LookupFailure, at now: Instant) {
+        guard let work, let host = work.address?.origin.host else { return }
+        let limits = work.request.limits
+        let limit = min(limits.connect, limits.total)
+        let isOurLimit = limit < Limits.lookupTime && now - work.hopBegan >= limit
+        fail(failure.failure(of: host, within: isOurLimit ? limit : nil), at: now)
+    }
+
+    /// Takes the response; the session is free for the next request.
+    func respond() -> (Inbox.Job, Response)? {
+        guard let work = work.take() else { return nil }
+        heldBytes = incoming.body.count
+        let response = Response(
+            exchanges: work.exchanges,
+            headers: incoming.headers,
+            cookies: memory.cookies,
+            body: incoming.takeBody()
+        )
+        return (work.job, response)
+    }
+
+    // MARK: Decisions
+
+    private func nextHop(
+        _ work: Work,
+        _ exchange: inout Exchange,
+        _ headers: [Header]
+    ) -> Request? {
+        guard let status = exchange.status, Redirect.isRedirect(status),
+            work.request.limits.redirects > 0, let address = work.address,
+            let location = headers.first(where: { $0.name.equalsIgnoringCase("location") })?.value
+        else { return nil }
+        do throws(WebAddress.Fault) {
+            let target = try WebAddress(location, relativeTo: address)
+            guard work.exchanges.count < work.request.limits.redirects else {
+                throw WebAddress.Fault.tooManyHops(work.request.limits.redirects)
+            }
+            return Redirect.next(
+                after: work.request,
+                status: status,
+                to: target,
+                crossesOrigin: target.origin != address.origin
+            )
+        } catch {
+            exchange.failure = Exchange.Failure(
+                reason: .redirect,
+                detail: "redirect: \(error.detail)"
+            )
+            return nil
+        }
+    }
+
+    private func circumstances(code: Int32, exchange: Exchange) -> Circumstances {
+        var known = Circumstances(code: code)
+        known.phase = handle.phase(isSecure: work?.address?.origin.isSecure ?? false)
+        known.errorNumber = Int32(truncatingIfNeeded: handle.get(CURLINFO_OS_ERRNO))
+        known.socketShortage = sockets.count == 0 ? sockets.shortage : 0
+        known.stop = incoming.stop.map { ($0.reason, $0.detail) }
+        if sockets.count == 0, let denied = sockets.denied {
+            known.denial = "\(denied.address) lies in the denied network \(denied.network)"
+        }
+        known.verification = exchange.certificate?.verification ?? 0
+        let limits = work?.request.limits ?? ExchangeLimits()
+        let isConnecting = known.phase == .connect || known.phase == .tls
+        known.limit = isConnecting ? min(limits.connect, limits.total) : limits.total
+        known.peer = exchange.peer ?? work?.address?.origin.authority ?? ""
+        known.message = handle.lastError
+        known.isOffline = SystemError.isUnreachable(known.errorNumber) && LocalNetwork.isDown
+        return known
+    }
+}

@@ -24,7 +24,7 @@ extension Bindings {
             case .text(let text):
                 bytes.append(contentsOf: text.utf8)
             case .value(let source, let encoding):
-                try append(try value(of: source), as: encoding, to: &bytes)
+                try encoding.append(try value(of: source), to: &bytes)
             }
         }
         guard bytes.count <= Limits.requestBytes else { throw .tooLong("request") }
@@ -51,36 +51,6 @@ extension Bindings {
             return .string(secret.revealed)
         case .generator(let generator):
             return generate(generator)
-        }
-    }
-
-    private func append(
-        _ value: JSON,
-        as encoding: Template.Encoding,
-        to bytes: inout [UInt8]
-    ) throws(Plan.Fault) {
-        switch encoding {
-        case .raw, .header:
-            bytes.append(contentsOf: value.plainText.utf8)
-        case .component:
-            Address.encode(value.plainText, keeping: "", to: &bytes)
-        case .base:
-            bytes.append(contentsOf: value.plainText.utf8)
-        case .path:
-            let text = value.plainText
-            // Without its slash a path could change the host: `http://shop` + `@evil`.
-            guard text.utf8.first == 0x2F else { throw .invalidURL }
-            Address.encode(text, keeping: Address.pathCharacters, to: &bytes)
-        case .authority:
-            let text = value.plainText
-            guard Address.isAuthority(text) else { throw .invalidURL }
-            bytes.append(contentsOf: text.utf8)
-        case .jsonValue:
-            value.append(to: &bytes)
-        case .jsonText:
-            var quoted: [UInt8] = []
-            JSON.string(value.plainText).append(to: &quoted)
-            bytes.append(contentsOf: quoted.dropFirst().dropLast())
         }
     }
 }

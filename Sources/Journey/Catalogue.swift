@@ -1,0 +1,38 @@
+import ProbeModel
+
+/// What is known when probe files are compiled, beside the files.
+package struct Givens: Sendable {
+    /// Replace variables of the same name in every file.
+    package var variables: [String: String]
+    /// Which secrets there are; nil if that is not known, so that none is missed.
+    package var secretNames: Set<String>?
+
+    package init(variables: [String: String] = [:], secretNames: Set<String>? = nil) {
+        self.variables = variables
+        self.secretNames = secretNames
+    }
+}
+
+/// All probe files, compiled together.
+package struct Catalogue: Sendable {
+    /// From files without errors only, in the order of the sources and rows.
+    package let plans: [Plan]
+    package let services: [Service]
+    /// Every problem of every file, by file and place.
+    package let diagnostics: [Diagnostic]
+
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// Compiles service, journey and fragment files, whatever their order. Never stops at the
+    /// first problem.
+    package static func compile(
+        _ sources: [SourceText],
+        given: Givens = Givens()
+    ) -> Catalogue {
+        var compiler = Compiler(sources, given)
+        compiler.sort()
+        compiler.compileJourneys()
+        compiler.checkUnusedFragments()
+        return compiler.catalogue()
+    }
+}

@@ -1,0 +1,84 @@
+import ProbeModel
+
+/// One problem of a file: what, where, and what to do about it.
+package struct Diagnostic: Hashable, Sendable {
+    package let path: String
+    /// Counted from 1.
+    package let line: Int
+    package let column: Int
+    /// Behind the last character on the same line.
+    package let endColumn: Int
+    package let severity: Severity
+    /// The problem in lower case, without a full stop.
+    package let message: String
+    /// `Did you mean 'status'?`, or another sentence that helps.
+    package let remedy: String?
+    /// The line of the file, without what could harm a terminal; empty if there is none.
+    let excerpt: Excerpt
+
+    package enum Severity: Hashable, Sendable {
+        case error
+        case warning
+    }
+
+    /// A window of the line that the problem is on.
+    struct Excerpt: Hashable, Sendable {
+        var text = ""
+        /// Where the problem begins in `text`, and how many characters it has.
+        var offset = 0
+        var length = 1
+    }
+
+    /// As for a terminal or a log: place and message, the line, and a mark below the problem.
+    package var rendered: String {
+        let kind = severity == .warning ? "warning: " : ""
+        var text = "\(path):\(line):\(column)  \(kind)\(message)"
+        if let remedy { text += ". \(remedy)" }
+        guard !excerpt.text.isEmpty else { return text }
+        let number = String(line)
+        let padding = String(repeating: " ", count: max(0, 5 - number.count))
+        let margin = String(repeating: " ", count: max(5, number.count))
+        let mark = "^" + String(repeating: "~", count: max(0, excerpt.length - 1))
+        let indent = String(repeating: " ", count: excerpt.offset)
+        return text + "\n\(padding)\(number) | \(excerpt.text)\n\(margin) | \(indent)\(mark)"
+    }
+}
+
+extension Diagnostic.Excerpt {
+    /// The window around a place; `isHidden` puts a mask over the place itself.
+    init(of line: [Unicode.Scalar], at place: Place, isHidden: Bool) {
+        let start = min(place.column - 1, line.count)
+        let end = place.endLine > place.line ? line.count : min(place.endColumn - 1, line.count)
+        // A long line is cut well before the place, so that its context stays visible.
+        let cut = line.count > Limits.excerptCharacters ? max(0, start - 60) : 0
+        let stop = min(line.count, cut + Limits.excerptCharacters)
+        var shown = line[cut..<stop].map(\.printable)
+        length = max(1, min(end, stop) - start)
+        offset = start - cut
+        if isHidden, start < stop {
+            shown.replaceSubrange(offset..<(offset + length), with: Secret.mask.unicodeScalars)
+            length = Secret.mask.unicodeScalars.count
+        }
+        text = (cut > 0 ? "…" : "") + String(String.UnicodeScalarView(shown))
+        if cut > 0 { offset += 1 }
+        if stop < line.count { text += "…" }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Itself, or a stand-in for what could move a terminal's cursor.
+    fileprivate var printable: Unicode.Scalar {
+        if self == "\t" { return " " }
+        let isControl = value < 0x20 || (0x7F..<0xA0).contains(value)
+        return isControl || value == 0x2028 || value == 0x2029 ? "\u{FFFD}" : self
+    }
+}
+
+extension String {
+    /// In single quotes, shortened, without control characters: how messages show values.
+    var quoted: String {
+        let short = unicodeScalars.prefix(60).map(\.printable)
+        let end = unicodeScalars.count > 60 ? "…" : ""
+        return "'\(String(String.UnicodeScalarView(short)))\(end)'"
+    }
+}

@@ -1,0 +1,91 @@
+import ProbeModel
+
+/// Collects the problems of the files that are read together; nothing stops at the first.
+package struct Diagnostics: Sendable {
+    private let sources: [SourceText]
+    private var found: [Place: [Diagnostic]] = [:]
+    private var lines: [Int: [[Unicode.Scalar]]] = [:]
+    /// Files with at least one error, by index.
+    private(set) var filesWithErrors: Set<Int> = []
+    /// Errors that were reported, those told before included.
+    private(set) var errorCount = 0
+
+    package init(_ sources: [SourceText]) {
+        self.sources = sources
+    }
+
+    package mutating func error(_ message: String, at place: Place, remedy: String? = nil) {
+        add(message, .error, at: place, remedy: remedy)
+    }
+
+    package mutating func warning(_ message: String, at place: Place, remedy: String? = nil) {
+        add(message, .warning, at: place, remedy: remedy)
+    }
+
+    /// An error about a value that must not be printed.
+    mutating func errorHidingValue(_ message: String, at place: Place, remedy: String) {
+        add(message, .error, at: place, remedy: remedy, isHidden: true)
+    }
+
+    private mutating func add(
+        _ message: String,
+        _ severity: Diagnostic.Severity,
+        at place: Place,
+        remedy: String?,
+        isHidden: Bool = false
+    ) {
+        if severity == .error {
+            filesWithErrors.insert(place.file)
+            errorCount += 1
+        }
+        // A journey with rows is compiled once for each of them: the same problem is told once.
+        guard !found[place, default: []].contains(where: { $0.message == message }) else { return }
+        let line = line(place)
+        let diagnostic = Diagnostic(
+            path: sources[place.file].path,
+            line: place.line,
+            column: place.column,
+            endColumn: place.endLine > place.line ? line.count + 1 : place.endColumn,
+            severity: severity,
+            message: message,
+            remedy: remedy,
+            excerpt: Diagnostic.Excerpt(of: line, at: place, isHidden: isHidden)
+        )
+        found[place, default: []].append(diagnostic)
+    }
+
+    private mutating func line(_ place: Place) -> [Unicode.Scalar] {
+        let known = lines[place.file] ?? sources[place.file].lines
+        lines[place.file] = known
+        return place.line <= known.count ? known[place.line - 1] : []
+    }
+
+    /// The text at a place that lies on one line; for pointing at a part of it.
+    mutating func text(at place: Place) -> [Unicode.Scalar]? {
+        guard place.line == place.endLine else { return nil }
+        let line = line(place)
+        guard place.endColumn - 1 <= line.count else { return nil }
+        return Array(line[(place.column - 1)..<(place.endColumn - 1)])
+    }
+
+    /// How a message in one file names a place: `line 7`, or with the path if it is another file.
+    func name(of place: Place, seenFrom other: Place) -> String {
+        place.file == other.file
+            ? "line \(place.line)" : "\(sources[place.file].path):\(place.line)"
+    }
+
+    /// All of them by file and place, at most `Limits.diagnostics` for a file.
+    package var sorted: [Diagnostic] {
+        var counts: [Int: Int] = [:]
+        var result: [Diagnostic] = []
+        for (place, diagnostics) in found.sorted(by: { $0.key < $1.key }) {
+            for diagnostic in diagnostics {
+                counts[place.file, default: 0] += 1
+                if counts[place.file, default: 0] <= Limits.diagnostics {
+                    result.append(diagnostic)
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,221 @@
+import Digest
+import JSON
+import ProbeModel
+
+/// Reads one journey, for one of its rows, with everything that the other files define.
+struct JourneyReader {
+    let path: String
+    let service: Service?
+    let given: Givens
+    /// The journey's file with the row's values and its fragments in place.
+    let node: YAML
+    let steps: [YAML]
+    let cleanup: [YAML]
+
+    static let fields = [
+        "journey", "service", "description", "every", "promise", "deadline", "healthOf", "confirm",
+        "variables", "rows", "defaults", "steps", "cleanup",
+    ]
+
+    /// Nil if the journey has mistakes; those have been reported.
+    func plan(_ diagnostics: inout Diagnostics) -> Plan? {
+        let before = diagnostics.errorCount
+        var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
+        let plan = plan(&compilation)
+        diagnostics = compilation.diagnostics
+        return diagnostics.errorCount == before ? plan : nil
+    }
+
+    private func plan(_ compilation: inout Compilation) -> Plan? {
+        let known = Self.fields
+        guard let fields = Fields(node, "a journey", known: known, &compilation.diagnostics) else {
+            return nil
+        }
+        let before = compilation.diagnostics.errorCount
+        let drawn = defineVariables(fields, &compilation)
+        compilation.scope.upcoming = upcoming(&compilation.diagnostics)
+        let healthOf = fields.text("healthOf", &compilation.diagnostics)
+        var surroundings = Compilation.Surroundings(
+            defaults: fields.fields(
+                "defaults",
+                known: Compilation.shared,
+                &compilation.diagnostics
+            ),
+            healthOf: healthOf
+        )
+        checkSteps(fields, &compilation.diagnostics)
+        surroundings.cleanup = cleanup.compactMap(\.stepName)
+        let steps = compilation.steps(self.steps, surroundings)
+        surroundings.undone = Set(self.steps.compactMap(\.undoName))
+        let cleanup = compilation.steps(self.cleanup, surroundings)
+        if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
+        guard let timing = Timing(fields, &compilation.diagnostics) else { return nil }
+        let isOnce = steps.contains(where: \.isOnce)
+        let allowsConfirmation = fields.flag("confirm", &compilation.diagnostics) ?? !isOnce
+        if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
+        let text = canonicalText(compilation.scope).text
+        return Plan(
+            name: plainText("journey", fields, &compilation.diagnostics),
+            service: plainText("service", fields, &compilation.diagnostics),
+            description: fields.text("description", &compilation.diagnostics) ?? "",
+            every: timing.every,
+            promise: timing.promise,
+            deadline: timing.deadline,
+            healthOf: healthOf,
+            allowsConfirmation: allowsConfirmation,
+            steps: steps,
+            cleanup: cleanup,
+            hash: SHA256(of: Array(text.utf8)),
+            text: text,
+            path: path,
+            slots: compilation.scope.slots,
+            secrets: compilation.scope.secrets,
+            drawn: drawn
+        )
+    }
+
+    /// A text that is known before any template is: only rows may be used in it.
+    private func plainText(
+        _ key: String,
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> String {
+        let text = fields.text(key, &diagnostics) ?? ""
+        if text.contains("{{"), let node = fields.node(key) {
+            diagnostics.error("'\(key)' may hold values of a row only", at: node.place)
+        } else if text.isEmpty, let node = fields.node(key) {
+            diagnostics.error("'\(key)' is empty", at: node.place)
+        }
+        return text
+    }
+
+    /// The service's variables, then the journey's, then those that are given; a later one may
+    /// use and replace an earlier one.
+    private func defineVariables(
+        _ fields: Fields,
+        _ compilation: inout Compilation
+    ) -> [Plan.Drawn] {
+        var drawn: [Plan.Drawn] = []
+        let own = fields.mapping("variables", &compilation.diagnostics) ?? []
+        var isText: Set<String> = []
+        for entry in (service?.variables ?? []) + own {
+            guard entry.key.isName, !Scope.reserved.contains(entry.key) else {
+                let message = "\(entry.key.quoted) cannot name a variable"
+                compilation.diagnostics.error(message, at: entry.place)
+                continue
+            }
+            if entry.value.scalar?.kind == .text { isText.insert(entry.key) }
+            if given.variables[entry.key] != nil { continue }
+            if let drawing = compilation.define(entry) { drawn.append(drawing) }
+        }
+        for (name, text) in given.variables where name.isName {
+            let scalar = YAML.Scalar(text: text, isPlain: !isText.contains(name))
+            compilation.scope.define(name, as: scalar.json)
+        }
+        return drawn
+    }
+
+    /// Where each name is captured first.
+    private func upcoming(_ diagnostics: inout Diagnostics) -> [String: Place] {
+        var places: [String: Place] = [:]
+        for entry in (steps + cleanup).flatMap(\.captureEntries) where places[entry.key] == nil {
+            places[entry.key] = entry.place
+        }
+        return places
+    }
+
+    private func checkSteps(_ fields: Fields, _ diagnostics: inout Diagnostics) {
+        fields.require("steps", in: "a journey", &diagnostics)
+        if let node = fields.node("steps"), case .sequence(let list) = node.content, list.isEmpty {
+            diagnostics.error("a journey needs at least one step", at: node.place)
+        }
+        if steps.count + cleanup.count > Limits.steps, let node = fields.node("steps") {
+            diagnostics.error("more than \(Limits.steps) steps", at: node.place)
+        }
+        var places: [String: Place] = [:]
+        for step in steps + cleanup {
+            guard let name = step.stepName else { continue }
+            let place = step.nameEntry?.value.place ?? step.place
+            if let first = places[name] {
+                let line = diagnostics.name(of: first, seenFrom: place)
+                diagnostics.error(
+                    "there are two steps named \(name.quoted), the first on \(line)",
+                    at: place
+                )
+            } else {
+                places[name] = place
+            }
+        }
+    }
+
+    /// Only of the journey's own file: what a fragment captures may serve other journeys.
+    private func warnAboutUnusedCaptures(_ compilation: inout Compilation) {
+        for entry in (steps + cleanup).flatMap(\.captureEntries)
+        where entry.place.file == node.place.file
+            && !compilation.scope.used.contains(entry.key)
+        {
+            compilation.diagnostics.warning(
+                "'\(entry.key)' is captured, but never used",
+                at: entry.place
+            )
+        }
+    }
+
+    /// What the plan does, without comments, layout and places.
+    private func canonicalText(_ scope: Scope) -> JSON {
+        let own = (node.entries ?? []).filter {
+            !["description", "variables", "rows", "steps", "cleanup"].contains($0.key)
+        }
+        let drawn = (service?.variables ?? []) + (node.entry("variables")?.value.entries ?? [])
+        return .object(
+            own.map { JSON.Member($0.key, $0.value.json) } + [
+                JSON.Member("variables", .object(scope.usedConstants)),
+                JSON.Member(
+                    "drawn",
+                    .object(
+                        drawn.filter { scope.slots.contains($0.key) }
+                            .map { JSON.Member($0.key, $0.value.json) }
+                    )
+                ),
+                JSON.Member("steps", .array(steps.map(\.json))),
+                JSON.Member("cleanup", .array(cleanup.map(\.json))),
+            ]
+        )
+    }
+}
+
+extension Compilation {
+    /// Defines a variable: a constant, or a slot that is filled anew for each run.
+    fileprivate mutating func define(_ entry: YAML.Entry) -> Plan.Drawn? {
+        guard let scalar = entry.value.scalar else {
+            diagnostics.error(
+                "a variable is a text or a number, not \(entry.value.kindName)",
+                at: entry.value.place
+            )
+            return nil
+        }
+        guard scalar.kind == .text else {
+            scope.define(entry.key, as: scalar.json)
+            return nil
+        }
+        guard let template = template(entry.value, .raw) else {
+            // Known from here on, so that one slip is one diagnostic.
+            scope.define(entry.key, as: .string(""))
+            return nil
+        }
+        if let constant = template.constant {
+            scope.define(entry.key, as: .string(constant))
+            return nil
+        }
+        let slot = scope.slot(entry.key, isSecret: template.holdsSecret)
+        return Plan.Drawn(slot: slot, template: template)
+    }
+}
+
+extension YAML {
+    func entry(_ key: String) -> Entry? { entries?.first { $0.key == key } }
+    fileprivate var nameEntry: Entry? { entry("name") }
+    fileprivate var stepName: String? { nameEntry?.value.scalar?.text }
+    fileprivate var undoName: String? { entry("undo")?.value.scalar?.text }
+    fileprivate var captureEntries: [Entry] { entry("capture")?.value.entries ?? [] }
+}

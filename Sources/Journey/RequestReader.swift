@@ -1,0 +1,235 @@
+import ProbeModel
+
+/// Reads what a step asks of a server.
+extension Compilation {
+    static let methods = ["get", "post", "put", "patch", "delete", "head", "options", "trace"]
+    static let bodies = ["json", "form", "body"]
+    /// Fields that `defaults` may set for every step.
+    static let shared = [
+        "headers", "bearer", "basic", "timeout", "redirects", "limits", "blame",
+    ]
+    static let requestFields =
+        methods + ["request", "query", "cookies"] + bodies + shared.filter { $0 != "blame" }
+
+    mutating func request(_ step: Fields, _ defaults: Fields?) -> RequestTemplate? {
+        guard let (method, node) = methodAndAddress(step), let url = url(node, step) else {
+            return nil
+        }
+        var request = RequestTemplate(method: method, url: url)
+        addHeaders(step, defaults, to: &request)
+        addCredentials(step, defaults, to: &request)
+        addCookies(step, to: &request)
+        addBody(step, to: &request)
+        request.limits = limits(step, defaults)
+        warnAboutPlainText(request, at: node.place)
+        return request
+    }
+
+    private mutating func methodAndAddress(_ step: Fields) -> (String, YAML)? {
+        var found: [(String, YAML)] = Self.methods.compactMap { method in
+            step.node(method).map { (method.uppercased(), $0) }
+        }
+        if let request = step.fields("request", known: ["method", "url"], &diagnostics) {
+            request.require("method", in: "'request'", &diagnostics)
+            request.require("url", in: "'request'", &diagnostics)
+            guard let method = request.text("method", &diagnostics), let url = request.node("url")
+            else {
+                return nil
+            }
+            if !method.isToken {
+                diagnostics.error("\(method.quoted) is no method", at: request.place)
+            }
+            found.append((method, url))
+        }
+        if found.count > 1 {
+            diagnostics.error(
+                "a step makes one request, this one has several",
+                at: found[1].1.place
+            )
+        } else if found.isEmpty {
+            diagnostics.error(
+                "a step needs a request",
+                at: step.place,
+                remedy: "Write for example get: \"{{shop}}/\""
+            )
+        }
+        return found.first
+    }
+
+    private mutating func addHeaders(
+        _ step: Fields,
+        _ defaults: Fields?,
+        to request: inout RequestTemplate
+    ) {
+        let own = step.mapping("headers", &diagnostics) ?? []
+        let inherited = (defaults?.mapping("headers", &diagnostics) ?? []).filter { entry in
+            !own.contains { $0.key.equalsIgnoringCase(entry.key) }
+        }
+        for entry in inherited + own {
+            guard entry.key.isToken else {
+                diagnostics.error("\(entry.key.quoted) is no header name", at: entry.place)
+                continue
+            }
+            guard let value = template(entry.value, .header) else { continue }
+            if let constant = value.constant, constant.utf8.contains(where: { $0 < 0x20 }) {
+                diagnostics.error("a header has one line", at: entry.value.place)
+            }
+            if entry.key.equalsIgnoringCase("authorization") {
+                checkCredential(value, at: entry.value.place)
+            }
+            request.add(entry.key, value)
+        }
+    }
+
+    private mutating func addCredentials(
+        _ step: Fields,
+        _ defaults: Fields?,
+        to request: inout RequestTemplate
+    ) {
+        let hasOwn = step.node("bearer") != nil || step.node("basic") != nil
+        let source = hasOwn ? step : defaults ?? step
+        if let node = source.node("bearer"), let token = template(node, .header) {
+            checkCredential(token, at: node.place)
+            var value = Template("Bearer ")
+            value.append(token)
+            request.add("Authorization", value)
+        }
+        guard let basic = source.fields("basic", known: ["user", "password"], &diagnostics) else {
+            return
+        }
+        basic.require("user", in: "'basic'", &diagnostics)
+        basic.require("password", in: "'basic'", &diagnostics)
+        guard let user = basic.node("user"), let password = basic.node("password"),
+            let userText = template(user, .header),
+            let passwordText = template(password, .header)
+        else { return }
+        checkCredential(passwordText, at: password.place)
+        request.basic = RequestTemplate.Basic(user: userText, password: passwordText)
+    }
+
+    /// A credential comes from a file or from a capture, never from the text of a probe file
+    /// (promises.md S1).
+    private mutating func checkCredential(_ value: Template, at place: Place) {
+        guard !value.holdsSecret else { return }
+        if value.constant != nil {
+            diagnostics.errorHidingValue(
+                "a credential stands here in plain text",
+                at: place,
+                remedy: "Keep it in a credential file and write {{secret.NAME}}"
+            )
+        } else {
+            diagnostics.warning(
+                "a captured value is sent as a credential, but it is not marked as secret",
+                at: place,
+                remedy: "Add 'secret: true' to its capture"
+            )
+        }
+    }
+
+    private mutating func addCookies(_ step: Fields, to request: inout RequestTemplate) {
+        var line = Template()
+        for entry in step.mapping("cookies", &diagnostics) ?? [] {
+            guard let value = template(entry.value, .header) else { continue }
+            if !line.pieces.isEmpty { line.append("; ") }
+            line.append("\(entry.key)=")
+            line.append(value)
+        }
+        if !line.pieces.isEmpty { request.add("Cookie", line) }
+    }
+
+    private mutating func addBody(_ step: Fields, to request: inout RequestTemplate) {
+        let present = Self.bodies.filter { step.node($0) != nil }
+        if present.count > 1, let second = step.entry(present[1]) {
+            diagnostics.error(
+                "a request has one body, '\(present[0])' or '\(present[1])'",
+                at: second.place
+            )
+        }
+        guard let kind = present.first, let node = step.node(kind) else { return }
+        let type: String
+        switch kind {
+        case "json":
+            request.body = jsonTemplate(node)
+            type = "application/json"
+        case "form":
+            request.body = pairs(step.mapping("form", &diagnostics) ?? [])
+            type = "application/x-www-form-urlencoded"
+        default:
+            request.body = template(node, .raw)
+            type = "text/plain; charset=utf-8"
+        }
+        if !request.headers.contains(where: { $0.name.equalsIgnoringCase("content-type") }) {
+            request.add("Content-Type", Template(type))
+        }
+    }
+
+    /// `name=value&name=value`; a list gives its name several times.
+    mutating func pairs(_ entries: [YAML.Entry]) -> Template {
+        var template = Template()
+        for entry in entries {
+            var values = [entry.value]
+            if case .sequence(let elements) = entry.value.content { values = elements }
+            for value in values {
+                var name: [UInt8] = []
+                Address.encode(entry.key, keeping: "", to: &name)
+                if !template.pieces.isEmpty { template.append("&") }
+                template.append(String(decoding: name, as: UTF8.self) + "=")
+                if let text = component(value) { template.append(text) }
+            }
+        }
+        return template
+    }
+
+    private mutating func limits(_ step: Fields, _ defaults: Fields?) -> ExchangeLimits {
+        var result = ExchangeLimits()
+        let range = Duration.milliseconds(1)...Limits.journeyTimeMaximum
+        for fields in [defaults, step].compactMap({ $0 }) {
+            if let time = fields.duration("timeout", in: range, &diagnostics) {
+                result.total = time
+                result.connect = min(time, Limits.connectTime)
+            }
+            if fields.node("redirects")?.scalar?.text == "off" {
+                result.redirects = 0
+            } else if let hops = fields.number("redirects", in: 0...Limits.redirects, &diagnostics)
+            {
+                result.redirects = hops
+            }
+            let sizes = fields.fields("limits", known: ["body"], &diagnostics)
+            if let bytes = sizes?.size("body", upTo: Limits.bodyBytesMaximum, &diagnostics) {
+                result.bodyBytes = bytes
+            }
+        }
+        return result
+    }
+
+    private mutating func warnAboutPlainText(_ request: RequestTemplate, at place: Place) {
+        guard request.holdsSecret, case .text(let start)? = request.url.pieces.first,
+            start.hasPrefix("http://"), !Address.isLoopback(start)
+        else { return }
+        diagnostics.warning(
+            "a secret is sent over http, which everybody on the way can read",
+            at: place,
+            remedy: "Use https"
+        )
+    }
+}
+
+extension RequestTemplate {
+    fileprivate mutating func add(_ name: String, _ value: Template) {
+        let isSecret = value.holdsSecret || name.isCredentialHeader
+        headers.append(Field(name: name, value: value, isSecret: isSecret))
+    }
+
+    fileprivate var holdsSecret: Bool {
+        url.holdsSecret || body?.holdsSecret ?? false || basic != nil
+            || headers.contains { $0.value.holdsSecret }
+    }
+}
+
+extension String {
+    /// A name of a header or a method (RFC 9110 §5.6.2).
+    fileprivate var isToken: Bool {
+        let marks = "!#$%&'*+-.^_`|~".utf8
+        return !isEmpty && utf8.allSatisfy { $0.isLetter || $0.isDigit || marks.contains($0) }
+    }
+}

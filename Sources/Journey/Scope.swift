@@ -1,0 +1,82 @@
+import JSON
+
+/// The names that a template may use at its place in a journey.
+struct Scope {
+    enum Known {
+        /// Folded into the plan.
+        case constant(JSON)
+        /// Has a value at run time; an index into `slots`.
+        case slot(Int)
+    }
+
+    /// Words with a meaning of their own.
+    static let reserved = ["uuid", "now", "random", "secret", "row", "path"]
+
+    private(set) var known: [String: Known] = [:]
+    private(set) var slots: [String] = []
+    /// Slots whose values are masked.
+    private var secretSlots: Set<Int> = []
+    private(set) var secrets: [String] = []
+    /// In the order of the steps.
+    private(set) var captured: [String] = []
+    private(set) var used: Set<String> = []
+    /// Every capture of the journey, to tell "later" from "never".
+    var upcoming: [String: Place] = [:]
+    /// Nil if it is not known which secrets there will be.
+    let secretNames: Set<String>?
+    /// A fragment that is checked alone: what its journeys capture before it is not known.
+    var isOpen = false
+
+    init(secretNames: Set<String>?) {
+        self.secretNames = secretNames
+    }
+
+    mutating func define(_ name: String, as value: JSON) {
+        known[name] = .constant(value)
+    }
+
+    /// A name that gets its value at run time; the same name keeps its slot.
+    mutating func slot(_ name: String, isSecret: Bool) -> Int {
+        let index: Int
+        if case .slot(let before)? = known[name] {
+            index = before
+        } else {
+            index = slots.count
+            slots.append(name)
+            known[name] = .slot(index)
+        }
+        if isSecret { secretSlots.insert(index) }
+        return index
+    }
+
+    mutating func capture(_ name: String, isSecret: Bool) -> Int {
+        if !captured.contains(name) { captured.append(name) }
+        return slot(name, isSecret: isSecret)
+    }
+
+    mutating func secret(_ name: String) -> Int {
+        if let index = secrets.firstIndex(of: name) { return index }
+        secrets.append(name)
+        return secrets.count - 1
+    }
+
+    /// What a name stands for; nil if it is unknown.
+    mutating func look(up name: String) -> Known? {
+        if let found = known[name] {
+            used.insert(name)
+            return found
+        }
+        return isOpen ? .slot(slot(name, isSecret: true)) : nil
+    }
+
+    func isSecret(_ slot: Int) -> Bool { secretSlots.contains(slot) }
+
+    var variables: [String] { known.keys.filter { !captured.contains($0) }.sorted() }
+
+    /// The constants that templates used, by name: they are part of what a plan is.
+    var usedConstants: [JSON.Member] {
+        used.sorted().compactMap { name in
+            if case .constant(let value)? = known[name] { JSON.Member(name, value) } else { nil }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import ProbeModel
+
+/// Reads steps.
+extension Compilation {
+    static let stepFields =
+        ["name", "component"] + requestFields
+        + ["expect", "capture", "poll", "once", "undo", "blame"]
+
+    /// What steps know of the journey around them.
+    struct Surroundings {
+        let defaults: Fields?
+        /// The component of a health check: what its steps touch if they do not say.
+        let healthOf: String?
+        /// Names of the cleanup steps, in order.
+        var cleanup: [String] = []
+        /// Cleanup steps that some step's `undo` names; nil for the steps of the journey itself.
+        var undone: Set<String>?
+    }
+
+    /// Compiles a list of steps; those with mistakes are reported and left out.
+    mutating func steps(_ nodes: [YAML], _ surroundings: Surroundings) -> [Plan.Step] {
+        nodes.compactMap { node in
+            let before = diagnostics.errorCount
+            guard let fields = Fields(node, "a step", known: Self.stepFields, &diagnostics) else {
+                return nil
+            }
+            let step = step(fields, surroundings)
+            if diagnostics.errorCount == before, surroundings.undone == nil {
+                warnIfUnchecked(fields)
+            }
+            return step
+        }
+    }
+
+    private mutating func warnIfUnchecked(_ step: Fields) {
+        guard step.node("expect") == nil, step.node("capture") == nil else { return }
+        diagnostics.warning(
+            "this step has no check: any answer without an error status passes",
+            at: step.place,
+            remedy: "Add 'expect'"
+        )
+    }
+
+    private mutating func step(_ fields: Fields, _ surroundings: Surroundings) -> Plan.Step? {
+        fields.require("name", in: "a step", &diagnostics)
+        let name = fields.text("name", &diagnostics)
+        let request = request(fields, surroundings.defaults)
+        let checks = checks(fields)
+        let captures = captures(fields)
+        let poll = poll(fields)
+        let isOnce = fields.flag("once", &diagnostics) ?? false
+        let blame = blame(fields, surroundings.defaults)
+        let undo = undo(fields, surroundings)
+        let components = components(fields, surroundings)
+        if isOnce, poll != nil, let entry = fields.entry("once") {
+            diagnostics.error("a polled step is sent again, 'once' forbids it", at: entry.place)
+        }
+        guard let name, let request else { return nil }
+        return Plan.Step(
+            name: name,
+            components: components,
+            isOnce: isOnce,
+            poll: poll,
+            undo: undo,
+            isUndo: surroundings.undone?.contains(name) ?? false,
+            line: fields.place.line,
+            request: request,
+            checks: checks,
+            captures: captures,
+            blame: blame
+        )
+    }
+
+    private mutating func components(
+        _ fields: Fields,
+        _ surroundings: Surroundings
+    ) -> [String] {
+        let components =
+            fields.texts("component", &diagnostics) ?? surroundings.healthOf.map { [$0] } ?? []
+        if components.count > Limits.componentsPerStep {
+            diagnostics.error(
+                "more than \(Limits.componentsPerStep) components",
+                at: fields.place
+            )
+        }
+        return components
+    }
+
+    private mutating func poll(_ step: Fields) -> Plan.Poll? {
+        guard let fields = step.fields("poll", known: ["every", "for"], &diagnostics) else {
+            return nil
+        }
+        fields.require("for", in: "'poll'", &diagnostics)
+        let range = Limits.intervalMinimum...Limits.journeyTimeMaximum
+        let every = fields.duration("every", in: range, &diagnostics) ?? .seconds(1)
+        guard let time = fields.duration("for", in: range, &diagnostics) else { return nil }
+        if time / every > Double(Limits.attempts) {
+            diagnostics.error("a poll of more than \(Limits.attempts) tries", at: fields.place)
+        }
+        return Plan.Poll(every: every, time: time)
+    }
+
+    private mutating func undo(_ step: Fields, _ surroundings: Surroundings) -> Int? {
+        guard let name = step.text("undo", &diagnostics), let node = step.node("undo") else {
+            return nil
+        }
+        if let index = surroundings.cleanup.firstIndex(of: name) { return index }
+        diagnostics.error(
+            "there is no cleanup step \(name.quoted)",
+            at: node.place,
+            remedy: Suggestion.sentence(for: name, among: surroundings.cleanup)
+        )
+        return nil
+    }
+}

@@ -1,0 +1,90 @@
+/// Puts the values of a row or of a fragment's parameters into a tree, as if they had been
+/// written there: a text that is nothing but the hole becomes the value, whatever it is.
+struct Substitution {
+    let values: [String: YAML]
+    /// `row.` for rows, nothing for parameters.
+    let prefix: String
+
+    func applied(to node: YAML, _ diagnostics: inout Diagnostics) -> YAML {
+        var result = node
+        switch node.content {
+        case .scalar(let scalar):
+            return applied(to: scalar, node, &diagnostics)
+        case .sequence(let elements):
+            result.content = .sequence(elements.map { applied(to: $0, &diagnostics) })
+        case .mapping(let entries):
+            result.content = .mapping(
+                entries.map { entry in
+                    var entry = entry
+                    let key = YAML.Scalar(text: entry.key, isPlain: false)
+                    let name = YAML(content: .scalar(key), place: entry.place)
+                    entry.key = applied(to: key, name, &diagnostics).scalar?.text ?? entry.key
+                    entry.value = applied(to: entry.value, &diagnostics)
+                    return entry
+                }
+            )
+        }
+        return result
+    }
+
+    private func applied(
+        to scalar: YAML.Scalar,
+        _ node: YAML,
+        _ diagnostics: inout Diagnostics
+    ) -> YAML {
+        guard scalar.text.contains("{{"), let parts = Hole.parts(of: scalar.text) else {
+            return node
+        }
+        if parts.count == 1, case .hole(let hole) = parts[0], let value = value(of: hole) {
+            return YAML(content: value.content, place: node.place)
+        }
+        var text = ""
+        var isChanged = false
+        for part in parts {
+            switch part {
+            case .text(let literal): text += literal.replacing("{{", with: "{{{{")
+            case .hole(let hole):
+                guard let value = value(of: hole) else {
+                    if report(hole, node, &diagnostics) {
+                        isChanged = true
+                    } else {
+                        text += "{{\(hole)}}"
+                    }
+                    continue
+                }
+                isChanged = true
+                if let inserted = value.scalar {
+                    text += inserted.text
+                } else {
+                    diagnostics.error(
+                        "the value of '\(hole)' is \(value.kindName): it cannot stand in a text",
+                        at: node.place
+                    )
+                }
+            }
+        }
+        guard isChanged else { return node }
+        let changed = YAML.Scalar(text: text, isPlain: false)
+        return YAML(content: .scalar(changed), place: node.place)
+    }
+
+    /// Whether a hole asks for a value of the row that is not there, which is then reported.
+    private func report(
+        _ hole: String,
+        _ node: YAML,
+        _ diagnostics: inout Diagnostics
+    ) -> Bool {
+        guard !prefix.isEmpty, hole.hasPrefix(prefix) else { return false }
+        let name = String(hole.dropFirst(prefix.count))
+        diagnostics.error(
+            "the rows have no value \(name.quoted)",
+            at: node.place,
+            remedy: Suggestion.sentence(for: name, among: values.keys)
+        )
+        return true
+    }
+
+    private func value(of hole: String) -> YAML? {
+        hole.hasPrefix(prefix) ? values[String(hole.dropFirst(prefix.count))] : nil
+    }
+}

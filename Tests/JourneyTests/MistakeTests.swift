@@ -1,0 +1,60 @@
+import Glibc
+import Journey
+import Testing
+
+/// Each file in `Fixtures/mistakes` has one mistake (or says how many); the text beside it is what
+/// an author sees. `RECORD=1` rewrites the texts.
+@Suite("Mistakes")
+struct MistakeTests {
+    @Test("what an author sees", arguments: Fixture.names(in: "mistakes", ending: ".yaml"))
+    func golden(name: String) throws {
+        let catalogue = Catalogue.compile(
+            [
+                SourceText(path: "shipping.yaml", text: Shop.service),
+                SourceText(path: name, bytes: Array(try Fixture.read("mistakes/\(name)").utf8)),
+            ],
+            given: Givens(secretNames: ["shop_password", "psp_key"])
+        )
+        let seen = catalogue.diagnostics.map { $0.rendered + "\n" }.joined()
+        let expected = "mistakes/" + name.dropLast(".yaml".count) + ".txt"
+        if unsafe getenv("RECORD") != nil { try Fixture.write(seen, to: expected) }
+        #expect(seen == (try? Fixture.read(expected)))
+        #expect(!seen.isEmpty)
+        #expect(catalogue.plans.isEmpty == catalogue.hasErrors)
+    }
+
+    @Test("twelve mistakes in one file give twelve diagnostics")
+    func twelve() throws {
+        let text = try Fixture.read("mistakes/twelve.yaml")
+        let catalogue = Catalogue.compile([SourceText(path: "twelve.yaml", text: text)])
+        #expect(catalogue.diagnostics.count == 12)
+        #expect(catalogue.diagnostics.map(\.line).sorted() == catalogue.diagnostics.map(\.line))
+    }
+
+    @Test("names that are taken twice are told at both places")
+    func twins() {
+        let journey = SourceText(path: "a.yaml", text: Shop.journey)
+        let twin = SourceText(path: "b.yaml", text: Shop.journey)
+        let service = SourceText(path: "s.yaml", text: Shop.service)
+        let catalogue = Catalogue.compile([service, journey, twin, service])
+        #expect(catalogue.plans.isEmpty)
+        #expect(
+            catalogue.diagnostics.map { "\($0.path):\($0.line) \($0.message)" } == [
+                "s.yaml:1 the service 'shipping' is also defined at s.yaml:1",
+                "a.yaml:1 the journey 'ship-a-package' is also defined at b.yaml:1",
+                "b.yaml:1 the journey 'ship-a-package' is also defined at a.yaml:1",
+                "s.yaml:1 the service 'shipping' is also defined at s.yaml:1",
+            ]
+        )
+    }
+
+    @Test("a credential in plain text is not repeated in the diagnostic")
+    func hidden() {
+        let catalogue = Shop.step(
+            "get: \"{{shop}}/\"\nbearer: hunter2hunter2\nexpect: { status: 200 }"
+        )
+        let text = catalogue.diagnostics.map(\.rendered).joined()
+        #expect(text.contains("a credential stands here in plain text"))
+        #expect(!text.contains("hunter2"))
+    }
+}

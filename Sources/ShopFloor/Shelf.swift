@@ -1,17 +1,17 @@
 import NIOCore
 
 /// A table that keeps the newest `capacity` entries and forgets the oldest.
-struct Shelf<Value: Sendable>: Sendable {
+package struct Shelf<Value: Sendable>: Sendable {
     private let capacity: Int
     private var values: [String: Value] = [:]
     private var order: CircularBuffer<String> = []
 
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = capacity
     }
 
     /// Setting a new key may forget the oldest one; nil cannot be set.
-    subscript(key: String) -> Value? {
+    package subscript(key: String) -> Value? {
         get { values[key] }
         set {
             guard let newValue else { return }
@@ -20,5 +20,5 @@ struct Shelf<Value: Sendable>: Sendable {
         }
     }
 
-    var count: Int { values.count }
+    package var count: Int { values.count }
 }

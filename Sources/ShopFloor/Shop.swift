@@ -38,14 +38,15 @@ package struct Shop: Sendable {
     }
 
     /// The first component of the request that keeps it from being answered decides the answer;
-    /// if there is none, `body` does.
+    /// if there is none, `body` does. `work` is when the components are needed, if not now.
     mutating func obstacle(
         to request: JourneyRequest,
         at now: Duration,
+        work: Duration? = nil,
         else body: (inout Shop) -> ShopAnswer
     ) -> ShopAnswer {
         let needed = request == .cancellation ? [JourneyRequest.faultOnly] : request.components
-        if let down = needed.first(where: { !isUp($0, at: now) }) {
+        if let down = needed.first(where: { !isUp($0, at: now, work: work ?? now) }) {
             return .problem(503, "unavailable", component: down)
         }
         let active = faults.isEmpty ? [] : needed.compactMap { faults[$0] }
@@ -85,17 +86,17 @@ package struct Shop: Sendable {
 // MARK: - Components and faults
 
 extension Shop {
-    private func isUp(_ component: String, at now: Duration) -> Bool {
+    private func isUp(_ component: String, at now: Duration, work: Duration) -> Bool {
         if let fault = faults[component] { return !fault.isDown(at: now) }
         // A cancellation is no component: it has no weather.
-        return component == JourneyRequest.faultOnly || weather.isUp(component, at: now)
+        return component == JourneyRequest.faultOnly || weather.isUp(component, at: work)
     }
 
     private func health(of component: String, at now: Duration) -> ShopAnswer {
         guard JourneyRequest.allComponents.contains(component) else {
             return .problem(404, "no such component")
         }
-        let isUp = isUp(component, at: now)
+        let isUp = isUp(component, at: now, work: now)
         return .json(
             isUp ? 200 : 503,
             ["component": component, "status": isUp ? "up" : "down"]

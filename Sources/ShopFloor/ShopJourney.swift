@@ -131,12 +131,13 @@ extension Shop {
         return .json(200, ["status": shipment.status])
     }
 
-    /// A label that is not ready touches no component: only the delivered one does.
+    /// A label that is not ready touches no component: only the finished one does. It is made at
+    /// one moment; if a component was down then, there is no label, however often one asks.
     private mutating func label(of shipment: Shipment, at now: Duration) -> ShopAnswer {
         guard shipment.status != .cancelled else { return Self.cancelled }
         guard let ready = shipment.labelReady else { return Self.unpaid }
         guard now >= ready else { return .json(202, ["status": "pending"]) }
-        return obstacle(to: .label, at: now) { _ in
+        return obstacle(to: .label, at: now, work: ready) { _ in
             ShopAnswer(
                 status: 200,
                 contentType: "application/pdf",

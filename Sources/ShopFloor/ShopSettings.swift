@@ -1,4 +1,4 @@
-package import struct FoundationEssentials.Date
+package import FoundationEssentials
 
 /// How a shop is set up.
 package struct ShopSettings: Sendable {

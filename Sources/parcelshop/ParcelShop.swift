@@ -47,7 +47,7 @@ struct ParcelShop: ParsableCommand {
         print("parcelshop listens on http://127.0.0.1:\(server.port)")
         StopSignal.flushOutput()
         stop.wait()
-        try server.close()
+        server.close()
     }
 
     private func settings() throws -> ShopSettings {

@@ -96,3 +96,10 @@ let echo: ControlServer.Handler = { request in
     let text = "\(request.method) \(request.path) [\(query)] \(request.body.count)"
     return .text(text)
 }
+
+/// Returns when the task is cancelled: nothing ever comes out of this stream.
+func untilCancelled() async {
+    let (nothing, source) = AsyncStream<Void>.makeStream()
+    for await _ in nothing {}
+    source.finish()
+}

@@ -95,7 +95,8 @@ struct LimitTests {
         limits.refusalTime = .milliseconds(50)
         let (cancelled, signal) = AsyncStream<Bool>.makeStream()
         let handler: ControlServer.Handler = { _ in
-            do { try await Task.sleep(for: .seconds(600)) } catch { signal.yield(true) }
+            await untilCancelled()
+            signal.yield(true)
             return .text("too late")
         }
         try await withServer(limits: limits, handler: handler) { address in

@@ -94,7 +94,8 @@ struct ServerTests {
         let (events, signal) = AsyncStream<String>.makeStream()
         let handler: ControlServer.Handler = { _ in
             signal.yield("started")
-            do { try await Task.sleep(for: .seconds(600)) } catch { signal.yield("cancelled") }
+            await untilCancelled()
+            signal.yield("cancelled")
             return .text("nobody hears this")
         }
         try await withServer(handler: handler) { address in
@@ -131,7 +132,8 @@ struct ServerTests {
         let (events, signal) = AsyncStream<String>.makeStream()
         let server = ControlServer { _ in
             signal.yield("started")
-            do { try await Task.sleep(for: .seconds(600)) } catch { signal.yield("cancelled") }
+            await untilCancelled()
+            signal.yield("cancelled")
             return .text("")
         }
         let address = try await server.listen(on: .loopback(host: "127.0.0.1", port: 0))

@@ -17,6 +17,7 @@ let cupboard: [Target] = [
     .systemLibrary(name: "CChecksum", path: "Sources/Cupboard/CChecksum"),
     .systemLibrary(name: "CCrypto", path: "Sources/Cupboard/CCrypto", pkgConfig: "libcrypto"),
     .systemLibrary(name: "CCurl", path: "Sources/Cupboard/CCurl", pkgConfig: "libcurl"),
+    .systemLibrary(name: "CKernel", path: "Sources/Cupboard/CKernel"),
     .systemLibrary(name: "CLinux", path: "Sources/Cupboard/CLinux"),
     .systemLibrary(name: "CPCRE2", path: "Sources/Cupboard/CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CSQLite", path: "Sources/Cupboard/CSQLite", pkgConfig: "sqlite3"),
@@ -45,7 +46,7 @@ let rooms: [Target] = [
     ),
     .target(name: "Intake", dependencies: ["ProbeModel", "Journey"]),
     .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
-    .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum"]),
+    .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel"]),
     .target(name: "Reliability", dependencies: ["ProbeModel"]),
     .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "CSQLite"]),
     .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
@@ -80,7 +81,8 @@ let tests: [Target] =
     rooms.map { room in
         .testTarget(
             name: room.name + "Tests",
-            dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) }
+            dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) },
+            exclude: room.name == "Journey" ? ["Fixtures"] : []
         )
     } + [
         .testTarget(name: "TidyTests"), .testTarget(name: "EndToEndTests", dependencies: ["JSON"]),

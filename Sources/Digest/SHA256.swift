@@ -17,6 +17,18 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
         bytes = output
     }
 
+    /// Hashes a hash and then `bytes`: one link of a chain.
+    package init(of previous: SHA256, then bytes: ArraySlice<UInt8>) {
+        self.init(of: previous.bytes + bytes)
+    }
+
+    private init(known bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// All bits zero: stands for "no hash", which no known input has.
+    package static let zero = SHA256(known: [UInt8](repeating: 0, count: byteCount))
+
     /// Takes a hash that was stored; nil if it has not 32 bytes.
     package init?(stored bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }

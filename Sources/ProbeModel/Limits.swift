@@ -101,8 +101,8 @@ package enum Limits {
     package static let jsonPathBytes = 4096
     /// Nesting of the filters, brackets and functions of a query.
     package static let jsonPathDepth = 32
-    /// Nodes that a query may look at, those of nested queries included: about 0.2 s.
-    package static let jsonPathSteps = 1 << 22
+    /// Nodes that a query may look at, those of nested queries included: a fifth of a second.
+    package static let jsonPathSteps = 1 << 21
     /// Matches that PCRE2 may try (promises.md N8).
     package static let patternMatches: UInt32 = 100_000
     package static let patternDepth: UInt32 = 1000
@@ -164,6 +164,15 @@ package enum Limits {
     package static let clockStep = Duration.milliseconds(100)
     /// Characters of a recorded detail.
     package static let detailCharacters = 500
+
+    /// Records that a replay holds in memory at once.
+    package static let replayPage = 10_000
+    /// How far back a start looks for alerts that may still be open (log.md §8).
+    package static let replayTime = Duration.seconds(2 * 86_400)
+    /// Records of one page of the log.
+    package static let logPage = 1000
+    /// How long a reader of the log may wait for a record.
+    package static let logWait = Duration.seconds(25)
 
     // MARK: Receivers and listeners
 

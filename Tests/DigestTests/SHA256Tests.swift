@@ -21,4 +21,14 @@ struct SHA256Tests {
         #expect(SHA256(stored: hash.bytes) == hash)
         #expect(SHA256(stored: [1, 2, 3]) == nil)
     }
+
+    @Test("links a chain: the hash of a hash and what follows it")
+    func chain() {
+        let first = SHA256(of: Array("abc".utf8))
+        let bytes = Array("xdefx".utf8)
+        #expect(
+            SHA256(of: first, then: bytes[1...3]) == SHA256(of: first.bytes + Array("def".utf8))
+        )
+        #expect(SHA256.zero.bytes == [UInt8](repeating: 0, count: SHA256.byteCount))
+    }
 }

@@ -1,0 +1,40 @@
+#pragma once
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/timex.h>
+
+/* What Swift's Glibc module does not show: variadic calls, and names behind _GNU_SOURCE. */
+
+#ifndef F_OFD_SETLK
+#define F_OFD_SETLK 37
+#endif
+
+/* Creates or opens a file in a directory; the descriptor, or -1 and errno. */
+static inline int probed_openat(int directory, const char *name, int flags, mode_t mode) {
+    return openat(directory, name, flags, mode);
+}
+
+/* Takes the exclusive lock of the open file description on the whole file. */
+static inline int probed_lock(int descriptor) {
+    struct flock whole;
+    memset(&whole, 0, sizeof whole);
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    return fcntl(descriptor, F_OFD_SETLK, &whole);
+}
+
+/* Whether the kernel holds the wall clock for synchronised, and its bound of the error in µs;
+   -1 if it does not tell. Changes nothing. */
+static inline int probed_clock_discipline(long *maximum_error) {
+    struct timex discipline;
+    memset(&discipline, 0, sizeof discipline);
+    int state = adjtimex(&discipline);
+    if (state < 0) return -1;
+    *maximum_error = discipline.maxerror;
+    return state != TIME_ERROR && !(discipline.status & STA_UNSYNC);
+}
+
+/* Names the calling thread for ps and debuggers. */
+static inline int probed_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -1,0 +1,254 @@
+import Dispatch
+package import ProbeModel
+import Synchronization
+
+/// The append-only log. Callers hand records over and go on; one thread writes and syncs them in
+/// groups and then, and only then, tells that they are durable.
+package final class Ledger: Sendable {
+    private let shared: Mutex<Shared>
+    private let surroundings: Surroundings
+    private let onDurable: @Sendable ([Entry]) -> Void
+    private let wake = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+
+    private struct Shared {
+        var queue: LedgerQueue
+        var state: LedgerState
+        var heartbeat: Instant
+        var isAsleep = false
+        var isStopping = false
+        var lost = 0
+        var waiters: [Waiter] = []
+    }
+
+    private struct Waiter {
+        var sequence: UInt64
+        var semaphore: DispatchSemaphore
+    }
+
+    /// Opens a ledger for writing, or creates it: takes the lock, recovers, opens a segment and
+    /// writes START; all of that is durable when this returns.
+    ///
+    /// `onDurable` is called on the ledger's thread, in order, with records that are durable.
+    package convenience init(
+        directory: String,
+        identity: Identity,
+        onDurable: @escaping @Sendable ([Entry]) -> Void
+    ) throws(LedgerError) {
+        let disk: SystemDisk
+        do throws(DiskError) {
+            try SystemDisk.create(directory: directory)
+            disk = try SystemDisk(directory: directory)
+        } catch { throw .disk(error) }
+        try self.init(
+            disk: disk,
+            directory: directory,
+            identity: identity,
+            settings: Writer.Settings(),
+            surroundings: .system,
+            onDurable: onDurable
+        )
+    }
+
+    /// The same on any disk, for tests.
+    package init(
+        disk: any Disk,
+        directory: String,
+        identity: Identity,
+        settings: Writer.Settings,
+        surroundings: Surroundings,
+        onDurable: @escaping @Sendable ([Entry]) -> Void
+    ) throws(LedgerError) {
+        self.surroundings = surroundings
+        self.onDurable = onDurable
+        do throws(DiskError) {
+            guard try disk.lock(Self.lockName) else {
+                throw DiskError("lock", directory, number: 0)
+            }
+        } catch {
+            throw error.operation == "lock" ? .locked(directory: directory) : .disk(error)
+        }
+        let plan = try RecoveryPlan(reading: disk)
+        let now = surroundings.moment
+        let writer = Writer(
+            disk: disk,
+            identity: identity,
+            settings: settings,
+            plan: plan,
+            random: surroundings.random
+        )
+        var queue = LedgerQueue(nextSequence: plan.nextSequence)
+        let start = Record.Start(ledger: writer.ledger, identity: identity, moment: now)
+        queue.add(.start(start), at: now.monotonic)
+        if let recovery = plan.recovery { queue.add(.recovery(recovery), at: now.monotonic) }
+        shared = Mutex(
+            Shared(
+                queue: queue,
+                state: LedgerState(
+                    durableSequence: plan.nextSequence - 1,
+                    damagedBytes: plan.damagedBytes
+                ),
+                heartbeat: now.monotonic
+            )
+        )
+        var loop = LedgerLoop(writer: writer)
+        step(&loop)
+        if let fault = state.fault { throw .disk(fault) }
+        let isRunning = LedgerThread.start { [self, loop] in
+            var loop = loop
+            run(&loop)
+        }
+        guard isRunning else { throw .disk(DiskError("pthread_create", directory, number: 11)) }
+    }
+
+    package static let lockName = "LOCK"
+
+    // MARK: Door
+
+    /// Takes a record and returns its number. Never waits for the disk.
+    @discardableResult
+    package func append(_ record: Record) throws(LedgerError) -> UInt64 {
+        let recorded = record.recorded
+        let now = surroundings.moment
+        let result: Result<UInt64, LedgerError> = shared.withLock { shared in
+            guard !shared.isStopping else { return .failure(.stopped) }
+            do throws(LedgerError) {
+                return .success(try shared.queue.append(recorded, at: now))
+            } catch {
+                return .failure(error)
+            }
+        }
+        wakeThread()
+        return try result.get()
+    }
+
+    package var state: LedgerState {
+        shared.withLock { shared in
+            var state = shared.state
+            state.nextSequence = shared.queue.nextSequence
+            state.queuedBytes = shared.queue.bytes
+            state.refused = shared.queue.refused
+            return state
+        }
+    }
+
+    /// When the thread last turned: it does so at least every `Limits.ledgerTurn` unless the
+    /// disk holds it.
+    package var heartbeat: Instant { shared.withLock { $0.heartbeat } }
+
+    /// Since when records wait without any becoming durable; nil if none wait.
+    package var stalledSince: Instant? { shared.withLock { $0.queue.waitingSince } }
+
+    /// Waits until everything appended so far is durable; false if that takes too long. Blocks
+    /// the calling thread.
+    package func flush(within duration: Duration) -> Bool {
+        let semaphore = DispatchSemaphore(value: 0)
+        let isWaiting = shared.withLock { shared in
+            let last = shared.queue.nextSequence - 1
+            guard shared.state.durableSequence < last else { return false }
+            shared.waiters.append(Waiter(sequence: last, semaphore: semaphore))
+            return true
+        }
+        guard isWaiting else { return true }
+        wakeThread()
+        return semaphore.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
+            == .success
+    }
+
+    /// Writes STOP and SEAL, makes everything durable and ends the thread. Blocks.
+    package func stop(reason: String) throws(LedgerError) {
+        let now = surroundings.moment.monotonic
+        shared.withLock { shared in
+            guard !shared.isStopping else { return }
+            shared.isStopping = true
+            shared.queue.add(.stop(reason: reason), at: now)
+        }
+        wakeThread()
+        ended.wait()
+        ended.signal()
+        let lost = shared.withLock { $0.lost }
+        guard lost == 0 else { throw .lost(records: lost) }
+    }
+
+    // MARK: Thread
+
+    private func wakeThread() {
+        let isAsleep = shared.withLock { shared in
+            defer { shared.isAsleep = false }
+            return shared.isAsleep
+        }
+        if isAsleep { wake.signal() }
+    }
+
+    private func run(_ loop: inout LedgerLoop) {
+        while true {
+            rest(loop.pause(at: surroundings.moment.monotonic))
+            step(&loop)
+            let isStopping = shared.withLock { $0.isStopping && $0.queue.isEmpty }
+            guard isStopping && loop.isOver else { continue }
+            loop.close(at: surroundings.moment)
+            shared.withLock { shared in
+                shared.lost = loop.waiting
+                shared.state.isWritable = false
+            }
+            ended.signal()
+            return
+        }
+    }
+
+    /// Sleeps until there is work, at most for `duration`.
+    private func rest(_ duration: Duration) {
+        let isIdle = shared.withLock { shared in
+            shared.isAsleep = shared.queue.isEmpty && !shared.isStopping && duration > .zero
+            return shared.isAsleep
+        }
+        guard isIdle else { return }
+        _ = wake.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
+        shared.withLock { $0.isAsleep = false }
+    }
+
+    /// One turn: take what came in, write one group, tell.
+    private func step(_ loop: inout LedgerLoop) {
+        let clock = surroundings.clock()
+        let pile = shared.withLock { shared in
+            shared.heartbeat = clock.moment.monotonic
+            if loop.wants(clock) { shared.queue.add(.clock(clock), at: clock.moment.monotonic) }
+            return shared.queue.take()
+        }
+        let turn = loop.turn(pile, at: clock.moment)
+        let end = surroundings.moment.monotonic
+        let woken = shared.withLock { shared in
+            shared.heartbeat = end
+            note(turn, loop, started: clock.moment.monotonic, ended: end, in: &shared)
+            let durable = shared.state.durableSequence
+            defer { shared.waiters.removeAll { $0.sequence <= durable } }
+            return shared.waiters.filter { $0.sequence <= durable }
+        }
+        if case .durable(let entries, _) = turn { onDurable(entries) }
+        for waiter in woken { waiter.semaphore.signal() }
+    }
+
+    private func note(
+        _ turn: LedgerLoop.Turn,
+        _ loop: borrowing LedgerLoop,
+        started: Instant,
+        ended: Instant,
+        in shared: inout Shared
+    ) {
+        shared.state.segments = loop.writer.segments
+        shared.state.bytes = loop.writer.bytes
+        switch turn {
+        case .idle: break
+        case .durable(let entries, let cost):
+            shared.queue.release(bytes: cost, at: ended)
+            shared.state.durableSequence += UInt64(entries.count)
+            shared.state.lastSync = ended - started
+            shared.state.isWritable = true
+            shared.state.fault = nil
+        case .failed(let error, let damage):
+            if let damage { shared.queue.add(.damage(damage), at: ended) }
+            shared.state.fault = error
+            if loop.writer.failures >= Limits.ledgerFailures { shared.state.isWritable = false }
+        }
+    }
+}

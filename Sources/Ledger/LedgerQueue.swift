@@ -1,0 +1,117 @@
+package import ProbeModel
+
+/// Records between the callers and the ledger's thread: gives out the numbers, bounds the bytes,
+/// and remembers what it had to refuse. A plain value; the ledger holds it under a lock.
+package struct LedgerQueue: Sendable {
+    /// The number of the next record.
+    package private(set) var nextSequence: UInt64
+    /// Bytes of all records that are not durable yet.
+    package private(set) var bytes = 0
+    /// When the oldest record began to wait; nil if all are durable.
+    package private(set) var waitingSince: Instant?
+    /// Records that were refused for want of room, since the start.
+    package private(set) var refused: UInt64 = 0
+    private var incoming = Pile()
+    private var refusal: Record.Gap?
+    private let limit: Int
+
+    /// Entries and what each costs.
+    package struct Pile: Sendable {
+        package private(set) var entries: [Entry] = []
+        package private(set) var costs: [Int] = []
+
+        package init() {}
+
+        mutating func add(_ entry: Entry, cost: Int) {
+            entries.append(entry)
+            costs.append(cost)
+        }
+
+        mutating func add(_ other: Pile) {
+            entries += other.entries
+            costs += other.costs
+        }
+
+        mutating func removeFirst(_ count: Int) {
+            entries.removeFirst(count)
+            costs.removeFirst(count)
+        }
+
+        /// How many of the first entries make one group commit; at least one.
+        func batch() -> Int {
+            var sum = 0
+            let most = costs.firstIndex { cost in
+                sum += cost
+                return sum > Limits.commitBytes
+            }
+            return max(1, most ?? costs.count)
+        }
+    }
+
+    package init(nextSequence: UInt64, limit: Int = Limits.ledgerQueueBytes) {
+        self.nextSequence = nextSequence
+        self.limit = limit
+    }
+
+    /// Takes a caller's record and returns its number.
+    package mutating func append(
+        _ record: Record,
+        at moment: Moment
+    ) throws(LedgerError) -> UInt64 {
+        let cost = record.cost
+        guard cost <= Limits.recordBytes else { throw .recordTooLarge(bytes: cost) }
+        guard bytes + cost <= limit else {
+            refuse(at: moment.wall)
+            throw .queueFull(bytes: bytes)
+        }
+        if var gap = refusal {
+            refusal = nil
+            gap.plannedLast = max(gap.plannedFirst, gap.plannedLast)
+            _ = add(.gap(gap), at: moment.monotonic)
+        }
+        return add(record, at: moment.monotonic)
+    }
+
+    /// Takes one of the ledger's own records, for which there is always room.
+    @discardableResult
+    package mutating func add(_ record: Record, at instant: Instant) -> UInt64 {
+        let cost = record.cost
+        incoming.add(Entry(sequence: nextSequence, record: record), cost: cost)
+        bytes += cost
+        if waitingSince == nil { waitingSince = instant }
+        nextSequence += 1
+        return nextSequence - 1
+    }
+
+    /// Hands over what has come in; it still counts until it is released.
+    package mutating func take() -> Pile {
+        defer { incoming = Pile() }
+        return incoming
+    }
+
+    package var isEmpty: Bool { incoming.entries.isEmpty }
+
+    /// Forgets records that are durable now.
+    package mutating func release(bytes released: Int, at instant: Instant) {
+        bytes -= released
+        waitingSince = bytes == 0 ? nil : instant
+    }
+
+    /// What was refused is told by a GAP as soon as there is room again.
+    private mutating func refuse(at wall: Timestamp) {
+        refused += 1
+        var gap =
+            refusal
+            ?? Record.Gap(
+                journey: "",
+                service: "",
+                reason: .local,
+                plannedFirst: wall,
+                plannedLast: wall,
+                count: 0
+            )
+        gap.plannedLast = wall
+        gap.count += 1
+        refusal = gap
+    }
+}

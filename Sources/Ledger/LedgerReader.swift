@@ -1,0 +1,141 @@
+package import ProbeModel
+
+/// Reads a ledger: beside its writer, without it, or on a copy. Takes no lock, changes nothing.
+package struct LedgerReader: Sendable {
+    private let disk: any Disk
+
+    package init(directory: String) throws(LedgerError) {
+        do throws(DiskError) {
+            disk = try SystemDisk(directory: directory)
+        } catch { throw .disk(error) }
+    }
+
+    package init(disk: any Disk) {
+        self.disk = disk
+    }
+
+    /// Hands over up to `limit` records behind number `after`, oldest first, until the body
+    /// returns false. Only records whose checksums are right are seen; in the last segment
+    /// nothing behind the first invalid frame is.
+    package func read(
+        after: UInt64,
+        limit: Int,
+        _ body: (Entry) -> Bool
+    ) throws(LedgerError) {
+        var left = limit
+        guard left > 0 else { return }
+        let names = try segments()
+        let first = names.lastIndex { $0.firstSequence <= after + 1 } ?? 0
+        for index in names.indices.dropFirst(first) {
+            let goesOn = try walk(names, index) { entry in
+                guard entry.sequence > after else { return true }
+                left -= 1
+                return body(entry) && left > 0
+            }
+            guard goesOn else { return }
+        }
+    }
+
+    /// The newest records that match, newest first, at most `limit`.
+    package func latest(
+        limit: Int,
+        matching isWanted: (Entry) -> Bool
+    ) throws(LedgerError) -> [Entry] {
+        var found: [Entry] = []
+        guard limit > 0 else { return found }
+        let names = try segments()
+        for index in names.indices.reversed() where found.count < limit {
+            var here: [Entry] = []
+            _ = try walk(names, index) { entry in
+                guard isWanted(entry) else { return true }
+                here.append(entry)
+                // Twice the limit is kept, so that trimming is rare.
+                if here.count >= 2 * limit { here.removeFirst(limit) }
+                return true
+            }
+            found += here.reversed().prefix(limit - found.count)
+        }
+        return found
+    }
+
+    /// The number of the last record; 0 if there is none.
+    package func lastSequence() throws(LedgerError) -> UInt64 {
+        let names = try segments()
+        guard let last = names.last else { return 0 }
+        var sequence = last.firstSequence - 1
+        _ = try walk(names, names.count - 1) { entry in
+            sequence = entry.sequence
+            return true
+        }
+        return sequence
+    }
+
+    /// A number behind which every record lies that was written after a moment of the wall clock;
+    /// found from the segments' headers alone.
+    package func lastSequence(before moment: Timestamp) throws(LedgerError) -> UInt64 {
+        let names = try segments()
+        var sequence: UInt64 = 0
+        for index in names.indices {
+            guard let header = try header(names, index), header.opened.wall < moment else { break }
+            sequence = names[index].firstSequence - 1
+        }
+        return sequence
+    }
+
+    func segments() throws(LedgerError) -> [SegmentName] {
+        do throws(DiskError) {
+            return SegmentName.all(in: try disk.names())
+        } catch { throw .disk(error) }
+    }
+
+    /// The header of a segment; nil if there is none or it is damaged.
+    private func header(
+        _ names: [SegmentName],
+        _ index: Int
+    ) throws(LedgerError) -> SegmentHeader? {
+        guard names.indices.contains(index) else { return nil }
+        return try SegmentFile.with(names[index], on: disk) { segment throws(LedgerError) in
+            switch segment.header {
+            case .success(let header): return header
+            case .failure(.damaged): return nil
+            case .failure(.tooNew(let version)):
+                throw .tooNew(segment: segment.name.description, version)
+            }
+        }
+    }
+
+    /// Walks one segment; false if the body wants no more.
+    private func walk(
+        _ names: [SegmentName],
+        _ index: Int,
+        _ body: (Entry) -> Bool
+    ) throws(LedgerError) -> Bool {
+        guard let header = try header(names, index) else { return true }
+        let next = try self.header(names, index + 1)
+        return try SegmentFile.with(names[index], on: disk) { segment throws(LedgerError) in
+            var walk = SegmentWalk(
+                segment.file,
+                on: disk,
+                header: header,
+                next: next,
+                isChained: false
+            )
+            do throws(DiskError) {
+                while true {
+                    switch try walk.next() {
+                    case .entry(let entry): guard body(entry) else { return false }
+                    case .problem: break
+                    case .end:
+                        // What lies behind invalid bytes of the last segment may just be written.
+                        let isOver = index == names.count - 1 || walk.isComplete
+                        guard !isOver, try walk.resynchronise() else { return true }
+                    }
+                }
+            } catch { throw .disk(error) }
+        }
+    }
+
+    package func verify() throws(LedgerError) -> Verification {
+        try Verification(of: try segments(), on: disk)
+    }
+}

@@ -1,0 +1,167 @@
+import ProbeModel
+
+/// Turns payloads back into records. Belongs to one segment and must see its NAMES frames.
+package struct RecordDecoder {
+    /// Names by number, counted from 1; nil where damage has swallowed the definition.
+    private var names: [Name?] = []
+
+    package init() {}
+
+    /// Takes the definitions of a NAMES frame.
+    package mutating func learn(_ payload: ArraySlice<UInt8>) throws(MalformedRecord) {
+        var bytes = ByteReader(payload)
+        let first = try bytes.number()
+        let count = try bytes.count()
+        guard first > 0, first <= UInt64(Limits.names), Int(first) + count - 1 <= Limits.names,
+            Int(first) > names.count
+        else { throw MalformedRecord("names are numbered \(first) and \(count) more") }
+        while names.count < Int(first) - 1 { names.append(nil) }
+        for _ in 0..<count {
+            names.append(try bytes.name(bytes.word(Name.Kind.self)))
+        }
+    }
+
+    package func decode(
+        kind: UInt8,
+        payload: ArraySlice<UInt8>
+    ) throws(MalformedRecord) -> Record {
+        var bytes = ByteReader(payload)
+        guard let kind = FrameKind(rawValue: kind) else {
+            return .unknown(kind: kind, bytes: Array(payload))
+        }
+        switch kind {
+        case .run: return .run(try run(&bytes))
+        case .alert: return .alert(try bytes.alert())
+        case .configuration: return .configuration(try bytes.configuration())
+        case .clock: return .clock(try bytes.clock())
+        case .gap: return .gap(try bytes.gap())
+        case .start: return .start(try bytes.start())
+        case .stop: return .stop(reason: try bytes.text())
+        case .recovery: return .recovery(try bytes.recovery())
+        case .damage: return .damage(try bytes.damage())
+        case .delivery: return .delivery(try bytes.delivery())
+        case .names, .commit, .seal:
+            throw MalformedRecord("kind \(kind.rawValue) is no record")
+        }
+    }
+
+    /// The name that a number stands for, or that is spelled out.
+    func reference(
+        _ kind: Name.Kind,
+        _ bytes: inout ByteReader
+    ) throws(MalformedRecord) -> Name {
+        let number = try bytes.number()
+        return number == 0 ? try bytes.name(kind) : try name(number)
+    }
+
+    func name(_ number: UInt64) throws(MalformedRecord) -> Name {
+        guard number <= UInt64(names.count), let name = names[Int(number) - 1] else {
+            throw MalformedRecord("name \(number) is not defined")
+        }
+        return name
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func timestamp() throws(MalformedRecord) -> Timestamp {
+        Timestamp(nanoseconds: try fixed(Int64.self))
+    }
+
+    fileprivate mutating func runID() throws(MalformedRecord) -> RunID {
+        RunID(bits: try fixed(UInt64.self))
+    }
+
+    fileprivate mutating func start() throws(MalformedRecord) -> Record.Start {
+        let (ledger, boot, moment) = (try uniqueID(), try uniqueID(), try moment())
+        let identity = Identity(writer: try text(), libcurl: try text(), boot: boot)
+        return Record.Start(ledger: ledger, identity: identity, moment: moment)
+    }
+
+    fileprivate mutating func configuration() throws(MalformedRecord) -> Record.Configuration {
+        let hash = try hash()
+        let (part, parts) = (try number(), try number())
+        var files: [Record.Configuration.File] = []
+        for _ in 0..<(try count()) {
+            files.append(Record.Configuration.File(path: try text(), text: try text()))
+        }
+        return Record.Configuration(
+            hash: hash,
+            part: Int(clamping: part),
+            parts: Int(clamping: parts),
+            files: files
+        )
+    }
+
+    fileprivate mutating func alert() throws(MalformedRecord) -> Alert {
+        let id = try runID()
+        let change = try word(Alert.Change.self)
+        let reason = try word(Reason.self)
+        let (since, at, run) = (try timestamp(), try timestamp(), try runID())
+        let (service, journey) = (try text(), try text())
+        let (location, step) = (try text(), try text())
+        let hasComponent = try byte() != 0
+        let component = try text()
+        return Alert(
+            id: id,
+            change: change,
+            service: service,
+            journey: journey,
+            location: location,
+            step: step,
+            reason: reason,
+            component: hasComponent ? component : nil,
+            since: since,
+            at: at,
+            run: run,
+            summary: try text()
+        )
+    }
+
+    fileprivate mutating func delivery() throws(MalformedRecord) -> Record.Delivery {
+        let (alert, change, at) = (try runID(), try word(Alert.Change.self), try timestamp())
+        return Record.Delivery(alert: alert, change: change, receiver: try text(), at: at)
+    }
+
+    fileprivate mutating func gap() throws(MalformedRecord) -> Record.Gap {
+        Record.Gap(
+            journey: try text(),
+            service: try text(),
+            reason: try word(Reason.self),
+            plannedFirst: try timestamp(),
+            plannedLast: try timestamp(),
+            count: try number()
+        )
+    }
+
+    fileprivate mutating func clock() throws(MalformedRecord) -> Record.Clock {
+        let moment = try moment()
+        let synchronised = try byte()
+        let hasError = try byte() != 0
+        let error = try span()
+        return Record.Clock(
+            moment: moment,
+            isSynchronised: synchronised == 0 ? nil : synchronised == 2,
+            maximumError: hasError ? error : nil
+        )
+    }
+
+    fileprivate mutating func recovery() throws(MalformedRecord) -> Record.Recovery {
+        Record.Recovery(
+            class: try word(Record.Recovery.Class.self),
+            segment: try fixed(UInt64.self),
+            end: try fixed(UInt64.self),
+            bytesBehind: try fixed(UInt64.self),
+            hashBehind: try hash(),
+            lastCommit: try fixed(UInt64.self)
+        )
+    }
+
+    fileprivate mutating func damage() throws(MalformedRecord) -> Record.Damage {
+        Record.Damage(
+            segment: try fixed(UInt64.self),
+            firstUnacknowledged: try fixed(UInt64.self),
+            errorNumber: try fixed(Int32.self),
+            at: try timestamp()
+        )
+    }
+}

@@ -1,0 +1,181 @@
+package import Digest
+import ProbeModel
+
+/// What a start finds, and how it goes on. Reading it changes nothing on the disk.
+package struct RecoveryPlan {
+    /// Nil: there is no ledger yet.
+    package var ledger: UniqueID?
+    package var nextNumber: UInt64 = 1
+    package var nextSequence: UInt64 = 1
+    package var previousEnd: UInt64 = 0
+    package var previousChain = SegmentHeader.noChain
+    /// What must be recorded; nil if the ledger was closed in order.
+    package var recovery: Record.Recovery?
+    package var segments = 0
+    package var bytes = 0
+    package var damagedBytes = 0
+
+    /// Makes everything durable that is readable, then reads (log.md §8, R8).
+    package init(reading disk: any Disk) throws(LedgerError) {
+        let names: [SegmentName]
+        do throws(DiskError) {
+            names = SegmentName.all(in: try disk.names())
+            for name in names { try Self.synchronise(name, on: disk) }
+            try disk.synchroniseDirectory()
+        } catch { throw .disk(error) }
+        segments = names.count
+        var fits = true
+        var before: (header: SegmentHeader, size: Int, chain: SHA256?)?
+        for (index, name) in names.enumerated() {
+            try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
+                bytes += segment.status.size
+                let header = try Self.header(of: segment)
+                fits = fits && Self.follows(header, before, name)
+                let isLast = index == names.count - 1
+                do throws(DiskError) {
+                    let seal = try segment.seal(on: disk)
+                    before = header.map { ($0, segment.status.size, seal?.chain) }
+                    if isLast { try adopt(segment, header, seal, disk) }
+                } catch { throw .disk(error) }
+            }
+        }
+        if !fits { noteMisfit() }
+    }
+
+    private static func synchronise(_ name: SegmentName, on disk: any Disk) throws(DiskError) {
+        let file = try disk.open(name.description)
+        defer { disk.close(file) }
+        if try disk.status(file).isWritable { try disk.synchronise(file) }
+    }
+
+    /// The segment's header; nil if it is damaged.
+    private static func header(of segment: SegmentFile) throws(LedgerError) -> SegmentHeader? {
+        switch segment.header {
+        case .success(let header):
+            guard header.version.isWritable else {
+                throw .tooNew(segment: segment.name.description, header.version)
+            }
+            return header
+        case .failure(.tooNew(let version)):
+            throw .tooNew(segment: segment.name.description, version)
+        case .failure(.damaged): return nil
+        }
+    }
+
+    /// Whether a segment is what its name says, and continues the one before it.
+    private static func follows(
+        _ header: SegmentHeader?,
+        _ before: (header: SegmentHeader, size: Int, chain: SHA256?)?,
+        _ name: SegmentName
+    ) -> Bool {
+        guard let header, header.number == name.number, header.firstSequence == name.firstSequence
+        else { return false }
+        guard let before else { return true }
+        guard header.ledger == before.header.ledger, header.number == before.header.number + 1
+        else { return false }
+        // The end of an unsealed segment is known only after a walk, which is left to `verify`.
+        guard let chain = before.chain else { return true }
+        return header.previousEnd == UInt64(before.size) && header.previousChain == chain
+    }
+
+    /// Continues the last segment.
+    private mutating func adopt(
+        _ segment: SegmentFile,
+        _ header: SegmentHeader?,
+        _ seal: (sequence: UInt64, chain: SHA256)?,
+        _ disk: any Disk
+    ) throws(DiskError) {
+        nextNumber = segment.name.number + 1
+        guard let header else {
+            // Its records cannot be read. More than fit the file were never numbered, so that
+            // no number is used twice.
+            let most = segment.status.size / Frame.minimumBytes
+            nextSequence = segment.name.firstSequence + UInt64(most)
+            recovery = try Self.recovery(.damage, segment, end: 0, lastCommit: 0, disk)
+            damagedBytes = segment.status.size
+            return
+        }
+        ledger = header.ledger
+        if let seal {
+            nextSequence = seal.sequence + 1
+            previousEnd = UInt64(segment.status.size)
+            previousChain = seal.chain
+        } else {
+            try scan(segment, header, disk)
+        }
+    }
+
+    private mutating func scan(
+        _ segment: SegmentFile,
+        _ header: SegmentHeader,
+        _ disk: any Disk
+    ) throws(DiskError) {
+        var walk = SegmentWalk(segment.file, on: disk, header: header, next: nil, isChained: true)
+        var hasProblem = try walk.runToEnd()
+        let (end, commit) = (walk.wholeEnd, walk.lastCommit)
+        previousEnd = UInt64(end)
+        previousChain = walk.wholeChain
+        while try walk.resynchronise() {
+            hasProblem = true
+            damagedBytes += walk.offset - end
+            _ = try walk.runToEnd()
+        }
+        nextSequence = walk.lastSequence + 1
+        recovery = try Self.recovery(
+            hasProblem ? .damage : .uncleanEnd,
+            segment,
+            end: end,
+            lastCommit: commit,
+            disk
+        )
+    }
+
+    private static func recovery(
+        _ class: Record.Recovery.Class,
+        _ segment: SegmentFile,
+        end: Int,
+        lastCommit: UInt64,
+        _ disk: any Disk
+    ) throws(DiskError) -> Record.Recovery {
+        let behind = try disk.read(segment.file, at: end, count: max(0, segment.status.size - end))
+        let used = behind.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+        return Record.Recovery(
+            class: `class`,
+            segment: segment.name.number,
+            end: UInt64(end),
+            bytesBehind: UInt64(used),
+            hashBehind: SHA256(of: Array(behind[..<used])),
+            lastCommit: lastCommit
+        )
+    }
+
+    /// Older segments do not fit together: recorded at the end that was found.
+    private mutating func noteMisfit() {
+        if recovery != nil {
+            recovery?.class = .damage
+            return
+        }
+        recovery = Record.Recovery(
+            class: .damage,
+            segment: nextNumber - 1,
+            end: previousEnd,
+            bytesBehind: 0,
+            hashBehind: SHA256(of: []),
+            lastCommit: nextSequence - 1
+        )
+    }
+}
+
+extension SegmentWalk {
+    /// Walks on until no frame follows, and says whether anything was wrong on the way.
+    fileprivate mutating func runToEnd() throws(DiskError) -> Bool {
+        var hasProblem = false
+        while true {
+            switch try next() {
+            case .entry: break
+            case .problem: hasProblem = true
+            case .end: return hasProblem
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import ProbeModel
+
+/// The inverse of `RunEncoder.swift`, field by field.
+extension RecordDecoder {
+    func run(_ bytes: inout ByteReader) throws(MalformedRecord) -> Run {
+        let id = RunID(bits: try bytes.fixed(UInt64.self))
+        let journey = try text(&bytes)
+        let service = try text(&bytes)
+        let location = try text(&bytes)
+        let kind = try bytes.word(Run.Kind.self)
+        let plan = try plan(&bytes)
+        let planned = try bytes.fixed(Int64.self)
+        let started = planned &+ (try bytes.signed())
+        let duration = try bytes.span()
+        var run = Run(
+            id: id,
+            journey: journey,
+            service: service,
+            location: location,
+            kind: kind,
+            plan: plan,
+            planned: Timestamp(nanoseconds: planned),
+            outcome: try bytes.word(Outcome.self)
+        )
+        run.started = Timestamp(nanoseconds: started)
+        run.duration = duration
+        let fields = RunFields(rawValue: try bytes.byte())
+        if fields.contains(.reason) { run.reason = try bytes.word(Reason.self) }
+        if fields.contains(.blamed) { run.blamed = try text(&bytes) }
+        if fields.contains(.detail) { run.detail = try bytes.text() }
+        if fields.contains(.extras) { try bytes.skipExtras() }
+        let count = try bytes.count()
+        run.steps.reserveCapacity(min(count, Limits.steps))
+        var cursor = RunCursor()
+        for _ in 0..<count { run.steps.append(try step(&bytes, &cursor)) }
+        return run
+    }
+
+    private func step(
+        _ bytes: inout ByteReader,
+        _ cursor: inout RunCursor
+    ) throws(MalformedRecord) -> Run.Step {
+        let name = try text(&bytes)
+        let components = try texts(&bytes)
+        let state = try bytes.word(Run.Step.State.self)
+        let fields = StepFields(rawValue: try bytes.byte())
+        var step = Run.Step(
+            name: name,
+            components: components,
+            isCleanup: fields.contains(.cleanup)
+        )
+        step.state = state
+        step.offset = Microseconds(cursor.time &+ (try bytes.signed()))
+        step.duration = try bytes.span()
+        if fields.contains(.reason) { step.reason = try bytes.word(Reason.self) }
+        if fields.contains(.detail) { step.detail = try bytes.text() }
+        if fields.contains(.extras) { try bytes.skipExtras() }
+        cursor.time = step.offset.count
+        for _ in 0..<(try bytes.count()) { step.attempts.append(try attempt(&bytes, &cursor)) }
+        return step
+    }
+
+    private func attempt(
+        _ bytes: inout ByteReader,
+        _ cursor: inout RunCursor
+    ) throws(MalformedRecord) -> Run.Attempt {
+        let hasExtras = try bytes.byte() >= 128
+        var attempt = Run.Attempt(exchanges: [])
+        for _ in 0..<(try bytes.count()) {
+            attempt.exchanges.append(try exchange(&bytes, &cursor))
+        }
+        for _ in 0..<(try bytes.count()) {
+            attempt.checks.append(
+                Run.CheckResult(
+                    subject: try bytes.text(),
+                    isMet: false,
+                    wanted: try bytes.text(),
+                    got: try bytes.text(),
+                    line: Int(try bytes.signed())
+                )
+            )
+        }
+        if hasExtras { try bytes.skipExtras() }
+        return attempt
+    }
+
+    private func exchange(
+        _ bytes: inout ByteReader,
+        _ cursor: inout RunCursor
+    ) throws(MalformedRecord) -> Exchange {
+        var exchange = Exchange(method: try text(&bytes), url: try address(&bytes, &cursor))
+        exchange.offset = Microseconds(cursor.time &+ (try bytes.signed()))
+        let fields = ExchangeFields(rawValue: try bytes.byte())
+        exchange.phases = Phases(
+            lookup: try bytes.span(),
+            connect: try bytes.span(),
+            tls: try bytes.span(),
+            send: try bytes.span(),
+            wait: try bytes.span(),
+            receive: try bytes.span(),
+            wereDisordered: fields.contains(.disordered)
+        )
+        cursor.time = exchange.offset.count &+ exchange.phases.total.count
+        if fields.contains(.status) { exchange.status = UInt16(clamping: try bytes.number()) }
+        if fields.contains(.version) { exchange.version = try bytes.word(HTTPVersion.self) }
+        if fields.contains(.peer) { exchange.peer = try text(&bytes) }
+        exchange.bytesSent = try bytes.signed()
+        exchange.bytesReceived = try bytes.signed()
+        if fields.contains(.certificate) { exchange.certificate = try certificate(&bytes) }
+        if fields.contains(.failure) {
+            exchange.failure = Exchange.Failure(
+                reason: try bytes.word(Reason.self),
+                code: try bytes.small(),
+                errorNumber: try bytes.small(),
+                detail: try bytes.text()
+            )
+        }
+        if fields.contains(.extras) { try bytes.skipExtras() }
+        return exchange
+    }
+
+    private func address(
+        _ bytes: inout ByteReader,
+        _ cursor: inout RunCursor
+    ) throws(MalformedRecord) -> String {
+        let number = try bytes.number()
+        guard number == 0 else {
+            guard case .text(let text) = try name(number) else { throw wrongName }
+            cursor.address = Array(text.utf8)
+            return text
+        }
+        let shared = try bytes.number()
+        guard shared <= UInt64(cursor.address.count) else {
+            throw MalformedRecord("an address shares \(shared) bytes with a shorter one")
+        }
+        cursor.address.removeLast(cursor.address.count - Int(shared))
+        cursor.address.append(contentsOf: try bytes.raw(bytes.count()))
+        return String(decoding: cursor.address, as: UTF8.self)
+    }
+
+    private func text(_ bytes: inout ByteReader) throws(MalformedRecord) -> String {
+        guard case .text(let text) = try reference(.text, &bytes) else { throw wrongName }
+        return text
+    }
+
+    private func texts(_ bytes: inout ByteReader) throws(MalformedRecord) -> [String] {
+        guard case .texts(let texts) = try reference(.texts, &bytes) else { throw wrongName }
+        return texts
+    }
+
+    private func plan(_ bytes: inout ByteReader) throws(MalformedRecord) -> UInt64 {
+        guard case .plan(let plan) = try reference(.plan, &bytes) else { throw wrongName }
+        return plan
+    }
+
+    private func certificate(_ bytes: inout ByteReader) throws(MalformedRecord) -> Certificate {
+        guard case .certificate(let certificate) = try reference(.certificate, &bytes) else {
+            throw wrongName
+        }
+        return certificate
+    }
+
+    private var wrongName: MalformedRecord {
+        MalformedRecord("a name is of another kind than its place wants")
+    }
+}

@@ -1,0 +1,114 @@
+import ProbeModel
+
+/// The payload of a RUN frame: the run with all its steps, attempts, exchanges and phases.
+extension RecordEncoder {
+    mutating func encode(_ run: Run) {
+        out.fixed(run.id.bits)
+        reference(.text(run.journey))
+        reference(.text(run.service))
+        reference(.text(run.location))
+        out.byte(run.kind.rawValue)
+        reference(.plan(run.plan))
+        out.fixed(run.planned.nanoseconds)
+        out.signed(run.started.nanoseconds &- run.planned.nanoseconds)
+        out.span(run.duration)
+        out.byte(run.outcome.rawValue)
+        var flags: RunFields = []
+        if run.reason != nil { flags.insert(.reason) }
+        if run.blamed != nil { flags.insert(.blamed) }
+        if !run.detail.isEmpty { flags.insert(.detail) }
+        out.byte(flags.rawValue)
+        if let reason = run.reason { out.byte(reason.rawValue) }
+        if let blamed = run.blamed { reference(.text(blamed)) }
+        if !run.detail.isEmpty { out.text(run.detail) }
+        out.number(run.steps.count)
+        var cursor = RunCursor()
+        for step in run.steps { encode(step, &cursor) }
+    }
+
+    private mutating func encode(_ step: Run.Step, _ cursor: inout RunCursor) {
+        reference(.text(step.name))
+        reference(.texts(step.components))
+        out.byte(step.state.rawValue)
+        var flags: StepFields = []
+        if step.isCleanup { flags.insert(.cleanup) }
+        if step.reason != nil { flags.insert(.reason) }
+        if !step.detail.isEmpty { flags.insert(.detail) }
+        out.byte(flags.rawValue)
+        out.signed(step.offset.count &- cursor.time)
+        out.span(step.duration)
+        if let reason = step.reason { out.byte(reason.rawValue) }
+        if !step.detail.isEmpty { out.text(step.detail) }
+        out.number(step.attempts.count)
+        cursor.time = step.offset.count
+        for attempt in step.attempts { encode(attempt, &cursor) }
+    }
+
+    private mutating func encode(_ attempt: Run.Attempt, _ cursor: inout RunCursor) {
+        out.byte(0)
+        out.number(attempt.exchanges.count)
+        for exchange in attempt.exchanges { encode(exchange, &cursor) }
+        out.number(attempt.checks.count { !$0.isMet })
+        for check in attempt.checks where !check.isMet {
+            out.text(check.subject)
+            out.text(check.wanted)
+            out.text(check.got)
+            out.signed(Int64(check.line))
+        }
+    }
+
+    private mutating func encode(_ exchange: Exchange, _ cursor: inout RunCursor) {
+        reference(.text(exchange.method))
+        encode(address: exchange.url, &cursor)
+        out.signed(exchange.offset.count &- cursor.time)
+        cursor.time = exchange.offset.count &+ exchange.phases.total.count
+        let flags = ExchangeFields(of: exchange)
+        out.byte(flags.rawValue)
+        encode(exchange.phases)
+        if let status = exchange.status { out.number(UInt64(status)) }
+        if let version = exchange.version { out.byte(version.rawValue) }
+        if let peer = exchange.peer { reference(.text(peer)) }
+        out.signed(exchange.bytesSent)
+        out.signed(exchange.bytesReceived)
+        if let certificate = exchange.certificate { reference(.certificate(certificate)) }
+        guard let failure = exchange.failure else { return }
+        out.byte(failure.reason.rawValue)
+        out.signed(Int64(failure.code))
+        out.signed(Int64(failure.errorNumber))
+        out.text(failure.detail)
+    }
+
+    private mutating func encode(_ phases: Phases) {
+        out.span(phases.lookup)
+        out.span(phases.connect)
+        out.span(phases.tls)
+        out.span(phases.send)
+        out.span(phases.wait)
+        out.span(phases.receive)
+    }
+
+    /// A number, or 0 and what differs from the run's address before.
+    private mutating func encode(address: String, _ cursor: inout RunCursor) {
+        let bytes = Array(address.utf8)
+        defer { cursor.address = bytes }
+        if let number = names.number(of: .text(address)) {
+            out.number(number)
+            return
+        }
+        let shared = zip(bytes, cursor.address).prefix { $0 == $1 }.count
+        out.number(0 as UInt64)
+        out.number(shared)
+        out.number(bytes.count - shared)
+        out.raw(bytes[shared...])
+    }
+
+    /// A name's number, or 0 and the name itself.
+    private mutating func reference(_ name: Name) {
+        if let number = names.number(of: name) {
+            out.number(number)
+        } else {
+            out.number(0 as UInt64)
+            out.spell(name)
+        }
+    }
+}

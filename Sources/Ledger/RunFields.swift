@@ -1,0 +1,52 @@
+import ProbeModel
+
+/// What the parts of a run are written relative to.
+struct RunCursor {
+    /// The end of the exchange before, or the start of the step before; µs since the run's start.
+    var time: Int64 = 0
+    /// The address of the exchange before.
+    var address: [UInt8] = []
+}
+
+/// Which optional fields of a run are present.
+struct RunFields: OptionSet {
+    let rawValue: UInt8
+    static let reason = RunFields(rawValue: 1)
+    static let blamed = RunFields(rawValue: 2)
+    static let detail = RunFields(rawValue: 4)
+    /// Fields of a later version follow.
+    static let extras = RunFields(rawValue: 128)
+}
+
+/// Which optional fields of a step are present.
+struct StepFields: OptionSet {
+    let rawValue: UInt8
+    static let cleanup = StepFields(rawValue: 1)
+    static let reason = StepFields(rawValue: 2)
+    static let detail = StepFields(rawValue: 4)
+    static let extras = StepFields(rawValue: 128)
+}
+
+/// Which optional fields of an exchange are present.
+struct ExchangeFields: OptionSet {
+    let rawValue: UInt8
+    static let disordered = ExchangeFields(rawValue: 1)
+    static let status = ExchangeFields(rawValue: 2)
+    static let version = ExchangeFields(rawValue: 4)
+    static let peer = ExchangeFields(rawValue: 8)
+    static let certificate = ExchangeFields(rawValue: 16)
+    static let failure = ExchangeFields(rawValue: 32)
+    static let extras = ExchangeFields(rawValue: 128)
+}
+
+extension ExchangeFields {
+    init(of exchange: Exchange) {
+        self = []
+        if exchange.phases.wereDisordered { insert(.disordered) }
+        if exchange.status != nil { insert(.status) }
+        if exchange.version != nil { insert(.version) }
+        if exchange.peer != nil { insert(.peer) }
+        if exchange.certificate != nil { insert(.certificate) }
+        if exchange.failure != nil { insert(.failure) }
+    }
+}

@@ -1,0 +1,62 @@
+package import Digest
+import ProbeModel
+
+/// A segment as it lies in the directory: its name, its size, its header.
+package struct SegmentFile {
+    package let name: SegmentName
+    package let file: DiskFile
+    package let status: DiskStatus
+    package let header: Result<SegmentHeader, SegmentHeader.Fault>
+
+    /// Opens a segment and reads its header. The caller closes it.
+    package init(_ name: SegmentName, on disk: any Disk) throws(DiskError) {
+        self.name = name
+        file = try disk.open(name.description)
+        do throws(DiskError) {
+            status = try disk.status(file)
+            let block = try disk.read(file, at: 0, count: SegmentHeader.byteCount)
+            do throws(SegmentHeader.Fault) {
+                header = .success(try SegmentHeader(decoding: block))
+            } catch {
+                header = .failure(error)
+            }
+        } catch {
+            disk.close(file)
+            throw error
+        }
+    }
+
+    /// Opens a segment for the time of one closure.
+    package static func with<Value>(
+        _ name: SegmentName,
+        on disk: any Disk,
+        _ body: (SegmentFile) throws(LedgerError) -> Value
+    ) throws(LedgerError) -> Value {
+        let segment: SegmentFile
+        do throws(DiskError) {
+            segment = try SegmentFile(name, on: disk)
+        } catch { throw .disk(error) }
+        defer { disk.close(segment.file) }
+        return try body(segment)
+    }
+
+    /// What the SEAL at the very end of the file says; nil if there is none.
+    package func seal(on disk: any Disk) throws(DiskError) -> (sequence: UInt64, chain: SHA256)? {
+        guard case .success(let header) = header else { return nil }
+        let start = max(SegmentHeader.byteCount, status.size / 8 * 8 - Self.sealSearchBytes)
+        guard status.size > start else { return nil }
+        let tail = try disk.read(file, at: start, count: status.size - start)
+        for place in stride(from: 0, to: tail.count, by: 8) {
+            let bytes = tail[place...]
+            guard let frame = try? Frame.decode(bytes, with: header.checksum),
+                frame.kind == FrameKind.seal.rawValue, frame.size == bytes.count,
+                let chain = SHA256(stored: Array(frame.payload.prefix(SHA256.byteCount)))
+            else { continue }
+            return (frame.sequence, SHA256(of: chain, then: bytes))
+        }
+        return nil
+    }
+
+    /// A SEAL is 80 bytes long in version 1.0, and may grow up to this.
+    private static let sealSearchBytes = 512
+}

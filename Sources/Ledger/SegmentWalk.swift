@@ -1,0 +1,200 @@
+package import Digest
+import ProbeModel
+
+/// One pass over a segment, frame by frame. The only parser of the room: recovery, readers and
+/// verification all use it, so that they cannot disagree.
+package struct SegmentWalk {
+    package enum Event: Hashable, Sendable {
+        case entry(Entry)
+        case problem(Finding.Problem)
+        /// There is no valid frame at `offset`.
+        case end(Frame.Fault)
+    }
+
+    package let header: SegmentHeader
+    /// Where the next frame begins.
+    package private(set) var offset: Int
+    /// The last record that was seen, whole or not.
+    package private(set) var lastSequence: UInt64
+    /// The last record that a COMMIT confirms; 0 if none.
+    package private(set) var lastCommit: UInt64 = 0
+    /// The end of the last whole record, and the chain's hash there.
+    package private(set) var wholeEnd: Int
+    package private(set) var wholeChain: SHA256
+    /// The chain's hash at `cut`; nil if no frame ended there.
+    package private(set) var cutChain: SHA256?
+    package private(set) var isSealed = false
+    package private(set) var frames = 0
+    package private(set) var unknownRecords = 0
+
+    /// Records from this number on are void; the next segment has them.
+    private let bound: UInt64
+    /// Where the next segment says that this one ends.
+    private let cut: Int?
+    /// Hashing costs more than everything else, and readers do not need it.
+    private let isChained: Bool
+    private var window: SegmentWindow
+    private var decoder = RecordDecoder()
+    /// Nil behind a hole, until the next COMMIT tells it.
+    private var chain: SHA256?
+    private var partial: Partial?
+    private var pending: [Event] = []
+
+    private struct Partial {
+        var frame: Frame
+        var bytes: [UInt8]
+    }
+
+    /// - Parameters:
+    ///   - next: the header of the segment that follows; nil for the last one.
+    ///   - isChained: whether the chain of hashes is computed and compared.
+    package init(
+        _ file: DiskFile,
+        on disk: any Disk,
+        header: SegmentHeader,
+        next: SegmentHeader?,
+        isChained: Bool
+    ) {
+        self.header = header
+        self.isChained = isChained
+        offset = SegmentHeader.byteCount
+        lastSequence = header.firstSequence - 1
+        bound = next?.firstSequence ?? .max
+        cut = next.map { Int(clamping: $0.previousEnd) }
+        window = SegmentWindow(disk: disk, file: file, checksum: header.checksum)
+        let chain = isChained ? header.chain : .zero
+        self.chain = chain
+        wholeEnd = offset
+        wholeChain = chain
+        noteCut()
+    }
+
+    /// Whether all records that this segment should have were seen.
+    package var isComplete: Bool { bound == .max || lastSequence + 1 == bound }
+
+    /// Whether the walk stands before the end that the next segment names.
+    package var isShort: Bool { !isComplete || offset < cut ?? 0 }
+
+    /// Whether an open segment ends here as its writer leaves it between two commits.
+    package func endsClean(_ fault: Frame.Fault) -> Bool { fault == .end && offset == wholeEnd }
+
+    /// The next thing in the segment. Behind an end there are only ends, until `resynchronise`.
+    package mutating func next() throws(DiskError) -> Event {
+        while pending.isEmpty {
+            switch try window.frame(at: offset) {
+            case .failure(let fault): return .end(fault)
+            case .success(let found):
+                guard found.frame.sequence < bound else { return .end(.end) }
+                take(found.frame, found.bytes)
+            }
+        }
+        return pending.removeFirst()
+    }
+
+    /// Goes on behind invalid bytes, at the next frame of this segment that continues the
+    /// sequence; false if there is none.
+    package mutating func resynchronise() throws(DiskError) -> Bool {
+        // Segment headers of damaged neighbours could ask for an empty range.
+        guard lastSequence < bound,
+            let place = try window.search(from: offset + 8, sequences: lastSequence..<bound)
+        else { return false }
+        offset = place
+        chain = nil
+        partial = nil
+        return true
+    }
+
+    private mutating func take(_ frame: Frame, _ bytes: ArraySlice<UInt8>) {
+        if isSealed { pending.append(.problem(.afterSeal)) }
+        if frame.flags.contains(.auxiliary) {
+            if frame.sequence != lastSequence { noteGap(to: frame, expected: lastSequence) }
+            lastSequence = max(lastSequence, frame.sequence)
+        }
+        if frame.kind == FrameKind.commit.rawValue || frame.kind == FrameKind.seal.rawValue {
+            confirm(frame)
+        } else {
+            assemble(frame)
+        }
+        if isChained, let known = chain { chain = SHA256(of: known, then: bytes) }
+        offset += bytes.count
+        frames += 1
+        noteCut()
+        guard partial == nil else { return }
+        wholeEnd = offset
+        wholeChain = chain ?? wholeChain
+    }
+
+    /// Compares the chain with the hash that a COMMIT or SEAL holds, and believes the latter.
+    private mutating func confirm(_ frame: Frame) {
+        partial = nil
+        if frame.kind == FrameKind.seal.rawValue { isSealed = true }
+        lastCommit = frame.sequence
+        guard isChained else { return }
+        let stored = SHA256(stored: Array(frame.payload.prefix(SHA256.byteCount)))
+        if let chain, chain != stored { pending.append(.problem(.brokenChain)) }
+        chain = stored
+    }
+
+    /// Puts the parts of a record together, and decodes it when it is whole.
+    private mutating func assemble(_ frame: Frame) {
+        guard var whole = joined(frame) else { return }
+        if frame.flags.contains(.more) {
+            whole.bytes.append(contentsOf: frame.payload)
+            partial = whole
+            return
+        }
+        partial = nil
+        let isAlone = whole.bytes.isEmpty
+        if !isAlone { whole.bytes.append(contentsOf: frame.payload) }
+        finish(frame, isAlone ? frame.payload : whole.bytes[...])
+    }
+
+    /// What came before this frame of the same record; nil if the frame fits nowhere.
+    private mutating func joined(_ frame: Frame) -> Partial? {
+        if frame.flags.contains(.continued) {
+            guard let before = partial, before.frame.kind == frame.kind,
+                before.frame.sequence == frame.sequence,
+                before.bytes.count <= Limits.recordBytes
+            else {
+                // Behind a hole: the beginning of the record is gone.
+                pending.append(.problem(.malformed("the record's beginning is missing")))
+                if frame.sequence > lastSequence { lastSequence = frame.sequence }
+                partial = nil
+                return nil
+            }
+            return before
+        }
+        if partial != nil { pending.append(.problem(.malformed("the record's end is missing"))) }
+        partial = nil
+        guard !frame.flags.contains(.auxiliary) else { return Partial(frame: frame, bytes: []) }
+        guard frame.sequence > lastSequence else {
+            noteGap(to: frame, expected: lastSequence + 1)
+            return nil
+        }
+        if frame.sequence > lastSequence + 1 { noteGap(to: frame, expected: lastSequence + 1) }
+        return Partial(frame: frame, bytes: [])
+    }
+
+    private mutating func finish(_ frame: Frame, _ payload: ArraySlice<UInt8>) {
+        do throws(MalformedRecord) {
+            if frame.kind == FrameKind.names.rawValue {
+                try decoder.learn(payload)
+            } else if !frame.flags.contains(.auxiliary) {
+                lastSequence = frame.sequence
+                let record = try decoder.decode(kind: frame.kind, payload: payload)
+                if case .unknown = record { unknownRecords += 1 }
+                pending.append(.entry(Entry(sequence: frame.sequence, record: record)))
+            }
+        } catch {
+            pending.append(.problem(.malformed(error.problem)))
+        }
+    }
+
+    private mutating func noteGap(to frame: Frame, expected: UInt64) {
+        pending.append(.problem(.sequence(expected: expected, found: frame.sequence)))
+    }
+
+    private mutating func noteCut() {
+        if offset == cut { cutChain = chain }
+    }
+}

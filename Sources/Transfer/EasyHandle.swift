@@ -2,8 +2,9 @@ import CCurl
 import Glibc
 import ProbeModel
 
-/// libcurl's easy handle of one run, and the share that holds the run's connections, addresses and
-/// cookies. Belongs to the loop's thread; freed exactly once, which closes the connections.
+/// libcurl's easy handle of one run, which holds its cookies and TLS sessions, and the share that
+/// holds its connections and addresses, so that the multi handle does not. Belongs to the loop's
+/// thread; freed exactly once, which closes the connections.
 @safe struct EasyHandle: ~Copyable {
     /// For the multi handle, which needs it for the time of a call only.
     let raw: UnsafeMutableRawPointer
@@ -22,7 +23,7 @@ import ProbeModel
         unsafe self.share = share
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        for kind in [CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_DNS, CURL_LOCK_DATA_COOKIE] {
+        for kind in [CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_DNS] {
             unsafe probed_share_set(share, kind)
         }
         unsafe probed_easy_set_pointer(raw, CURLOPT_SHARE, share)
@@ -48,6 +49,8 @@ import ProbeModel
         set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_DNS_CACHE_TIMEOUT, -1)
         set(CURLOPT_PROXY, "")
+        // No file: switches the jar on.
+        set(CURLOPT_COOKIEFILE, "")
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)

@@ -15,7 +15,7 @@ extension Exchange {
         let code = handle.get(CURLINFO_RESPONSE_CODE)
         status = code > 0 ? UInt16(clamping: code) : nil
         version = HTTPVersion(code: handle.get(CURLINFO_HTTP_VERSION))
-        bytesSent = Int64(handle.get(CURLINFO_REQUEST_SIZE))
+        bytesSent = handle.bytesSent(isHTTP2: version == .http2)
     }
 }
 
@@ -48,6 +48,14 @@ extension EasyHandle {
         moments.firstByte = after(getOffset(CURLINFO_STARTTRANSFER_TIME_T))
         moments.finished = lookup + getOffset(CURLINFO_TOTAL_TIME_T)
         return moments
+    }
+
+    /// Head and body. libcurl counts a body that it could send together with the head as a part
+    /// of the request, and any other one apart (`Curl_buffer_send`, `Curl_http_bodysend`).
+    func bytesSent(isHTTP2: Bool) -> Int64 {
+        let request = Int64(get(CURLINFO_REQUEST_SIZE))
+        let body = getOffset(CURLINFO_SIZE_UPLOAD_T)
+        return isHTTP2 || request < body ? request + body : request
     }
 
     /// How far the exchange has come.

@@ -91,8 +91,9 @@ final class LoopThread {
                 return job.refuse(.internal, "the run already has a request under way")
             }
             inFlight += 1
-            session.begin(job, at: .monotonic())
-            startHop(session)
+            let now = Instant.monotonic()
+            session.begin(job, at: now)
+            startHop(session, at: now)
         } catch {
             job.refuse(.local, error.description)
         }
@@ -107,8 +108,7 @@ final class LoopThread {
 
     // MARK: Hops
 
-    private func startHop(_ session: Session) {
-        let now = Instant.monotonic()
+    private func startHop(_ session: Session, at now: Instant) {
         switch session.prepareHop(at: now) {
         case .nothing:
             transfer(session, at: now)
@@ -154,7 +154,7 @@ final class LoopThread {
         multi.remove(session.handle)
         session.isTransferring = false
         if session.collect(code: code) {
-            startHop(session)
+            startHop(session, at: .monotonic())
         } else {
             respond(session)
         }

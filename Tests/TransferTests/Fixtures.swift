@@ -1,0 +1,44 @@
+import Glibc
+import ProbeModel
+import Synchronization
+import Transfer
+
+/// A loop with nothing in its way.
+func makeLoop(_ change: (inout TransferConfiguration) -> Void = { _ in }) throws -> TransferLoop {
+    var configuration = TransferConfiguration(userAgent: "probed/test")
+    change(&configuration)
+    return try TransferLoop(configuration)
+}
+
+extension TransferLoop {
+    /// One request in a session of its own.
+    func get(_ url: String, _ change: (inout Request) -> Void = { _ in }) async -> Response {
+        let session = begin()
+        defer { end(session) }
+        var request = Request(method: "GET", url: url)
+        change(&request)
+        return await perform(request, in: session, at: .zero)
+    }
+}
+
+extension Response {
+    var reason: Reason? { last.failure?.reason }
+    var detail: String { last.failure?.detail ?? "" }
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// Holds threads until it is opened.
+final class Gate: Sendable {
+    private let isOpen = Atomic(false)
+
+    func open() {
+        isOpen.store(true, ordering: .releasing)
+    }
+
+    /// Blocks the calling thread.
+    func wait() {
+        while !isOpen.load(ordering: .acquiring) {
+            _ = poll(nil, 0, 5)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ProbeModel
+import Testing
+import Transfer
+
+@Suite("A redirect")
+struct RedirectTests {
+    @Test(
+        "keeps or changes the method as RFC 9110 §15.4 says",
+        arguments: [
+            (301, "POST", "GET"), (302, "POST", "GET"), (303, "POST", "GET"), (307, "POST", "POST"),
+            (308, "POST", "POST"), (301, "PUT", "PUT"), (302, "DELETE", "DELETE"),
+            (303, "PUT", "GET"), (303, "HEAD", "HEAD"), (302, "HEAD", "HEAD"),
+        ]
+    )
+    func methods(status: Int, method: String, next: String) async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let response = await loop.get(server.url + "/redirect?\(status),echo") { request in
+            request.method = method
+            request.body = method == "HEAD" ? nil : Array("payload".utf8)
+            request.headers = [Header(name: "Content-Type", value: "text/plain")]
+        }
+        #expect(response.last.status == 200)
+        #expect(response.exchanges.count == 2)
+        #expect(server.accepted == 1)
+        let seen = try #require(server.requests.last)
+        #expect(seen.method == next)
+        let keepsBody = next == method && method != "HEAD"
+        #expect(String(decoding: seen.body, as: UTF8.self) == (keepsBody ? "payload" : ""))
+        #expect((seen.header("content-type") == nil) == (next != method))
+    }
+
+    @Test("is returned itself if none is to be followed")
+    func unfollowed() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let response = await loop.get(server.url + "/loop") { $0.limits.redirects = 0 }
+        #expect(response.reason == nil)
+        #expect(response.last.status == 302)
+        #expect(response.values(of: "location") == ["/loop"])
+        let followed = await loop.get(server.url + "/loop") { $0.limits.redirects = 3 }
+        #expect(followed.exchanges.count == 4)
+        #expect(followed.reason == .redirect)
+    }
+
+    @Test("takes no credential to another origin", arguments: ["127.0.0.1", "localhost"])
+    func canary(host: String) async throws {
+        let other = try HostileServer()
+        let server = try HostileServer { connection, request in
+            connection.answer(
+                "302 Found",
+                ["Set-Cookie: jar=canary", "Location: http://\(host):\(other.port)/echo"]
+            )
+        }
+        let loop = try makeLoop()
+        defer { server.stop(); other.stop(); loop.stop() }
+        let response = await loop.get(server.url + "/") { request in
+            request.basic = BasicCredential(user: "canary", password: Secret("canary"))
+            request.headers = [
+                Header(name: "Cookie", value: "own=canary"),
+                Header(name: "AUTHORIZATION", value: "Bearer canary"),
+                Header(name: "X-Key", value: "canary", isSecret: true),
+                Header(name: "X-Harmless", value: "1"),
+            ]
+        }
+        #expect(response.last.status == 200)
+        let head = try #require(other.requests.first).head
+        // Cookies are not bound to a port (RFC 6265 §8.5): the jar's may arrive at the same host.
+        let jarless = head.split(separator: "\r\n").filter { $0 != "Cookie: jar=canary" }
+        #expect(!jarless.joined().contains("canary"), "\(head)")
+        #expect(!head.lowercased().contains("authorization"), "\(head)")
+        #expect(head.contains("X-Harmless: 1"))
+    }
+
+    @Test("keeps credentials within the origin")
+    func sameOrigin() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        _ = await loop.get(server.url + "/redirect?302,/echo") { request in
+            request.headers = [Header(name: "Authorization", value: "Bearer t", isSecret: true)]
+        }
+        #expect(server.requests.last?.header("authorization") == "Bearer t")
+    }
+}

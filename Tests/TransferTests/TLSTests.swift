@@ -1,0 +1,173 @@
+import Glibc
+import ProbeModel
+import Testing
+import Transfer
+
+private let hasNginx = unsafe access("/usr/sbin/nginx", X_OK) == 0
+private let hasOpenSSL = unsafe access("/usr/bin/openssl", X_OK) == 0
+
+/// Certificates of an own authority, in a directory that goes with the value.
+private final class Authority {
+    let directory: String
+
+    init() {
+        let made = output(of: "mktemp -d")
+        directory = String(decoding: made, as: UTF8.self).trimmed.filter { $0 != "\n" }
+        _ = output(
+            of: """
+                cd \(directory) && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+                -nodes -keyout ca.key -out ca.pem -days 30 -subj '/CN=Test CA' 2>&1
+                """
+        )
+        for (name, subject, days) in [
+            ("good", "localhost", 30), ("expired", "localhost", -1),
+            ("other", "elsewhere.test", 30),
+        ] {
+            _ = output(
+                of: """
+                    cd \(directory) && openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+                    -keyout \(name).key -out \(name).csr -subj '/CN=\(subject)' 2>&1 \
+                    && echo 'subjectAltName=DNS:\(subject)' > \(name).ext \
+                    && openssl x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAcreateserial \
+                    -days \(days) -extfile \(name).ext -out \(name).pem 2>&1
+                    """
+            )
+        }
+    }
+
+    deinit {
+        _ = output(of: "rm -rf \(directory)")
+    }
+
+    var bundle: String { directory + "/ca.pem" }
+
+    func server(_ name: String, _ options: [String] = []) throws -> (peer: Peer, port: UInt16) {
+        let port = try freePort()
+        let arguments = ["openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)"]
+        let files = ["-cert", "\(directory)/\(name).pem", "-key", "\(directory)/\(name).key"]
+        return (try Peer(arguments + files + options, listeningOn: port), port)
+    }
+
+    /// nginx with TLS and HTTP/2 on the first port, plain HTTP/1.1 on the second.
+    func nginx() throws -> (peer: Peer, secure: UInt16, plain: UInt16) {
+        let (secure, plain) = (try freePort(), try freePort())
+        let configuration = """
+            daemon off; worker_processes 1; pid \(directory)/pid; error_log \(directory)/error.log;
+            events { }
+            http {
+                access_log off; client_body_temp_path \(directory)/b; proxy_temp_path \(directory)/p;
+                fastcgi_temp_path \(directory)/f; uwsgi_temp_path \(directory)/u;
+                scgi_temp_path \(directory)/s;
+                server {
+                    listen 127.0.0.1:\(plain); listen 127.0.0.1:\(secure) ssl http2;
+                    ssl_certificate \(directory)/good.pem; ssl_certificate_key \(directory)/good.key;
+                    location / { return 200 "$server_protocol $connection_requests\\n"; }
+                    location /login { return 302 /home; }
+                }
+            }
+            """
+        _ = output(of: "cat > \(directory)/nginx.conf <<'END'\n\(configuration)\nEND")
+        let arguments = ["/usr/sbin/nginx", "-c", "\(directory)/nginx.conf"]
+        return (try Peer(arguments, listeningOn: secure), secure, plain)
+    }
+}
+
+@Suite("TLS", .serialized, .enabled(if: hasOpenSSL))
+struct TLSTests {
+    private let authority = Authority()
+
+    private func makeTrustingLoop() throws -> TransferLoop {
+        try makeLoop { $0.caBundle = authority.bundle }
+    }
+
+    @Test("is spoken with HTTP/2 when offered, over one connection", .enabled(if: hasNginx))
+    func http2() async throws {
+        let nginx = try authority.nginx()
+        let loop = try makeTrustingLoop()
+        defer { loop.stop() }
+        let session = loop.begin()
+        for count in 1...3 {
+            var request = Request(method: "POST", url: "https://localhost:\(nginx.secure)/")
+            request.body = Array("abc".utf8)
+            let response = await loop.perform(request, in: session, at: .zero)
+            #expect(response.text == "HTTP/2.0 \(count)\n", "\(response.detail)")
+            #expect(response.last.version == .http2)
+            #expect(response.last.bytesSent > 3)
+            #expect((response.last.phases.tls > .zero) == (count == 1))
+            let certificate = try #require(response.last.certificate)
+            #expect(certificate.subject == "CN = localhost")
+            #expect(certificate.issuer == "CN = Test CA")
+            #expect(certificate.verification == 0)
+            #expect(certificate.notAfter != nil)
+        }
+        withExtendedLifetime(nginx.peer) {}
+    }
+
+    @Test("is left and entered by redirects; plain HTTP stays HTTP/1.1", .enabled(if: hasNginx))
+    func plain() async throws {
+        let nginx = try authority.nginx()
+        let loop = try makeTrustingLoop()
+        defer { loop.stop() }
+        let response = await loop.get("http://localhost:\(nginx.plain)/login")
+        #expect(response.exchanges.map(\.status) == [302, 200])
+        #expect(response.text == "HTTP/1.1 2\n")
+        #expect(response.last.certificate == nil)
+        withExtendedLifetime(nginx.peer) {}
+    }
+
+    @Test(
+        "refuses a certificate that is expired, of another name, or of nobody we trust",
+        arguments: [("expired", 10), ("other", 0), ("good", 0)]
+    )
+    func certificates(name: String, verification: Int32) async throws {
+        let (peer, port) = try authority.server(name)
+        let loop = try makeTrustingLoop()
+        defer { loop.stop() }
+        let response = await loop.get("https://localhost:\(port)/")
+        if name == "good" {
+            #expect(response.last.status == 200, "\(response.detail)")
+            let stranger = try makeLoop()
+            #expect(await stranger.get("https://localhost:\(port)/").reason == .certificate)
+            stranger.stop()
+        } else {
+            #expect(response.reason == .certificate, "\(response.detail)")
+            #expect(response.last.status == nil)
+        }
+        if verification != 0 {
+            #expect(response.last.certificate?.verification == verification)
+        }
+        withExtendedLifetime(peer) {}
+    }
+
+    @Test("that we do not share is a failed handshake")
+    func oldProtocol() async throws {
+        let (peer, port) = try authority.server("good", ["-tls1_2", "-cipher", "PSK"])
+        let loop = try makeTrustingLoop()
+        defer { loop.stop() }
+        #expect(await loop.get("https://localhost:\(port)/").reason == .tls)
+        withExtendedLifetime(peer) {}
+    }
+
+    @Test("answered with garbage fails; answered with silence ends at the connect limit")
+    func garbage() async throws {
+        let server = try HostileServer()
+        let loud = try HostileServer(greeting: "220 not TLS at all\r\n")
+        let loop = try makeTrustingLoop()
+        defer { server.stop(); loud.stop(); loop.stop() }
+        let silent = await loop.get("https://127.0.0.1:\(server.port)/") { request in
+            request.limits.connect = .milliseconds(300)
+        }
+        #expect(silent.reason == .timeout)
+        #expect(silent.detail.contains("within 300 ms (TLS)"), "\(silent.detail)")
+        #expect(await loop.get("https://127.0.0.1:\(loud.port)/").reason == .tls)
+    }
+
+    @Test("with a bundle that does not exist is our own trouble")
+    func noBundle() async throws {
+        let (peer, port) = try authority.server("good")
+        let loop = try makeLoop { $0.caBundle = "/nonexistent.pem" }
+        defer { loop.stop() }
+        #expect(await loop.get("https://localhost:\(port)/").reason == .local)
+        withExtendedLifetime(peer) {}
+    }
+}

@@ -85,7 +85,7 @@ extension ControlServer {
     }
 
     private func bind(_ occupancy: Occupancy, _ descriptor: Int32) async throws -> Listening {
-        try await ServerBootstrap(group: group).bind(descriptor) { channel in
+        try await bootstrap.bind(descriptor) { channel in
             self.prepare(channel, occupancy)
         }
     }

@@ -1,4 +1,5 @@
 import Control
+import FoundationEssentials
 import Glibc
 import Testing
 
@@ -44,6 +45,21 @@ struct ExposureTests {
         try await withServer(on: .loopback(host: "127.0.0.2", port: 0)) { address in
             let response = try await Client.exchange(address, get("/", host: "127.0.0.2:80"))
             #expect(status(of: response) == 200)
+        }
+    }
+
+    @Test("the page of the room shows the error as it is sent")
+    func documentation() async throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let page = try String(
+            contentsOf: URL(filePath: "/\(root)/docs/control.md"),
+            encoding: .utf8
+        )
+        try await withServer { address in
+            let request = get("/").replacing("GET", with: "POST")
+            let response = try await Client.exchange(address, request)
+            let body = try #require(response.split(separator: "\r\n\r\n").last)
+            #expect(page.contains("\n" + body))
         }
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import NIOCore
 import NIOPosix
 import ShopFloor
@@ -50,6 +51,30 @@ struct ServerTests {
         let text = isLarge ? Self.request("POST /login", body: body) : "parcel, please\r\n\r\n"
         let answers = try await withShop { try await Self.exchange($0, [text]) }
         #expect(!answers.contains(" 200 "))
+    }
+
+    @Test("answers as its page says")
+    func documentation() async throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let file = URL(filePath: "/\(root)/docs/parcelshop.md")
+        let page = try String(contentsOf: file, encoding: .utf8)
+        let answers = try await withShop { shop in
+            let login = Self.request("POST /login", body: Customer.login)
+            let token = try await Self.exchange(shop, [login])
+                .split(separator: "\"token\":\"")[1].prefix { $0 != "\"" }
+            let bearer = "Authorization: Bearer \(token)"
+            return try await Self.exchange(
+                shop,
+                [
+                    Self.request("PUT /faults/psp", body: #"{"mode": "down"}"#),
+                    Self.request("POST /shipments", bearer, Customer.order),
+                    Self.request("POST /shipments/S-00001/payment", bearer, "{}"),
+                ]
+            )
+        }
+        let last = try #require(answers.split(separator: "HTTP/1.1 ").last)
+        let shown = "HTTP/1.1 " + last.replacing("Connection: close\r\n", with: "")
+        #expect(page.contains(shown.replacing("\r\n", with: "\n")))
     }
 
     @Test("does not open where another listens")

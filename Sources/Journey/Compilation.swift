@@ -62,7 +62,8 @@ struct Compilation {
         of node: YAML
     ) -> Bool {
         guard let meaning = meaning(hole, of: node) else { return false }
-        let encoding = hole.hasPrefix("path ") && encoding == .component ? .path : encoding
+        let isInAddress = encoding == .component || encoding == .authority
+        let encoding = hole.hasPrefix("path ") && isInAddress ? .path : encoding
         switch meaning {
         case .constant(let value):
             var bytes: [UInt8] = []
@@ -71,7 +72,8 @@ struct Compilation {
             } catch {
                 diagnostics.error(
                     "the value of '\(hole)' cannot stand here: \(value.plainText.quoted)",
-                    at: place(of: hole, in: node)
+                    at: place(of: hole, in: node),
+                    remedy: encoding == .authority ? "Write {{path \(hole)}} for a path" : nil
                 )
                 return false
             }

@@ -36,6 +36,9 @@ package struct Plan: Sendable, Identifiable {
 
     package var id: String { name }
 
+    /// The first eight bytes of the hash: how a run names its plan.
+    package var fingerprint: UInt64 { hash.prefix }
+
     struct Drawn: Sendable {
         let slot: Int
         let template: Template

@@ -12,21 +12,21 @@ extension Compilation {
         methods + ["request", "query", "cookies"] + bodies + shared.filter { $0 != "blame" }
 
     mutating func request(_ step: Fields, _ defaults: Fields?) -> RequestTemplate? {
-        guard let (method, node) = methodAndAddress(step), let url = url(node, step) else {
-            return nil
-        }
-        var request = RequestTemplate(method: method, url: url)
+        let (method, node) = methodAndAddress(step) ?? ("", nil)
+        let address = node.flatMap { url($0, step) }
+        // The rest is read even without an address, so that its mistakes are told too.
+        var request = RequestTemplate(method: method, url: address ?? Template())
         addHeaders(step, defaults, to: &request)
         addCredentials(step, defaults, to: &request)
         addCookies(step, to: &request)
         addBody(step, to: &request)
         request.limits = limits(step, defaults)
-        warnAboutPlainText(request, at: node.place)
-        return request
+        if let node { warnAboutPlainText(request, at: node.place) }
+        return address == nil ? nil : request
     }
 
-    private mutating func methodAndAddress(_ step: Fields) -> (String, YAML)? {
-        var found: [(String, YAML)] = Self.methods.compactMap { method in
+    private mutating func methodAndAddress(_ step: Fields) -> (String, YAML?)? {
+        var found: [(method: String, url: YAML)] = Self.methods.compactMap { method in
             step.node(method).map { (method.uppercased(), $0) }
         }
         if let request = step.fields("request", known: ["method", "url"], &diagnostics) {
@@ -44,7 +44,7 @@ extension Compilation {
         if found.count > 1 {
             diagnostics.error(
                 "a step makes one request, this one has several",
-                at: found[1].1.place
+                at: found[1].url.place
             )
         } else if found.isEmpty {
             diagnostics.error(
@@ -53,7 +53,7 @@ extension Compilation {
                 remedy: "Write for example get: \"{{shop}}/\""
             )
         }
-        return found.first
+        return found.first.map { ($0.method, $0.url) }
     }
 
     private mutating func addHeaders(

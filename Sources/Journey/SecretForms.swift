@@ -56,15 +56,23 @@ enum SecretForms {
 
     /// JSON escapes: the shortest, with `\/`, and with `\u` for everything beyond ASCII.
     private static func json(of secret: [UInt8]) -> [[UInt8]] {
-        let text = String(decoding: secret, as: UTF8.self)
-        let short = text.unicodeScalars.map(escape).joined()
-        let ascii = text.unicodeScalars.map { scalar in
-            scalar.isASCII
-                ? escape(scalar) : String(scalar).utf16.map { "\\u" + $0.hexadecimal }.joined()
-        }.joined()
-        return [short, ascii].flatMap { [$0, $0.replacing("/", with: "\\/")] }.map {
-            Array($0.utf8)
+        [false, true].flatMap { slash in
+            [false, true].map { ascii in
+                scalars(of: secret) { scalar in
+                    if slash, scalar == "/" { return "\\/" }
+                    guard ascii, !scalar.isASCII else { return escape(scalar) }
+                    return String(scalar).utf16.map { "\\u" + $0.hexadecimal }.joined()
+                }
+            }
         }
+    }
+
+    /// The secret with each of its scalars written in another way.
+    private static func scalars(
+        of secret: [UInt8],
+        as write: (Unicode.Scalar) -> String
+    ) -> [UInt8] {
+        String(decoding: secret, as: UTF8.self).unicodeScalars.flatMap { Array(write($0).utf8) }
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {
@@ -83,21 +91,18 @@ enum SecretForms {
     }
 
     private static func html(of secret: [UInt8]) -> [[UInt8]] {
-        let text = String(decoding: secret, as: UTF8.self)
-        return ["&#39;", "&#x27;", "&apos;", "'"].flatMap { apostrophe in
+        ["&#39;", "&#x27;", "&apos;", "'"].flatMap { apostrophe in
             ["&quot;", "&#34;", "\""].map { quotation in
-                Array(
-                    text.map { character in
-                        switch character {
-                        case "&": "&amp;"
-                        case "<": "&lt;"
-                        case ">": "&gt;"
-                        case "'": apostrophe
-                        case "\"": quotation
-                        default: String(character)
-                        }
-                    }.joined().utf8
-                )
+                scalars(of: secret) { scalar in
+                    switch scalar {
+                    case "&": "&amp;"
+                    case "<": "&lt;"
+                    case ">": "&gt;"
+                    case "'": apostrophe
+                    case "\"": quotation
+                    default: String(scalar)
+                    }
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 /// "Did you mean": the known word that is nearest to an unknown one.
-enum Suggestion {
+package enum Suggestion {
     /// A sentence with the nearest word; nil if none is near enough to be a slip.
-    static func sentence(for word: String, among known: some Sequence<String>) -> String? {
+    package static func sentence(for word: String, among known: some Sequence<String>) -> String? {
         nearest(to: word, among: known).map { "Did you mean '\($0)'?" }
     }
 

@@ -21,7 +21,7 @@ package struct Vault: Sendable {
         if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return "is a number only: masking it would hide ordinary figures"
         }
-        if let first = text.utf8.first, first == 0x7B || first == 0x5B, text.contains("\n") {
+        if let first = text.utf8.first, first == 0x7B || first == 0x5B, text.utf8.contains(0x0A) {
             return "is JSON on several lines: keep each of its values in a file of its own"
         }
         return nil

@@ -69,13 +69,16 @@ import CYAML
 
     private func syntaxError() -> SyntaxError {
         let error = unsafe parser.pointee
-        let problem = unsafe error.problem.map { unsafe String(cString: $0) }
-        // A reader error has no mark of its own: the parser's place is where it happened.
-        let isReader = unsafe error.error == YAML_READER_ERROR
-        return unsafe SyntaxError(
-            problem: problem ?? "out of memory",
-            mark: mark(isReader ? error.mark : error.problem_mark)
-        )
+        let problem = unsafe error.problem.map { unsafe String(cString: $0) } ?? "out of memory"
+        guard unsafe error.error == YAML_READER_ERROR else {
+            return unsafe SyntaxError(problem: problem, mark: mark(error.problem_mark))
+        }
+        // A reader error has no mark, only the number of bytes before it.
+        let count = unsafe min(error.problem_offset, input.count)
+        let before = unsafe String(decoding: input[..<count], as: UTF8.self).unicodeScalars
+        let line = before.split(separator: "\n", omittingEmptySubsequences: false)
+        let place = Mark(line: line.count - 1, column: line.last?.count ?? 0)
+        return SyntaxError(problem: problem, mark: place)
     }
 
     private func mark(_ mark: yaml_mark_t) -> Mark {

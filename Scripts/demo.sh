@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-${DEMO_SECONDS:-60}}
-bin=.build/release
+bin=${DEMO_BIN:-.build/release}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/probed-demo.XXXXXX")
 shop_pid="" probed_pid=""
 

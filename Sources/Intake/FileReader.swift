@@ -12,7 +12,7 @@ struct FileReader {
 
     /// All bytes of a file that has at most `limit` of them.
     static func read(_ path: String, limit: Int) throws(IntakeError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(path: path, errorNumber: errno) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []

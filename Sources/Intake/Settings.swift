@@ -1,4 +1,4 @@
-package import ProbeModel
+import ProbeModel
 
 /// The daemon's configuration, compiled: every value is in range, nothing is left to interpret.
 package struct Settings: Hashable, Sendable {

@@ -29,7 +29,8 @@ package final class Ledger: Sendable {
     /// Opens a ledger for writing, or creates it: takes the lock, recovers, opens a segment and
     /// writes START; all of that is durable when this returns.
     ///
-    /// `onDurable` is called on the ledger's thread, in order, with records that are durable.
+    /// `onDurable` is called with records that are durable, in order: with START before this
+    /// returns, later on the ledger's thread.
     package convenience init(
         directory: String,
         identity: Identity,
@@ -110,16 +111,21 @@ package final class Ledger: Sendable {
     package func append(_ record: Record) throws(LedgerError) -> UInt64 {
         let recorded = record.recorded
         let now = surroundings.moment
-        let result: Result<UInt64, LedgerError> = shared.withLock { shared in
+        let result: Result<(sequence: UInt64, wasAsleep: Bool), LedgerError> = shared.withLock {
+            shared in
             guard !shared.isStopping else { return .failure(.stopped) }
             do throws(LedgerError) {
-                return .success(try shared.queue.append(recorded, at: now))
+                let sequence = try shared.queue.append(recorded, at: now)
+                let wasAsleep = shared.isAsleep
+                shared.isAsleep = false
+                return .success((sequence, wasAsleep))
             } catch {
                 return .failure(error)
             }
         }
-        wakeThread()
-        return try result.get()
+        let taken = try result.get()
+        if taken.wasAsleep { wake.signal() }
+        return taken.sequence
     }
 
     package var state: LedgerState {
@@ -181,19 +187,19 @@ package final class Ledger: Sendable {
     }
 
     private func run(_ loop: inout LedgerLoop) {
-        while true {
+        while !shared.withLock({ $0.isStopping }) {
             rest(loop.pause(at: surroundings.moment.monotonic))
             step(&loop)
-            let isStopping = shared.withLock { $0.isStopping && $0.queue.isEmpty }
-            guard isStopping && loop.isOver else { continue }
-            loop.close(at: surroundings.moment)
-            shared.withLock { shared in
-                shared.lost = loop.waiting
-                shared.state.isWritable = false
-            }
-            ended.signal()
-            return
         }
+        // A last try, even if the disk was to be left alone for longer.
+        loop.retryNow()
+        repeat { step(&loop) } while !shared.withLock({ $0.queue.isEmpty }) || !loop.isOver
+        loop.close(at: surroundings.moment)
+        shared.withLock { shared in
+            shared.lost = loop.waiting
+            shared.state.isWritable = false
+        }
+        ended.signal()
     }
 
     /// Sleeps until there is work, at most for `duration`.

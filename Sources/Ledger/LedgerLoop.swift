@@ -58,6 +58,11 @@ package struct LedgerLoop {
         return .durable(entries, cost: cost)
     }
 
+    /// Lets the next turn write, however often the disk has refused.
+    package mutating func retryNow() {
+        retryAt = nil
+    }
+
     /// Seals what is open. A refusal is no loss: everything durable stays so.
     package mutating func close(at moment: Moment) {
         try? writer.close(at: moment)

@@ -28,6 +28,7 @@ extension RecordDecoder {
         if fields.contains(.reason) { run.reason = try bytes.word(Reason.self) }
         if fields.contains(.blamed) { run.blamed = try text(&bytes) }
         if fields.contains(.detail) { run.detail = try bytes.text() }
+        if fields.contains(.healthOf) { run.healthOf = try text(&bytes) }
         if fields.contains(.extras) { try bytes.skipExtras() }
         let count = try bytes.count()
         run.steps.reserveCapacity(min(count, Limits.steps))

@@ -17,10 +17,12 @@ extension RecordEncoder {
         if run.reason != nil { flags.insert(.reason) }
         if run.blamed != nil { flags.insert(.blamed) }
         if !run.detail.isEmpty { flags.insert(.detail) }
+        if run.healthOf != nil { flags.insert(.healthOf) }
         out.byte(flags.rawValue)
         if let reason = run.reason { out.byte(reason.rawValue) }
         if let blamed = run.blamed { reference(.text(blamed)) }
         if !run.detail.isEmpty { out.text(run.detail) }
+        if let component = run.healthOf { reference(.text(component)) }
         out.number(run.steps.count)
         var cursor = RunCursor()
         for step in run.steps { encode(step, &cursor) }

@@ -14,6 +14,7 @@ struct RunFields: OptionSet {
     static let reason = RunFields(rawValue: 1)
     static let blamed = RunFields(rawValue: 2)
     static let detail = RunFields(rawValue: 4)
+    static let healthOf = RunFields(rawValue: 8)
     /// Fields of a later version follow.
     static let extras = RunFields(rawValue: 128)
 }

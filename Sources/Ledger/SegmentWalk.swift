@@ -45,9 +45,8 @@ package struct SegmentWalk {
         var bytes: [UInt8]
     }
 
-    /// - Parameters:
-    ///   - next: the header of the segment that follows; nil for the last one.
-    ///   - isChained: whether the chain of hashes is computed and compared.
+    /// Begins behind the header. `next` is the header of the segment that follows, nil for the
+    /// last one; `isChained` says whether the chain of hashes is computed and compared.
     package init(
         _ file: DiskFile,
         on disk: any Disk,

@@ -1,4 +1,3 @@
-package import Alerting
 package import JSON
 package import ProbeModel
 package import Reliability

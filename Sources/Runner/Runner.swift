@@ -21,7 +21,7 @@ package struct Runner: Sendable {
         var run = run
         let start = MonotonicClock.now()
         run.started = MonotonicClock.wallClock()
-        run.plan = plan.hash.prefix
+        run.plan = plan.fingerprint
         run.healthOf = plan.healthOf
         let session = network.begin()
         defer { network.end(session) }

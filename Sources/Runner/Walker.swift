@@ -17,7 +17,7 @@ package actor Walker {
         let reply: CheckedContinuation<Run?, Never>?
     }
 
-    private let runner: Runner
+    private var runner: Runner
     private let location: String
     private let anchor: Anchor
     private let record: @Sendable (Happening) -> Void
@@ -72,7 +72,12 @@ package actor Walker {
 
     /// Puts these plans in force, all at once. `last` has the last planned start of each journey
     /// that the ledger knows, after a restart.
-    package func replace(with plans: [Plan], last: [String: Timestamp] = [:]) {
+    package func replace(
+        with plans: [Plan],
+        runner: Runner,
+        last: [String: Timestamp] = [:]
+    ) {
+        self.runner = runner
         self.plans = Dictionary(uniqueKeysWithValues: plans.map { ($0.name, $0) })
         let journeys = plans.map { Timetable.Journey(name: $0.name, interval: $0.every) }
         for miss in timetable.replace(with: journeys, last: last, at: now) { report(miss) }
@@ -186,7 +191,7 @@ package actor Walker {
             service: plan.service,
             location: location,
             kind: kind,
-            plan: plan.hash.prefix,
+            plan: plan.fingerprint,
             planned: planned,
             outcome: .passed
         )

@@ -2,18 +2,19 @@ import Intake
 import Journey
 
 /// Probe files named on the command line, compiled.
-enum ProbeInput {
-    static func compile(_ paths: [String], setting variables: [Assignment]) throws -> Catalogue {
-        let sources: [SourceText]
+struct ProbeInput {
+    let catalogue: Catalogue
+    let fileCount: Int
+
+    init(_ paths: [String], setting variables: [Assignment]) throws {
         do {
-            sources = try ProbeFolder.read(paths)
+            let sources = try ProbeFolder.read(paths)
+            let values = Dictionary(variables.map { ($0.name, $0.value) }) { $1 }
+            catalogue = Catalogue.compile(
+                sources, given: Givens(variables: values, secretNames: nil))
+            fileCount = sources.count
         } catch {
             throw Failure(.ioFault, "\(error)")
         }
-        let values = Dictionary(
-            variables.map { ($0.name, $0.value) },
-            uniquingKeysWith: { $1 }
-        )
-        return Catalogue.compile(sources, given: Givens(variables: values, secretNames: nil))
     }
 }

@@ -14,11 +14,11 @@ struct Probectl: AsyncParsableCommand {
             """,
         version: "probectl \(ProductVersion.text)",
         groupedSubcommands: [
-            CommandGroup(name: "See:", subcommands: [Status.self, Show.self, Log.self]),
-            CommandGroup(name: "Judge:", subcommands: [ReportCommand.self]),
-            CommandGroup(name: "Act:", subcommands: [RunCommand.self, Reload.self]),
-            CommandGroup(name: "Write:", subcommands: [Validate.self]),
-            CommandGroup(name: "Plumb:", subcommands: [Version.self]),
+            CommandGroup(name: "See", subcommands: [Status.self, Show.self, Log.self]),
+            CommandGroup(name: "Judge", subcommands: [ReportCommand.self]),
+            CommandGroup(name: "Act", subcommands: [RunCommand.self, Reload.self]),
+            CommandGroup(name: "Write", subcommands: [Validate.self]),
+            CommandGroup(name: "Plumb", subcommands: [Version.self]),
         ]
     )
 

@@ -51,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func runHere() async throws -> [JSON] {
-        let catalogue = try ProbeInput.compile(sources, setting: variables)
+        let catalogue = try ProbeInput(sources, setting: variables).catalogue
         let problems = catalogue.diagnostics.filter { $0.severity == .error }
         guard problems.isEmpty else {
             for problem in problems {
@@ -102,7 +102,7 @@ struct RunCommand: AsyncParsableCommand {
             service: plan.service,
             location: "here",
             kind: .demanded,
-            plan: plan.hash.prefix,
+            plan: plan.fingerprint,
             planned: MonotonicClock.wallClock(),
             outcome: .passed
         )

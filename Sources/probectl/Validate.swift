@@ -17,23 +17,37 @@ struct Validate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let catalogue = try ProbeInput.compile(paths, setting: variables)
-        let texts = catalogue.diagnostics.map { $0.rendered }
+        let input = try ProbeInput(paths, setting: variables)
+        let problems = input.catalogue.diagnostics
         let document: JSON = [
-            "files": JSON(catalogue.fileCount), "journeys": JSON(catalogue.plans.count),
-            "problems": .array(catalogue.diagnostics.map(\.document)),
+            "files": JSON(input.fileCount), "journeys": JSON(input.catalogue.plans.count),
+            "problems": .array(problems.map(Self.document)),
         ]
-        output.print(document) { _ in texts + [summary(of: catalogue)] }
-        if catalogue.hasErrors { throw ExitCode(ExitStatus.invalidInput.rawValue) }
+        output.print(document) { _ in problems.map(\.rendered) + [summary(of: input)] }
+        if input.catalogue.hasErrors { throw ExitCode(ExitStatus.invalidInput.rawValue) }
     }
 
-    private func summary(of catalogue: Catalogue) -> String {
-        let files = "\(catalogue.fileCount) file\(catalogue.fileCount == 1 ? "" : "s")"
-        let errors = catalogue.diagnostics.count { $0.severity == .error }
-        let warnings = catalogue.diagnostics.count - errors
-        let journeys = "\(catalogue.plans.count) journey\(catalogue.plans.count == 1 ? "" : "s")"
-        guard errors + warnings > 0 else { return "\(files), \(journeys): no problems." }
-        return "\(errors) error\(errors == 1 ? "" : "s"), \(warnings) "
-            + "warning\(warnings == 1 ? "" : "s") in \(files)."
+    private static func document(of problem: Diagnostic) -> JSON {
+        [
+            "path": .string(problem.path), "line": JSON(problem.line),
+            "column": JSON(problem.column), "endColumn": JSON(problem.endColumn),
+            "severity": problem.severity == .error ? "error" : "warning",
+            "message": .string(problem.message), "remedy": JSON(problem.remedy),
+        ]
+    }
+
+    private func summary(of input: ProbeInput) -> String {
+        let problems = input.catalogue.diagnostics
+        let errors = problems.count { $0.severity == .error }
+        let files = Self.count(input.fileCount, "file")
+        guard !problems.isEmpty else {
+            return "\(files), \(Self.count(input.catalogue.plans.count, "journey")): no problems."
+        }
+        return "\(Self.count(errors, "error")), \(Self.count(problems.count - errors, "warning")) "
+            + "in \(files)."
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 }

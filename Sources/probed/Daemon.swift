@@ -1,51 +1,175 @@
-import Alerting
-import Control
 import Intake
 import JSON
 import Journey
 import Ledger
 import Notify
 import ProbeModel
-import Reliability
-import Rollup
 import Runner
 import Synchronization
 import Transfer
 
 /// The program as a whole: opens the rooms in the order in which data flows, connects their doors,
-/// and closes them in the reverse order.
+/// and closes them in the same order.
 final class Daemon: Sendable {
     let paths: StatePaths
     let permissions = Permissions()
     let ledger: Ledger
     let follower: Follower
     let walker: Walker
-    private let network: TransferLoop
-    private let notifier: Notifier
-    private let service = ServiceManager()
+    let notifier: Notifier
+    let network: TransferLoop
+    let service: ServiceManager
+    let start = MonotonicClock.now()
+    let configurationPath: String
+    let current: Mutex<Configuration>
     private let durable: AsyncStream<[Entry]>
     private let durableQueue: AsyncStream<[Entry]>.Continuation
-    private let configurationPath: String
-    private let current: Mutex<Configuration>
-    private let start = MonotonicClock.now()
 
-    init(_ configuration: Configuration, path: String) throws {
+    init(_ configuration: Configuration, path: String) throws(Refusal) {
+        let settings = configuration.settings
         configurationPath = path
         current = Mutex(configuration)
-        paths = try StatePaths(configuration.settings)
+        service = ServiceManager(.current())
+        paths = try StatePaths(settings)
         let (stream, queue) = AsyncStream<[Entry]>.makeStream()
         (durable, durableQueue) = (stream, queue)
-        network = try Opening.network(configuration.settings)
-        ledger = try Opening.ledger(paths, libcurl: network.libraryVersion) { queue.yield($0) }
-        let ledger = self.ledger
-        notifier = Opening.notifier(configuration.settings) { notice, receiver in
-            Opening.recordDelivery(of: notice, to: receiver, in: ledger)
+        network = try Opening.network(settings)
+        let ledger = try Opening.ledger(paths, libcurl: network.libraryVersion) { queue.yield($0) }
+        self.ledger = ledger
+        notifier = try Opening.notifier(settings) { notice, receiver in
+            Evidence.note(notice, toldTo: receiver, in: ledger)
         }
-        follower = try Opening.follower(configuration.settings, paths)
+        follower = try Opening.follower(settings, paths)
         walker = Walker(
             runner: Runner(network: network, vault: configuration.vault),
-            location: configuration.settings.location,
-            record: { Opening.record($0, in: ledger) },
-            obstacle: { ledger.state.isWritable ? nil : .local })
+            location: settings.location,
+            record: { Evidence.note($0, in: ledger) },
+            obstacle: { ledger.state.queuedBytes < Limits.ledgerQueueBytes ? nil : .local }
+        )
+    }
+
+    /// Runs until a signal says stop; returns when everything is on disk and everybody was told.
+    func run() async throws(Refusal) {
+        let signals = Signals()
+        try await replay()
+        let control = ControlRoom(self)
+        try await control.open()
+        await putInForce(current.withLock { $0 }, last: await follower.lastPlannedStarts())
+        service.tell(.ready)
+        notifier.post(Notice(.started, startText, at: MonotonicClock.wallClock()))
+        async let heartbeats: Void = Watchdog(daemon: self).watch()
+        async let commands: Void = heed(signals)
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await self.walker.walk()
+                self.sealLedger()
+            }
+            group.addTask { await self.follow() }
+        }
+        notifier.post(Notice(.stopped, "probed stopped", at: MonotonicClock.wallClock()))
+        notifier.stop(within: Limits.deliveryTime / 2)
+        await control.close()
+        network.stop()
+        (_, _) = await (heartbeats, commands)
+    }
+
+    private var startText: String {
+        let count = current.withLock { $0.catalogue.plans.count }
+        return "probed \(ProductVersion.text) walks \(count) journeys"
+    }
+
+    // MARK: Following the ledger
+
+    /// Folds what the ledger held before this start.
+    private func replay() async throws(Refusal) {
+        do {
+            let reader = try LedgerReader(directory: paths.ledger)
+            var after = try await follower.replayStart(in: reader)
+            var page: [Entry] = []
+            repeat {
+                page.removeAll(keepingCapacity: true)
+                try reader.read(after: after, limit: Limits.replayPage) { entry in
+                    page.append(entry)
+                    return true
+                }
+                await follower.replay(page)
+                after = page.last?.sequence ?? after
+                service.tell(.extendTimeout(.seconds(30)))
+            } while page.count == Limits.replayPage
+        } catch {
+            throw Refusal(.ioFault, "the ledger cannot be read: \(error)")
+        }
+        await follower.configure(terms(of: current.withLock { $0 }))
+        await carryOut(follower.finishReplay(receivers: Set(notifier.counters.map(\.name))))
+    }
+
+    private func follow() async {
+        for await entries in durable {
+            await carryOut(follower.absorb(entries))
+        }
+        await follower.flush()
+    }
+
+    func carryOut(_ consequences: [Follower.Consequence]) async {
+        for consequence in consequences {
+            switch consequence {
+            case .record(let record): Evidence.append(record, to: ledger)
+            case .ask(let journey, let kind, let delay):
+                await walker.ask(for: kind, of: journey, after: delay)
+            case .tell(let alert, let receivers): notifier.post(Notice(alert), to: receivers)
+            case .report(let run): notifier.post(Notice(failed: run))
+            }
+        }
+    }
+
+    private func sealLedger() {
+        do {
+            try ledger.stop(reason: "stopped")
+        } catch {
+            Console.complain("the ledger was not closed cleanly: \(error)")
+        }
+        durableQueue.finish()
+    }
+
+    // MARK: Commands
+
+    private func heed(_ signals: Signals) async {
+        for await signal in signals.stream {
+            switch signal {
+            case .stop:
+                service.tell(.stopping)
+                await walker.stop()
+            case .reload:
+                // The refusal is posted by `reload` itself; nobody waits for this answer.
+                _ = try? await reload(isDryRun: false)
+            }
+        }
+    }
+
+    func terms(of configuration: Configuration) -> [String: Follower.Terms] {
+        Dictionary(
+            uniqueKeysWithValues: configuration.catalogue.plans.map {
+                ($0.name, .init(every: $0.every, allowsConfirmation: $0.allowsConfirmation))
+            }
+        )
+    }
+
+    /// Records what is in force, then lets it be in force.
+    func putInForce(_ configuration: Configuration, last: [String: Timestamp] = [:]) async {
+        let files = configuration.sources.map {
+            Record.Configuration.File(
+                path: $0.path,
+                text: String(decoding: $0.bytes, as: UTF8.self)
+            )
+        }
+        for part in Record.Configuration.parts(hash: configuration.hash, files: files) {
+            Evidence.append(.configuration(part), to: ledger)
+        }
+        await carryOut(follower.configure(terms(of: configuration)))
+        await walker.replace(
+            with: configuration.catalogue.plans,
+            runner: Runner(network: network, vault: configuration.vault),
+            last: last
+        )
     }
 }

@@ -16,6 +16,8 @@ actor Follower {
         case record(Record)
         /// An extra run, to confirm a failure or its end.
         case ask(journey: String, kind: Run.Kind, after: Duration)
+        /// A customer's run failed: for those who search and filter.
+        case report(Run)
         /// People are told: the alert is on disk. `receivers` is nil for all of them.
         case tell(Alert, receivers: Set<String>?)
     }
@@ -36,6 +38,7 @@ actor Follower {
     private var deliveries: [AlertKey: (alert: Alert, receivers: Set<String>)] = [:]
     private var missed: UInt64 = 0
     private var lastFlush: Instant
+    private var rollupFault: RollupError?
 
     private struct AlertKey: Hashable {
         let id: RunID
@@ -69,7 +72,7 @@ actor Follower {
     /// What the replayed records leave to do: alerts that were decided and not recorded, alerts
     /// that were recorded and not delivered, and extra runs that were owed.
     func finishReplay(receivers: Set<String>) -> [Consequence] {
-        rollup.flush()
+        flush()
         let raised = book.pending.map { Consequence.record(.alert($0)) }
         let untold = deliveries.values
             .map { ($0.alert, receivers.subtracting($0.receivers)) }
@@ -83,7 +86,8 @@ actor Follower {
     private func fold(_ entry: Entry, isLive: Bool) -> [Consequence] {
         switch entry.record {
         case .run(let run):
-            return fold(run, at: entry.sequence)
+            let isReported = isLive && run.outcome == .failed && run.healthOf == nil
+            return fold(run, at: entry.sequence) + (isReported ? [.report(run)] : [])
         case .alert(let alert):
             deliveries[AlertKey(id: alert.id, change: alert.change)] = (alert, [])
             _ = book.handle(.recorded(alert), at: alert.at)
@@ -101,20 +105,42 @@ actor Follower {
         }
     }
 
+    /// The record behind which a replay must begin: what the roll-ups lack, and what alerts that
+    /// may still be open rest on.
+    func replayStart(in reader: LedgerReader) throws(LedgerError) -> UInt64 {
+        let horizon = MonotonicClock.wallClock() - Limits.replayTime
+        return min(rollup.progress.sequence, try reader.lastSequence(before: horizon))
+    }
+
     private func fold(_ run: Run, at sequence: UInt64) -> [Consequence] {
         board.absorb(run)
-        rollup.absorb(run, at: sequence)
+        keep { rollup throws(RollupError) in try rollup.absorb(run, at: sequence) }
         if run.kind == .scheduled { lastPlanned[run.journey] = run.planned }
         let terms = terms[run.journey] ?? Terms(every: .seconds(60), allowsConfirmation: false)
         let event = AlertBook.Event.finished(
-            run, every: terms.every, allowsConfirmation: terms.allowsConfirmation)
+            run,
+            every: terms.every,
+            allowsConfirmation: terms.allowsConfirmation
+        )
         return book.handle(event, at: run.started + run.duration.duration).compactMap(consequence)
     }
 
     private func fold(_ gap: Record.Gap, at sequence: UInt64) {
         missed += gap.count
-        board.absorbMissed(journey: gap.journey, service: gap.service, count: Int(clamping: gap.count))
-        rollup.absorb(gap, at: sequence)
+        board.absorbMissed(
+            journey: gap.journey,
+            service: gap.service,
+            count: Int(clamping: gap.count)
+        )
+        let missed = MissedRuns(
+            journey: gap.journey,
+            service: gap.service,
+            reason: gap.reason,
+            first: gap.plannedFirst,
+            last: gap.plannedLast,
+            count: Int(clamping: gap.count)
+        )
+        keep { rollup throws(RollupError) in try rollup.absorb(missed, at: sequence) }
         lastPlanned[gap.journey] = max(lastPlanned[gap.journey] ?? gap.plannedLast, gap.plannedLast)
     }
 
@@ -137,7 +163,18 @@ actor Follower {
         let now = MonotonicClock.now()
         guard now - lastFlush >= .seconds(1) else { return }
         lastFlush = now
-        rollup.flush()
+        flush()
+    }
+
+    /// The roll-ups are disposable: what they do not take now is in the ledger, and is said once.
+    private func keep(_ work: (inout RollupWriter) throws(RollupError) -> Void) {
+        do {
+            try work(&rollup)
+            rollupFault = nil
+        } catch {
+            if rollupFault == nil { Console.complain("the roll-ups are behind: \(error)") }
+            rollupFault = error
+        }
     }
 
     // MARK: Configuration
@@ -164,13 +201,16 @@ actor Follower {
 
     func snapshot() -> Snapshot {
         Snapshot(
-            board: board, intervals: terms.mapValues(\.every), alerts: book.openAlerts,
-            missed: missed)
+            board: board,
+            intervals: terms.mapValues(\.every),
+            alerts: book.openAlerts,
+            missed: missed
+        )
     }
 
     /// The last planned start of each journey that the ledger knows.
     func lastPlannedStarts() -> [String: Timestamp] { lastPlanned }
 
     /// Everything is written to the roll-ups.
-    func flush() { rollup.flush() }
+    func flush() { keep { rollup throws(RollupError) in try rollup.flush() } }
 }

@@ -34,7 +34,6 @@ struct Probed: AsyncParsableCommand {
             try await Daemon(configuration, path: config).run()
         } catch let refusal as Refusal {
             Console.complain(refusal.message)
-            ServiceState.report(refusal)
             Console.exit(refusal.status)
         }
     }

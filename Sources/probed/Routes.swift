@@ -24,7 +24,11 @@ struct Routes: Sendable {
         case ("POST", "/api/v1/runs"): await start(request)
         case ("POST", "/api/v1/reload"): await reload(request)
         case (_, let path) where Self.paths.contains(path):
-            .error(405, problem: "'\(path)' does not take \(request.method)", remedy: "see docs/control.md")
+            .error(
+                405,
+                problem: "'\(path)' does not take \(request.method)",
+                remedy: "see docs/control.md"
+            )
         case (_, let path): .notFound(path)
         }
     }
@@ -39,13 +43,18 @@ struct Routes: Sendable {
     private func status(_ request: ControlRequest) async -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
         let document = StatusDocument(
-            board: snapshot.board, intervals: snapshot.intervals, alerts: snapshot.alerts,
-            now: MonotonicClock.wallClock())
+            board: snapshot.board,
+            intervals: snapshot.intervals,
+            alerts: snapshot.alerts,
+            now: MonotonicClock.wallClock()
+        )
         let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))
         if let name = request["name"], json["services"]?.array?.isEmpty ?? true {
             return .error(
-                404, problem: "there is no service or journey '\(name)' that has run",
-                remedy: "see 'probectl status' for all of them")
+                404,
+                problem: "there is no service or journey '\(name)' that has run",
+                remedy: "see 'probectl status' for all of them"
+            )
         }
         return .json(json)
     }
@@ -53,13 +62,19 @@ struct Routes: Sendable {
     private func gap(_ request: ControlRequest) async -> ControlReply {
         let since = request["since"] ?? "1h"
         guard let span = Quantity.duration(since), span > .zero else {
-            return .error(400, problem: "'\(since)' is no duration", remedy: "write 90s, 10m, 2h or 3d")
+            return .error(
+                400,
+                problem: "'\(since)' is no duration",
+                remedy: "write 90s, 10m, 2h or 3d"
+            )
         }
         await daemon.follower.flush()
         let until = MonotonicClock.wallClock()
         do {
             return try GapReply(
-                reader: RollupReader(path: daemon.paths.rollup), since: until - span, until: until
+                reader: RollupReader(path: daemon.paths.rollup),
+                ledger: LedgerReader(directory: daemon.paths.ledger),
+                period: until - span..<until
             ).reply(for: request["service"])
         } catch {
             return .error(500, problem: "\(error)", remedy: "see the journal of probed")
@@ -69,23 +84,22 @@ struct Routes: Sendable {
     private func run(named prefix: String) -> ControlReply {
         guard let range = RunID.range(prefix: prefix) else {
             return .error(
-                400, problem: "'\(prefix)' is no run",
-                remedy: "take the eight letters and digits that 'probectl log' shows")
+                400,
+                problem: "'\(prefix)' is no run",
+                remedy: "take the eight letters and digits that 'probectl log' shows"
+            )
         }
         do {
-            var found: [RunID: Run] = [:]
-            try LedgerReader(directory: daemon.paths.ledger).latest(limit: 2) { entry in
-                guard case .run(let run) = entry.record, range.contains(run.id.bits) else {
-                    return false
-                }
-                found[run.id] = run
-                return true
+            let found = try LedgerReader(directory: daemon.paths.ledger).latest(limit: 2) {
+                $0.run.map { range.contains($0.id.bits) } ?? false
             }
-            guard let run = found.values.first else { return .notFound("run \(prefix)") }
+            guard let run = found.first?.run else { return .notFound("run \(prefix)") }
             guard found.count == 1 else {
                 return .error(
-                    409, problem: "several runs begin with '\(prefix)'",
-                    remedy: "give more letters")
+                    409,
+                    problem: "several runs begin with '\(prefix)'",
+                    remedy: "give more letters"
+                )
             }
             return .json(RunDocument.json(of: run))
         } catch {
@@ -110,8 +124,10 @@ struct Routes: Sendable {
         }
         guard let run = await daemon.walker.demand(name) else {
             return .error(
-                404, problem: "there is no journey '\(name)', or no room for a run now",
-                remedy: "see 'probectl status' for the journeys in force")
+                404,
+                problem: "there is no journey '\(name)', or no room for a run now",
+                remedy: "see 'probectl status' for the journeys in force"
+            )
         }
         return .json(RunDocument.json(of: run))
     }
@@ -123,7 +139,10 @@ struct Routes: Sendable {
             return .json(change.json)
         } catch {
             return .error(
-                422, problem: error.message, remedy: "The former configuration stays in force.")
+                422,
+                problem: error.message,
+                remedy: "The former configuration stays in force."
+            )
         }
     }
 
@@ -131,11 +150,22 @@ struct Routes: Sendable {
     /// things (promises.md A1).
     private func refusal(of request: ControlRequest, mayBeService: Bool) -> ControlReply? {
         guard let peer = request.peer else {
-            return .error(403, problem: "changes come over the control socket", remedy: "use probectl")
+            return .error(
+                403,
+                problem: "changes come over the control socket",
+                remedy: "use probectl"
+            )
         }
         if daemon.permissions.allowsChange(by: peer, mayBeService: mayBeService) { return nil }
         return .error(
-            403, problem: "user \(peer.userID) may not change anything here",
-            remedy: "become root, or join the group 'probed-admin'")
+            403,
+            problem: "user \(peer.uid) may not change anything here",
+            remedy: "become root, or join the group 'probed-admin'"
+        )
     }
+}
+
+extension Entry {
+    /// The run that it records; nil if it records something else.
+    var run: Run? { if case .run(let run) = record { run } else { nil } }
 }

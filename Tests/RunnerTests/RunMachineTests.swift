@@ -57,7 +57,7 @@ struct RunMachineTests {
             let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
             let run = Run(
                 id: RunID(bits: 7), journey: plan.name, service: plan.service, location: "here",
-                kind: .scheduled, plan: plan.hash.prefix, planned: planned, outcome: .passed)
+                kind: .scheduled, plan: plan.fingerprint, planned: planned, outcome: .passed)
             machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, at: now)
         }
 

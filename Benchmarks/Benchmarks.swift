@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The product's side of `make bench`: each command does one measured thing and prints its figures.
+@main
+struct Benchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmarks",
+        subcommands: [StepCost.self, Flight.self, Lateness.self, LedgerSpeed.self]
+    )
+}

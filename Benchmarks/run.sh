@@ -1,0 +1,72 @@
+#!/bin/bash
+# run.sh: measures probed against a bare libcurl loop in C that makes the same requests, in turn, in one run.
+# Prints ratios and medians; absolute times depend on the machine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs=${BENCH_RUNS:-8000}
+rounds=${BENCH_ROUNDS:-5}
+bin=.build/release
+folder=$(mktemp -d "${TMPDIR:-/tmp}/probed-bench.XXXXXX")
+pids=()
+finish() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    rm -rf "$folder"
+}
+trap finish EXIT
+ulimit -n "$(ulimit -Hn)"
+
+cc -O2 -o "$folder/bareloop" Benchmarks/bareloop.c -lcurl
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext 'subjectAltName=IP:127.0.0.1' \
+    -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>/dev/null
+# The baseline of a verifying client: the system's whole list of authorities, and our own.
+cat /etc/ssl/certs/ca-certificates.crt "$folder/certificate.pem" >"$folder/authorities.pem" 2>/dev/null \
+    || cp "$folder/certificate.pem" "$folder/authorities.pem"
+cat >"$folder/nginx.conf" <<NGINX
+daemon off; master_process off; pid $folder/pid; error_log $folder/error.log;
+events { worker_connections 24000; }
+http {
+    access_log off; keepalive_requests 1000000;
+    server {
+        listen 127.0.0.1:18080; listen 127.0.0.1:18443 ssl;
+        ssl_certificate $folder/certificate.pem; ssl_certificate_key $folder/key.pem;
+        # Ten bytes a second: an answer takes about twenty seconds.
+        location /slow {
+            limit_rate 10; default_type application/json;
+            return 200 '{"status":"ok","id":"S-00123","rates":[{"carrier":"a","price":"12.50"}]}';
+        }
+        location / {
+            default_type application/json;
+            return 200 '{"status":"ok","id":"S-00123","rates":[{"carrier":"a","price":"12.50"}]}';
+        }
+    }
+}
+NGINX
+nginx -c "$folder/nginx.conf" 2>/dev/null &
+pids+=($!)
+for _ in $(seq 50); do curl -sf http://127.0.0.1:18080/ >/dev/null && break; sleep 0.1; done
+
+median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+
+# compare NAME TARGET URL RUNS [CA-FILE]: the two in turn, so that a machine whose speed drifts stays fair
+compare() {
+    local name=$1 target=$2 url=$3 count=$4 ca=${5:-}
+    : >"$folder/bare"; : >"$folder/probed"; : >"$folder/ratio"
+    for _ in $(seq "$rounds"); do
+        rm -rf "$folder/ledger"
+        bare=$("$folder/bareloop" "$url" "$count" 32 ${ca:+"$ca"})
+        ours=$("$bin/benchmarks" step-cost "$url" "$count" 32 --folder "$folder/ledger" ${ca:+--ca "$ca"})
+        echo "$bare" >>"$folder/bare"; echo "$ours" >>"$folder/probed"
+        awk -v a="$ours" -v b="$bare" 'BEGIN {printf "%.3f\n", a / b}' >>"$folder/ratio"
+    done
+    printf '%-34s %8s µs  %8s µs   × %s   (wanted ≤ %s)\n' "$name" "$(median <"$folder/bare")" \
+        "$(median <"$folder/probed")" "$(median <"$folder/ratio")" "$target"
+}
+
+echo "CPU a step, five-step journeys, fresh connections a run; median of $rounds rounds in turn"
+printf '%-34s %11s  %11s\n' "" "bare loop" "probed"
+compare "HTTP, check + capture + ledger" 2.0 http://127.0.0.1:18080/x "$runs"
+compare "HTTPS with verification" 1.15 https://127.0.0.1:18443/x $((runs / 8)) "$folder/authorities.pem"
+echo
+echo "ledger:    $("$bin/benchmarks" ledger-speed 40000 --folder "$folder/speed" --url http://127.0.0.1:18080/x)"
+echo "lateness:  $("$bin/benchmarks" lateness http://127.0.0.1:18080/x 1000 10)   (1 000 runs/s, wanted p99 ≤ 5 ms, none missed)"
+echo "in flight: $("$bin/benchmarks" flight http://127.0.0.1:18080/slow 10000)   (wanted ≤ 40 KiB each)"

@@ -1,0 +1,38 @@
+import Control
+import Intake
+import Notify
+
+/// The daemon's listeners: the control socket, and loopback if it is wanted.
+struct ControlRoom: Sendable {
+    private let server: ControlServer
+    private let daemon: Daemon
+
+    init(_ daemon: Daemon) {
+        self.daemon = daemon
+        let routes = Routes(daemon: daemon)
+        server = ControlServer { await routes.answer($0) }
+    }
+
+    /// Takes over the socket of the service manager, or makes one.
+    func open() async throws(Refusal) {
+        let settings = daemon.current.withLock { $0.settings }
+        let inherited = daemon.service.listenDescriptors
+        do {
+            if inherited.isEmpty {
+                _ = try await server.listen(on: .unix(path: settings.controlSocket))
+            }
+            for socket in inherited {
+                _ = try await server.listen(on: .descriptor(socket.descriptor))
+            }
+            if let listen = settings.listen {
+                _ = try await server.listen(
+                    on: .loopback(host: listen.host, port: listen.port)
+                )
+            }
+        } catch {
+            throw Refusal(.ioFault, "\(error)")
+        }
+    }
+
+    func close() async { await server.stop() }
+}

@@ -1,0 +1,60 @@
+import Control
+import JSON
+import Journey
+import Ledger
+import ProbeModel
+import Runner
+
+/// `/api/v1/log`: the last records, or those behind a number; with `wait`, until there is one.
+struct LogReply {
+    let daemon: Daemon
+    let journey: String?
+
+    func reply(_ request: ControlRequest) async throws -> ControlReply {
+        let reader = try LedgerReader(directory: daemon.paths.ledger)
+        guard let after = request["after"].flatMap({ UInt64($0) }) else {
+            let count = min(max(1, request["last"].flatMap { Int($0) } ?? 20), Limits.logPage)
+            return .json(page(try last(count, reader)))
+        }
+        let patience = request["wait"].flatMap { Quantity.duration($0) } ?? .zero
+        let end = MonotonicClock.now() + min(patience, Limits.logWait)
+        while daemon.ledger.state.durableSequence <= after, MonotonicClock.now() < end {
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        return .json(page(try next(after, reader), after: after))
+    }
+
+    private func last(_ count: Int, _ reader: LedgerReader) throws -> [Entry] {
+        try reader.latest(limit: count, matching: isWanted).reversed()
+    }
+
+    private func next(_ after: UInt64, _ reader: LedgerReader) throws -> [Entry] {
+        var entries: [Entry] = []
+        let durable = daemon.ledger.state.durableSequence
+        try reader.read(after: after, limit: Limits.logPage) { entry in
+            guard entry.sequence <= durable else { return false }
+            entries.append(entry)
+            return true
+        }
+        return entries
+    }
+
+    private func page(_ entries: [Entry], after: UInt64 = 0) -> JSON {
+        let next = entries.last?.sequence ?? max(after, daemon.ledger.state.durableSequence)
+        return [
+            "entries": .array(entries.filter(isWanted).map(EntryDocument.json(of:))),
+            "next": JSON(next),
+        ]
+    }
+
+    private func isWanted(_ entry: Entry) -> Bool {
+        guard let journey else { return true }
+        switch entry.record {
+        case .run(let run): return run.journey == journey
+        case .alert(let alert): return alert.journey == journey
+        case .gap(let gap): return gap.journey == journey
+        case .start, .stop, .configuration, .delivery, .clock, .recovery, .damage, .unknown:
+            return false
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Alerting
+import Intake
+import Ledger
+import Notify
+import ProbeModel
+import Rollup
+import Runner
+import Transfer
+
+/// Opens the rooms that own something, with what people configured; every fault becomes a refusal
+/// with its remedy.
+enum Opening {
+    static func network(_ settings: Settings) throws(Refusal) -> TransferLoop {
+        var configuration = TransferConfiguration(
+            userAgent: "probed/\(ProductVersion.text)",
+            caBundle: settings.caBundle
+        )
+        for text in settings.deniedNetworks {
+            guard let network = CIDR(text) else {
+                throw Refusal(
+                    .invalidConfiguration,
+                    "'network.denied' has '\(text)', which is no network; write 169.254.0.0/16"
+                )
+            }
+            configuration.deniedNetworks.append(network)
+        }
+        do {
+            return try TransferLoop(configuration)
+        } catch {
+            throw Refusal(.ioFault, "the network cannot be used: \(error)")
+        }
+    }
+
+    static func ledger(
+        _ paths: StatePaths,
+        libcurl: String,
+        onDurable: @escaping @Sendable ([Entry]) -> Void
+    ) throws(Refusal) -> Ledger {
+        let boot = Console.environment("PROBED_BOOT_ID").flatMap { UniqueID($0) } ?? .none
+        let identity = Identity(
+            writer: "probed \(ProductVersion.text)",
+            libcurl: libcurl,
+            boot: boot
+        )
+        do {
+            return try Ledger(
+                directory: paths.ledger,
+                identity: identity,
+                onDurable: onDurable
+            )
+        } catch {
+            switch error {
+            case .locked: throw Refusal(.ledgerInUse, "\(error)")
+            case .tooNew: throw Refusal(.formatTooNew, "\(error)")
+            default: throw Refusal(.ioFault, "\(error)")
+            }
+        }
+    }
+
+    static func follower(_ settings: Settings, _ paths: StatePaths) throws(Refusal) -> Follower {
+        var policy = AlertPolicy()
+        let wanted = settings.alerts
+        policy.confirmations = wanted.confirmations ?? policy.confirmations
+        policy.gap = wanted.gap ?? policy.gap
+        policy.recoveries = wanted.recoveries ?? policy.recoveries
+        policy.recoveryGap = wanted.recoveryGap ?? policy.recoveryGap
+        do {
+            return Follower(policy: policy, rollup: try RollupWriter.open(path: paths.rollup))
+        } catch {
+            throw Refusal(.ioFault, "the roll-ups cannot be opened: \(error)")
+        }
+    }
+
+    static func notifier(
+        _ settings: Settings,
+        onDelivered: @escaping @Sendable (Notice, String) -> Void
+    ) throws(Refusal) -> Notifier {
+        do {
+            return try Notifier(
+                settings.receivers.enumerated().map { receiver($1, number: $0 + 1) },
+                surroundings: .current(),
+                onDelivered: onDelivered
+            )
+        } catch {
+            throw Refusal(.ioFault, "the receivers cannot be started: \(error)")
+        }
+    }
+
+    /// Failed runs go where one can filter and search; a person's terminal gets alerts.
+    private static func receiver(
+        _ setting: Settings.ReceiverSetting,
+        number: Int
+    ) -> ReceiverConfiguration {
+        switch setting {
+        case .standardOutput(let isJSON):
+            var receiver = ReceiverConfiguration(
+                "stdout-\(number)",
+                .standardOutput(isJSON ? .json : .text)
+            )
+            receiver.kinds = Set(Notice.Kind.allCases).subtracting([.runFailed])
+            return receiver
+        case .journal:
+            return ReceiverConfiguration("journald-\(number)", .journal)
+        case .localSyslog(let facility):
+            var receiver = ReceiverConfiguration("syslog-\(number)", .localSyslog)
+            receiver.facility = Facility(word: facility) ?? .daemon
+            return receiver
+        case .remoteSyslog(let host, let port, let isStream, let facility, let enterprise):
+            var receiver = ReceiverConfiguration(
+                "syslog-\(number)",
+                .remoteSyslog(isStream ? .tcp : .udp, host: host, port: UInt16(clamping: port))
+            )
+            receiver.facility = Facility(word: facility) ?? .daemon
+            receiver.enterprise = UInt32(clamping: enterprise)
+            return receiver
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import JSON
+import Journey
+import Notify
+import ProbeModel
+import Runner
+
+/// What a reload changes, by the names and hashes of the plans.
+struct ConfigurationChange: Sendable {
+    let journeys: Int
+    let added: Int
+    let removed: Int
+    let changed: Int
+
+    init(from old: Configuration, to new: Configuration) {
+        let hashes = { (configuration: Configuration) in
+            Dictionary(
+                uniqueKeysWithValues: configuration.catalogue.plans.map { ($0.name, $0.hash) }
+            )
+        }
+        let (before, after) = (hashes(old), hashes(new))
+        journeys = after.count
+        added = after.keys.count { before[$0] == nil }
+        removed = before.keys.count { after[$0] == nil }
+        changed = after.count { name, hash in before[name].map { $0 != hash } ?? false }
+    }
+
+    var json: JSON {
+        [
+            "journeys": JSON(journeys), "added": JSON(added), "removed": JSON(removed),
+            "changed": JSON(changed), "unchanged": JSON(journeys - added - changed),
+        ]
+    }
+}
+
+extension Daemon {
+    /// Reads everything again and changes all, or nothing. What only a start can change (state
+    /// folder, listeners, receivers, network) stays as it is.
+    func reload(isDryRun: Bool) async throws(Refusal) -> ConfigurationChange {
+        let old = current.withLock { $0 }
+        do {
+            let new = try Configuration.load(configurationPath)
+            let change = ConfigurationChange(from: old, to: new)
+            guard !isDryRun else { return change }
+            service.tell(.reloading(at: MonotonicClock.now()))
+            current.withLock { $0 = new }
+            await putInForce(new)
+            service.tell(.ready)
+            notifier.post(
+                Notice(
+                    .configuration,
+                    "configuration \(new.hash.description.prefix(16)) is in force: "
+                        + "\(change.added) journeys added, \(change.changed) changed, "
+                        + "\(change.removed) removed",
+                    at: MonotonicClock.wallClock()
+                )
+            )
+            return change
+        } catch {
+            notifier.post(
+                Notice(
+                    .configurationRefused,
+                    error.message,
+                    at: MonotonicClock.wallClock()
+                )
+            )
+            throw error
+        }
+    }
+}
+
+extension Daemon {
+    /// Versions, for `/api/v1/version`.
+    var version: JSON {
+        [
+            "version": .string(ProductVersion.text), "libcurl": .string(network.libraryVersion),
+            "api": "v1",
+        ]
+    }
+
+    /// The daemon's own state, for `/api/v1/status`.
+    func facts(_ snapshot: Follower.Snapshot) -> JSON {
+        let state = ledger.state
+        let up = MonotonicClock.now() - start
+        return [
+            "version": .string(ProductVersion.text),
+            "upSeconds": JSON(Int(up.seconds)),
+            "journeys": JSON(snapshot.intervals.count),
+            "runsMissed": JSON(snapshot.missed),
+            "ledger": [
+                "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
+                "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),
+            ],
+        ]
+    }
+}

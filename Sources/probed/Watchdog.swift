@@ -1,0 +1,47 @@
+import Notify
+import ProbeModel
+import Runner
+
+/// Tells the service manager that the real work goes on: only while timetable, transfers and
+/// ledger have turned lately, never from a timer that lives on while they are stuck.
+struct Watchdog {
+    let daemon: Daemon
+
+    func watch() async {
+        let interval = daemon.service.watchdogInterval
+        let patience = interval.map { $0 / 3 } ?? .seconds(10)
+        let pause = min(interval.map { $0 / 4 } ?? .seconds(5), .seconds(5))
+        while !Task.isCancelled {
+            if isTurning(within: patience) {
+                daemon.service.tell(.watchdog, .status(await line))
+            }
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    private func isTurning(within patience: Duration) -> Bool {
+        let now = MonotonicClock.now()
+        return [daemon.walker.heartbeat, daemon.network.heartbeat, daemon.ledger.heartbeat]
+            .allSatisfy { now - $0 < patience }
+    }
+
+    /// `12 journeys, 11 ok, 1 failing (ship-a-package), next run in 2 s`
+    private var line: String {
+        get async {
+            let snapshot = await daemon.follower.snapshot()
+            let now = MonotonicClock.wallClock()
+            let journeys = snapshot.board.services.values.flatMap { $0 }
+                .filter { $0.value.healthOf == nil }
+            let failing = journeys.filter {
+                $0.value.state(at: now, interval: snapshot.intervals[$0.key]) == .failing
+            }
+            var line = "\(snapshot.intervals.count) journeys, \(failing.count) failing"
+            if let first = failing.map(\.key).min() { line += " (\(first))" }
+            if let next = await daemon.walker.nextStart {
+                line +=
+                    ", next run in \(max(0, (next.nanoseconds - now.nanoseconds) / 1_000_000_000)) s"
+            }
+            return line
+        }
+    }
+}

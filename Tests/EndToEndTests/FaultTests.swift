@@ -1,0 +1,161 @@
+import Glibc
+import JSON
+import Testing
+
+@Suite("When things break", .serialized)
+struct FaultTests {
+    @Test(
+        "kill -9, fifty times at random moments: nothing reported is lost, no alert lost or doubled"
+    )
+    func crashes() throws {
+        let town = try Town()
+        town.addShipping(every: "50ms")
+        town.configure("alerts: { confirmations: 1, gap: 1s, recoveries: 1, recoveryGap: 1s }")
+        var random = SystemRandomNumberGenerator()
+        var reported: Set<String> = []
+        var isDown = false
+        for round in 0..<50 {
+            try town.startDaemon()
+            // A change of weather every few lives, so that alerts fire and resolve across crashes.
+            if round % 5 == 2 {
+                isDown.toggle()
+                try switchFault(town, "psp", #"{"mode":"\#(isDown ? "down" : "none")"}"#)
+            }
+            unsafe poll(nil, 0, Int32.random(in: 20...400, using: &random))
+            let log = town.probectl("log", "--json", "-n", "1000").text
+            for line in log.split(separator: "\n") {
+                if let id = try? JSON.parse(String(line))["id"]?.string { reported.insert(id) }
+            }
+            town.killDaemon()
+        }
+        try town.startDaemon()
+        if isDown { try switchFault(town, "psp", #"{"mode":"none"}"#) }
+        #expect(Files.wait(20) { town.probectl("status").code == 0 })
+        let recorded = try records(town)
+        let runs = Set(
+            recorded.filter { $0["kind"]?.string == "run" }.compactMap { $0["id"]?.string }
+        )
+        let alerts = recorded.filter { $0["kind"]?.string == "alert" }
+        let known = runs.union(alerts.compactMap { $0["id"]?.string })
+        #expect(reported.subtracting(known).isEmpty, "reported records are missing")
+        #expect(reported.count > 50)
+        checkAlerts(alerts, town.alerts)
+        #expect(town.stopDaemon() == 0)
+    }
+
+    /// Each decision once in the ledger, alternating; each told, and never under two names.
+    private func checkAlerts(_ recorded: [JSON], _ told: [JSON]) {
+        let changes = recorded.compactMap { $0["change"]?.string }
+        #expect(!changes.isEmpty)
+        for (index, change) in changes.enumerated() {
+            #expect(change == (index % 2 == 0 ? "firing" : "resolved"), "\(changes)")
+        }
+        let names = recorded.map { ($0["id"]?.string ?? "") + ($0["change"]?.string ?? "") }
+        #expect(Set(names).count == names.count)
+        let printed = told.map(\.text).joined()
+        for alert in recorded {
+            #expect(printed.contains(alert["id"]?.string ?? "?"), "an alert was never told")
+        }
+    }
+
+    private func records(_ town: Town) throws -> [JSON] {
+        var found: [JSON] = []
+        var after: String = "0"
+        while true {
+            let command = try Command(
+                "/usr/bin/curl",
+                ["-sf", "--unix-socket", town.socket, "http://probed/api/v1/log?after=\(after)"],
+                folder: town.folder,
+                name: "page-\(after)"
+            )
+            guard command.wait() == 0 else { throw Fault("the log cannot be read") }
+            let page = try JSON.parse(command.outputText)
+            let entries = page["entries"]?.array ?? []
+            guard !entries.isEmpty else { return found }
+            found += entries
+            after = page["next"]?.number?.text ?? "0"
+        }
+    }
+
+    private func switchFault(_ town: Town, _ component: String, _ fault: String) throws {
+        let command = try Command(
+            "/usr/bin/curl",
+            ["-sf", "-X", "PUT", "\(town.address)/faults/\(component)", "-d", fault],
+            folder: town.folder,
+            name: "curl"
+        )
+        guard command.wait() == 0 else { throw Fault("the shop does not take the fault") }
+    }
+
+    @Test("out of descriptors: runs are aborted as local, none is failed")
+    func descriptors() throws {
+        let town = try Town()
+        for number in 0..<60 {
+            town.addProbe("slow-\(number)", Self.slow.replacing("NAME", with: "slow-\(number)"))
+        }
+        try town.startDaemon()
+        try switchFault(town, "cdn", #"{"mode":"slow","seconds":2}"#)
+        let process = try #require(town.daemon?.processID)
+        let limit = try Command(
+            "/usr/bin/prlimit",
+            ["--pid", "\(process)", "--nofile=40:40"],
+            folder: town.folder,
+            name: "prlimit"
+        )
+        #expect(limit.wait() == 0)
+        let before = try last(town)
+        #expect(
+            Files.wait(20) {
+                ((try? self.runs(town, after: before)) ?? []).count {
+                    $0["outcome"]?.string == "aborted"
+                } >= 20
+            }
+        )
+        let outcomes = try runs(town, after: before)
+        #expect(!outcomes.contains { $0["outcome"]?.string == "failed" })
+        #expect(
+            outcomes.filter { $0["outcome"]?.string == "aborted" }
+                .allSatisfy { $0["reason"]?.string == "local" }
+        )
+        let widened = try Command(
+            "/usr/bin/prlimit",
+            ["--pid", "\(process)", "--nofile=1024:1024"],
+            folder: town.folder,
+            name: "prlimit"
+        )
+        _ = widened.wait()
+        #expect(town.stopDaemon() == 0)
+    }
+
+    /// Holds a connection for two seconds, so that sixty of them need more than forty descriptors.
+    private static let slow = """
+        journey: NAME
+        service: load
+        every: 300ms
+        steps:
+          - name: a slow answer
+            post: "{{shop}}/login"
+            json: { user: robot, password: "{{secret.shop_password}}" }
+            expect: { status: 200 }
+        """
+
+    private func last(_ town: Town) throws -> String {
+        let command = try Command(
+            "/usr/bin/curl",
+            ["-sf", "--unix-socket", town.socket, "http://probed/api/v1/log?last=1"],
+            folder: town.folder,
+            name: "last"
+        )
+        _ = command.wait()
+        return try JSON.parse(command.outputText)["next"]?.number?.text ?? "0"
+    }
+
+    private func runs(_ town: Town, after: String) throws -> [JSON] {
+        let reply = town.probectl("log", "--json", "-n", "1000")
+        return reply.text.split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
+            .filter {
+                $0["kind"]?.string == "run"
+                    && ($0["sequence"]?.number?.integer ?? 0) > (Int64(after) ?? 0)
+            }
+    }
+}

@@ -1,0 +1,91 @@
+import Intake
+import Journey
+import ProbeModel
+import Testing
+
+@Suite("The configuration")
+struct SettingsTests {
+    private func compile(_ text: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
+        Settings.compile(SourceText(path: "probed.yaml", text: text))
+    }
+
+    @Test("has a default for everything", arguments: ["", "# nothing\n", "location: here\n"])
+    func defaults(text: String) throws {
+        let (settings, diagnostics) = compile(text)
+        #expect(diagnostics.isEmpty)
+        #expect(settings == Settings())
+    }
+
+    @Test("takes every field")
+    func everything() throws {
+        let (found, diagnostics) = compile(
+            """
+            location: fra
+            probes: [/a, /b]
+            variables: { shop: "https://shop.example", depth: 007 }
+            secrets: /etc/probed/secrets
+            state: /srv/probed
+            control: { socket: /run/p.sock, listen: "127.0.0.1:9797" }
+            network: { caBundle: /ca.pem, denied: [169.254.0.0/16] }
+            alerts: { confirmations: 3, gap: 20s, recoveries: 4, recoveryGap: 1m }
+            receivers:
+              - stdout: json
+              - journald: {}
+              - syslog: local
+                facility: local3
+              - syslog: tcp://logs.example:601
+                enterprise: 4711
+              - syslog: "udp://[::1]:514"
+            """
+        )
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        let settings = try #require(found)
+        #expect(settings.location == "fra")
+        #expect(settings.probes == ["/a", "/b"])
+        #expect(settings.variables == ["shop": "https://shop.example", "depth": "007"])
+        #expect(settings.listen?.port == 9797)
+        #expect(settings.deniedNetworks == ["169.254.0.0/16"])
+        #expect(settings.alerts.gap == .seconds(20))
+        #expect(
+            settings.receivers == [
+                .standardOutput(isJSON: true), .journal, .localSyslog(facility: "local3"),
+                .remoteSyslog(
+                    host: "logs.example",
+                    port: 601,
+                    isStream: true,
+                    facility: "daemon",
+                    enterprise: 4711
+                ),
+                .remoteSyslog(
+                    host: "::1",
+                    port: 514,
+                    isStream: false,
+                    facility: "daemon",
+                    enterprise: 32_473
+                ),
+            ]
+        )
+    }
+
+    @Test(
+        "says what is wrong, and where",
+        arguments: [
+            ("locaton: x", "unknown field 'locaton'", 1),
+            ("control: { listen: \"0.0.0.0:80\" }", "'listen' must be a loopback address", 1),
+            ("alerts: { gap: 5 }", "'gap' must be a duration", 1),
+            ("receivers:\n  - syslog: ftp://x", "'syslog' must be 'local'", 2),
+            ("receivers:\n  - syslog: local\n    facility: lokal0", "unknown facility 'lokal0'", 3),
+            ("receivers:\n  - {}", "a receiver needs one of", 2),
+            ("variables: { a: [1] }", "a variable must be a text or a number", 1),
+            ("- a", "the configuration must be a mapping", 1),
+        ]
+    )
+    func mistakes(text: String, message: String, line: Int) {
+        let (settings, diagnostics) = compile(text)
+        #expect(settings == nil)
+        #expect(
+            diagnostics.contains { $0.message.hasPrefix(message) && $0.line == line },
+            "\(diagnostics.map(\.rendered))"
+        )
+    }
+}

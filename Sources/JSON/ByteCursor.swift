@@ -20,14 +20,14 @@ struct ByteCursor {
     }
 
     /// Moves behind the text if it stands at the cursor.
-    mutating func skip(_ text: StaticString) -> Bool {
-        guard bytes[offset...].starts(with: text.description.utf8) else { return false }
-        offset += text.utf8CodeUnitCount
+    mutating func skip(_ text: String) -> Bool {
+        guard bytes[offset...].starts(with: text.utf8) else { return false }
+        offset += text.utf8.count
         return true
     }
 
     /// Moves over blanks, tabs and line ends, the same in RFC 8259 §2 and in RFC 9535 §2.1.1.
-    mutating func skipSpace() {
+    @inline(__always) mutating func skipSpace() {
         while offset < bytes.count {
             switch bytes[offset] {
             case 0x20, 0x0A, 0x0D, 0x09: offset += 1

@@ -24,7 +24,7 @@ extension JSONPathParser {
         return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
     }
 
-    private mutating func skipOperator(_ text: StaticString) -> Bool {
+    private mutating func skipOperator(_ text: String) -> Bool {
         let end = cursor.offset
         cursor.skipSpace()
         guard cursor.skip(text) else {
@@ -72,8 +72,7 @@ extension JSONPathParser {
 
     private mutating func skipComparison() -> JSONPath.Comparison? {
         for comparison in JSONPath.Comparison.allCases
-        where cursor.bytes[cursor.offset...].starts(with: comparison.rawValue.utf8) {
-            cursor.offset += comparison.rawValue.utf8.count
+        where cursor.skip(comparison.rawValue) {
             return comparison
         }
         return nil
@@ -217,7 +216,7 @@ extension JSONPath.Expression {
     fileprivate init(_ operand: JSONPath.Operand, isWhole: Bool) {
         self =
             switch operand {
-            case .literal(let literal): .fixed(.init(portable: literal, isWhole: isWhole))
+            case .literal(let literal): .fixed(Pattern(portable: literal, isWhole: isWhole))
             case .node, .length, .count, .value: .computed(operand, isWhole: isWhole)
             }
     }

@@ -76,6 +76,23 @@ private struct Writer {
 
     private mutating func write(_ string: String) {
         bytes.append(0x22)
+        if string.utf8.contains(where: Self.mayNeedEscape) {
+            writeEscaped(string)
+        } else {
+            bytes += string.utf8
+        }
+        bytes.append(0x22)
+    }
+
+    /// Whether the byte is a character to escape, or the first byte of one.
+    private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0x22, 0x5C, 0x7F, 0xC2, 0xE2: true
+        default: false
+        }
+    }
+
+    private mutating func writeEscaped(_ string: String) {
         for scalar in string.unicodeScalars {
             switch scalar.value {
             case 0x22: bytes += #"\""#.utf8
@@ -84,10 +101,9 @@ private struct Writer {
             case 0x0D: bytes += #"\r"#.utf8
             case 0x09: bytes += #"\t"#.utf8
             case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: writeEscape(scalar.value)
-            default: bytes += String(scalar).utf8
+            default: bytes += scalar.utf8
             }
         }
-        bytes.append(0x22)
     }
 
     private mutating func writeEscape(_ value: UInt32) {

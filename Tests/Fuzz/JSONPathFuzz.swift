@@ -1,7 +1,8 @@
 import JSON
 
 private let document: JSON = [
-    "a": [1, JSON(2.5), "three", .null, ["b": "x", "c": [true, false]]], "b": ["regex": "a.*|[x-z]+"],
+    "a": [1, JSON(2.5), "three", .null, ["b": "x", "c": [true, false]]],
+    "b": ["regex": "a.*|[x-z]+"],
     "texts": ["abc", "xyz", "\u{1F600}"], "": ["'": 0],
 ]
 

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// jsonpath-standard/jsonpath-compliance-test-suite.
-@Suite("The compliance suite of RFC 9535", .enabled(if: Vectors.areThere))
+@Suite("The compliance suite of RFC 9535", .enabled(if: TestFiles.hasVectors))
 struct ComplianceTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let fields: JSON
@@ -18,7 +18,7 @@ struct ComplianceTests {
     }
 
     static let cases: [Case] = {
-        guard let suite = try? JSON.parse(Vectors.read("jsonpath/cts.json")) else { return [] }
+        guard let suite = try? JSON.parse(TestFiles.vector("jsonpath/cts.json")) else { return [] }
         return suite["tests"]?.array?.map(Case.init) ?? []
     }()
 

@@ -42,7 +42,9 @@ enum Name: Hashable {
 struct NameTable {
     private var numbers: [Name: UInt64] = [:]
     private var seen: Set<Int> = []
-    private var fresh: [Name] = []
+    /// The names in the order of their numbers, and how many of them the segment has defined.
+    private var defined: [Name] = []
+    private var told = 0
 
     /// The name's number, counted from 1; nil if it must be spelled out.
     mutating func number(of name: Name) -> UInt64? {
@@ -55,23 +57,28 @@ struct NameTable {
         }
         let number = UInt64(numbers.count + 1)
         numbers[name] = number
-        fresh.append(name)
+        defined.append(name)
         return number
     }
 
     /// The payload of a NAMES frame with all names that got a number since the last call; nil if
     /// there are none.
     mutating func takeDefinitions() -> [UInt8]? {
-        guard !fresh.isEmpty else { return nil }
+        guard told < defined.count else { return nil }
         var out = ByteWriter()
-        out.number(numbers.count - fresh.count + 1)
-        out.number(fresh.count)
-        for name in fresh {
+        out.number(told + 1)
+        out.number(defined.count - told)
+        for name in defined[told...] {
             out.byte(name.kind.rawValue)
             out.spell(name)
         }
-        fresh.removeAll(keepingCapacity: true)
+        told = defined.count
         return out.bytes
+    }
+
+    /// Lets the next definitions be those of all names, with the same numbers.
+    mutating func repeatAll() {
+        told = 0
     }
 }
 

@@ -12,12 +12,12 @@ package struct RecordDecoder {
         var bytes = ByteReader(payload)
         let first = try bytes.number()
         let count = try bytes.count()
-        guard first > 0, first <= UInt64(Limits.names), Int(first) + count - 1 <= Limits.names,
-            Int(first) > names.count
-        else { throw MalformedRecord("names are numbered \(first) and \(count) more") }
-        while names.count < Int(first) - 1 { names.append(nil) }
-        for _ in 0..<count {
-            names.append(try bytes.name(bytes.word(Name.Kind.self)))
+        guard first > 0, first <= UInt64(Limits.names), Int(first) + count - 1 <= Limits.names
+        else { throw MalformedRecord("\(count) names are numbered from \(first)") }
+        let missing = Int(first) + count - 1 - names.count
+        if missing > 0 { names.append(contentsOf: repeatElement(nil, count: missing)) }
+        for number in Int(first)..<Int(first) + count {
+            names[number - 1] = try bytes.name(bytes.word(Name.Kind.self))
         }
     }
 

@@ -8,6 +8,12 @@ package struct RecordEncoder {
 
     package init() {}
 
+    /// Lets the next record be preceded by all names, so that damage to their first definition
+    /// does not reach beyond it.
+    package mutating func repeatNames() {
+        names.repeatAll()
+    }
+
     /// A record's payload, and the payload of the NAMES frame that must precede it.
     package struct Encoded {
         /// A `FrameKind`, or the number of an unknown record.

@@ -13,6 +13,8 @@ struct Segment {
     private(set) var lastSequence: UInt64
     private var encoder = RecordEncoder()
     private var records: UInt64 = 0
+    /// Where all names are defined once more.
+    private var namesAgain = SegmentHeader.byteCount + Limits.namesInterval
     private var allocation: Allocation
 
     /// How far the file's blocks are allocated, and by how much at once.
@@ -45,6 +47,10 @@ struct Segment {
     mutating func commit(_ entries: ArraySlice<Entry>, on disk: any Disk) throws(DiskError) {
         var batch = Batch(chain: chain, checksum: header.checksum)
         var last = lastSequence
+        if end >= namesAgain {
+            encoder.repeatNames()
+            namesAgain = end + Limits.namesInterval
+        }
         for entry in entries {
             precondition(entry.sequence == last + 1, "records are written in their order")
             let encoded = encoder.encode(entry.record)

@@ -58,6 +58,8 @@ package enum Limits {
     package static let yamlNodes = 10_000
     /// Diagnostics printed for one file; more do not help anybody.
     package static let diagnostics = 100
+    /// Characters of the name of a service, journey, step or component: it must fit a line.
+    package static let nameCharacters = 120
     /// Steps of one journey, cleanup included.
     package static let steps = 200
     /// Checks or captures of one step.
@@ -150,6 +152,9 @@ package enum Limits {
     package static let names = 65_536
     /// Bytes of a name that gets a number; 65 536 of them stay below 32 MiB.
     package static let nameBytes = 512
+    /// Bytes of a segment after which all its names are defined again: what one damaged
+    /// definition can make unreadable at most.
+    package static let namesInterval = 4 << 20
     /// Bytes that a reader takes at once.
     package static let readBlockBytes = 1 << 20
     /// Failures in a row after which the ledger is in no-evidence mode (log.md §7).

@@ -1,0 +1,224 @@
+import Glibc
+import Ledger
+import ProbeModel
+import Synchronization
+import Testing
+
+@Suite("Ledger")
+struct LedgerTests {
+    /// Collects what the ledger tells.
+    private final class Ear: Sendable {
+        private let heard = Mutex<[Entry]>([])
+
+        var entries: [Entry] { heard.withLock { $0 } }
+
+        func hear(_ entries: [Entry]) {
+            heard.withLock { $0 += entries }
+        }
+    }
+
+    private func open(_ scratch: Scratch, _ ear: Ear) throws -> Ledger {
+        try Ledger(directory: scratch.path, identity: Sample.identity) { ear.hear($0) }
+    }
+
+    private func read(_ path: String) throws -> [Entry] {
+        var entries: [Entry] = []
+        try LedgerReader(directory: path).read(after: 0, limit: .max) { entry in
+            entries.append(entry)
+            return true
+        }
+        return entries
+    }
+
+    @Test("tells in order what is durable, and gives it back")
+    func roundTrip() throws {
+        let scratch = Scratch()
+        let ear = Ear()
+        let ledger = try open(scratch, ear)
+        for number in 0..<100 as Range<UInt64> {
+            try ledger.append(.run(Sample.ordinaryRun(number)))
+        }
+        #expect(ledger.flush(within: .seconds(30)))
+        #expect(ledger.state.durableSequence == ledger.state.nextSequence - 1)
+        #expect(ledger.stalledSince == nil)
+        #expect(try read(scratch.path) == ear.entries)
+        try ledger.stop(reason: "test")
+        #expect(throws: LedgerError.stopped) { try ledger.append(.stop(reason: "late")) }
+        try ledger.stop(reason: "again")
+        let entries = try read(scratch.path)
+        #expect(entries == ear.entries)
+        #expect(entries.map(\.sequence) == Array(1...UInt64(entries.count)))
+        #expect(entries.last?.record == .stop(reason: "test"))
+        #expect(entries.contains { if case .clock = $0.record { true } else { false } })
+        #expect(try LedgerReader(directory: scratch.path).verify().findings.isEmpty)
+    }
+
+    @Test("keeps its files from others: directory 0750, open 0640, sealed 0440")
+    func modes() throws {
+        let scratch = Scratch()
+        let mask = umask(0)
+        defer { umask(mask) }
+        let ledger = try open(scratch, Ear())
+        let name = "00000000000000000001-0000000000000001.plog"
+        #expect(scratch.mode() == 0o750)
+        #expect(scratch.mode(name) == 0o640)
+        try ledger.stop(reason: "test")
+        #expect(scratch.mode(name) == 0o440)
+    }
+
+    @Test("has one writer: the second is turned away, the first goes on")
+    func lock() throws {
+        let scratch = Scratch()
+        let ear = Ear()
+        let first = try open(scratch, ear)
+        #expect(throws: LedgerError.locked(directory: scratch.path)) {
+            _ = try open(scratch, Ear())
+        }
+        try first.append(.stop(reason: "still here"))
+        #expect(first.flush(within: .seconds(30)))
+        try first.stop(reason: "test")
+    }
+
+    @Test("a copy of the live directory is a valid prefix, and can be continued")
+    func copy() throws {
+        let scratch = Scratch()
+        let ear = Ear()
+        let ledger = try open(scratch, ear)
+        for number in 0..<50 as Range<UInt64> {
+            try ledger.append(.run(Sample.ordinaryRun(number)))
+        }
+        #expect(ledger.flush(within: .seconds(30)))
+        let reported = ear.entries
+        let copy = Scratch()
+        for (name, bytes) in try Scratch.contents(of: scratch.path) {
+            try Scratch.write(bytes, as: name, in: copy.path)
+        }
+        try ledger.stop(reason: "test")
+        #expect(try read(copy.path) == reported)
+        let before = try Scratch.contents(of: copy.path)
+        let second = try open(copy, Ear())
+        try second.stop(reason: "test")
+        let after = try Scratch.contents(of: copy.path)
+        for (name, bytes) in before where name.hasSuffix(".plog") { #expect(after[name] == bytes) }
+        let verification = try LedgerReader(directory: copy.path).verify()
+        #expect(verification.findings.map(\.problem) == [.uncleanEnd])
+        #expect(!verification.isDamaged)
+        let kinds = try read(copy.path).dropFirst(reported.count).map(\.record.kind)
+        #expect(kinds.prefix(2) == [10, 12])
+    }
+
+    @Test("goes on where it stopped, in a new segment")
+    func reopen() throws {
+        let scratch = Scratch()
+        let ear = Ear()
+        for _ in 0..<3 {
+            let ledger = try open(scratch, ear)
+            try ledger.append(.run(Sample.ordinaryRun(1)))
+            try ledger.stop(reason: "test")
+        }
+        #expect(try read(scratch.path) == ear.entries)
+        let verification = try LedgerReader(directory: scratch.path).verify()
+        #expect(verification.findings.isEmpty)
+        #expect(verification.segments == 3)
+    }
+
+    @Test("readers begin where they are told, stop when they like, and find the latest")
+    func readers() throws {
+        let scratch = Scratch()
+        var bench = try Bench(on: SimulatedDisk())
+        for number in 0..<100 as Range<UInt64> {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            bench.turn()
+        }
+        bench.close()
+        for (name, bytes) in bench.disk.files {
+            try Scratch.write(bytes, as: name, in: scratch.path)
+        }
+        let reader = try LedgerReader(directory: scratch.path)
+        #expect(try reader.lastSequence() == 101)
+        for after in [0, 1, 50, 99, 100, 101, 500] as [UInt64] {
+            var found: [UInt64] = []
+            try reader.read(after: after, limit: 3) { entry in
+                found.append(entry.sequence)
+                return true
+            }
+            let expected: [UInt64] = after >= 101 ? [] : Array((after + 1...101).prefix(3))
+            #expect(found == expected)
+        }
+        var count = 0
+        try reader.read(after: 0, limit: .max) { _ in
+            count += 1
+            return count < 7
+        }
+        #expect(count == 7)
+        let even = try reader.latest(limit: 30) { $0.sequence % 2 == 0 }
+        #expect(even.map(\.sequence) == (21...50).reversed().map { UInt64($0 * 2) })
+        #expect(try reader.latest(limit: 5) { _ in false }.isEmpty)
+    }
+
+    @Test("its thread proves that it turns although nothing comes in")
+    func heartbeat() throws {
+        let scratch = Scratch()
+        let ledger = try open(scratch, Ear())
+        let first = ledger.heartbeat
+        // Each flush ends with a turn of the thread; no clock is waited for.
+        try ledger.append(.stop(reason: "no stop"))
+        #expect(ledger.flush(within: .seconds(30)))
+        #expect(ledger.heartbeat > first)
+        try ledger.stop(reason: "test")
+    }
+
+    @Test("a disk that refuses everything loses nothing silently")
+    func refused() throws {
+        let disk = SimulatedDisk()
+        let ear = Ear()
+        let ledger = try Ledger(
+            disk: disk,
+            directory: "simulated",
+            identity: Sample.identity,
+            settings: Bench.small,
+            surroundings: .system
+        ) { ear.hear($0) }
+        #expect(ledger.flush(within: .seconds(30)))
+        disk.faults.refusedSyncs = Set(1...1000)
+        try ledger.append(.run(Sample.ordinaryRun(1)))
+        #expect(!ledger.flush(within: .milliseconds(20)))
+        #expect(ledger.stalledSince != nil)
+        #expect(throws: LedgerError.self) { try ledger.stop(reason: "test") }
+        #expect(!ledger.state.isWritable)
+        #expect(ledger.state.fault?.number == EIO)
+        #expect(try Bench.read(disk).starts(with: ear.entries))
+    }
+
+    @Test("errors say what, where, and what to do")
+    func errors() {
+        let disk = DiskError("fdatasync", "1.plog", number: EIO)
+        let all: [(LedgerError, String)] = [
+            (.locked(directory: "/x"), "another process writes the ledger in '/x'; stop it first"),
+            (
+                .disk(disk),
+                "cannot fdatasync '1.plog': Input/output error; "
+                    + "check the disk and the permissions of the ledger's directory"
+            ),
+            (
+                .tooNew(segment: "1.plog", FormatVersion(major: 2, minor: 1)),
+                "segment '1.plog' has format 2.1 with features that this version does not know; "
+                    + "install the newer version again"
+            ),
+            (
+                .queueFull(bytes: 9),
+                "9 bytes wait for the ledger's disk; the record was refused"
+            ),
+            (
+                .recordTooLarge(bytes: 9),
+                "a record of 9 bytes does not fit the ledger; split it"
+            ),
+            (.stopped, "the ledger was stopped; nothing more can be recorded"),
+            (
+                .lost(records: 2),
+                "the ledger's disk refused the last 2 records; they were not reported"
+            ),
+        ]
+        for (error, text) in all { #expect("\(error)" == text) }
+    }
+}

@@ -1,0 +1,100 @@
+import Digest
+import Ledger
+import ProbeModel
+import Testing
+
+@Suite("Records")
+struct RecordTests {
+    @Test("of every kind come back as they were recorded", arguments: Seed.some(20))
+    func roundTrip(seed: UInt64) throws {
+        var random = SeededRandom(seed)
+        var encoder = RecordEncoder()
+        var decoder = RecordDecoder()
+        for _ in 0..<200 {
+            let record = Sample.record(using: &random)
+            let encoded = encoder.encode(record)
+            if let names = encoded.names { try decoder.learn(names[...]) }
+            let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+            #expect(decoded == record.recorded, "SEED=\(seed)")
+        }
+    }
+
+    @Test("keep the checks that were not met, and no captured value")
+    func stripped() {
+        var run = Sample.ordinaryRun(1)
+        let met = Run.CheckResult(subject: "status", isMet: true, wanted: "2", got: "2", line: 1)
+        let unmet = Run.CheckResult(subject: "json", isMet: false, wanted: "3", got: "4", line: 2)
+        run.steps[0].attempts[0].checks = [met, unmet]
+        run.steps[0].attempts[0].captured = [.init(name: "token", value: "hunter2")]
+        guard case .run(let recorded) = Record.run(run).recorded else {
+            Issue.record("a run stays a run")
+            return
+        }
+        #expect(recorded.steps[0].attempts[0].checks == [unmet])
+        #expect(recorded.steps[0].attempts[0].captured.isEmpty)
+        var encoder = RecordEncoder()
+        let payload = encoder.encode(.run(run)).payload
+        #expect(!String(decoding: payload, as: UTF8.self).contains("hunter2"))
+    }
+
+    @Test("take at most 64 bytes a step for ordinary runs, everything counted")
+    func size() throws {
+        var settings = Writer.Settings()
+        settings.reserveBytes = 0
+        let runs: UInt64 = 2000
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk, settings: settings)
+        // A commit for each ten runs is a bad case: at most 240 commits a second are possible.
+        for number in 0..<runs {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            if number % 10 == 9 { bench.turn() }
+        }
+        bench.close()
+        let bytes = disk.files.values.reduce(0) { $0 + $1.count }
+        let perStep = Double(bytes) / Double(5 * runs)
+        print("bytes on disk for one step: \(perStep)")
+        #expect(perStep <= 64)
+    }
+
+    @Test("that make no sense are refused, and never trap", arguments: Seed.some(20))
+    func garbage(seed: UInt64) {
+        var random = SeededRandom(seed)
+        for _ in 0..<300 {
+            var encoder = RecordEncoder()
+            let record = Sample.record(using: &random)
+            var payload = encoder.encode(record).payload
+            for _ in 0...Int.random(in: 0...3, using: &random) where !payload.isEmpty {
+                let place = Int.random(in: 0..<payload.count, using: &random)
+                payload[place] = UInt8.random(in: 0...255, using: &random)
+            }
+            payload.removeLast(Int.random(in: 0...payload.count, using: &random) / 2)
+            var decoder = RecordDecoder()
+            try? decoder.learn(payload[...])
+            // Either answer is right; a trap would end the test.
+            let decoded = try? decoder.decode(kind: record.kind, payload: payload[...])
+            #expect(decoded == nil || decoded?.kind == record.kind, "SEED=\(seed)")
+        }
+    }
+
+    @Test("may grow at their end in a later version")
+    func growth() throws {
+        var encoder = RecordEncoder()
+        let encoded = encoder.encode(.stop(reason: "terminated"))
+        let decoded = try RecordDecoder().decode(
+            kind: encoded.kind,
+            payload: encoded.payload[...] + [1, 2, 3]
+        )
+        #expect(decoded == .stop(reason: "terminated"))
+    }
+
+    @Test("a configuration is split into parts that fit")
+    func configuration() {
+        let text = String(repeating: "x", count: 700_000)
+        let files = (1...3).map { Record.Configuration.File(path: "\($0).yaml", text: text) }
+        let parts = Record.Configuration.parts(hash: SHA256(of: []), files: files)
+        #expect(parts.map(\.part) == [1, 2, 3])
+        #expect(parts.allSatisfy { $0.parts == 3 })
+        #expect(parts.flatMap(\.files) == files)
+        #expect(Record.Configuration.parts(hash: SHA256(of: []), files: []).count == 1)
+    }
+}

@@ -1,0 +1,184 @@
+import Ledger
+import Testing
+
+@Suite("Verification")
+struct VerificationTests {
+    private func findings(_ disk: SimulatedDisk) throws -> [Finding] {
+        try LedgerReader(disk: disk).verify().findings
+    }
+
+    private func segments(_ disk: SimulatedDisk) -> [(key: String, value: [UInt8])] {
+        disk.files.filter { $0.key.hasSuffix(".plog") }.sorted { $0.key < $1.key }
+    }
+
+    private func disk(_ files: [(key: String, value: [UInt8])]) -> SimulatedDisk {
+        let disk = SimulatedDisk()
+        for (name, bytes) in files { disk.place(name, bytes) }
+        return disk
+    }
+
+    @Test(
+        "finds each flipped bit of a sealed segment, with and without a successor",
+        arguments: 0..<8
+    )
+    func flips(bit: Int) throws {
+        for rolls in [false, true] {
+            var settings = Bench.small
+            settings.segmentBytes = rolls ? 4600 : 1 << 20
+            let files = segments(try Bench.closed(runs: 2, settings: settings))
+            #expect((files.count > 1) == rolls)
+            let (name, bytes) = files[0]
+            let later = Array(files.dropFirst())
+            // Each byte of a header is tried in the header's own tests.
+            for place in bytes.indices where place >= 4096 || place % 61 == 0 {
+                var changed = bytes
+                changed[place] ^= 1 << UInt8(bit)
+                let found = try findings(disk([(name, changed)] + later))
+                #expect(!found.isEmpty, "bit \(bit) of byte \(place)")
+                if rolls { #expect(found.contains { $0.isDamage }, "bit \(bit) of \(place)") }
+            }
+        }
+    }
+
+    @Test("finds each truncation of a segment, alone and with a successor")
+    func truncations() throws {
+        var settings = Bench.small
+        settings.segmentBytes = 5000
+        let files = segments(try Bench.closed(runs: 3, settings: settings))
+        let (name, bytes) = files[0]
+        for length in 0..<bytes.count where length >= 4000 || length % 97 == 0 {
+            let alone = disk([(name, Array(bytes.prefix(length)))])
+            #expect(try !findings(alone).isEmpty, "\(length) bytes")
+            let followed = disk([(name, Array(bytes.prefix(length)))] + files.dropFirst())
+            #expect(try findings(followed).contains { $0.isDamage }, "\(length) bytes")
+            #expect(try Bench.read(alone).count <= 4)
+        }
+    }
+
+    @Test("recovers from each truncation of an open segment, keeping every whole record")
+    func openTruncations() throws {
+        var bench = try Bench(on: SimulatedDisk())
+        for number in 0..<3 as Range<UInt64> {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            bench.turn()
+        }
+        let (name, bytes) = segments(bench.disk)[0]
+        var counts: Set<Int> = []
+        for length in 4096...bytes.count {
+            let cut = disk([(name, Array(bytes.prefix(length)))])
+            let plan = try RecoveryPlan(reading: cut)
+            #expect(plan.recovery?.class == .uncleanEnd)
+            let found = try Bench.read(cut)
+            #expect(found == Array(bench.reported.prefix(found.count)))
+            #expect(plan.nextSequence == UInt64(found.count) + 1)
+            counts.insert(found.count)
+        }
+        #expect(counts == [0, 1, 2, 3, 4])
+    }
+
+    @Test("finds frames that were deleted, doubled or swapped")
+    func edits() throws {
+        let (name, bytes) = segments(try Bench.closed(runs: 3))[0]
+        let header = try SegmentHeader(decoding: Array(bytes.prefix(4096)))
+        var frames: [ArraySlice<UInt8>] = []
+        var offset = 4096
+        while offset < bytes.count {
+            let frame = try Frame.decode(bytes[offset...], with: header.checksum)
+            frames.append(bytes[offset..<offset + frame.size])
+            offset += frame.size
+        }
+        #expect(frames.count == 10)
+        for index in frames.indices {
+            var deleted = frames
+            deleted.remove(at: index)
+            var doubled = frames
+            doubled.insert(frames[index], at: index)
+            var swapped = frames
+            swapped.swapAt(index, (index + 1) % frames.count)
+            for edited in [deleted, doubled, swapped] {
+                let file = Array(bytes.prefix(4096)) + edited.flatMap { $0 }
+                #expect(try !findings(disk([(name, file)])).isEmpty, "frame \(index)")
+            }
+        }
+    }
+
+    @Test("finds a record that was rewritten with a right checksum")
+    func forgery() throws {
+        let (name, bytes) = segments(try Bench.closed(runs: 3))[0]
+        let header = try SegmentHeader(decoding: Array(bytes.prefix(4096)))
+        let first = try Frame.decode(bytes[4096...], with: header.checksum)
+        var payload = Array(first.payload)
+        payload[payload.count - 1] ^= 1
+        var forged = Array(bytes.prefix(4096))
+        Frame(kind: first.kind, sequence: first.sequence, payload: payload[...])
+            .encode(with: header.checksum, to: &forged)
+        let found = try findings(disk([(name, forged + bytes[(4096 + first.size)...])]))
+        #expect(found.map(\.problem) == [.brokenChain])
+        #expect(found.first?.segment == name)
+    }
+
+    @Test("finds segments that are missing, exchanged, or of another ledger")
+    func files() throws {
+        var settings = Bench.small
+        settings.segmentBytes = 5000
+        let files = segments(try Bench.closed(runs: 8, settings: settings))
+        #expect(files.count >= 4)
+        for missing in files.indices.dropLast() {
+            var rest = files
+            rest.remove(at: missing)
+            #expect(try findings(disk(rest)).contains { $0.problem == .missing })
+        }
+        var exchanged = files
+        exchanged[1] = (files[2].key, files[1].value)
+        exchanged[2] = (files[1].key, files[2].value)
+        #expect(try findings(disk(exchanged)).contains { $0.problem == .misplaced })
+        var bench = try Bench(on: SimulatedDisk(), settings: settings, salt: 99)
+        for number in 0..<8 as Range<UInt64> {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            bench.turn()
+        }
+        bench.close()
+        var mixed = files
+        mixed[1] = segments(bench.disk)[1]
+        #expect(mixed[1].key == files[1].key)
+        #expect(try findings(disk(mixed)).contains { $0.problem == .misplaced })
+        let plan = try RecoveryPlan(reading: disk(mixed))
+        #expect(plan.recovery?.class == .damage)
+    }
+
+    @Test("never takes bytes that a server sent for a frame")
+    func injection() throws {
+        var other = try Bench(on: SimulatedDisk(), salt: 7)
+        other.turn()
+        let foreign = Array(segments(other.disk)[0].value[4096...].prefix(120))
+        var bench = try Bench(on: SimulatedDisk())
+        try bench.append(.unknown(kind: 200, bytes: foreign))
+        try bench.append(.stop(reason: "behind"))
+        bench.turn()
+        let (name, bytes) = segments(bench.disk)[0]
+        let header = try SegmentHeader(decoding: Array(bytes.prefix(4096)))
+        let first = try Frame.decode(bytes[4096...], with: header.checksum)
+        var changed = bytes
+        // The frame around the foreign one is damaged, so that its content is searched.
+        changed[4096 + first.size + 8] ^= 1
+        let damaged = disk([(name, changed)])
+        let plan = try RecoveryPlan(reading: damaged)
+        #expect(plan.nextSequence == 4)
+        #expect(plan.recovery?.class == .damage)
+        #expect(try LedgerReader(disk: damaged).verify().records == 2)
+    }
+
+    @Test("counts kinds that it does not know, and reads on")
+    func unknown() throws {
+        var bench = try Bench(on: SimulatedDisk())
+        try bench.append(.unknown(kind: 200, bytes: [1, 2, 3]))
+        try bench.append(.stop(reason: "behind"))
+        bench.turn()
+        bench.close()
+        let verification = try LedgerReader(disk: bench.disk).verify()
+        #expect(verification.findings.isEmpty)
+        #expect(verification.unknownRecords == 1)
+        #expect(verification.records == 3)
+        #expect(verification.lastSequence == 3)
+    }
+}

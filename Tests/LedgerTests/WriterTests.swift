@@ -1,0 +1,187 @@
+import Digest
+import Glibc
+import Ledger
+import ProbeModel
+import Testing
+
+@Suite("Writing")
+struct WriterTests {
+    @Test("records come back in order, over many segments")
+    func roll() throws {
+        var bench = try Bench(on: SimulatedDisk())
+        for number in 0..<200 as Range<UInt64> {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            if number % 3 == 0 { bench.turn() }
+        }
+        bench.turn()
+        bench.close()
+        let entries = try Bench.read(bench.disk)
+        #expect(entries == bench.reported)
+        #expect(entries.map(\.sequence) == Array(1...201))
+        let verification = try LedgerReader(disk: bench.disk).verify()
+        #expect(verification.findings.isEmpty)
+        #expect(verification.records == 201)
+        #expect(verification.segments > 3)
+        #expect(!bench.disk.files.keys.contains("next.tmp"))
+    }
+
+    @Test("a segment is sealed after a day, whatever its size")
+    func age() throws {
+        var bench = try Bench(on: SimulatedDisk())
+        bench.turn()
+        bench.second += 86_400
+        try bench.append(.stop(reason: "test"))
+        bench.turn()
+        bench.close()
+        #expect(bench.disk.files.keys.count { $0.hasSuffix(".plog") } == 2)
+        #expect(try LedgerReader(disk: bench.disk).verify().findings.isEmpty)
+    }
+
+    @Test("short writes are completed", arguments: [1, 7, 513])
+    func shortWrites(bytes: Int) throws {
+        let disk = SimulatedDisk()
+        disk.faults.writeBytes = bytes
+        var bench = try Bench(on: disk)
+        try bench.append(.run(Sample.ordinaryRun(1)))
+        bench.turn()
+        bench.close()
+        #expect(try LedgerReader(disk: disk).verify().findings.isEmpty)
+        #expect(try Bench.read(disk) == bench.reported)
+    }
+
+    @Test("a refused sync loses nothing, and the segment is never touched again")
+    func refusedSync() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        bench.turn()
+        disk.faults.refusedSyncs = [disk.syncs + 1]
+        try bench.append(.run(Sample.ordinaryRun(1)))
+        let isWritten = bench.turn()
+        #expect(!isWritten)
+        #expect(bench.reported.count == 1)
+        let poisoned = try #require(disk.files.first { $0.key.hasSuffix("01.plog") })
+        let (second, third) = (bench.turn(), bench.turn())
+        #expect(second && !third)
+        #expect(disk.files[poisoned.key] == poisoned.value)
+        let entries = try Bench.read(disk)
+        #expect(entries == bench.reported)
+        #expect(entries.map(\.sequence) == [1, 2, 3])
+        guard case .damage(let damage) = entries[2].record else {
+            Issue.record("the damage is recorded")
+            return
+        }
+        #expect(damage.segment == 1)
+        #expect(damage.firstUnacknowledged == 2)
+        #expect(damage.errorNumber == EIO)
+        #expect(try !LedgerReader(disk: disk).verify().isDamaged)
+    }
+
+    @Test("after three refusals the disk is left alone for a while, then tried again")
+    func noEvidence() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        bench.turn()
+        disk.faults.refusedSyncs = Set(1...10_000)
+        try bench.append(.run(Sample.ordinaryRun(1)))
+        for _ in 0..<10 { bench.turn() }
+        #expect(bench.faults.count == Limits.ledgerFailures)
+        #expect(bench.loop.writer.failures == Limits.ledgerFailures)
+        bench.second += Int64(Limits.ledgerRetry.seconds)
+        disk.faults.refusedSyncs = []
+        bench.turn()
+        #expect(bench.loop.writer.failures == 0)
+        bench.turn()
+        bench.close()
+        #expect(try Bench.read(disk) == bench.reported)
+        #expect(try !LedgerReader(disk: disk).verify().isDamaged)
+    }
+
+    @Test("a full disk takes records until the reserve is used up, and again when there is room")
+    func fullDisk() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        bench.turn()
+        #expect(disk.files["reserve"]?.count == 4 << 10)
+        disk.faults.capacity = disk.files.values.reduce(0) { $0 + $1.count }
+        var number: UInt64 = 0
+        while bench.loop.writer.failures < Limits.ledgerFailures, number < 500 {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            bench.turn()
+            number += 1
+        }
+        #expect(disk.files["reserve"] == nil)
+        #expect(bench.faults.allSatisfy { $0.number == ENOSPC })
+        let before = bench.reported.count
+        disk.faults.capacity = .max
+        bench.second += Int64(Limits.ledgerRetry.seconds)
+        while bench.turn() {}
+        bench.close()
+        #expect(bench.reported.count > before)
+        #expect(try Bench.read(disk) == bench.reported)
+        #expect(bench.reported.map(\.sequence) == Array(1...UInt64(bench.reported.count)))
+        #expect(try !LedgerReader(disk: disk).verify().isDamaged)
+    }
+
+    @Test("a record longer than a frame spans several, and comes back whole")
+    func longRecord() throws {
+        var settings = Bench.small
+        settings.segmentBytes = 1 << 20
+        var bench = try Bench(on: SimulatedDisk(), settings: settings)
+        let text = String(repeating: "journey: ship\n", count: 20_000)
+        let files = [Record.Configuration.File(path: "ship.yaml", text: text)]
+        let parts = Record.Configuration.parts(hash: .zero, files: files)
+        for part in parts { try bench.append(.configuration(part)) }
+        bench.turn()
+        bench.close()
+        #expect(try Bench.read(bench.disk).last?.record == .configuration(parts[0]))
+        #expect(try LedgerReader(disk: bench.disk).verify().findings.isEmpty)
+    }
+
+    @Test("a full queue refuses, and tells of it as soon as there is room")
+    func queue() throws {
+        var queue = LedgerQueue(nextSequence: 1, limit: 1000)
+        let moment = Sample.moment(0)
+        _ = try queue.append(.stop(reason: "1"), at: moment)
+        let run = Record.run(Sample.ordinaryRun(1))
+        while (try? queue.append(run, at: moment)) != nil {}
+        #expect((try? queue.append(run, at: Sample.moment(9))) == nil)
+        #expect(queue.refused == 2)
+        #expect(queue.waitingSince == moment.monotonic)
+        _ = queue.take()
+        queue.release(bytes: queue.bytes, at: moment.monotonic)
+        #expect(queue.waitingSince == nil)
+        _ = try queue.append(run, at: moment)
+        let pile = queue.take()
+        guard case .gap(let gap) = pile.entries.first?.record else {
+            Issue.record("the gap is recorded first")
+            return
+        }
+        #expect(gap.count == 2)
+        #expect(gap.plannedLast == Sample.moment(9).wall)
+        #expect(gap.reason == .local)
+        let huge = Record.unknown(
+            kind: 200,
+            bytes: [UInt8](repeating: 0, count: Limits.recordBytes)
+        )
+        let refusal = Result { try queue.append(huge, at: moment) }
+        #expect((try? refusal.get()) == nil)
+    }
+
+    @Test("clocks are recorded at the start, hourly, when stepped, and when they lose their source")
+    func clocks() {
+        var watch = ClockWatch()
+        func clock(_ second: Int64, moved: Int64 = 0, good: Bool = true) -> Record.Clock {
+            var moment = Sample.moment(second)
+            moment.wall.nanoseconds += moved
+            return Record.Clock(moment: moment, isSynchronised: good, maximumError: nil)
+        }
+        let step: Int64 = 150_000_000
+        let readings = [
+            clock(0), clock(1), clock(2, moved: 90_000_000), clock(3, moved: step),
+            clock(4, moved: step), clock(5, moved: step, good: false),
+            clock(3604, moved: step, good: false), clock(3605, moved: step, good: false),
+        ]
+        let recorded = readings.map { watch.handle($0) }
+        #expect(recorded == [true, false, false, true, false, true, false, true])
+    }
+}

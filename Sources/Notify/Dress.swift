@@ -9,17 +9,17 @@ struct Dress: Sendable {
         let facility = receiver.facility
         let (host, process) = (surroundings.host, surroundings.processID)
         @Sendable func syslog(_ notice: Notice) -> SyslogMessage {
-            SyslogMessage(notice: notice, facility: facility, processID: process)
+            SyslogMessage(notice, facility: facility, processID: process)
         }
         switch receiver.kind {
         case .standardOutput where surroundings.standardOutputIsJournal, .journal:
             destination = .datagrams(path: surroundings.journalSocket, takesMemory: true)
-            form = { JournalMessage(notice: $0, facility: facility).bytes }
+            form = { JournalMessage($0, facility: facility).bytes }
         case .standardOutput(let format):
             destination = .descriptor(surroundings.standardOutput)
             let hasPrefix = surroundings.isUnderSystemd
             form = { notice in
-                let line = LineMessage(notice: notice, hasPrefix: hasPrefix)
+                let line = LineMessage(notice, hasPrefix: hasPrefix)
                 return switch format {
                 case .text: line.text
                 case .json: line.json

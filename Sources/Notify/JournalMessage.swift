@@ -1,10 +1,15 @@
 /// A notice in journald's native protocol: `KEY=value`, or the key, a length and the value's bytes
 /// for what has several lines (systemd, "Native Journal Protocol"). Pure: the socket is elsewhere.
-struct JournalMessage {
-    let notice: Notice
-    let facility: Facility
+package struct JournalMessage {
+    private let notice: Notice
+    private let facility: Facility
 
-    var bytes: [UInt8] {
+    package init(_ notice: Notice, facility: Facility) {
+        self.notice = notice
+        self.facility = facility
+    }
+
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         Self.append("MESSAGE", PlainText(notice.text).utf8, to: &bytes)
         Self.append("MESSAGE_ID", Array(notice.kind.messageID.utf8), to: &bytes)

@@ -2,13 +2,18 @@ import JSON
 import ProbeModel
 
 /// A notice as one line on the standard output. Pure: the descriptor is elsewhere.
-struct LineMessage {
-    let notice: Notice
-    /// Whether systemd reads the lines: `<N>` tells it the severity (sd-daemon(3)).
-    let hasPrefix: Bool
+package struct LineMessage {
+    private let notice: Notice
+    private let hasPrefix: Bool
+
+    /// `hasPrefix`: systemd reads the lines, and `<N>` tells it the severity (sd-daemon(3)).
+    package init(_ notice: Notice, hasPrefix: Bool) {
+        self.notice = notice
+        self.hasPrefix = hasPrefix
+    }
 
     /// `2026-11-21T02:09:58.412Z critical ALERT text`
-    var text: [UInt8] {
+    package var text: [UInt8] {
         let head =
             "\(prefix)\(notice.at.rfc3339) \(notice.severity.word) "
             + "\(notice.kind.messageName) "
@@ -17,7 +22,7 @@ struct LineMessage {
     }
 
     /// One object; keys as in `docs/notify.md`.
-    var json: [UInt8] {
+    package var json: [UInt8] {
         var members = [
             JSON.Member("at", .string(notice.at.rfc3339)),
             JSON.Member("severity", .string(notice.severity.word)),

@@ -1,48 +1,47 @@
-import ProbeModel
-
 /// The notices that wait for one receiver: a bounded queue, and the account of what became of
 /// everything that was ever put in. Pure; its owner locks.
-struct Mailbag {
+package struct Mailbag {
     private var waiting: [Notice] = []
     private let capacity: Int
-    private(set) var delivered = 0
-    private(set) var dropped = 0
+    package private(set) var delivered = 0
+    package private(set) var dropped = 0
     /// Taken out and not yet accounted for; the receiver's thread has at most one.
     private var isCarrying = false
-    var isClosing = false
+    /// No more notices are put in.
+    package var isClosing = false
 
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = max(1, capacity)
     }
 
     /// Waiting, and on the way.
-    var pending: Int { waiting.count + (isCarrying ? 1 : 0) }
-    var isEmpty: Bool { waiting.isEmpty }
+    package var pending: Int { waiting.count + (isCarrying ? 1 : 0) }
+    package var isEmpty: Bool { waiting.isEmpty }
 
-    mutating func put(_ notice: Notice) {
+    package mutating func put(_ notice: Notice) {
         waiting.append(notice)
         makeRoom()
     }
 
-    mutating func take() -> Notice? {
+    package mutating func take() -> Notice? {
         guard !waiting.isEmpty else { return nil }
         isCarrying = true
         return waiting.removeFirst()
     }
 
-    mutating func noteDelivered() {
+    package mutating func noteDelivered() {
         isCarrying = false
         delivered += 1
     }
 
     /// No receiver of this kind would ever take it.
-    mutating func noteRefused() {
+    package mutating func noteRefused() {
         isCarrying = false
         dropped += 1
     }
 
     /// Back to its place, the first one, for another try.
-    mutating func putBack(_ notice: Notice) {
+    package mutating func putBack(_ notice: Notice) {
         isCarrying = false
         waiting.insert(notice, at: 0)
         makeRoom()
@@ -57,21 +56,21 @@ struct Mailbag {
 }
 
 /// The time between tries: doubled after each failure, up to a bound.
-struct Backoff {
+package struct Backoff {
     private let first: Duration
     private let longest: Duration
     private var following: Duration
 
-    init(first: Duration, longest: Duration) {
+    package init(first: Duration, longest: Duration) {
         self.first = first
         self.longest = longest
         self.following = first
     }
 
-    mutating func next() -> Duration {
+    package mutating func next() -> Duration {
         defer { following = min(longest, following * 2) }
         return following
     }
 
-    mutating func reset() { following = first }
+    package mutating func reset() { following = first }
 }

@@ -50,7 +50,7 @@ package struct Notice: Hashable, Sendable {
 
 extension Notice.Field.Name {
     /// `PROBED_JOURNEY`; identifiers say that they are one.
-    var journalName: String {
+    package var journalName: String {
         switch self {
         case .run, .trace, .alert: "PROBED_\(rawValue.uppercased())_ID"
         case .service, .journey, .step, .reason, .component, .location, .since, .evidence,

@@ -55,9 +55,11 @@ package final class Notifier: Sendable {
         }
     }
 
-    /// Never blocks.
-    package func post(_ notice: Notice) {
-        for outbox in outboxes { outbox.post(notice) }
+    /// Never blocks. With `names`, only those receivers are told.
+    package func post(_ notice: Notice, to names: Set<String>? = nil) {
+        for outbox in outboxes where names?.contains(outbox.configuration.name) ?? true {
+            outbox.post(notice)
+        }
     }
 
     /// What became of everything, in the order of the configuration.

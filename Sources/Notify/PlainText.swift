@@ -1,10 +1,10 @@
 /// Text from outside, made harmless for one line (promises.md N13): no control character survives,
 /// neither C0 nor C1 nor DEL, no line separator, and nothing that reverses the reading direction.
-struct PlainText {
-    let utf8: [UInt8]
+package struct PlainText {
+    package let utf8: [UInt8]
 
     /// At most `limit` bytes, cut between characters; a cut is marked with `…`.
-    init(_ text: String, limit: Int = .max) {
+    package init(_ text: String, limit: Int = .max) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(text.utf8.count, limit))
         let mark = Array("…".utf8)
@@ -21,7 +21,7 @@ struct PlainText {
         self.utf8 = bytes
     }
 
-    var string: String { String(decoding: utf8, as: UTF8.self) }
+    package var string: String { String(decoding: utf8, as: UTF8.self) }
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

@@ -1,16 +1,22 @@
 import ProbeModel
 
 /// A notice as syslog takes it. Pure: the sockets are elsewhere.
-struct SyslogMessage {
-    let notice: Notice
-    let facility: Facility
-    let processID: Int32
+package struct SyslogMessage {
+    private let notice: Notice
+    private let facility: Facility
+    private let processID: Int32
+
+    package init(_ notice: Notice, facility: Facility, processID: Int32) {
+        self.notice = notice
+        self.facility = facility
+        self.processID = processID
+    }
 
     private var priority: String { "<\(facility.rawValue * 8 + notice.severity.rawValue)>" }
 
     /// `<PRI>Nov 21 02:09:58 probed[812]: text`, what `/dev/log` understands everywhere. Its time
     /// is local by custom: `utcOffset` is what the local clock shows beyond UTC.
-    func traditional(utcOffset: Duration) -> [UInt8] {
+    package func traditional(utcOffset: Duration) -> [UInt8] {
         let time = CivilTime(notice.at + utcOffset)
         let day = time.day < 10 ? " \(time.day)" : "\(time.day)"
         let head =
@@ -21,7 +27,7 @@ struct SyslogMessage {
 
     /// RFC 5424, one message without framing. Text is UTF-8 without the byte order mark, which
     /// rsyslog shows as a character.
-    func structured(host: String, enterprise: UInt32) -> [UInt8] {
+    package func structured(host: String, enterprise: UInt32) -> [UInt8] {
         var head = Array("\(priority)1 \(notice.at.rfc3339) \(Self.hostName(host)) probed ".utf8)
         head += "\(processID) \(notice.kind.messageName) [probed@\(enterprise)".utf8
         for field in notice.fields {
@@ -37,7 +43,7 @@ struct SyslogMessage {
     }
 
     /// Octet counting (RFC 6587 §3.4.1), so that no byte of a message can end it.
-    static func framed(_ message: [UInt8]) -> [UInt8] {
+    package static func framed(_ message: [UInt8]) -> [UInt8] {
         Array("\(message.count) ".utf8) + message
     }
 

@@ -1,0 +1,63 @@
+import Notify
+import Testing
+
+@Suite("A receiver's queue")
+struct MailbagTests {
+    @Test("drops its oldest when it is full, alerts last, and counts")
+    func overflow() {
+        var bag = Mailbag(capacity: 3)
+        bag.put(Samples.numbered(1, .alert))
+        bag.put(Samples.numbered(2))
+        bag.put(Samples.numbered(3))
+        bag.put(Samples.numbered(4, .resolved))
+        bag.put(Samples.numbered(5, .alert))
+        #expect(bag.dropped == 2)
+        bag.put(Samples.numbered(6, .resolved))
+        #expect(bag.dropped == 3)
+        let left = (0..<3).compactMap { _ in bag.take()?[.count] }
+        #expect(left == ["4", "5", "6"])
+        #expect(bag.take() == nil)
+    }
+
+    @Test("accounts for everything that was ever put in", arguments: 1...20)
+    func account(seed: Int) {
+        var bag = Mailbag(capacity: 4)
+        var state = UInt64(seed)
+        var put = 0
+        for _ in 0..<500 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            switch (state >> 33) % 4 {
+            case 0, 1:
+                bag.put(Samples.numbered(put, put.isMultiple(of: 3) ? .alert : .late))
+                put += 1
+            case 2: if bag.take() != nil { bag.noteDelivered() }
+            default: if let notice = bag.take() { bag.putBack(notice) }
+            }
+            #expect(bag.delivered + bag.dropped + bag.pending == put, "seed \(seed)")
+            #expect(bag.pending <= 4, "seed \(seed)")
+        }
+        #expect(bag.dropped > 0 && bag.delivered > 0)
+    }
+
+    @Test("a notice that could not be delivered is the next one again")
+    func putBack() throws {
+        var bag = Mailbag(capacity: 3)
+        bag.put(Samples.numbered(1))
+        bag.put(Samples.numbered(2))
+        let taken = bag.take()
+        let first = try #require(taken)
+        #expect(bag.pending == 2)
+        bag.putBack(first)
+        #expect(bag.take() == first)
+        bag.noteRefused()
+        #expect(bag.dropped == 1 && bag.pending == 1)
+    }
+
+    @Test("tries are further and further apart, up to a bound")
+    func backoff() {
+        var backoff = Backoff(first: .seconds(1), longest: .seconds(5))
+        #expect((0..<5).map { _ in backoff.next() } == [1, 2, 4, 5, 5].map { .seconds($0) })
+        backoff.reset()
+        #expect(backoff.next() == .seconds(1))
+    }
+}

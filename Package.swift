@@ -85,13 +85,16 @@ let doors: [Target] = [
     ),
 ]
 
+/// Folders of test data beside the tests that read them.
+let fixtures = ["Journey": "Fixtures", "Ledger": "Fixtures", "Alerting": "Transcripts"]
+
 /// Tests of a room are named after it and may see what the room sees.
 let tests: [Target] =
     rooms.map { room in
         .testTarget(
             name: room.name + "Tests",
             dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) },
-            exclude: room.name == "Journey" ? ["Fixtures"] : []
+            exclude: fixtures[room.name].map { [$0] } ?? []
         )
     } + [
         .testTarget(name: "TidyTests"), .testTarget(name: "EndToEndTests", dependencies: ["JSON", "probed", "probectl", "parcelshop"]),

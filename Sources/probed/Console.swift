@@ -26,9 +26,9 @@ enum Console {
 
     /// Creates a folder that only its owner and group can enter; one that exists is fine.
     static func createFolder(_ path: String) throws(Refusal) {
-        guard mkdir(path, 0o750) != 0, errno != EEXIST else { return }
+        guard unsafe mkdir(path, 0o750) != 0, errno != EEXIST else { return }
         // Safe because the text is copied at once.
-        let why = unsafe String(cString: strerror(errno)).lowercased()
+        let why = unsafe String(cString: unsafe strerror(errno)).lowercased()
         throw Refusal(.ioFault, "the folder '\(path)' cannot be created: \(why)")
     }
 }

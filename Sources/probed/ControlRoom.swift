@@ -1,6 +1,7 @@
 import Control
 import Intake
 import Notify
+import Synchronization
 
 /// The daemon's listeners: the control socket, and loopback if it is wanted.
 struct ControlRoom: Sendable {

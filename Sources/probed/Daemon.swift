@@ -82,6 +82,7 @@ final class Daemon: Sendable {
 
     /// Folds what the ledger held before this start.
     private func replay() async throws(Refusal) {
+        _ = await follower.configure(terms(of: current.withLock { $0 }))
         do {
             let reader = try LedgerReader(directory: paths.ledger)
             var after = try await follower.replayStart(in: reader)
@@ -99,7 +100,6 @@ final class Daemon: Sendable {
         } catch {
             throw Refusal(.ioFault, "the ledger cannot be read: \(error)")
         }
-        await follower.configure(terms(of: current.withLock { $0 }))
         await carryOut(follower.finishReplay(receivers: Set(notifier.counters.map(\.name))))
     }
 

@@ -1,3 +1,4 @@
+import Digest
 import JSON
 import Ledger
 import ProbeModel

@@ -73,6 +73,11 @@ actor Follower {
     /// that were recorded and not delivered, and extra runs that were owed.
     func finishReplay(receivers: Set<String>) -> [Consequence] {
         flush()
+        board.keep { _, journey in terms[journey] != nil }
+        let gone = Set(book.openAlerts.map(\.journey)).subtracting(terms.keys)
+        for journey in gone.sorted() {
+            _ = book.handle(.forgotten(journey: journey), at: MonotonicClock.wallClock())
+        }
         let raised = book.pending.map { Consequence.record(.alert($0)) }
         let untold = deliveries.values
             .map { ($0.alert, receivers.subtracting($0.receivers)) }

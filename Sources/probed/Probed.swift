@@ -25,16 +25,16 @@ struct Probed: AsyncParsableCommand {
 
     func run() async throws {
         Signals.ignoreBrokenPipes()
-        do {
+        do throws(Refusal) {
             let configuration = try Configuration.load(config)
             guard !check else {
                 Console.complain("\(configuration.catalogue.plans.count) journeys: no problems.")
                 return
             }
             try await Daemon(configuration, path: config).run()
-        } catch let refusal as Refusal {
-            Console.complain(refusal.message)
-            Console.exit(refusal.status)
+        } catch {
+            Console.complain(error.message)
+            Console.exit(error.status)
         }
     }
 }

@@ -1,8 +1,12 @@
+import Digest
 import JSON
 import Journey
+import Ledger
 import Notify
 import ProbeModel
 import Runner
+import Synchronization
+import Transfer
 
 /// What a reload changes, by the names and hashes of the plans.
 struct ConfigurationChange: Sendable {

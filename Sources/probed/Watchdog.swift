@@ -1,6 +1,9 @@
+import Ledger
 import Notify
 import ProbeModel
+import Reliability
 import Runner
+import Transfer
 
 /// Tells the service manager that the real work goes on: only while timetable, transfers and
 /// ledger have turned lately, never from a timer that lives on while they are stuck.

@@ -9,6 +9,8 @@ package struct Bindings: Sendable {
     var values: [JSON?]
     /// By `Plan.secrets`; nil if there is no such credential.
     let secrets: [Secret?]
+    /// Why a drawn variable has no value; by slot.
+    private(set) var faults: [Int: Plan.Fault] = [:]
     let slotNames: [String]
     let secretNames: [String]
     var random: SplitMix64
@@ -27,12 +29,17 @@ package struct Bindings: Sendable {
         secretNames = plan.secrets
         random = SplitMix64(seed: seed)
         redactor = vault.redactor
-        for variable in plan.drawn {
-            // A variable that needs a secret that is missing stays without a value; the step that
-            // uses it names the fault.
-            guard let text = try? text(of: variable.template) else { continue }
+        for variable in plan.drawn { draw(variable) }
+    }
+
+    /// A variable that cannot be filled, for want of a secret, is a fault of the step that uses it.
+    private mutating func draw(_ variable: Plan.Drawn) {
+        do throws(Plan.Fault) {
+            let text = try text(of: variable.template)
             if variable.template.holdsSecret { redactor.add(text) }
             values[variable.slot] = .string(text)
+        } catch {
+            faults[variable.slot] = error
         }
     }
 

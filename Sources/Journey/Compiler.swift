@@ -126,7 +126,7 @@ struct Compiler {
         guard let value = node.entry("service")?.value, let name = value.scalar?.text else {
             return nil
         }
-        if services[name] == nil, !services.isEmpty {
+        if services[name] == nil, !services.isEmpty, name.objectionAsName == nil {
             diagnostics.error(
                 "there is no service \(name.quoted)",
                 at: value.place,

@@ -49,6 +49,15 @@ package struct Fields: Sendable {
         return scalar.text
     }
 
+    /// The name of something: known when the file is read, not empty, on one line, not too long.
+    package func name(_ key: String, _ diagnostics: inout Diagnostics) -> String? {
+        guard let node = node(key), let text = text(key, &diagnostics) else { return nil }
+        if let objection = text.objectionAsName {
+            diagnostics.error("'\(key)' \(objection)", at: node.place)
+        }
+        return text
+    }
+
     /// One text or a list of texts.
     package func texts(_ key: String, _ diagnostics: inout Diagnostics) -> [String]? {
         guard let node = node(key) else { return nil }
@@ -171,5 +180,17 @@ package struct Fields: Sendable {
         let got = node.scalar.map { $0.kind == .null ? "empty" : $0.text.quoted } ?? node.kindName
         diagnostics.error("'\(key)' must be \(wanted), not \(got)", at: node.place)
         return nil
+    }
+}
+
+extension String {
+    /// Why this cannot name a service, journey, step or component; nil if it can.
+    var objectionAsName: String? {
+        if utf8.isEmpty { return "is empty" }
+        if contains("{{") { return "may hold values of a row or a fragment only" }
+        if unicodeScalars.count > Limits.nameCharacters {
+            return "is longer than \(Limits.nameCharacters) characters"
+        }
+        return utf8.contains { $0 < 0x20 || $0 == 0x7F } ? "has more than one line" : nil
     }
 }

@@ -34,7 +34,7 @@ struct JourneyReader {
         let before = compilation.diagnostics.errorCount
         let drawn = defineVariables(fields, &compilation)
         compilation.scope.upcoming = upcoming(&compilation.diagnostics)
-        let healthOf = fields.text("healthOf", &compilation.diagnostics)
+        let healthOf = fields.name("healthOf", &compilation.diagnostics)
         var surroundings = Compilation.Surroundings(
             defaults: fields.fields(
                 "defaults",
@@ -55,8 +55,8 @@ struct JourneyReader {
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
         let text = canonicalText(compilation.scope).text
         return Plan(
-            name: plainText("journey", fields, &compilation.diagnostics),
-            service: plainText("service", fields, &compilation.diagnostics),
+            name: fields.name("journey", &compilation.diagnostics) ?? "",
+            service: fields.name("service", &compilation.diagnostics) ?? "",
             description: fields.text("description", &compilation.diagnostics) ?? "",
             every: timing.every,
             promise: timing.promise,
@@ -72,21 +72,6 @@ struct JourneyReader {
             secrets: compilation.scope.secrets,
             drawn: drawn
         )
-    }
-
-    /// A text that is known before any template is: only rows may be used in it.
-    private func plainText(
-        _ key: String,
-        _ fields: Fields,
-        _ diagnostics: inout Diagnostics
-    ) -> String {
-        let text = fields.text(key, &diagnostics) ?? ""
-        if text.contains("{{"), let node = fields.node(key) {
-            diagnostics.error("'\(key)' may hold values of a row only", at: node.place)
-        } else if text.isEmpty, let node = fields.node(key) {
-            diagnostics.error("'\(key)' is empty", at: node.place)
-        }
-        return text
     }
 
     /// The service's variables, then the journey's, then those that are given; a later one may

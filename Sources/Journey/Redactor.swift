@@ -2,36 +2,30 @@ import ProbeModel
 
 /// Replaces secrets by a mask in every usual encoding (promises.md S2), longest form first.
 struct Redactor: Sendable {
-    /// By descending length, no doubles.
-    private var forms: [[UInt8]] = []
-    /// Whether some form begins with this byte: most positions are passed with one look.
-    private var beginnings = [Bool](repeating: false, count: 256)
+    /// By their first byte, each list by descending length: most positions of a text are passed
+    /// with one look.
+    private var forms = [[[UInt8]]](repeating: [], count: 256)
+    private var isEmpty = true
     private static let mask = Array(Secret.mask.utf8)
 
     init(_ secrets: [String]) {
-        for secret in secrets { collect(secret) }
-        sort()
+        for secret in secrets { add(secret) }
     }
 
     mutating func add(_ secret: String) {
-        collect(secret)
-        sort()
-    }
-
-    private mutating func collect(_ secret: String) {
         guard !secret.isEmpty else { return }
-        for form in SecretForms.all(of: Array(secret.utf8)) where !form.isEmpty {
-            forms.append(form)
-            beginnings[Int(form[0])] = true
-        }
+        isEmpty = false
+        for form in SecretForms.all(of: Array(secret.utf8)) { insert(form) }
     }
 
-    private mutating func sort() {
-        forms = Set(forms).sorted { $0.count > $1.count }
+    private mutating func insert(_ form: [UInt8]) {
+        guard let first = form.first.map(Int.init), !forms[first].contains(form) else { return }
+        let index = forms[first].firstIndex { $0.count < form.count } ?? forms[first].endIndex
+        forms[first].insert(form, at: index)
     }
 
     func masked(_ text: String) -> String {
-        guard !forms.isEmpty, let first = text.utf8.firstIndex(where: { beginnings[Int($0)] })
+        guard !isEmpty, let first = text.utf8.firstIndex(where: { !forms[Int($0)].isEmpty })
         else { return text }
         let start = text.utf8.distance(from: text.utf8.startIndex, to: first)
         let output = masked(Array(text.utf8), from: start, limit: .max)
@@ -52,9 +46,9 @@ struct Redactor: Sendable {
         var output = Array(bytes[..<min(start, bytes.count)])
         var index = start
         while index < bytes.count, output.count < limit {
-            if beginnings[Int(bytes[index])],
-                let form = forms.first(where: { bytes[index...].starts(with: $0) })
-            {
+            if let form = forms[Int(bytes[index])].first(where: {
+                bytes[index...].starts(with: $0)
+            }) {
                 output += Self.mask
                 index += form.count
             } else {

@@ -44,7 +44,9 @@ extension Bindings {
     private mutating func value(of source: Template.Source) throws(Plan.Fault) -> JSON {
         switch source {
         case .slot(let index):
-            guard let value = values[index] else { throw .unbound(slotNames[index]) }
+            guard let value = values[index] else {
+                throw faults[index] ?? .unbound(slotNames[index])
+            }
             return value
         case .secret(let index):
             guard let secret = secrets[index] else { throw .missingSecret(secretNames[index]) }

@@ -3,13 +3,17 @@
 ///
 /// The password in a `Basic` header is covered by base64, since only its own part is masked there.
 enum SecretForms {
+    /// All of them that differ from each other; most tokens have no character that an address,
+    /// JSON or HTML writes in another way.
     static func all(of secret: [UInt8]) -> [[UInt8]] {
         var forms = [secret]
-        forms += addresses(of: secret)
         forms += [hexadecimal(secret, upper: false), hexadecimal(secret, upper: true)]
         forms += base64s(of: secret)
-        forms += json(of: secret)
-        forms += html(of: secret)
+        if !secret.allSatisfy(\.isUnreserved) {
+            forms += addresses(of: secret)
+            if secret.contains(where: \.isChangedByJSON) { forms += json(of: secret) }
+            if secret.contains(where: \.isChangedByHTML) { forms += html(of: secret) }
+        }
         return forms
     }
 
@@ -17,28 +21,46 @@ enum SecretForms {
     private static func addresses(of secret: [UInt8]) -> [[UInt8]] {
         [true, false].flatMap { upper in
             [true, false].map { plus in
-                secret.flatMap { byte -> [UInt8] in
-                    if byte == 0x20, plus { return [0x2B] }
-                    return byte.isUnreserved ? [byte] : [0x25] + hexadecimal([byte], upper: upper)
+                var form: [UInt8] = []
+                for byte in secret {
+                    if byte.isUnreserved {
+                        form.append(byte)
+                    } else if byte == 0x20, plus {
+                        form.append(0x2B)
+                    } else {
+                        form.append(0x25)
+                        form += hexadecimal([byte], upper: upper)
+                    }
                 }
+                return form
             }
         }
     }
 
     private static func hexadecimal(_ bytes: [UInt8], upper: Bool) -> [UInt8] {
-        let digits = Array((upper ? "0123456789ABCDEF" : "0123456789abcdef").utf8)
-        return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let letter: UInt8 = (upper ? 0x41 : 0x61) - 10
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * bytes.count)
+        for byte in bytes {
+            for digit in [byte >> 4, byte & 15] {
+                digits.append(digit + (digit < 10 ? 0x30 : letter))
+            }
+        }
+        return digits
+    }
+
+    private static let base64 = ["+/", "-_"].map {
+        Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\($0)".utf8)
     }
 
     /// The characters that depend on the secret alone when 0, 1 or 2 bytes stand before it.
     /// With fewer than four bytes too few are left to tell them from other text.
     private static func base64s(of secret: [UInt8]) -> [[UInt8]] {
         guard secret.count >= 4 else { return [] }
-        let alphabets = ["+/", "-_"].map {
-            Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\($0)".utf8)
-        }
         return (0..<3).flatMap { lead in
             let sextets = sextets(of: secret, lead: lead)
+            // The alphabets differ in their last two characters only.
+            let alphabets = sextets.contains { $0 > 61 } ? base64[...] : base64.prefix(1)
             return alphabets.map { alphabet in sextets.map { alphabet[Int($0)] } }
         }
     }
@@ -122,5 +144,14 @@ extension UInt8 {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
         default: false
         }
+    }
+
+    /// Quotes, backslash, slash, controls, and all beyond ASCII.
+    fileprivate var isChangedByJSON: Bool {
+        self < 0x20 || self > 0x7E || self == 0x22 || self == 0x5C || self == 0x2F
+    }
+
+    fileprivate var isChangedByHTML: Bool {
+        self == 0x26 || self == 0x3C || self == 0x3E || self == 0x22 || self == 0x27
     }
 }

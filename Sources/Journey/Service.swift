@@ -20,7 +20,7 @@ package struct Service: Sendable, Identifiable {
 
     init?(_ node: YAML, path: String, _ diagnostics: inout Diagnostics) {
         guard let fields = Fields(node, "a service", known: Self.fields, &diagnostics),
-            let name = fields.text("service", &diagnostics)
+            let name = fields.name("service", &diagnostics)
         else { return nil }
         self.name = name
         self.path = path

@@ -49,6 +49,7 @@ package struct Place: Hashable, Sendable, Comparable {
     }
 
     package static func < (left: Place, right: Place) -> Bool {
-        (left.file, left.line, left.column) < (right.file, right.line, right.column)
+        (left.file, left.line, left.column, left.endLine, left.endColumn)
+            < (right.file, right.line, right.column, right.endLine, right.endColumn)
     }
 }

@@ -43,7 +43,7 @@ extension Compilation {
 
     private mutating func step(_ fields: Fields, _ surroundings: Surroundings) -> Plan.Step? {
         fields.require("name", in: "a step", &diagnostics)
-        let name = fields.text("name", &diagnostics)
+        let name = fields.name("name", &diagnostics)
         let request = request(fields, surroundings.defaults)
         let checks = checks(fields)
         let captures = captures(fields)
@@ -77,6 +77,11 @@ extension Compilation {
     ) -> [String] {
         let components =
             fields.texts("component", &diagnostics) ?? surroundings.healthOf.map { [$0] } ?? []
+        for component in components {
+            guard let objection = component.objectionAsName else { continue }
+            let place = fields.node("component")?.place ?? fields.place
+            diagnostics.error("component \(component.quoted) \(objection)", at: place)
+        }
         if components.count > Limits.componentsPerStep {
             diagnostics.error(
                 "more than \(Limits.componentsPerStep) components",

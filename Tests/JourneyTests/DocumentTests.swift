@@ -1,3 +1,4 @@
+import JSON
 import Journey
 import Testing
 
@@ -33,5 +34,30 @@ struct DocumentTests {
         let shown = try blocks("text").joined()
         let real = ["unknown-field", "capture-never"]
         #expect(try shown == real.map { try Fixture.read("mistakes/\($0).txt") }.joined())
+    }
+}
+
+@Suite("docs/journey.schema.json")
+struct SchemaTests {
+    /// The reader itself tells what it knows, in the remedy for a field that it does not know.
+    @Test(
+        "knows the same fields as the reader",
+        arguments: [
+            ("journey", "journey: a\nzzzzzzzzzzzz: 1\n"),
+            ("service", "service: a\nzzzzzzzzzzzz: 1\n"),
+            ("fragment", "fragment: a\nsteps: []\nzzzzzzzzzzzz: 1\n"),
+            ("step", "fragment: a\nsteps: [{ zzzzzzzzzzzz: 1 }]\n"),
+            ("expect", "fragment: a\nsteps: [{ name: a, expect: { zzzzzzzzzzzz: 1 } }]\n"),
+            ("capture", "fragment: a\nsteps: [{ name: a, capture: { b: { zzzzzzzzzzzz: 1 } } }]\n"),
+            ("use", "journey: a\nsteps: [{ use: b, zzzzzzzzzzzz: 1 }]\n"),
+        ]
+    )
+    func fields(definition: String, file: String) throws {
+        let schema = try JSON.parse(try Fixture.read("/docs/journey.schema.json"))
+        let members = schema["definitions"]?[definition]?["properties"]?.members
+        let remedy = Catalogue.compile([SourceText(path: "a.yaml", text: file)]).diagnostics
+            .compactMap { $0.message.hasPrefix("unknown field 'zzz") ? $0.remedy : nil }.first
+        let known = try #require(remedy?.split(separator: ": ").last).split(separator: ", ")
+        #expect(members?.map(\.name).sorted() == known.map(String.init).sorted())
     }
 }

@@ -85,6 +85,19 @@ struct PlanTests {
         #expect(Plan.Fault.missingSecret("a").reason == .credential)
     }
 
+    @Test("a variable that needs a missing secret is our fault, not the service's")
+    func missingSecretInVariable() throws {
+        let catalogue = Shop.step(
+            "get: \"{{shop}}/\"\nheaders: { X-Key: \"{{key2}}\" }\nexpect: { status: 200 }",
+            variables: "{ key2: \"k-{{secret.other}}\" }"
+        )
+        let plan = try #require(catalogue.plans.first)
+        var bindings = Shop.bindings(plan)
+        #expect(throws: Plan.Fault.missingSecret("other")) {
+            try plan.steps[1].request(&bindings)
+        }
+    }
+
     @Test("comments and layout do not change the hash, values that are used do")
     func hash() throws {
         func hash(_ text: String, _ variables: [String: String] = [:]) throws -> String {

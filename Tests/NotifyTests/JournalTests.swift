@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Notify
 import Testing
@@ -7,7 +8,7 @@ private final class Journal: Sendable {
     static let path = "/lib/systemd/systemd-journald"
     let name = "probed\(UInt32.random(in: 0...9999))"
     private let folder = Folder()
-    private let command: Command
+    let command: Command
 
     init() throws {
         command = try #require(Command(Self.path, [name], output: folder.path + "/errors"))
@@ -81,6 +82,36 @@ struct JournalTests {
         // The forged field stayed inside the value.
         #expect(journal.entries("PRIORITY=0").isEmpty)
         #expect(journal.entries("MESSAGE_ID=51fe3b9414ed430c8a2418404b7687af").count == 1)
+    }
+
+    @Test("delays nobody while it is stopped, and gets what waited when it goes on")
+    func stopped() throws {
+        let journal = try Journal()
+        let (other, port) = PeerSocket.loopback(SOCK_DGRAM)
+        var good = ReceiverConfiguration(
+            "good",
+            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
+        )
+        good.kinds = [.alert, .receiver]
+        var surroundings = Samples.surroundings()
+        surroundings.journalSocket = journal.socket
+        let notifier = try Notifier(
+            [ReceiverConfiguration("journal", .journal), good],
+            surroundings: surroundings,
+            bounds: Samples.quick
+        )
+        journal.command.freeze()
+        defer { journal.command.thaw() }
+        for number in 0..<2000 { notifier.post(Samples.numbered(number)) }
+        notifier.post(Samples.notice)
+        #expect(other.receives("customers cannot complete"))
+        #expect(other.receives("receiver 'journal' takes no notices"))
+        #expect(notifier.counters[0].dropped > 0)
+        journal.command.thaw()
+        #expect(other.receives("receiver 'journal' takes notices again"))
+        #expect(Peer.eventually { notifier.counters[0].pending == 0 })
+        #expect(Peer.eventually { journal.entries("PROBED_STEP=pay").count == 1 })
+        #expect(notifier.stop(within: .seconds(5)))
     }
 
     @Test("is spoken with natively when the standard output leads into it")

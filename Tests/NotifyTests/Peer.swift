@@ -90,6 +90,11 @@ final class Command: Sendable {
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
+    /// Stops it where it stands, as SIGSTOP or a hung disk would.
+    func freeze() { kill(processID, SIGSTOP) }
+
+    func thaw() { kill(processID, SIGCONT) }
+
     func stop() {
         kill(processID, SIGKILL)
         _ = wait()

@@ -140,6 +140,7 @@ struct ReceiverTests {
         notifier.post(Samples.numbered(1, .state))
         notifier.post(Samples.numbered(2, .late))
         notifier.post(Samples.numbered(3, .resolved))
+        notifier.post(Samples.numbered(5, .alert), to: ["somebody else"])
         notifier.post(Samples.numbered(4, .alert))
         #expect(notifier.stop(within: .seconds(5)))
         #expect(notifier.counters.map(\.delivered) == [1])

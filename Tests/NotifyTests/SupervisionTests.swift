@@ -3,9 +3,9 @@ import ProbeModel
 import Testing
 
 @Suite("The service manager")
-struct ServiceManagerTests {
-    private func manager(_ environment: [String: String]) -> ServiceManager {
-        ServiceManager(Samples.surroundings(environment))
+struct SupervisionTests {
+    private func manager(_ environment: [String: String]) -> Supervision {
+        Supervision(Samples.surroundings(environment))
     }
 
     @Test("is told, over an abstract socket or a path", arguments: [true, false])

@@ -3,7 +3,7 @@ package import ProbeModel
 
 /// Speaks with the service manager that started us (sd_notify(3), sd_listen_fds(3)); without one,
 /// every message goes nowhere.
-package struct ServiceManager: Sendable {
+package struct Supervision: Sendable {
     package enum Message: Hashable, Sendable {
         case ready
         /// A reload begins; it ends with `ready`. The monotonic time lets systemd ≥ 253 match them.

@@ -16,14 +16,14 @@ struct Lateness: AsyncParsableCommand {
             try Workbench.plan(url: url, name: "bench-\($0)", every: "1s")
         }
         let lags = Mutex<[Double]>([])
-        let missed = Atomic(0)
+        let missed = Counter()
         let walker = Walker(
             runner: bench.runner,
             location: "bench",
             record: { happening in
                 switch happening {
                 case .finished(let run): lags.withLock { $0.append(run.lag.seconds * 1000) }
-                case .missed(let miss, _): missed.add(miss.count, ordering: .relaxed)
+                case .missed(let miss, _): missed.add(miss.count)
                 }
             },
             obstacle: { nil }
@@ -39,7 +39,7 @@ struct Lateness: AsyncParsableCommand {
             Workbench.text(sorted[min(sorted.count - 1, Int(q * Double(sorted.count)))])
         }
         print(
-            "\(sorted.count) runs, \(missed.load(ordering: .relaxed)) missed; start late by "
+            "\(sorted.count) runs, \(missed.value) missed; start late by "
                 + "p50 \(quantile(0.5)) ms, p99 \(quantile(0.99)) ms, max \(quantile(1)) ms"
         )
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Ledger
 import ProbeModel
 import Runner
-import Synchronization
 
 /// CPU time a step: five-step journeys with check, capture and ledger.
 struct StepCost: AsyncParsableCommand {
@@ -17,14 +17,14 @@ struct StepCost: AsyncParsableCommand {
         // What happens once a process (libraries, trusted certificates, first pages) is not a step's.
         for _ in 0..<5 { _ = await bench.runner.run(bench.plan, as: bench.newRun()) }
         let before = Process.cpuSeconds
-        let failed = Atomic(0)
-        let next = Atomic(0)
+        let failed = Counter()
+        let next = Counter()
         await withDiscardingTaskGroup { group in
             for _ in 0..<concurrency {
-                group.addTask {
-                    while next.add(1, ordering: .relaxed).newValue <= runs {
+                group.addTask { [runs] in
+                    while next.add(1) <= runs {
                         let run = await bench.runner.run(bench.plan, as: bench.newRun())
-                        if run.outcome != .passed { failed.add(1, ordering: .relaxed) }
+                        if run.outcome != .passed { failed.add(1) }
                         _ = try? ledger.append(.run(run))
                     }
                 }
@@ -32,8 +32,8 @@ struct StepCost: AsyncParsableCommand {
         }
         try ledger.stop(reason: "done")
         let microseconds = (Process.cpuSeconds - before) * 1e6 / Double(runs * 5)
-        guard failed.load(ordering: .relaxed) == 0 else {
-            throw BenchmarkFault(text: "\(failed.load(ordering: .relaxed)) runs did not pass")
+        guard failed.value == 0 else {
+            throw BenchmarkFault(text: "\(failed.value) runs did not pass")
         }
         print(Workbench.text(microseconds))
     }

@@ -3,10 +3,11 @@ import Journey
 import Ledger
 import ProbeModel
 import Runner
+import Synchronization
 import Transfer
 
 /// What every measurement needs: a plan of five steps, the real rooms, and the process's own figures.
-struct Workbench {
+struct Workbench: Sendable {
     let plan: Plan
     let network: TransferLoop
     let runner: Runner
@@ -81,13 +82,26 @@ struct BenchmarkFault: Error, CustomStringConvertible {
     var description: String { text }
 }
 
+/// A number that many tasks change.
+final class Counter: Sendable {
+    private let number = Atomic(0)
+
+    var value: Int { number.load(ordering: .relaxed) }
+
+    /// The new value.
+    @discardableResult
+    func add(_ count: Int) -> Int { number.add(count, ordering: .relaxed).newValue }
+
+    func raise(to value: Int) { number.max(value, ordering: .relaxed) }
+}
+
 /// Figures of this process.
 enum Process {
     /// User and system time so far, in seconds.
     static var cpuSeconds: Double {
         var usage = rusage()
         // Safe because the call only writes the structure that it is given.
-        unsafe getrusage(RUSAGE_SELF, &usage)
+        unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let time = { (value: timeval) in Double(value.tv_sec) + Double(value.tv_usec) / 1e6 }
         return time(usage.ru_utime) + time(usage.ru_stime)
     }
@@ -103,6 +117,9 @@ enum Process {
         defer { unsafe fclose(file) }
         var buffer = [CChar](repeating: 0, count: 256)
         guard unsafe fgets(&buffer, 256, file) != nil else { return "" }
-        return unsafe String(cString: buffer)
+        return String(
+            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
     }
 }

@@ -6,6 +6,8 @@ import ProbeModel
 /// Safe because the code is written in `init` only, PCRE2 allows many threads to read it at once,
 /// what a search writes belongs to that search, and the last owner frees it.
 @safe final class CompiledPattern: @unchecked Sendable {
+    private let source: [UInt8]
+    private let options: UInt32
     private let code: OpaquePointer
     let groupCount: Int
     let groupNames: [String: Int]
@@ -17,75 +19,85 @@ import ProbeModel
         var options: UInt32 = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
         if isAnchored { options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED }
         if ignoresCase { options |= PCRE2_CASELESS }
-        let source = Array((Self.prefix + text).utf8)
-        var failure: Int32 = 0
-        var offset = 0
-        // Safe because the library copies what it needs of the source before it returns.
-        guard
-            let code = unsafe pcre2_compile_8(
-                source,
-                source.count,
-                options,
-                &failure,
-                &offset,
-                nil
-            )
-        else {
+        self.options = options
+        source = Array((Self.prefix + text).utf8)
+        do {
+            unsafe code = try Self.compile(source, options)
+        } catch {
             throw Pattern.SyntaxError(
-                offset: min(max(0, offset - Self.prefix.utf8.count), text.utf8.count),
-                message: Self.message(of: failure)
+                offset: min(max(0, error.offset - Self.prefix.utf8.count), text.utf8.count),
+                message: error.message
             )
         }
-        unsafe self.code = code
         groupCount = unsafe Self.number(PCRE2_INFO_CAPTURECOUNT, of: code)
         groupNames = unsafe Self.names(of: code)
-        // Without leave to write code (MemoryDenyWriteExecute) the interpreter searches.
-        _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
     }
 
     deinit {
         unsafe pcre2_code_free_8(code)
     }
 
+    /// PCRE2 counts matches, not the bytes that one match reads. So a large body is searched with a
+    /// low limit first. Where that does not do, a pattern that is watched at each of its items
+    /// searches again: it is slower, and always ends in time.
     func firstMatch(
         in bytes: [UInt8],
         within time: inout Duration
     ) throws(Pattern.Fault) -> Pattern.Match? {
-        guard let context = unsafe pcre2_match_context_create_8(nil),
-            let data = unsafe pcre2_match_data_create_from_pattern_8(code, nil)
-        else { throw .internal(code: PCRE2_ERROR_NOMEMORY) }
+        let start = probed_thread_time()
+        let end = start + Int64(time / .nanoseconds(1))
+        defer { time -= .nanoseconds(probed_thread_time() - start) }
+        let matches = min(
+            Limits.patternMatches,
+            UInt32(Limits.patternUnwatchedBytes / max(1, bytes.count))
+        )
+        do {
+            return try unsafe search(bytes, with: code, matches: matches, until: end)
+        } catch {
+            let isWorthwhile = matches < Limits.patternMatches && probed_thread_time() < end
+            guard error == .tooExpensive, isWorthwhile else { throw error }
+        }
+        guard let watched = try? unsafe Self.compile(source, options | PCRE2_AUTO_CALLOUT) else {
+            throw .tooExpensive
+        }
+        defer { unsafe pcre2_code_free_8(watched) }
+        return try unsafe search(bytes, with: watched, matches: Limits.patternMatches, until: end)
+    }
+
+    private func search(
+        _ bytes: [UInt8],
+        with code: OpaquePointer,
+        matches: UInt32,
+        until end: Int64
+    ) throws(Pattern.Fault) -> Pattern.Match? {
+        let context = unsafe pcre2_match_context_create_8(nil)
+        let data = unsafe pcre2_match_data_create_from_pattern_8(code, nil)
         defer {
             unsafe pcre2_match_context_free_8(context)
             unsafe pcre2_match_data_free_8(data)
         }
-        unsafe pcre2_set_match_limit_8(context, Limits.patternMatches)
+        guard let context = unsafe context, let data = unsafe data else {
+            throw .internal(code: PCRE2_ERROR_NOMEMORY)
+        }
+        unsafe pcre2_set_match_limit_8(context, matches)
         unsafe pcre2_set_depth_limit_8(context, Limits.patternDepth)
         unsafe pcre2_set_heap_limit_8(context, Limits.patternHeapKibibytes)
-
-        let start = probed_thread_time()
-        let end = start + Int64(time / .nanoseconds(1))
-        defer { time -= .nanoseconds(probed_thread_time() - start) }
-        // Safe because `search` outlives the calls that get its address.
-        var search = probed_search(end: end, places: 0)
-        let result = unsafe withUnsafeMutablePointer(to: &search) { search in
-            unsafe pcre2_set_callout_8(context, probed_search_continues, search)
-            let result = unsafe pcre2_match_8(code, bytes, bytes.count, 0, 0, data, context)
+        // Safe because `state` outlives the calls that get its address.
+        var state = probed_search(end: end, tick: -1)
+        let result = unsafe withUnsafeMutablePointer(to: &state) { state in
+            unsafe pcre2_set_callout_8(context, probed_search_continues, state)
+            let count = bytes.count
+            let result = unsafe pcre2_match_8(code, bytes, count, 0, 0, data, context)
             guard result == PCRE2_ERROR_JIT_STACKLIMIT else { return result }
             // Compiled code has 32 KiB of stack; the interpreter has the heap limit.
-            return unsafe pcre2_match_8(
-                code,
-                bytes,
-                bytes.count,
-                0,
-                UInt32(PCRE2_NO_JIT),
-                data,
-                context
-            )
+            let interpreted = UInt32(PCRE2_NO_JIT)
+            return unsafe pcre2_match_8(code, bytes, count, 0, interpreted, data, context)
         }
         switch result {
         case 1...: return unsafe Pattern.Match(groups: try groups(in: data))
         case PCRE2_ERROR_NOMATCH: return nil
-        case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT:
+        case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT,
+            PCRE2_ERROR_CALLOUT:
             throw .tooExpensive
         default: throw .internal(code: result)
         }
@@ -95,18 +107,32 @@ import ProbeModel
         guard let offsets = unsafe pcre2_get_ovector_pointer_8(data) else {
             throw .internal(code: PCRE2_ERROR_NULL)
         }
-        var groups: [Range<Int>?] = []
-        for group in 0...groupCount {
+        return (0...groupCount).map { group in
             // Safe because the match data was made for this pattern: two offsets for each group.
             let (lower, upper) = unsafe (offsets[2 * group], offsets[2 * group + 1])
             // A group that took no part has the offset ~0; `\K` can put a start behind its end.
-            groups.append(lower >= 0 && lower <= upper ? lower..<upper : nil)
+            return lower >= 0 && lower <= upper ? lower..<upper : nil
         }
-        return groups
     }
 }
 
 extension CompiledPattern {
+    private static func compile(
+        _ source: [UInt8],
+        _ options: UInt32
+    ) throws(Pattern.SyntaxError) -> OpaquePointer {
+        var failure: Int32 = 0
+        var offset = 0
+        // Safe because the library copies what it needs of the source before it returns.
+        let code = unsafe pcre2_compile_8(source, source.count, options, &failure, &offset, nil)
+        guard let code = unsafe code else {
+            throw Pattern.SyntaxError(offset: offset, message: message(of: failure))
+        }
+        // Without leave to write code (MemoryDenyWriteExecute) the interpreter searches.
+        _ = unsafe pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
+        return unsafe code
+    }
+
     private static func message(of failure: Int32) -> String {
         var text = [UInt8](repeating: 0, count: 256)
         // Safe because the library gets the buffer's true size and ends the text with a zero.

@@ -45,6 +45,8 @@ package enum Limits {
     package static let connectionsPerRun = 8
     /// Bytes that libcurl reads from a connection at once; each transfer holds such a buffer.
     package static let receiveBufferBytes = 8 << 10
+    /// Bytes of the subject or issuer of a certificate that are kept.
+    package static let certificateNameBytes = 512
     /// An idle transfer loop turns this often, to show that it is alive.
     package static let loopTurn = Duration.seconds(1)
 
@@ -111,6 +113,9 @@ package enum Limits {
     package static let patternHeapKibibytes: UInt32 = 1024
     /// Bytes of a pattern.
     package static let patternBytes = 4096
+    /// Matches times bytes of the body that a search may take at one place before it is watched: a
+    /// match can read the whole body, so that 100 000 of them cost a minute.
+    package static let patternUnwatchedBytes = 100_000_000
     /// Processor time of one search. PCRE2 counts its matches anew at each place where it starts,
     /// so that a body of 1 MiB could cost minutes (promises.md N8 asks for a deadline).
     package static let patternTime = Duration.milliseconds(100)

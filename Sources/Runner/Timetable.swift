@@ -30,8 +30,22 @@ package struct Timetable: Sendable {
         package let journey: String
         package let reason: Reason
         package let first: Timestamp
-        package var last: Timestamp
-        package var count: Int
+        package let last: Timestamp
+        package let count: Int
+
+        package init(
+            journey: String,
+            reason: Reason,
+            first: Timestamp,
+            last: Timestamp,
+            count: Int
+        ) {
+            self.journey = journey
+            self.reason = reason
+            self.first = first
+            self.last = last
+            self.count = count
+        }
     }
 
     private struct State {

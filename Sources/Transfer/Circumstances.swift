@@ -17,8 +17,8 @@ package struct Circumstances: Sendable {
     package var phase: Phase = .connect
     /// No interface of ours is up; asked only when an address could not be reached.
     package var isOffline = false
-    /// The verification result of the TLS library; 0 is good.
-    package var verification: Int32 = 0
+    /// The certificate that the handshake saw, or refused.
+    package var certificate: Certificate?
     /// The limit that ran out, if one did.
     package var limit: Duration = .zero
     /// `192.0.2.1:443`, or the host and port if no address is known.
@@ -85,6 +85,9 @@ extension Circumstances {
         )
     }
 
+    /// OpenSSL's `X509_V_ERR_CERT_HAS_EXPIRED`.
+    private static let hasExpired: Int32 = 10
+
     private func detail(for reason: Reason) -> String {
         if let stop { return stop.detail }
         if let denial, reason == .policy { return denial }
@@ -98,6 +101,9 @@ extension Circumstances {
         case .local where SystemError.isShortage(errorNumber):
             return "cannot connect to \(peer): \(SystemError.text(errorNumber))"
         case .size: return "a header line of \(peer) is longer than libcurl takes"
+        case .certificate where certificate?.verification == Self.hasExpired:
+            let end = certificate?.notAfter?.rfc3339 ?? "an unknown date"
+            return "the certificate '\(certificate?.subject ?? "")' of \(peer) expired on \(end)"
         case .certificate, .tls: return "\(peer): \(lowerMessage)"
         default:
             let system = errorNumber == 0 ? "" : ": \(SystemError.text(errorNumber))"

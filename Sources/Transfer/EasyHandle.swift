@@ -54,7 +54,6 @@ import ProbeModel
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
-        set(CURLOPT_CERTINFO, 1)
         // A directory of certificates would keep libcurl from parsing the bundle only once.
         unsafe probed_easy_set_string(raw, CURLOPT_CAPATH, nil)
         if let bundle = configuration.caBundle { set(CURLOPT_CAINFO, bundle) }
@@ -64,6 +63,7 @@ import ProbeModel
         unsafe probed_easy_set_write(raw, CURLOPT_HEADERFUNCTION, receiveHeader)
         unsafe probed_easy_set_write(raw, CURLOPT_WRITEFUNCTION, receiveBody)
         unsafe probed_easy_set_open_socket(raw, openSocket)
+        unsafe probed_easy_set_handshake(raw, beginHandshake)
     }
 
     /// Names the session that the callbacks report to. It must own this handle.
@@ -74,6 +74,7 @@ import ProbeModel
         unsafe probed_easy_set_pointer(raw, CURLOPT_HEADERDATA, context)
         unsafe probed_easy_set_pointer(raw, CURLOPT_WRITEDATA, context)
         unsafe probed_easy_set_pointer(raw, CURLOPT_OPENSOCKETDATA, context)
+        unsafe probed_easy_set_pointer(raw, CURLOPT_SSL_CTX_DATA, context)
     }
 
     /// The session that owns a handle which libcurl names.
@@ -153,26 +154,11 @@ import ProbeModel
     /// The text of libcurl's last error; empty if it has none.
     var lastError: String { unsafe String(cString: errorText) }
 
-    /// The lines of the leaf certificate, `Subject:CN = shop.example`; empty without TLS and on a
-    /// reused connection.
-    var leafCertificate: [String] {
-        var chain: UnsafeMutablePointer<curl_certinfo>?
-        unsafe probed_easy_get_certificates(raw, &chain)
-        guard let chain = unsafe chain, unsafe chain.pointee.num_of_certs > 0,
-            let lists = unsafe chain.pointee.certinfo
-        else { return [] }
-        return unsafe strings(of: lists[0])
-    }
-
     /// The jar, one cookie a line, in Netscape's format.
     var cookieLines: [String] {
         var list: UnsafeMutablePointer<curl_slist>?
         unsafe probed_easy_get_list(raw, CURLINFO_COOKIELIST, &list)
         defer { unsafe curl_slist_free_all(list) }
-        return unsafe strings(of: list)
-    }
-
-    private func strings(of list: UnsafeMutablePointer<curl_slist>?) -> [String] {
         var strings: [String] = []
         var next = unsafe list
         while let entry = unsafe next {

@@ -10,8 +10,13 @@ extension Exchange {
     }
 
     /// Reads what libcurl knows about the exchange that it has ended.
-    mutating func read(_ handle: borrowing EasyHandle, lookup: Microseconds, isReused: Bool) {
-        phases = Phases(handle.moments(lookup: lookup.count, isReused: isReused))
+    mutating func read(_ handle: borrowing EasyHandle, of work: Session.Work, _ handshake: Handshake?) {
+        var moments = handle.moments(lookup: Microseconds(work.lookup).count)
+        if moments.connected == 0, let handshake {
+            // libcurl forgets when it was connected if TLS then fails.
+            moments.connected = Microseconds(handshake.began - work.hopBegan).count
+        }
+        phases = Phases(moments)
         let code = handle.get(CURLINFO_RESPONSE_CODE)
         status = code > 0 ? UInt16(clamping: code) : nil
         version = HTTPVersion(code: handle.get(CURLINFO_HTTP_VERSION))
@@ -35,7 +40,7 @@ extension HTTPVersion {
 extension EasyHandle {
     /// libcurl's time stamps, behind our own lookup. A reused connection has neither lookup nor
     /// connect nor TLS; what passes before its request is sent belongs to sending.
-    func moments(lookup: Int64, isReused: Bool) -> Moments {
+    func moments(lookup: Int64) -> Moments {
         let after = { (moment: Int64) in moment > 0 ? lookup + moment : 0 }
         var moments = Moments()
         if !isReused {
@@ -58,12 +63,14 @@ extension EasyHandle {
         return isHTTP2 || request < body ? request + body : request
     }
 
+    /// Whether the exchange went over a connection that an earlier one had opened.
+    var isReused: Bool { self.get(CURLINFO_NUM_CONNECTS) == 0 }
+
     /// How far the exchange has come.
-    func phase(isSecure: Bool) -> Circumstances.Phase {
+    func phase(_ handshake: Handshake?) -> Circumstances.Phase {
         if getOffset(CURLINFO_STARTTRANSFER_TIME_T) > 0 { return .receive }
         if getOffset(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .wait }
-        if getOffset(CURLINFO_CONNECT_TIME_T) > 0, isSecure { return .tls }
-        return .connect
+        return handshake == nil ? .connect : .tls
     }
 
     /// `192.0.2.1:443`; nil without a connection.
@@ -71,40 +78,5 @@ extension EasyHandle {
         guard let address = getString(CURLINFO_PRIMARY_IP), !address.isEmpty else { return nil }
         let port = get(CURLINFO_PRIMARY_PORT)
         return address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
-    }
-
-    /// What the server's certificate says; nil if it sent none.
-    var certificate: Certificate? {
-        let verification = Int32(truncatingIfNeeded: get(CURLINFO_SSL_VERIFYRESULT))
-        let lines = leafCertificate
-        guard !lines.isEmpty || verification != 0 else { return nil }
-        let field = { (name: String) -> String in
-            lines.first { $0.hasPrefix(name) }.map { String($0.dropFirst(name.count)) } ?? ""
-        }
-        return Certificate(
-            subject: field("Subject:"),
-            issuer: field("Issuer:"),
-            notAfter: Timestamp(certificateDate: field("Expire date:")),
-            verification: verification
-        )
-    }
-}
-
-extension Timestamp {
-    /// Reads OpenSSL's `Nov 21 23:08:00 2026 GMT`.
-    init?(certificateDate text: String) {
-        let months =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
-            + ["Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let fields = text.split(separator: " ")
-        guard fields.count == 5, fields[4] == "GMT",
-            let month = months.firstIndex(of: String(fields[0])),
-            let day = Int64(fields[1]), let year = Int64(fields[3])
-        else { return nil }
-        let clock = fields[2].split(separator: ":").compactMap { Int64($0) }
-        guard clock.count == 3 else { return nil }
-        let days = CivilTime.days(year: year, month: Int64(month) + 1, day: day)
-        let seconds = days * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
-        self.init(nanoseconds: seconds * 1_000_000_000)
     }
 }

@@ -91,26 +91,32 @@ struct Incoming {
     /// The header fields of the head, in order.
     var headers: [Header] {
         var headers: [Header] = []
-        for line in head.split(separator: 0x0A).dropFirst() {
-            let line = line.last == 0x0D ? line.dropLast() : line
-            if let first = line.first, first == 0x20 || first == 0x09 {
+        var rest = head[...]
+        while let end = rest.firstIndex(of: 0x0A) {
+            let line = rest[..<end]
+            rest = rest[(end + 1)...]
+            guard let first = line.first, line.startIndex > 0 else { continue }
+            if first == 0x20 || first == 0x09 {
                 // A folded line continues the one before it (RFC 9112 §5.2).
                 guard let last = headers.popLast() else { continue }
-                headers.append(Header(name: last.name, value: last.value + " " + trimmed(line)))
+                headers.append(Header(name: last.name, value: last.value + " " + text(line)))
             } else if let colon = line.firstIndex(of: 0x3A) {
                 let name = String(decoding: line[..<colon], as: UTF8.self)
-                headers.append(Header(name: name, value: trimmed(line[(colon + 1)...])))
+                headers.append(Header(name: name, value: text(line[(colon + 1)...])))
             }
         }
         return headers
     }
 
-    private func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-        let start = bytes.firstIndex { !isSpace($0) } ?? bytes.endIndex
-        let end = bytes.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? start
+    /// A value without the white space around it.
+    private func text(_ bytes: ArraySlice<UInt8>) -> String {
+        var (start, end) = (bytes.startIndex, bytes.endIndex)
+        while start < end, isSpace(bytes[start]) { start += 1 }
+        while start < end, isSpace(bytes[end - 1]) { end -= 1 }
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
+
+    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 }
 
 /// The bytes that the bodies of all transfers may hold together (promises.md L3). Only the loop's

@@ -10,7 +10,10 @@ final class LoopThread {
     private let budget: BodyBudget
     private var queue: LookupQueue
     private var sessions: [SessionID: Session] = [:]
-    private var inFlight = 0 { didSet { inbox.inFlight = inFlight } }
+    private var inFlight = 0
+    /// Responses of this turn. They are handed back together at its end, so that the tasks that
+    /// wait for them wake up once and do not compete with the turn.
+    private var responses: [(job: Inbox.Job, response: Response)] = []
     private var isStopping = false
 
     init(_ configuration: TransferConfiguration, _ inbox: Inbox) throws(TransferError) {
@@ -38,6 +41,7 @@ final class LoopThread {
         for session in sessions.values {
             abort(session)
         }
+        handBack()
         // Their connections close before the multi handle goes.
         sessions.removeAll()
     }
@@ -60,6 +64,13 @@ final class LoopThread {
         while let finished = multi.nextFinished() {
             finish(finished.session, code: finished.code)
         }
+        handBack()
+    }
+
+    private func handBack() {
+        inbox.inFlight = inFlight
+        for (job, response) in responses { job.continuation.resume(returning: response) }
+        responses.removeAll(keepingCapacity: true)
     }
 
     // MARK: Commands
@@ -177,7 +188,7 @@ final class LoopThread {
     private func respond(_ session: Session) {
         guard let (job, response) = session.respond() else { return }
         inFlight -= 1
-        job.continuation.resume(returning: response)
+        responses.append((job, response))
     }
 }
 

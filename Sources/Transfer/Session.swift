@@ -24,11 +24,14 @@ final class Session {
     /// What libcurl's callbacks fill in.
     var incoming: Incoming
     var sockets: Sockets
+    var handshake: Handshake?
     var work: Work?
     /// Whether libcurl has the handle.
     var isTransferring = false
 
     private let configuration: TransferConfiguration
+    /// Of the last response.
+    private var headers: [Header] = []
     private var memory = SessionMemory()
     private var options = OptionsInForce()
     /// Bytes of the budget that this session's last body holds.
@@ -72,7 +75,9 @@ final class Session {
         budget.giveBack(heldBytes)
         heldBytes = 0
         incoming.reset(bodyLimit: work.request.limits.bodyBytes)
+        headers = []
         sockets = Sockets(deniedNetworks: configuration.deniedNetworks)
+        handshake = nil
         work.hopBegan = now
         work.lookup = .zero
         defer { self.work = work }
@@ -122,12 +127,13 @@ final class Session {
     func collect(code: Int32) -> Bool {
         guard var work else { return false }
         var exchange = Exchange(of: work)
-        let isReused = handle.get(CURLINFO_NUM_CONNECTS) == 0
-        exchange.read(handle, lookup: Microseconds(work.lookup), isReused: isReused)
+        exchange.read(handle, of: work, handshake)
         exchange.bytesReceived = Int64(incoming.body.count)
-        memory.complete(&exchange, of: work, from: handle, sockets: sockets, isReused: isReused)
+        if let origin = work.address?.origin {
+            memory.complete(&exchange, on: origin, from: handle, sockets, handshake)
+        }
         if code != 0 { exchange.failure = circumstances(code: code, exchange: exchange).failure }
-        let headers = incoming.headers
+        headers = incoming.headers
         if headers.contains(where: { $0.name.equalsIgnoringCase("set-cookie") }) {
             memory.readCookies(from: handle)
         }
@@ -137,7 +143,7 @@ final class Session {
                 detail: "more than \(Limits.cookies) cookies or \(Limits.cookieBytes) bytes of them"
             )
         }
-        let next = exchange.failure == nil ? nextHop(work, &exchange, headers) : nil
+        let next = exchange.failure == nil ? nextHop(work, &exchange) : nil
         work.exchanges.append(exchange)
         if let next { work.request = next }
         self.work = work
@@ -170,7 +176,7 @@ final class Session {
         heldBytes = incoming.body.count
         let response = Response(
             exchanges: work.exchanges,
-            headers: incoming.headers,
+            headers: headers,
             cookies: memory.cookies,
             body: incoming.takeBody()
         )
@@ -181,8 +187,7 @@ final class Session {
 
     private func nextHop(
         _ work: Work,
-        _ exchange: inout Exchange,
-        _ headers: [Header]
+        _ exchange: inout Exchange
     ) -> Request? {
         guard let status = exchange.status, Redirect.isRedirect(status),
             work.request.limits.redirects > 0, let address = work.address,
@@ -210,14 +215,14 @@ final class Session {
 
     private func circumstances(code: Int32, exchange: Exchange) -> Circumstances {
         var known = Circumstances(code: code)
-        known.phase = handle.phase(isSecure: work?.address?.origin.isSecure ?? false)
+        known.phase = handle.phase(handshake)
         known.errorNumber = Int32(truncatingIfNeeded: handle.get(CURLINFO_OS_ERRNO))
         known.socketShortage = sockets.count == 0 ? sockets.shortage : 0
         known.stop = incoming.stop.map { ($0.reason, $0.detail) }
         if sockets.count == 0, let denied = sockets.denied {
             known.denial = "\(denied.address) lies in the denied network \(denied.network)"
         }
-        known.verification = exchange.certificate?.verification ?? 0
+        known.certificate = handshake?.certificate
         let limits = work?.request.limits ?? ExchangeLimits()
         let isConnecting = known.phase == .connect || known.phase == .tls
         known.limit = isConnecting ? min(limits.connect, limits.total) : limits.total

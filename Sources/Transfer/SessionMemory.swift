@@ -43,18 +43,18 @@ struct SessionMemory {
     /// Adds what belongs to the connection: a reused one tells it no second time.
     mutating func complete(
         _ exchange: inout Exchange,
-        of work: Session.Work,
+        on origin: WebAddress.Origin,
         from handle: borrowing EasyHandle,
-        sockets: Sockets,
-        isReused: Bool
+        _ sockets: Sockets,
+        _ handshake: Handshake?
     ) {
-        guard let origin = work.address?.origin else { return }
-        if !isReused {
+        if !handle.isReused {
             peers[origin] = handle.peer ?? sockets.tried?.with(port: origin.port)
-            certificates[origin] = origin.isSecure ? handle.certificate : nil
         }
         exchange.peer = peers[origin]
-        if origin.isSecure { exchange.certificate = certificates[origin] }
+        guard origin.isSecure else { return }
+        if let certificate = handshake?.certificate { certificates[origin] = certificate }
+        exchange.certificate = certificates[origin]
     }
 
     /// Reads libcurl's jar, up to the caps.

@@ -18,7 +18,7 @@ final class Daemon: Sendable {
     let walker: Walker
     let notifier: Notifier
     let network: TransferLoop
-    let service: ServiceManager
+    let service: Supervision
     let start = MonotonicClock.now()
     let configurationPath: String
     let current: Mutex<Configuration>
@@ -29,7 +29,7 @@ final class Daemon: Sendable {
         let settings = configuration.settings
         configurationPath = path
         current = Mutex(configuration)
-        service = ServiceManager(.current())
+        service = Supervision(.current())
         paths = try StatePaths(settings)
         let (stream, queue) = AsyncStream<[Entry]>.makeStream()
         (durable, durableQueue) = (stream, queue)

@@ -31,7 +31,7 @@ final class Command {
                 0o600
             )
         }
-        var attributes = unsafe posix_spawnattr_t()
+        var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         var none = sigset_t()
@@ -122,7 +122,7 @@ enum Files {
     static func wait(_ seconds: Double, until holds: () -> Bool) -> Bool {
         for _ in 0..<Int(seconds * 50) {
             if holds() { return true }
-            unsafe poll(nil, 0, 20)
+            poll(nil, 0, 20)
         }
         return holds()
     }

@@ -40,7 +40,7 @@ struct DocumentTests {
         let town = try Town()
         let blocks = Files.text(of: "\(Files.root)/docs/intake.md").split(separator: "```yaml\n")
             .dropFirst()
-        let text = try #require(blocks.first?.split(separator: "```").first)
+        let text = String(try #require(blocks.first?.split(separator: "```").first))
         Files.write(
             text.replacing("/etc/probed/probes", with: "\(town.folder)/probes")
                 .replacing("/etc/probed/secrets", with: "\(town.folder)/secrets"),

@@ -21,7 +21,7 @@ struct FaultTests {
                 isDown.toggle()
                 try switchFault(town, "psp", #"{"mode":"\#(isDown ? "down" : "none")"}"#)
             }
-            unsafe poll(nil, 0, Int32.random(in: 20...400, using: &random))
+            poll(nil, 0, Int32.random(in: 20...400, using: &random))
             let log = town.probectl("log", "--json", "-n", "1000").text
             for line in log.split(separator: "\n") {
                 if let id = try? JSON.parse(String(line))["id"]?.string { reported.insert(id) }

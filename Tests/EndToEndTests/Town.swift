@@ -14,7 +14,7 @@ final class Town {
         var template = Array("/tmp/probed-town-XXXXXX".utf8CString)
         unsafe mkdtemp(&template)
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        for name in ["secrets", "state", "probes"] { mkdir("\(folder)/\(name)", 0o700) }
+        for name in ["secrets", "state", "probes"] { unsafe mkdir("\(folder)/\(name)", 0o700) }
         Files.write("correct-horse-battery", to: "\(folder)/secrets/shop_password")
         shop = try Command(
             "\(Files.programs)/parcelshop",
@@ -38,7 +38,7 @@ final class Town {
 
     deinit {
         daemon = nil
-        unsafe nftw(folder, { name, _, _, _ in unsafe remove(name) }, 8, FTW_DEPTH | FTW_PHYS)
+        _ = unsafe system("rm -rf '\(folder)'")
     }
 
     var socket: String { "\(folder)/probed.sock" }

@@ -1,4 +1,5 @@
 import Intake
+import Journey
 import ProbeModel
 import Testing
 

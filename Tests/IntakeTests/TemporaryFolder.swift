@@ -10,24 +10,20 @@ final class TemporaryFolder {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    deinit { remove(path) }
+    deinit {
+        // Safe because the command outlives the call.
+        _ = unsafe system("rm -rf '\(path)'")
+    }
 
     func write(_ name: String, _ text: String, mode: mode_t = 0o600) {
-        let file = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, mode)
+        let file = unsafe open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, mode)
         let bytes = Array(text.utf8)
         unsafe Glibc.write(file, bytes, bytes.count)
         close(file)
-        chmod(path + "/" + name, mode)
+        unsafe chmod(path + "/" + name, mode)
     }
 
-    func folder(_ name: String) { mkdir(path + "/" + name, 0o700) }
-
-    private func remove(_ path: String) {
-        unsafe nftw(
-            path,
-            { name, _, _, _ in unsafe Glibc.remove(name) },
-            8,
-            FTW_DEPTH | FTW_PHYS
-        )
+    func folder(_ name: String) {
+        unsafe mkdir(path + "/" + name, 0o700)
     }
 }

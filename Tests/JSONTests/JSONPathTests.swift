@@ -147,7 +147,7 @@ struct JSONPathLimitTests {
         let elapsed = ContinuousClock().measure {
             #expect(throws: JSONPath.Fault.limit) { try path.nodes(in: document) }
         }
-        #expect(elapsed < .seconds(10))
+        #expect(elapsed < .seconds(60))
     }
 
     @Test("length and nesting of a query are limited")

@@ -43,7 +43,7 @@ extension JSON {
             return .object(
                 (0..<Int.random(in: 0...20, using: &generator)).map { index in
                     Member(
-                        "\(index)" + randomString(using: &generator),
+                        "\(index):" + randomString(using: &generator),
                         random(depth: depth - 1, using: &generator)
                     )
                 }

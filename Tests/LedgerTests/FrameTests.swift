@@ -88,6 +88,22 @@ struct FrameTests {
         }
     }
 
+    @Test("is written as the example in the documentation shows")
+    func example() throws {
+        let docs = Scratch.project + "/docs"
+        let text = try #require(Scratch.text(of: "ledger-format.md", in: docs))
+        let block = try #require(
+            text.split(separator: "```hex\n").last?.split(separator: "```").first
+        )
+        let shown = block.split { $0 == " " || $0 == "\n" }.compactMap { UInt8($0, radix: 16) }
+        var encoder = RecordEncoder()
+        let encoded = encoder.encode(.stop(reason: "upgrade"))
+        var written: [UInt8] = []
+        Frame(kind: encoded.kind, sequence: 7, payload: encoded.payload[...])
+            .encode(with: Checksum(salt: 0x0123_4567_89AB_CDEF), to: &written)
+        #expect(written == shown)
+    }
+
     @Test("splits a long payload into parts that say so")
     func split() {
         let long = [UInt8](repeating: 9, count: 2 * Limits.framePayloadBytes + 1)

@@ -6,9 +6,7 @@ import Testing
 /// change unnoticed. `RECORD=1` writes them anew.
 @Suite("Golden ledger")
 struct GoldenTests {
-    private static let directory =
-        String(describing: #filePath).split(separator: "/").dropLast()
-        .reduce("") { $0 + "/" + $1 } + "/Fixtures/version-1"
+    private static let directory = Scratch.project + "/Tests/LedgerTests/Fixtures/version-1"
 
     /// One record of each kind, and ordinary runs over three segments.
     private func current() throws -> SimulatedDisk {

@@ -22,6 +22,20 @@ final class Scratch {
         return contents
     }
 
+    /// The folder that holds `Tests` and `docs`.
+    static let project = String(describing: #filePath).split(separator: "/").dropLast(3)
+        .reduce("") { $0 + "/" + $1 }
+
+    /// A small text file; nil if it cannot be read.
+    static func text(of name: String, in path: String) -> String? {
+        guard let disk = try? SystemDisk(directory: path), let file = try? disk.open(name) else {
+            return nil
+        }
+        defer { disk.close(file) }
+        guard let bytes = try? disk.read(file, at: 0, count: 1 << 20) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// A new file with these bytes in the directory, which is created if need be.
     static func write(_ bytes: [UInt8], as name: String, in path: String) throws {
         try SystemDisk.create(directory: path)

@@ -18,10 +18,11 @@ struct SeededRandom: RandomNumberGenerator {
 }
 
 enum Seed {
-    /// New seeds for a property; or only that of the environment variable SEED, to see a failure
+    /// New seeds for a property, or as many as SEEDS says; or only that of SEED, to see a failure
     /// again. Tests name the seed when they fail.
-    static func some(_ count: Int) -> [UInt64] {
+    static func some(_ usual: Int) -> [UInt64] {
         if let text = environment("SEED"), let seed = UInt64(text) { return [seed] }
+        let count = environment("SEEDS").flatMap { Int($0) } ?? usual
         return (0..<count).map { _ in UInt64.random(in: .min ... .max) }
     }
 

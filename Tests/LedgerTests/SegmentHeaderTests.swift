@@ -21,6 +21,19 @@ struct SegmentHeaderTests {
         #expect(try SegmentHeader(decoding: header.encoded) == header)
     }
 
+    @Test(
+        "has its fields where the format says",
+        arguments: [(8, 1), (39, 2), (40, 3), (48, 400), (56, 65_536), (96, 0x0102_0304_0506_0708)]
+    )
+    func layout(offset: Int, value: UInt64) {
+        let block = header.encoded
+        // Major version and the ledger's last digit fill a byte, the others eight.
+        let width = offset < 40 ? 1 : 8
+        let found = block[offset..<offset + width].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        #expect(found == value)
+        #expect(Array(block[144..<158]) == [12, 0] + Array("probed 1.0.0".utf8))
+    }
+
     @Test("is refused when any byte changed or is missing")
     func damage() {
         let block = header.encoded

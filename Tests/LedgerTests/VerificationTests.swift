@@ -25,12 +25,14 @@ struct VerificationTests {
         for rolls in [false, true] {
             var settings = Bench.small
             settings.segmentBytes = rolls ? 4600 : 1 << 20
-            let files = segments(try Bench.closed(runs: 2, settings: settings))
+            let files = segments(try Bench.closed(runs: 1 + (rolls ? 1 : 0), settings: settings))
             #expect((files.count > 1) == rolls)
             let (name, bytes) = files[0]
             let later = Array(files.dropFirst())
             // Each byte of a header is tried in the header's own tests.
             for place in bytes.indices where place >= 4096 || place % 61 == 0 {
+                // Behind a successor one bit of each byte is enough.
+                guard !rolls || place % 8 == bit else { continue }
                 var changed = bytes
                 changed[place] ^= 1 << UInt8(bit)
                 let found = try findings(disk([(name, changed)] + later))
@@ -43,22 +45,23 @@ struct VerificationTests {
     @Test("finds each truncation of a segment, alone and with a successor")
     func truncations() throws {
         var settings = Bench.small
-        settings.segmentBytes = 5000
-        let files = segments(try Bench.closed(runs: 3, settings: settings))
+        settings.segmentBytes = 4600
+        let files = segments(try Bench.closed(runs: 2, settings: settings))
+        #expect(files.count > 1)
         let (name, bytes) = files[0]
-        for length in 0..<bytes.count where length >= 4000 || length % 97 == 0 {
+        for length in 0..<bytes.count where length >= 4090 || length % 97 == 0 {
             let alone = disk([(name, Array(bytes.prefix(length)))])
             #expect(try !findings(alone).isEmpty, "\(length) bytes")
             let followed = disk([(name, Array(bytes.prefix(length)))] + files.dropFirst())
             #expect(try findings(followed).contains { $0.isDamage }, "\(length) bytes")
-            #expect(try Bench.read(alone).count <= 4)
+            #expect(try Bench.read(alone).count <= 3)
         }
     }
 
     @Test("recovers from each truncation of an open segment, keeping every whole record")
     func openTruncations() throws {
         var bench = try Bench(on: SimulatedDisk())
-        for number in 0..<3 as Range<UInt64> {
+        for number in 0..<2 as Range<UInt64> {
             try bench.append(.run(Sample.ordinaryRun(number)))
             bench.turn()
         }
@@ -73,7 +76,7 @@ struct VerificationTests {
             #expect(plan.nextSequence == UInt64(found.count) + 1)
             counts.insert(found.count)
         }
-        #expect(counts == [0, 1, 2, 3, 4])
+        #expect(counts == [0, 1, 2, 3])
     }
 
     @Test("finds frames that were deleted, doubled or swapped")
@@ -149,8 +152,17 @@ struct VerificationTests {
     @Test("never takes bytes that a server sent for a frame")
     func injection() throws {
         var other = try Bench(on: SimulatedDisk(), salt: 7)
+        for _ in 0..<8 { try other.append(.stop(reason: "forged")) }
         other.turn()
-        let foreign = Array(segments(other.disk)[0].value[4096...].prefix(120))
+        let theirs = segments(other.disk)[0].value
+        let checksum = try SegmentHeader(decoding: Array(theirs.prefix(4096))).checksum
+        var place = 4096
+        while try Frame.decode(theirs[place...], with: checksum).sequence < 8 {
+            place += try Frame.decode(theirs[place...], with: checksum).size
+        }
+        let size = try Frame.decode(theirs[place...], with: checksum).size
+        // Aligned as its own frame would be: the payload begins at a multiple of eight.
+        let foreign = Array(theirs[place..<place + size])
         var bench = try Bench(on: SimulatedDisk())
         try bench.append(.unknown(kind: 200, bytes: foreign))
         try bench.append(.stop(reason: "behind"))

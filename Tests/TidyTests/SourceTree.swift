@@ -1,4 +1,5 @@
 import Glibc
+import Testing
 
 /// The project's own text files, read for the tests of the house rules.
 enum SourceTree {

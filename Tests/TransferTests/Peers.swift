@@ -19,7 +19,8 @@ final class Peer {
     }
 
     deinit {
-        kill(process, SIGTERM)
+        // Threads of the pool block signals, and children inherit that: only this one gets through.
+        kill(process, SIGKILL)
         var status: Int32 = 0
         _ = unsafe waitpid(process, &status, 0)
     }

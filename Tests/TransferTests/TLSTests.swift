@@ -52,7 +52,7 @@ private final class Authority {
     func nginx() throws -> (peer: Peer, secure: UInt16, plain: UInt16) {
         let (secure, plain) = (try freePort(), try freePort())
         let configuration = """
-            daemon off; worker_processes 1; pid \(directory)/pid; error_log \(directory)/error.log;
+            daemon off; master_process off; pid \(directory)/pid; error_log \(directory)/error.log;
             events { }
             http {
                 access_log off; client_body_temp_path \(directory)/b; proxy_temp_path \(directory)/p;

@@ -1,5 +1,8 @@
 #pragma once
 #include <curl/curl.h>
+// What libcurl does not tell about certificates: it uses the same OpenSSL.
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
 // What drives libcurl: not in Swift's own module of the C library.
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -28,8 +31,8 @@ static inline CURLcode probed_easy_set_write(CURL *easy, CURLoption option, curl
 static inline CURLcode probed_easy_set_open_socket(CURL *easy, curl_opensocket_callback value) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
 }
-static inline CURLcode probed_easy_set_progress(CURL *easy, curl_xferinfo_callback value) {
-    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+static inline CURLcode probed_easy_set_handshake(CURL *easy, curl_ssl_ctx_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, value);
 }
 static inline CURLcode probed_easy_get_long(CURL *easy, CURLINFO fact, long *value) {
     return curl_easy_getinfo(easy, fact, value);
@@ -46,9 +49,6 @@ static inline CURLcode probed_easy_get_pointer(CURL *easy, CURLINFO fact, void *
 static inline CURLcode probed_easy_get_list(CURL *easy, CURLINFO fact, struct curl_slist **value) {
     return curl_easy_getinfo(easy, fact, value);
 }
-static inline CURLcode probed_easy_get_certificates(CURL *easy, struct curl_certinfo **value) {
-    return curl_easy_getinfo(easy, CURLINFO_CERTINFO, value);
-}
 static inline CURLMcode probed_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }
@@ -63,6 +63,10 @@ static inline CURLMcode probed_multi_set_timer(CURLM *multi, curl_multi_timer_ca
 }
 static inline CURLSHcode probed_share_set(CURLSH *share, curl_lock_data value) {
     return curl_share_setopt(share, CURLSHOPT_SHARE, value);
+}
+// `CN = shop.example, O = Shop`; the flags are no constant that Swift can see.
+static inline int probed_print_name(BIO *output, const X509_NAME *name) {
+    return X509_NAME_print_ex(output, name, 0, XN_FLAG_ONELINE);
 }
 // The name of the calling thread, 15 characters, as `top -H` shows it.
 static inline void probed_name_thread(const char *name) {

@@ -2,51 +2,7 @@ import Testing
 
 /// The house rules that a machine can check (CONTRIBUTING.md).
 @Suite("The house rules")
-struct TidyTests {
-    /// What each room may import besides ProbeModel, Synchronization and itself.
-    private static let imports: [String: Set<String>] = [
-        "ProbeModel": [],
-        "Digest": ["CCrypto"],
-        "Pattern": ["CPCRE2"],
-        "JSON": ["Pattern"],
-        "Journey": ["CYAML", "Digest", "Pattern", "JSON"],
-        "Intake": ["Journey", "Glibc"],
-        "Transfer": ["CCurl", "Glibc", "DequeModule"],
-        "Ledger": ["CChecksum", "CKernel", "Digest", "Dispatch", "Glibc"],
-        "Reliability": [],
-        "Rollup": ["CSQLite", "Reliability", "Glibc"],
-        "Alerting": [],
-        "Report": ["JSON", "Reliability"],
-        "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
-        "Notify": ["CLinux", "JSON", "Glibc"],
-        "Control": ["JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Glibc"],
-        "ShopFloor": ["FoundationEssentials", "NIOCore", "NIOPosix", "NIOHTTP1"],
-    ]
-
-    private static let doors: Set<String> = ["probed", "probectl", "parcelshop"]
-
-    /// The files that wrap a C library or the system's calls; only they may be unsafe.
-    private static let wrappers: [String: Set<String>] = [
-        "Digest": ["SHA256"],
-        "Pattern": ["CompiledPattern"],
-        "Journey": ["YAMLEvents"],
-        "Intake": ["FileReader", "IntakeError"],
-        "Transfer": [
-            "EasyHandle", "MultiHandle", "WebAddress", "IPAddress", "LocalNetwork",
-            "LookupThreads", "Threads", "Monotonic", "SystemError",
-        ],
-        "Ledger": ["Checksum", "LedgerThread", "SystemClock", "SystemDisk"],
-        "Rollup": ["Database", "Statement"],
-        "Runner": ["MonotonicClock"],
-        "Notify": [
-            "Descriptor", "ReceiverThread", "SocketAddress", "Surroundings", "SystemText",
-        ],
-        "Control": ["UnixSocket"],
-        "probed": ["Console", "Permissions", "ThreadExecutor", "Follower"],
-        "probectl": ["Terminal"],
-        "parcelshop": ["StopSignal"],
-    ]
-
+struct HouseRules {
     @Test("a room imports nothing but what it may", arguments: SourceTree.sources)
     func imports(file: SourceTree.File) throws {
         let modules = file.lines.compactMap { line -> String? in
@@ -56,8 +12,8 @@ struct TidyTests {
             return String(words[index + 1])
         }
         #expect(!modules.contains("Foundation"), "\(file.path) imports Foundation")
-        guard !Self.doors.contains(file.room) else { return }
-        let allowed = try #require(Self.imports[file.room], "the room of \(file.path) is unknown")
+        guard !Rooms.doors.contains(file.room) else { return }
+        let allowed = try #require(Rooms.imports[file.room], "the room of \(file.path) is unknown")
         let strangers = Set(modules).subtracting(allowed)
             .subtracting(["ProbeModel", "Synchronization"])
         #expect(strangers.isEmpty, "\(file.path) imports \(strangers.sorted())")
@@ -117,26 +73,16 @@ struct TidyTests {
         }
     }
 
-    @Test("every room has a page in docs", arguments: imports.keys.sorted())
+    @Test("every room has a page in docs", arguments: Rooms.names)
     func pages(room: String) {
-        let page = Self.page(of: room)
+        let page = Rooms.page(of: room)
         #expect(SourceTree.text(of: "docs/\(page).md") != nil, "docs/\(page).md is missing")
-    }
-
-    private static func page(of room: String) -> String {
-        switch room {
-        case "ProbeModel", "Digest": "architecture"
-        case "Pattern": "json"
-        case "Journey": "journeys"
-        case "ShopFloor": "parcelshop"
-        default: room.lowercased()
-        }
     }
 
     @Test("unsafe code stays in the files that wrap a C library", arguments: SourceTree.sources)
     func unsafety(file: SourceTree.File) {
         let noun = String(file.name.dropLast(".swift".count))
-        guard !Self.wrappers[file.room, default: []].contains(noun) else { return }
+        guard !Rooms.wrappers[file.room, default: []].contains(noun) else { return }
         for (number, line) in file.lines.enumerated() {
             let code = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)[
                 0

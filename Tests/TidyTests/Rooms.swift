@@ -1,0 +1,59 @@
+/// The plan of the house: who may import what, and who may be unsafe.
+enum Rooms {
+    static let names = imports.keys.sorted()
+
+    /// What each room may import besides ProbeModel, Synchronization and itself.
+    static let imports: [String: Set<String>] = [
+        "ProbeModel": [],
+        "Digest": ["CCrypto"],
+        "Pattern": ["CPCRE2"],
+        "JSON": ["Pattern"],
+        "Journey": ["CYAML", "Digest", "Pattern", "JSON"],
+        "Intake": ["Journey", "Glibc"],
+        "Transfer": ["CCurl", "Glibc", "DequeModule"],
+        "Ledger": ["CChecksum", "CKernel", "Digest", "Dispatch", "Glibc"],
+        "Reliability": [],
+        "Rollup": ["CSQLite", "Reliability", "Glibc"],
+        "Alerting": [],
+        "Report": ["JSON", "Reliability"],
+        "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
+        "Notify": ["CLinux", "JSON", "Glibc"],
+        "Control": ["JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Glibc"],
+        "ShopFloor": ["FoundationEssentials", "NIOCore", "NIOPosix", "NIOHTTP1"],
+    ]
+
+    static let doors: Set<String> = ["probed", "probectl", "parcelshop"]
+
+    /// The files that wrap a C library or the system's calls; only they may be unsafe.
+    static let wrappers: [String: Set<String>] = [
+        "Digest": ["SHA256"],
+        "Pattern": ["CompiledPattern"],
+        "Journey": ["YAMLEvents"],
+        "Intake": ["FileReader", "IntakeError"],
+        "Transfer": [
+            "EasyHandle", "MultiHandle", "WebAddress", "IPAddress", "LocalNetwork",
+            "LookupThreads", "Threads", "Monotonic", "SystemError",
+        ],
+        "Ledger": ["Checksum", "LedgerThread", "SystemClock", "SystemDisk"],
+        "Rollup": ["Database", "Statement"],
+        "Runner": ["MonotonicClock"],
+        "Notify": [
+            "Descriptor", "ReceiverThread", "SocketAddress", "Surroundings", "SystemText",
+        ],
+        "Control": ["UnixSocket"],
+        "probed": ["Console", "Permissions", "ThreadExecutor", "Follower"],
+        "probectl": ["Terminal"],
+        "parcelshop": ["StopSignal"],
+    ]
+
+    /// The page of docs on which a room is described.
+    static func page(of room: String) -> String {
+        switch room {
+        case "ProbeModel", "Digest": "architecture"
+        case "Pattern": "json"
+        case "Journey": "journeys"
+        case "ShopFloor": "parcelshop"
+        default: room.lowercased()
+        }
+    }
+}

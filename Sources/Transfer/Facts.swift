@@ -10,7 +10,11 @@ extension Exchange {
     }
 
     /// Reads what libcurl knows about the exchange that it has ended.
-    mutating func read(_ handle: borrowing EasyHandle, of work: Session.Work, _ handshake: Handshake?) {
+    mutating func read(
+        _ handle: borrowing EasyHandle,
+        of work: Session.Work,
+        _ handshake: Handshake?
+    ) {
         var moments = handle.moments(lookup: Microseconds(work.lookup).count)
         if moments.connected == 0, let handshake {
             // libcurl forgets when it was connected if TLS then fails.

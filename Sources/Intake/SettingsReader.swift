@@ -6,6 +6,8 @@ extension Settings {
     package static func compile(_ source: SourceText) -> (
         settings: Settings?, diagnostics: [Diagnostic]
     ) {
+        // Everything has a default, so nothing is a configuration too.
+        guard !source.isBlank else { return (Settings(), []) }
         var diagnostics = Diagnostics([source])
         guard let root = YAML.compose(source, &diagnostics) else {
             return (nil, diagnostics.sorted)
@@ -28,8 +30,6 @@ private struct SettingsReader {
 
     mutating func read(_ root: YAML) -> Settings {
         var settings = Settings()
-        // An empty file is a valid configuration: everything has a default.
-        if case .null? = root.scalar?.kind { return settings }
         guard let fields = Fields(root, "the configuration", known: Self.known, &diagnostics)
         else { return settings }
         settings.location = fields.text("location", &diagnostics) ?? settings.location
@@ -169,5 +169,13 @@ extension Substring {
     /// `[::1]` → `::1`.
     fileprivate var trimmingBrackets: Substring {
         hasPrefix("[") && hasSuffix("]") ? dropFirst().dropLast() : self
+    }
+}
+
+extension SourceText {
+    /// Nothing but white space and comments.
+    fileprivate var isBlank: Bool {
+        String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .allSatisfy { $0.first { !$0.isWhitespace }.map { $0 == "#" } ?? true }
     }
 }

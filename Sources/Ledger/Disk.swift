@@ -30,8 +30,10 @@ package protocol Disk: Sendable {
     func rename(_ name: String, to newName: String) throws(DiskError)
     func remove(_ name: String) throws(DiskError)
     /// Takes the exclusive lock on a file, which is created if need be; false if another has it.
-    /// It is held until the process ends or the disk is released.
+    /// It is held until `unlock`, or until the process ends.
     func lock(_ name: String) throws(DiskError) -> Bool
+    /// Gives all locks back.
+    func unlock()
 }
 
 /// An open file of a `Disk`.

@@ -6,6 +6,7 @@ import Synchronization
 /// groups and then, and only then, tells that they are durable.
 package final class Ledger: Sendable {
     private let shared: Mutex<Shared>
+    private let disk: any Disk
     private let surroundings: Surroundings
     private let onDurable: @Sendable ([Entry]) -> Void
     private let wake = DispatchSemaphore(value: 0)
@@ -60,6 +61,7 @@ package final class Ledger: Sendable {
         surroundings: Surroundings,
         onDurable: @escaping @Sendable ([Entry]) -> Void
     ) throws(LedgerError) {
+        self.disk = disk
         self.surroundings = surroundings
         self.onDurable = onDurable
         do throws(DiskError) {
@@ -161,7 +163,8 @@ package final class Ledger: Sendable {
             == .success
     }
 
-    /// Writes STOP and SEAL, makes everything durable and ends the thread. Blocks.
+    /// Writes STOP and SEAL, makes everything durable, gives the lock back and ends the thread.
+    /// Blocks.
     package func stop(reason: String) throws(LedgerError) {
         let now = surroundings.moment.monotonic
         shared.withLock { shared in
@@ -199,6 +202,8 @@ package final class Ledger: Sendable {
             shared.lost = loop.waiting
             shared.state.isWritable = false
         }
+        // Whoever waits for the end may open the ledger again at once.
+        disk.unlock()
         ended.signal()
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 package final class SystemDisk: Disk {
     private let directory: String
     private let descriptor: Int32
-    /// Descriptors of locks, which end with the disk.
+    /// Descriptors that hold locks.
     private let locks = Mutex<[Int32]>([])
 
     /// Opens a directory.
@@ -25,7 +25,7 @@ package final class SystemDisk: Disk {
     }
 
     deinit {
-        for lock in locks.withLock({ $0 }) { _ = Glibc.close(lock) }
+        unlock()
         _ = Glibc.close(descriptor)
     }
 
@@ -162,6 +162,13 @@ package final class SystemDisk: Disk {
         }
         locks.withLock { $0.append(number) }
         return true
+    }
+
+    package func unlock() {
+        locks.withLock { descriptors in
+            for lock in descriptors { _ = Glibc.close(lock) }
+            descriptors = []
+        }
     }
 
     private func check(

@@ -135,8 +135,7 @@ package struct Timetable: Sendable {
         guard var state = states[journey] else { return [] }
         state.isRunning = false
         update(state)
-        return state.isWaiting || state.extra.map { $0.due <= now } ?? false
-            ? decide(journey, at: now) : []
+        return state.isWaiting || state.due <= now ? decide(journey, at: now) : []
     }
 
     // MARK: Decisions

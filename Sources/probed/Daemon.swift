@@ -57,8 +57,9 @@ final class Daemon: Sendable {
         await putInForce(current.withLock { $0 }, last: await follower.lastPlannedStarts())
         service.tell(.ready)
         notifier.post(Notice(.started, startText, at: MonotonicClock.wallClock()))
-        async let heartbeats: Void = Watchdog(daemon: self).watch()
-        async let commands: Void = heed(signals)
+        // Both go on for ever; the end of this function cancels them.
+        async let _ = Watchdog(daemon: self).watch()
+        async let _ = heed(signals)
         await withDiscardingTaskGroup { group in
             group.addTask {
                 await self.walker.walk()
@@ -70,7 +71,6 @@ final class Daemon: Sendable {
         notifier.stop(within: Limits.deliveryTime / 2)
         await control.close()
         network.stop()
-        (_, _) = await (heartbeats, commands)
     }
 
     private var startText: String {

@@ -107,7 +107,7 @@ struct MainLineTests {
         try town.startDaemon()
         town.addProbe("second", Self.second)
         let dry = town.probectl("reload", "--dry-run")
-        #expect(dry.text.contains("1 added"), "\(dry)")
+        #expect(dry.text.contains("1 added"), "\(dry.code) \(dry.errors)")
         #expect(town.probectl("status", "second").code == 1)
         let added = town.probectl("reload", "--json").json
         #expect(added["added"]?.number?.integer == 1)

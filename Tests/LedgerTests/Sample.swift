@@ -112,7 +112,15 @@ enum Sample {
                     at: timestamp(using: &random)
                 )
             )
-        case 5:
+        case 5: return .run(run(using: &random))
+        default: return disturbance(using: &random)
+        }
+    }
+
+    /// A record of something that went wrong, or of the clocks.
+    private static func disturbance(using random: inout some RandomNumberGenerator) -> Record {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0:
             return .gap(
                 Record.Gap(
                     journey: text(using: &random),
@@ -123,7 +131,7 @@ enum Sample {
                     count: random.next()
                 )
             )
-        case 6:
+        case 1:
             return .clock(
                 Record.Clock(
                     moment: moment(Int64.random(in: -9...9, using: &random)),
@@ -131,7 +139,7 @@ enum Sample {
                     maximumError: Bool.random(using: &random) ? nil : span(using: &random)
                 )
             )
-        case 7:
+        case 2:
             return .recovery(
                 Record.Recovery(
                     class: Bool.random(using: &random) ? .damage : .uncleanEnd,
@@ -142,7 +150,7 @@ enum Sample {
                     lastCommit: random.next()
                 )
             )
-        case 8:
+        case 3:
             return .damage(
                 Record.Damage(
                     segment: random.next(),
@@ -151,12 +159,11 @@ enum Sample {
                     at: timestamp(using: &random)
                 )
             )
-        case 9:
+        default:
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)
             }
             return .unknown(kind: 200, bytes: bytes)
-        default: return .run(run(using: &random))
         }
     }
 

@@ -198,6 +198,10 @@ final class SimulatedDisk: Disk {
         }
     }
 
+    func unlock() {
+        state.withLock { $0.isLocked = false }
+    }
+
     private func access<Value>(
         _ operation: String,
         _ name: String,

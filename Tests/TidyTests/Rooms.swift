@@ -31,7 +31,7 @@ enum Rooms {
         "Journey": ["YAMLEvents"],
         "Intake": ["FileReader", "IntakeError"],
         "Transfer": [
-            "EasyHandle", "MultiHandle", "WebAddress", "IPAddress", "LocalNetwork",
+            "EasyHandle", "MultiHandle", "Handshake", "WebAddress", "IPAddress", "LocalNetwork",
             "LookupThreads", "Threads", "Monotonic", "SystemError",
         ],
         "Ledger": ["Checksum", "LedgerThread", "SystemClock", "SystemDisk"],

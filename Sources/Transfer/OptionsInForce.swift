@@ -87,7 +87,7 @@ struct OptionsInForce: ~Copyable {
 extension Request {
     /// The body, or an empty one where servers want to see its length (RFC 9110 §8.6).
     fileprivate var bodyToSend: [UInt8]? {
-        body ?? (["POST", "PUT", "PATCH"].contains(method) ? [] : nil)
+        body ?? (method == "POST" || method == "PUT" || method == "PATCH" ? [] : nil)
     }
 
     /// Lines that we add or, ending in a colon, keep libcurl from adding.

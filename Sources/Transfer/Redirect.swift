@@ -4,7 +4,10 @@ import ProbeModel
 enum Redirect {
     /// Statuses that ask a client to go elsewhere; the other 3xx are answers in themselves.
     static func isRedirect(_ status: UInt16?) -> Bool {
-        [301, 302, 303, 307, 308].contains(status)
+        switch status {
+        case 301, 302, 303, 307, 308: true
+        default: false
+        }
     }
 
     /// The request for the next hop. On another origin it carries nothing that was meant for the

@@ -105,7 +105,7 @@ final class Session {
     func resolved(_ addresses: [String], at now: Instant) {
         guard let address = work?.address, let began = work?.hopBegan else { return }
         work?.lookup = now - began
-        memory.remember(addresses, of: address.origin.host)
+        memory.remember(addresses, of: address.origin)
     }
 
     /// Sets libcurl's options for the hop.

@@ -1,19 +1,28 @@
 import CCurl
 import ProbeModel
 
-/// What a run remembers from one exchange to the next: addresses, peers, certificates, cookies.
+/// What a run remembers from one exchange to the next: the places where it was, and its cookies.
 struct SessionMemory {
+    /// An origin that the run has asked, and what only its first exchange there can tell.
+    private struct Place {
+        let origin: WebAddress.Origin
+        /// libcurl needs no lookup, or has been given the addresses.
+        var isKnown: Bool
+        /// Numeric addresses that libcurl is still to be given.
+        var addresses: [String] = []
+        var peer: String?
+        var certificate: Certificate?
+    }
+
     private(set) var cookies: [Cookie] = []
     private(set) var isJarFull = false
-    /// Numeric addresses of the names that this run has resolved. A run looks each name up once.
-    private var addresses: [String: [String]] = [:]
-    /// Origins whose addresses libcurl has been given.
-    private var pinned: Set<WebAddress.Origin> = []
-    private var peers: [WebAddress.Origin: String] = [:]
-    private var certificates: [WebAddress.Origin: Certificate] = [:]
+    /// A journey visits one to three origins: a list is searched faster than a table.
+    private var places: [Place] = []
     /// The beginning of the last address up to its path, and its origin: most exchanges of a run
     /// go to the same one, and need not be parsed again.
     private var last: (prefix: String, origin: WebAddress.Origin)?
+
+    // MARK: Addresses
 
     mutating func address(_ text: String) throws(WebAddress.Fault) -> WebAddress {
         if let last, text.utf8.starts(with: last.prefix.utf8), text.utf8.count <= Limits.urlBytes {
@@ -24,21 +33,38 @@ struct SessionMemory {
         return address
     }
 
-    func needsLookup(_ origin: WebAddress.Origin) -> Bool {
-        !pinned.contains(origin) && addresses[origin.host] == nil && !origin.isLiteral
+    /// Whether the addresses of a host are unknown. A run looks each name up once, so that all its
+    /// exchanges go to the same machine.
+    mutating func needsLookup(_ origin: WebAddress.Origin) -> Bool {
+        let index = index(of: origin)
+        if places[index].isKnown { return false }
+        // The same host may have been asked on another port.
+        guard let other = places.first(where: { $0.origin.host == origin.host && !$0.addresses.isEmpty })
+        else { return true }
+        places[index].addresses = other.addresses
+        return false
     }
 
-    mutating func remember(_ found: [String], of host: String) {
-        addresses[host] = found
+    mutating func remember(_ addresses: [String], of origin: WebAddress.Origin) {
+        places[index(of: origin)].addresses = addresses
     }
 
     /// The line that tells libcurl the addresses of an origin (`CURLOPT_RESOLVE`), the first time.
     mutating func pin(_ origin: WebAddress.Origin) -> String? {
-        guard !addresses.isEmpty, let found = addresses[origin.host], pinned.insert(origin).inserted
-        else { return nil }
-        let list = found.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
-        return "\(origin.host):\(origin.port):\(list)"
+        let index = index(of: origin)
+        guard !places[index].isKnown else { return nil }
+        places[index].isKnown = true
+        let list = places[index].addresses.map { $0.contains(":") ? "[\($0)]" : $0 }
+        return "\(origin.host):\(origin.port):\(list.joined(separator: ","))"
     }
+
+    private mutating func index(of origin: WebAddress.Origin) -> Int {
+        if let index = places.firstIndex(where: { $0.origin == origin }) { return index }
+        places.append(Place(origin: origin, isKnown: origin.isLiteral))
+        return places.count - 1
+    }
+
+    // MARK: Facts
 
     /// Adds what belongs to the connection: a reused one tells it no second time.
     mutating func complete(
@@ -48,13 +74,13 @@ struct SessionMemory {
         _ sockets: Sockets,
         _ handshake: Handshake?
     ) {
+        let index = index(of: origin)
         if !handle.isReused {
-            peers[origin] = handle.peer ?? sockets.tried?.with(port: origin.port)
+            places[index].peer = handle.peer ?? sockets.tried?.with(port: origin.port)
         }
-        exchange.peer = peers[origin]
-        guard origin.isSecure else { return }
-        if let certificate = handshake?.certificate { certificates[origin] = certificate }
-        exchange.certificate = certificates[origin]
+        if let certificate = handshake?.certificate { places[index].certificate = certificate }
+        exchange.peer = places[index].peer
+        exchange.certificate = places[index].certificate
     }
 
     /// Reads libcurl's jar, up to the caps.

@@ -78,9 +78,14 @@ final class Town {
         let daemon = try Command(words[0], Array(words.dropFirst()), folder: folder, name: "probed")
         self.daemon = daemon
         guard waits else { return }
-        guard Files.wait(20, until: { self.probectl("version").text.contains("\nprobed ") }) else {
+        guard Files.wait(20, until: { self.isAnswering }) else {
             throw Fault("the daemon does not start: \(daemon.errorText)")
         }
+    }
+
+    /// Whether the daemon answers its control socket.
+    var isAnswering: Bool {
+        probectl("version", "--json").json["probed"]?["version"] != nil
     }
 
     func killDaemon() {

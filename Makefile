@@ -10,6 +10,8 @@ export SWIFT_BACKTRACE := enable=no
 BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev pkg-config
 TEST_PACKAGES := nginx-light rsyslog systemd openssl strace python3 curl ca-certificates procps util-linux
 RELEASE_FLAGS := -c release --static-swift-stdlib
+# Tests that block threads or watch the clock of real peers run one after the other.
+SERIAL := TransferTests|ControlTests|NotifyTests|ShopFloorTests|LedgerTests|EndToEndTests
 SOURCES := Sources Tests Benchmarks Package.swift
 
 .PHONY: help
@@ -37,8 +39,8 @@ demo: build ## ship packages in the demo shop for a minute, and show the gap
 .PHONY: test
 test: test-packages lint ## everything: lint, tests, real peers
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	$(SWIFT) test --skip-build --disable-xctest --skip EndToEndTests
-	$(SWIFT) test --skip-build --disable-xctest --no-parallel --filter EndToEndTests
+	$(SWIFT) test --skip-build --disable-xctest --skip '$(SERIAL)'
+	$(SWIFT) test --skip-build --disable-xctest --no-parallel --filter '$(SERIAL)'
 
 .PHONY: lint
 lint: ## style and house rules, without building

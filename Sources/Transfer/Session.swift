@@ -52,7 +52,13 @@ final class Session {
     }
 
     deinit {
-        budget.giveBack(heldBytes)
+        releaseBody()
+    }
+
+    /// Gives back what the last body took from the budget, be it handed over or not.
+    private func releaseBody() {
+        budget.giveBack(heldBytes + incoming.body.count)
+        heldBytes = 0
     }
 
     // MARK: A hop, step by step
@@ -72,8 +78,7 @@ final class Session {
     /// Checks the hop's request and finds out whether its host must be looked up.
     func prepareHop(at now: Instant) -> Need {
         guard var work else { return .nothing }
-        budget.giveBack(heldBytes)
-        heldBytes = 0
+        releaseBody()
         incoming.reset(bodyLimit: work.request.limits.bodyBytes)
         headers = []
         sockets = Sockets(deniedNetworks: configuration.deniedNetworks)

@@ -58,6 +58,8 @@ final class Command {
 
     func send(_ signal: Int32) { kill(processID, signal) }
 
+    var isRunning: Bool { status == nil && kill(processID, 0) == 0 }
+
     /// Waits for its end; the exit code, or 128 and the signal.
     @discardableResult
     func wait() -> Int32 {

@@ -2,7 +2,7 @@ import Ledger
 import ProbeModel
 import Testing
 
-@Suite("Crashes")
+@Suite("Crashes", .timeLimit(.minutes(3)))
 struct CrashTests {
     @Test("whenever the power fails, nothing that was reported is lost", arguments: Seed.some(25))
     func powerLoss(seed: UInt64) throws {

@@ -2,7 +2,7 @@ import Ledger
 import ProbeModel
 import Testing
 
-@Suite("Frame")
+@Suite("Frame", .timeLimit(.minutes(3)))
 struct FrameTests {
     private let checksum = Checksum(salt: 0xFEED_FACE_CAFE_BEEF)
 

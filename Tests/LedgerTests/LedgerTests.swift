@@ -4,7 +4,7 @@ import ProbeModel
 import Synchronization
 import Testing
 
-@Suite("Ledger")
+@Suite("Ledger", .timeLimit(.minutes(3)))
 struct LedgerTests {
     /// Collects what the ledger tells.
     private final class Ear: Sendable {

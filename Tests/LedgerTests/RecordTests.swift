@@ -3,7 +3,7 @@ import Ledger
 import ProbeModel
 import Testing
 
-@Suite("Records")
+@Suite("Records", .timeLimit(.minutes(3)))
 struct RecordTests {
     @Test("of every kind come back as they were recorded", arguments: Seed.some(20))
     func roundTrip(seed: UInt64) throws {

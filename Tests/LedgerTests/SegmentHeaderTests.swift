@@ -2,7 +2,7 @@ import Digest
 import Ledger
 import Testing
 
-@Suite("Segment header")
+@Suite("Segment header", .timeLimit(.minutes(3)))
 struct SegmentHeaderTests {
     private let header = SegmentHeader(
         ledger: UniqueID(high: 1, low: 2),

@@ -1,7 +1,7 @@
 import Ledger
 import Testing
 
-@Suite("Verification")
+@Suite("Verification", .timeLimit(.minutes(3)))
 struct VerificationTests {
     private func findings(_ disk: SimulatedDisk) throws -> [Finding] {
         try LedgerReader(disk: disk).verify().findings

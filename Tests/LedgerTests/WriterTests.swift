@@ -4,7 +4,7 @@ import Ledger
 import ProbeModel
 import Testing
 
-@Suite("Writing")
+@Suite("Writing", .timeLimit(.minutes(3)))
 struct WriterTests {
     @Test("records come back in order, over many segments")
     func roll() throws {

@@ -1,0 +1,109 @@
+import Digest
+import Ledger
+import ProbeModel
+
+extension Sample {
+    /// One record of each kind, every optional field filled at least once. The golden ledger
+    /// holds them, so what stands here does not change; a new kind is added at the end.
+    static func oneOfEach() -> [Record] {
+        let first = moment(1)
+        let second = moment(2)
+        let file = Record.Configuration.File(path: "probes/ship.yaml", text: "journey: ship\n")
+        return [
+            .start(
+                Record.Start(ledger: UniqueID(high: 1, low: 2), identity: identity, moment: first)
+            ),
+            .stop(reason: "terminated by größe"),
+            .configuration(
+                Record.Configuration(hash: SHA256(of: [1]), part: 1, parts: 1, files: [file])
+            ),
+            .run(failedRun()),
+            .alert(
+                Alert(
+                    id: RunID(bits: 77),
+                    change: .firing,
+                    service: "shipping",
+                    journey: "ship-a-package",
+                    location: "hamburg",
+                    step: "create the shipment",
+                    reason: .status,
+                    component: "psp",
+                    since: first.wall,
+                    at: second.wall,
+                    run: RunID(bits: 42),
+                    summary: "customers cannot pay"
+                )
+            ),
+            .delivery(
+                Record.Delivery(
+                    alert: RunID(bits: 77),
+                    change: .resolved,
+                    receiver: "webhook",
+                    at: second.wall
+                )
+            ),
+            .gap(
+                Record.Gap(
+                    journey: "ship-a-package",
+                    service: "shipping",
+                    reason: .late,
+                    plannedFirst: first.wall,
+                    plannedLast: second.wall,
+                    count: 300
+                )
+            ),
+            .clock(
+                Record.Clock(moment: first, isSynchronised: true, maximumError: Microseconds(512))
+            ),
+            .recovery(
+                Record.Recovery(
+                    class: .uncleanEnd,
+                    segment: 3,
+                    end: 4096,
+                    bytesBehind: 12,
+                    hashBehind: SHA256(of: [2]),
+                    lastCommit: 9
+                )
+            ),
+            .damage(
+                Record.Damage(
+                    segment: 4,
+                    firstUnacknowledged: 10,
+                    errorNumber: 5,
+                    at: second.wall
+                )
+            ),
+            .unknown(kind: 200, bytes: [1, 2, 3]),
+        ]
+    }
+
+    /// The third step was refused by the payment provider, at the second try.
+    private static func failedRun() -> Run {
+        var run = ordinaryRun(5)
+        run.kind = .confirmation
+        run.outcome = .failed
+        run.reason = .status
+        run.blamed = "psp"
+        run.detail = "status is 503"
+        run.steps[2].state = .failed
+        run.steps[2].reason = .status
+        run.steps[2].detail = "status is 503, wanted 201"
+        var attempt = run.steps[2].attempts[0]
+        attempt.exchanges[0].status = 503
+        attempt.exchanges[0].version = .http2
+        attempt.checks = [
+            Run.CheckResult(subject: "status", isMet: false, wanted: "201", got: "503", line: 14)
+        ]
+        run.steps[2].attempts.append(attempt)
+        attempt.exchanges[0].failure = Exchange.Failure(
+            reason: .timeout,
+            code: 28,
+            errorNumber: 110,
+            detail: "no byte for 30 s"
+        )
+        run.steps[3].attempts = [attempt]
+        run.steps[4].state = .notReached
+        run.steps[4].attempts = []
+        return run
+    }
+}

@@ -73,8 +73,17 @@ extension Sample {
                     at: second.wall
                 )
             ),
+            .run(healthCheck()),
             .unknown(kind: 200, bytes: [1, 2, 3]),
         ]
+    }
+
+    /// A run that asks after one component only.
+    private static func healthCheck() -> Run {
+        var run = ordinaryRun(6)
+        run.steps = Array(run.steps.prefix(1))
+        run.healthOf = "web"
+        return run
     }
 
     /// The third step was refused by the payment provider, at the second try.

@@ -7,11 +7,16 @@ struct OptionsInForce: ~Copyable {
     private var pin = StringList()
     private var hasHeaders = false
     private var hasPin = false
-    private var hasBody = false
-    private var isHead = false
+    private var verb = Verb.none
     private var customMethod: String?
+    private var milliseconds = (connect: 0, total: 0)
     private var encoding: String?
     private var unixSocket: String?
+
+    /// How libcurl is told the method; only the name of others is a text of its own.
+    private enum Verb {
+        case none, get, head, body
+    }
 
     init() {}
 
@@ -27,9 +32,13 @@ struct OptionsInForce: ~Copyable {
     }
 
     /// What is left of the time for this exchange. Zero means "for ever" to libcurl.
-    func apply(connect: Duration, total: Duration, to handle: borrowing EasyHandle) {
-        handle.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(connect.nanoseconds / 1_000_000)))
-        handle.set(CURLOPT_TIMEOUT_MS, max(1, Int(total.nanoseconds / 1_000_000)))
+    mutating func apply(connect: Duration, total: Duration, to handle: borrowing EasyHandle) {
+        let connect = max(1, Int(connect.nanoseconds / 1_000_000))
+        let total = max(1, Int(total.nanoseconds / 1_000_000))
+        guard milliseconds != (connect, total) else { return }
+        milliseconds = (connect, total)
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, connect)
+        handle.set(CURLOPT_TIMEOUT_MS, total)
     }
 
     /// The addresses of a host; libcurl keeps them for the run.
@@ -43,20 +52,19 @@ struct OptionsInForce: ~Copyable {
     }
 
     private mutating func applyMethod(of request: Request, to handle: borrowing EasyHandle) {
-        if isHead { handle.set(CURLOPT_NOBODY, 0) }
-        isHead = request.method == "HEAD"
         let body = request.bodyToSend
-        var custom: String?
-        if let body {
-            handle.set(CURLOPT_POST, 1)
-            handle.set(body: body)
-            if request.method != "POST" { custom = request.method }
-        } else if isHead {
-            handle.set(CURLOPT_NOBODY, 1)
-        } else {
-            handle.set(CURLOPT_HTTPGET, 1)
-            if request.method != "GET" { custom = request.method }
+        let next: Verb = body != nil ? .body : request.method == "HEAD" ? .head : .get
+        if verb == .head, next != .head { handle.set(CURLOPT_NOBODY, 0) }
+        switch next {
+        case .body where verb != .body: handle.set(CURLOPT_POST, 1)
+        case .head where verb != .head: handle.set(CURLOPT_NOBODY, 1)
+        case .get where verb != .get: handle.set(CURLOPT_HTTPGET, 1)
+        case .none, .get, .head, .body: break
         }
+        if let body { handle.set(body: body) }
+        verb = next
+        let usual = body != nil ? "POST" : next == .head ? "HEAD" : "GET"
+        let custom = request.method == usual ? nil : request.method
         if custom != customMethod { handle.set(CURLOPT_CUSTOMREQUEST, custom) }
         customMethod = custom
     }

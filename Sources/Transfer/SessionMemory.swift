@@ -39,7 +39,10 @@ struct SessionMemory {
         let index = index(of: origin)
         if places[index].isKnown { return false }
         // The same host may have been asked on another port.
-        guard let other = places.first(where: { $0.origin.host == origin.host && !$0.addresses.isEmpty })
+        guard
+            let other = places.first(where: {
+                $0.origin.host == origin.host && !$0.addresses.isEmpty
+            })
         else { return true }
         places[index].addresses = other.addresses
         return false

@@ -133,8 +133,12 @@ struct TLSTests {
             #expect(response.reason == .certificate, "\(response.detail)")
             #expect(response.last.status == nil)
         }
-        if verification != 0 {
-            #expect(response.last.certificate?.verification == verification)
+        #expect(response.last.certificate?.verification == verification)
+        #expect(response.last.certificate?.issuer == "CN = Test CA")
+        if name == "expired" {
+            let end = try #require(response.last.certificate?.notAfter?.rfc3339)
+            let place = "the certificate 'CN = localhost' of 127.0.0.1:\(port)"
+            #expect(response.detail == "\(place) expired on \(end)")
         }
         withExtendedLifetime(peer) {}
     }

@@ -61,6 +61,10 @@ sanitize: test-packages ## the tests under the thread and the address sanitizer
 	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build/thread
 	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build/address
 
+.PHONY: fuzz
+fuzz: packages ## feed the parsers what nobody would write; FUZZ_SECONDS a target
+	@Scripts/fuzz.sh $(or $(FUZZ_SECONDS),60)
+
 .PHONY: install
 install: build ## install below DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \

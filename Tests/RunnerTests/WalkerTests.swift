@@ -1,0 +1,142 @@
+import Journey
+import ProbeModel
+import Runner
+import Synchronization
+import Testing
+import Transfer
+
+/// A network that answers at once, or only when the test lets it.
+private final class FakeNetwork: Transferring {
+    private let sessions = Atomic<UInt64>(0)
+    private let closed = Atomic<UInt64>(0)
+    private let status: UInt16
+
+    init(status: UInt16 = 200) {
+        self.status = status
+    }
+
+    var isClosed: Bool { sessions.load(ordering: .relaxed) == closed.load(ordering: .relaxed) }
+
+    func begin() -> SessionID {
+        SessionID(number: sessions.add(1, ordering: .relaxed).newValue)
+    }
+
+    func perform(
+        _ request: Request,
+        in session: SessionID,
+        at offset: Microseconds
+    ) async -> Response {
+        var exchange = Exchange(method: request.method, url: request.url, offset: offset)
+        exchange.status = status
+        return Response(exchanges: [exchange])
+    }
+
+    func end(_ session: SessionID) {
+        closed.add(1, ordering: .relaxed)
+    }
+}
+
+@Suite("The walker")
+struct WalkerTests {
+    private func plan(_ name: String, every: String) throws -> Plan {
+        let text = """
+            journey: \(name)
+            service: shipping
+            every: \(every)
+            steps:
+              - name: look
+                get: "http://127.0.0.1:1/"
+                expect: { status: 200 }
+            """
+        let catalogue = Catalogue.compile(
+            [SourceText(path: "\(name).yaml", text: text)],
+            given: Givens(variables: [:], secretNames: nil)
+        )
+        return try #require(catalogue.plans.first)
+    }
+
+    private func walker(
+        _ network: FakeNetwork,
+        obstacle: Reason? = nil
+    ) -> (Walker, Runner, AsyncStream<Walker.Happening>) {
+        let (stream, queue) = AsyncStream<Walker.Happening>.makeStream()
+        let runner = Runner(network: network, vault: Vault())
+        let walker = Walker(
+            runner: runner,
+            location: "here",
+            record: { queue.yield($0) },
+            obstacle: { obstacle }
+        )
+        return (walker, runner, stream)
+    }
+
+    @Test("starts what is due, records it, and ends when it is stopped")
+    func walks() async throws {
+        let network = FakeNetwork()
+        let (walker, runner, happenings) = walker(network)
+        await walker.replace(with: [try plan("ship", every: "20ms")], runner: runner)
+        async let walking: Void = walker.walk()
+        var count = 0
+        for await happening in happenings {
+            guard case .finished(let run) = happening else { continue }
+            #expect(run.outcome == .passed)
+            #expect(run.kind == .scheduled)
+            #expect(run.started.nanoseconds >= run.planned.nanoseconds - 2_000_000)
+            count += 1
+            if count == 3 { break }
+        }
+        await walker.stop()
+        await walking
+        #expect(network.isClosed)
+        #expect(await walker.runsInFlight == 0)
+    }
+
+    @Test("runs a journey at once when somebody asks, outside the timetable")
+    func demand() async throws {
+        let (walker, runner, _) = walker(FakeNetwork(status: 503))
+        await walker.replace(with: [try plan("ship", every: "1h")], runner: runner)
+        async let walking: Void = walker.walk()
+        let run = await walker.demand("ship")
+        #expect(run?.kind == .demanded)
+        #expect(run?.outcome == .failed)
+        #expect(await walker.demand("nobody") == nil)
+        await walker.stop()
+        #expect(await walker.demand("ship") == nil, "a walker that stops starts nothing")
+        await walking
+    }
+
+    @Test("records what it could not start, with the reason")
+    func obstacle() async throws {
+        let (walker, runner, happenings) = walker(FakeNetwork(), obstacle: .local)
+        await walker.replace(with: [try plan("ship", every: "20ms")], runner: runner)
+        async let walking: Void = walker.walk()
+        for await happening in happenings {
+            guard case .missed(let miss, let service) = happening else {
+                Issue.record("nothing may run")
+                break
+            }
+            #expect(miss.journey == "ship")
+            #expect(service == "shipping")
+            if miss.reason == .local { break }
+        }
+        await walker.stop()
+        await walking
+    }
+
+    @Test("reports at once what was due while no daemon ran")
+    func down() async throws {
+        let (walker, runner, happenings) = walker(FakeNetwork())
+        let last = MonotonicClock.wallClock() - .seconds(100)
+        await walker.replace(
+            with: [try plan("ship", every: "1s")],
+            runner: runner,
+            last: ["ship": last]
+        )
+        for await happening in happenings {
+            guard case .missed(let miss, _) = happening else { continue }
+            #expect(miss.reason == .down)
+            #expect((98...102).contains(miss.count))
+            break
+        }
+    }
+}

@@ -31,7 +31,7 @@ package struct Circumstances: Sendable {
     }
 
     package enum Phase: String, CaseIterable, Sendable {
-        case lookup, connect, tls, wait, receive
+        case connect, tls, wait, receive
 
         package var word: String { self == .tls ? "TLS" : rawValue }
     }

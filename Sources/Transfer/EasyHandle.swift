@@ -102,7 +102,13 @@ import ProbeModel
         }
     }
 
-    /// Sets the body, which libcurl copies; an empty one if nil.
+    /// Begins with a new address: what was said about the last one is forgotten.
+    func set(url: String) {
+        unsafe errorText[0] = 0
+        set(CURLOPT_URL, url)
+    }
+
+    /// Sets the body, which libcurl copies.
     func set(body: [UInt8]) {
         unsafe probed_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
         unsafe body.withUnsafeBytes { bytes in
@@ -151,8 +157,11 @@ import ProbeModel
         return unsafe text.map { unsafe String(cString: $0) }
     }
 
-    /// The text of libcurl's last error; empty if it has none.
-    var lastError: String { unsafe String(cString: errorText) }
+    /// What libcurl says about the error that ended the exchange.
+    func errorText(of code: Int32) -> String {
+        if unsafe errorText[0] != 0 { return unsafe String(cString: errorText) }
+        return unsafe String(cString: curl_easy_strerror(CURLcode(UInt32(bitPattern: code))))
+    }
 
     /// The jar, one cookie a line, in Netscape's format.
     var cookieLines: [String] {

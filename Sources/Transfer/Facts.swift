@@ -9,13 +9,15 @@ extension Exchange {
         self.init(method: work.request.method, url: url, offset: work.job.offset + since)
     }
 
-    /// Reads what libcurl knows about the exchange that it has ended.
+    /// Reads what libcurl knows about the exchange. `end` is when we ended it; nil if libcurl did.
     mutating func read(
         _ handle: borrowing EasyHandle,
         of work: Session.Work,
-        _ handshake: Handshake?
+        _ handshake: Handshake?,
+        end: Instant? = nil
     ) {
         var moments = handle.moments(lookup: Microseconds(work.lookup).count)
+        if let end { moments.finished = Microseconds(end - work.hopBegan).count }
         if moments.connected == 0, let handshake {
             // libcurl forgets when it was connected if TLS then fails.
             moments.connected = Microseconds(handshake.began - work.hopBegan).count

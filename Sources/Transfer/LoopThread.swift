@@ -175,13 +175,12 @@ final class LoopThread {
     private func abort(_ session: Session) {
         guard let work = session.work else { return }
         let now = Instant.monotonic()
-        if session.isTransferring {
-            multi.remove(session.handle)
-            session.isTransferring = false
-        } else if let name = work.address?.origin.host {
+        if !session.isTransferring, let name = work.address?.origin.host {
             carryOut(queue.handle(.abandoned(name, by: session.id.number), at: now), at: now)
         }
         session.fail(Exchange.Failure(reason: .cancelled, detail: "cancelled"), at: now)
+        if session.isTransferring { multi.remove(session.handle) }
+        session.isTransferring = false
         respond(session)
     }
 

@@ -22,7 +22,7 @@ struct OptionsInForce: ~Copyable {
 
     /// Method, address, headers and body.
     mutating func apply(_ request: Request, to handle: borrowing EasyHandle) {
-        handle.set(CURLOPT_URL, request.url)
+        handle.set(url: request.url)
         applyMethod(of: request, to: handle)
         applyHeaders(of: request, to: handle)
         if request.unixSocket != unixSocket {

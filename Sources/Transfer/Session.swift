@@ -131,12 +131,7 @@ final class Session {
     /// - Returns: whether another hop follows; else `respond` has all that there is.
     func collect(code: Int32) -> Bool {
         guard var work else { return false }
-        var exchange = Exchange(of: work)
-        exchange.read(handle, of: work, handshake)
-        exchange.bytesReceived = Int64(incoming.body.count)
-        if let origin = work.address?.origin {
-            memory.complete(&exchange, on: origin, from: handle, sockets, handshake)
-        }
+        var exchange = transferred(work)
         if code != 0 { exchange.failure = circumstances(code: code, exchange: exchange).failure }
         headers = incoming.headers
         if headers.contains(where: { $0.name.equalsIgnoringCase("set-cookie") }) {
@@ -155,15 +150,31 @@ final class Session {
         return next != nil
     }
 
-    /// Records that the hop ended before libcurl did, or without it.
+    /// Records that the hop ended before libcurl ended it, or without libcurl.
     func fail(_ failure: Exchange.Failure, at now: Instant) {
         guard let work else { return }
-        var exchange = Exchange(of: work)
-        var moments = Moments()
-        moments.finished = Microseconds(now - work.hopBegan).count
-        exchange.phases = Phases(moments)
+        var exchange: Exchange
+        if isTransferring {
+            exchange = transferred(work, end: now)
+        } else {
+            exchange = Exchange(of: work)
+            var moments = Moments()
+            moments.finished = Microseconds(now - work.hopBegan).count
+            exchange.phases = Phases(moments)
+        }
         exchange.failure = failure
         self.work?.exchanges.append(exchange)
+    }
+
+    /// The record of a hop that libcurl has at least begun.
+    private func transferred(_ work: Work, end: Instant? = nil) -> Exchange {
+        var exchange = Exchange(of: work)
+        exchange.read(handle, of: work, handshake, end: end)
+        exchange.bytesReceived = Int64(incoming.body.count)
+        if let origin = work.address?.origin {
+            memory.complete(&exchange, on: origin, from: handle, sockets, handshake)
+        }
+        return exchange
     }
 
     /// Records that there are no addresses for the host.
@@ -190,10 +201,7 @@ final class Session {
 
     // MARK: Decisions
 
-    private func nextHop(
-        _ work: Work,
-        _ exchange: inout Exchange
-    ) -> Request? {
+    private func nextHop(_ work: Work, _ exchange: inout Exchange) -> Request? {
         guard let status = exchange.status, Redirect.isRedirect(status),
             work.request.limits.redirects > 0, let address = work.address,
             let location = headers.first(where: { $0.name.equalsIgnoringCase("location") })?.value
@@ -232,7 +240,7 @@ final class Session {
         let isConnecting = known.phase == .connect || known.phase == .tls
         known.limit = isConnecting ? min(limits.connect, limits.total) : limits.total
         known.peer = exchange.peer ?? work?.address?.origin.authority ?? ""
-        known.message = handle.lastError
+        known.message = handle.errorText(of: code)
         known.isOffline = SystemError.isUnreachable(known.errorNumber) && LocalNetwork.isDown
         return known
     }

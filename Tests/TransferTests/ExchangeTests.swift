@@ -179,6 +179,11 @@ struct ExchangeTests {
         task.cancel()
         let response = await task.value
         #expect(response.reason == .cancelled || (path == "/hello" && response.reason == nil))
+        if path == "/drip" {
+            // What was known before the end is recorded.
+            #expect(response.last.peer == "127.0.0.1:\(server.port)")
+            #expect(response.last.phases.connect > .zero)
+        }
         #expect(loop.inFlight == 0)
         server.stop()
         loop.stop()

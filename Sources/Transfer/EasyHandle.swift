@@ -59,7 +59,7 @@ import ProbeModel
         if let bundle = configuration.caBundle { set(CURLOPT_CAINFO, bundle) }
         set(CURLOPT_USERAGENT, configuration.userAgent)
         set(CURLOPT_BUFFERSIZE, Limits.receiveBufferBytes)
-        set(CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, Limits.sendBufferBytes)
         unsafe probed_easy_set_write(raw, CURLOPT_HEADERFUNCTION, receiveHeader)
         unsafe probed_easy_set_write(raw, CURLOPT_WRITEFUNCTION, receiveBody)
         unsafe probed_easy_set_open_socket(raw, openSocket)

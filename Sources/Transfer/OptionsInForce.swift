@@ -106,8 +106,8 @@ extension Request {
             lines.append("Authorization: Basic \(base64(pair))")
         }
         if bodyToSend != nil, !has("content-type") { lines.append("Content-Type:") }
-        // libcurl would wait a second for a "100 Continue" before it sends a large body.
-        if let body, body.count > 1 << 19, !has("expect") { lines.append("Expect:") }
+        // libcurl would wait a second for a "100 Continue" before it sends a body of 1 MiB.
+        if let body, body.count >= 1 << 20, !has("expect") { lines.append("Expect:") }
         return lines
     }
 

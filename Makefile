@@ -80,6 +80,7 @@ install: build ## install below DESTDIR and PREFIX
 	install -m 644 systemd/probed.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/probed.conf
 	install -m 644 systemd/probed.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/probed.conf
 	install -m 644 probes/*.yaml $(DESTDIR)$(PREFIX)/share/probed/examples
+	test -n "$(DESTDIR)" || { systemd-sysusers && systemd-tmpfiles --create; } || true
 	test -e $(DESTDIR)/etc/probed/probed.yaml \
 	  || install -m 644 systemd/probed.yaml $(DESTDIR)/etc/probed/probed.yaml
 

@@ -69,6 +69,8 @@ static void begin(struct run *run) {
     curl_easy_setopt(run->easy, CURLOPT_WRITEDATA, run);
     curl_easy_setopt(run->easy, CURLOPT_PRIVATE, run);
     if (ca) curl_easy_setopt(run->easy, CURLOPT_CAINFO, ca);
+    /* libcurl keeps the parsed authorities for all transfers only if it has no folder of them. */
+    curl_easy_setopt(run->easy, CURLOPT_CAPATH, NULL);
     curl_multi_add_handle(multi, run->easy);
 }
 

@@ -4,11 +4,16 @@ import ProbeModel
 /// The probe files that people wrote, as read from the disk.
 package enum ProbeFolder {
     /// Reads files, and every `.yaml` and `.yml` file below folders, in the order of their paths.
-    package static func read(_ paths: [String]) throws(IntakeError) -> [SourceText] {
+    ///
+    /// `mayBeEmpty`: a folder without probe files is fine, as it is right after the installation.
+    package static func read(
+        _ paths: [String],
+        mayBeEmpty: Bool = false
+    ) throws(IntakeError) -> [SourceText] {
         var sources: [SourceText] = []
         for path in paths {
             let found = try files(at: path, depth: 0)
-            guard !found.isEmpty else { throw .noProbeFiles(path: path) }
+            guard mayBeEmpty || !found.isEmpty else { throw .noProbeFiles(path: path) }
             guard found.count <= Limits.journeys else {
                 throw .tooManyFiles(path: path, limit: Limits.journeys)
             }

@@ -1,4 +1,4 @@
-package import ProbeModel
+import ProbeModel
 
 /// Reads a ledger: beside its writer, without it, or on a copy. Takes no lock, changes nothing.
 package struct LedgerReader: Sendable {
@@ -70,13 +70,19 @@ package struct LedgerReader: Sendable {
         return sequence
     }
 
-    /// A number behind which every record lies that was written after a moment of the wall clock;
-    /// found from the segments' headers alone.
-    package func lastSequence(before moment: Timestamp) throws(LedgerError) -> UInt64 {
+    /// A number behind which every record lies that was written so long before the newest segments
+    /// began, or later; found from the segments' headers alone.
+    ///
+    /// The segment that the present start made does not count: the daemon may have been down for
+    /// longer than that.
+    package func lastSequence(_ span: Duration) throws(LedgerError) -> UInt64 {
         let names = try segments()
+        guard let end = try header(names, names.count - 2)?.opened.wall else { return 0 }
         var sequence: UInt64 = 0
         for index in names.indices {
-            guard let header = try header(names, index), header.opened.wall < moment else { break }
+            guard let opened = try header(names, index)?.opened.wall, opened < end - span else {
+                break
+            }
             sequence = names[index].firstSequence - 1
         }
         return sequence

@@ -43,12 +43,25 @@ package struct Supervision: Sendable {
     package let watchdogInterval: Duration?
     /// The sockets that were handed over, in the units' order.
     package let listenDescriptors: [ListenDescriptor]
-    private let address: SocketAddress?
+    /// Opened at once: the watchdog must be fed even when no descriptor is left.
+    private let line: Line?
+
+    private final class Line: Sendable {
+        let socket: Descriptor
+
+        init?(_ address: SocketAddress) {
+            guard let socket = try? Descriptor(family: AF_UNIX, type: SOCK_DGRAM),
+                address.connect(socket) == 0
+            else { return nil }
+            self.socket = socket
+        }
+    }
 
     package init(_ surroundings: Surroundings) {
         let environment = surroundings.environment
         let ownID = String(surroundings.processID)
-        self.address = environment["NOTIFY_SOCKET"].flatMap { SocketAddress(path: $0) }
+        self.line = environment["NOTIFY_SOCKET"].flatMap { SocketAddress(path: $0) }
+            .flatMap(Line.init)
         let watchedID = environment["WATCHDOG_PID"] ?? ownID
         let microseconds = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
         self.watchdogInterval =
@@ -61,12 +74,9 @@ package struct Supervision: Sendable {
     /// - Returns: false if there is a service manager and it did not take them.
     @discardableResult
     package func tell(_ messages: Message...) -> Bool {
-        guard let address else { return true }
+        guard let line else { return true }
         let bytes = Array(messages.map(\.text).joined(separator: "\n").utf8)
-        guard let socket = try? Descriptor(family: AF_UNIX, type: SOCK_DGRAM),
-            address.connect(socket) == 0
-        else { return false }
-        if case .success = socket.send(bytes[...]) { return true }
+        if case .success = line.socket.send(bytes[...]) { return true }
         return false
     }
 

@@ -177,6 +177,8 @@ package enum Limits {
     /// Characters of a recorded detail.
     package static let detailCharacters = 500
 
+    /// Durable records that are not folded yet, beyond which no run starts.
+    package static let followerBacklog: UInt64 = 50_000
     /// Records that a replay holds in memory at once.
     package static let replayPage = 10_000
     /// How far back a start looks for alerts that may still be open (log.md §8).

@@ -20,6 +20,12 @@ package struct Board: Hashable, Sendable {
         services[service]?[journey]?.absorbMissed(count: count)
     }
 
+    /// Makes a place for a journey that is in force: unknown until it has run.
+    package mutating func expect(_ journey: String, of service: String, healthOf: String?) {
+        guard services[service]?[journey] == nil else { return }
+        services[service, default: [:]][journey] = Entry(healthOf: healthOf)
+    }
+
     /// Forgets what is no longer configured.
     package mutating func keep(where isConfigured: (_ service: String, _ journey: String) -> Bool) {
         for (service, journeys) in services {

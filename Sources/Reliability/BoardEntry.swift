@@ -14,7 +14,9 @@ extension Board {
         /// The runs that `status` looks back on, oldest first.
         private var recent: [Recent] = []
 
-        init() {}
+        init(healthOf: String? = nil) {
+            self.healthOf = healthOf
+        }
 
         /// The ends of the recent runs.
         package var tally: Tally {

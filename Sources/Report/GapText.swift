@@ -79,7 +79,8 @@ package struct GapText {
 
     private var ranking: [String] {
         let ranked = report["components"]?["ranked"]?.array ?? []
-        let shown = ranked.prefix(top)
+        let costly = ranked.filter { (number($0, "cost") ?? 0) > 0 }
+        let shown = costly.prefix(top)
         guard let most = shown.first.flatMap({ number($0, "cost") }), most > 0 else { return [] }
         let width = shown.map { text($0, "name").count }.max() ?? 0
         var lines = [
@@ -96,7 +97,12 @@ package struct GapText {
                     + style.faint("  available \(own)")
             )
         }
-        if ranked.count > shown.count { lines.append("   … \(ranked.count - shown.count) more") }
+        if ranked.count > shown.count {
+            let silent = ranked.count - costly.count
+            lines.append(
+                "   … \(costly.count - shown.count) more, and \(silent) that cost nobody anything"
+            )
+        }
         let unexplained = number(report, "unexplainedFailures") ?? 0
         if unexplained >= 0.5 {
             lines.append(

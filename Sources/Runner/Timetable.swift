@@ -171,7 +171,8 @@ package struct Timetable: Sendable {
             state.slot = slot(after: state.slot, of: state.journey)
             state.isWaiting = false
             state.isRunning = true
-            state.extra = nil
+            // It takes the place of an extra run that is due; one that comes later stays owed.
+            if let extra = state.extra, extra.due <= now { state.extra = nil }
             return .start(journey: journey, kind: .scheduled, planned: planned)
         }
         guard let extra = state.extra, now >= extra.due else { return nil }

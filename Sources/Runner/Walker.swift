@@ -14,7 +14,7 @@ package actor Walker {
     private struct Order {
         let plan: Plan
         let run: Run
-        let reply: CheckedContinuation<Run?, Never>?
+        let reply: CheckedContinuation<Run, Never>?
     }
 
     private var runner: Runner
@@ -90,14 +90,25 @@ package actor Walker {
         arm()
     }
 
-    /// Runs a journey now, because somebody asked. Nil if there is no such journey, or no room.
-    package func demand(_ journey: String) async -> Run? {
-        guard let plan = plans[journey], !isStopping, obstacle() == nil, hasRoom else { return nil }
-        return await withCheckedContinuation { reply in
+    /// What became of somebody's wish.
+    package enum Demand: Hashable, Sendable {
+        case finished(Run)
+        /// There is no such journey.
+        case unknown
+        /// The walker stops, or there is no room.
+        case busy
+    }
+
+    /// Runs a journey now, because somebody asked.
+    package func demand(_ journey: String) async -> Demand {
+        guard let plan = plans[journey] else { return .unknown }
+        guard !isStopping, obstacle() == nil, hasRoom else { return .busy }
+        let run = await withCheckedContinuation { reply in
             let run = Self.newRun(of: plan, kind: .demanded, planned: now, location: location)
             inFlight += 1
             queue.yield(Order(plan: plan, run: run, reply: reply))
         }
+        return .finished(run)
     }
 
     /// When the timetable last turned; it does so at least every second.
@@ -134,7 +145,12 @@ package actor Walker {
     private func start(_ journey: String, kind: Run.Kind, planned: Timestamp) {
         guard let plan = plans[journey] else { return }
         if let reason = hasRoom ? obstacle() : .local {
-            report(.init(journey: journey, reason: reason, first: planned, last: planned, count: 1))
+            // Only a slot that was due is missed; an extra run is simply not made.
+            if kind == .scheduled {
+                report(
+                    .init(journey: journey, reason: reason, first: planned, last: planned, count: 1)
+                )
+            }
             act(on: timetable.finish(journey, at: now))
             return
         }

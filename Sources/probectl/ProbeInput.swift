@@ -11,7 +11,9 @@ struct ProbeInput {
             let sources = try ProbeFolder.read(paths)
             let values = Dictionary(variables.map { ($0.name, $0.value) }) { $1 }
             catalogue = Catalogue.compile(
-                sources, given: Givens(variables: values, secretNames: nil))
+                sources,
+                given: Givens(variables: values, secretNames: nil)
+            )
             fileCount = sources.count
         } catch {
             throw Failure(.ioFault, "\(error)")

@@ -59,7 +59,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             throw ExitCode(ExitStatus.invalidInput.rawValue)
         }
-        let plans = catalogue.plans.filter { $0.path == journey }
+        let plans = catalogue.plans.filter { $0.path == file }
         guard !plans.isEmpty else {
             throw Failure(.invalidInput, "'\(journey)' holds no journey")
         }
@@ -71,10 +71,15 @@ struct RunCommand: AsyncParsableCommand {
         return documents
     }
 
+    private var file: String { journey.contains("/") ? journey : "./" + journey }
+
     /// The file itself, and its folder for services and fragments.
     private var sources: [String] {
-        let parts = journey.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count > 1 ? [parts.dropLast().joined(separator: "/")] : [journey]
+        [
+            file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+                separator: "/"
+            )
+        ]
     }
 
     private func vault() throws -> Vault {

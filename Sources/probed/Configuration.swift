@@ -30,8 +30,9 @@ struct Configuration: Sendable {
 
     private static func load(_ settings: Settings, from source: SourceText) throws -> Configuration
     {
+        _ = try Opening.deniedNetworks(settings)
         let vault = Vault(try Credentials.read(folder: settings.secrets))
-        let probes = try ProbeFolder.read(settings.probes)
+        let probes = try ProbeFolder.read(settings.probes, mayBeEmpty: true)
         let catalogue = Catalogue.compile(
             probes,
             given: Givens(variables: settings.variables, secretNames: vault.names)

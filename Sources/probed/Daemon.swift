@@ -22,6 +22,10 @@ final class Daemon: Sendable {
     let start = MonotonicClock.now()
     let configurationPath: String
     let current: Mutex<Configuration>
+    /// Reads of the ledger and the roll-ups, away from the threads that runs share.
+    let archive = Archive()
+    let isReloading = Mutex(false)
+    let isStopping = Mutex(false)
     private let durable: AsyncStream<[Entry]>
     private let durableQueue: AsyncStream<[Entry]>.Continuation
 
@@ -39,22 +43,24 @@ final class Daemon: Sendable {
         notifier = try Opening.notifier(settings) { notice, receiver in
             Evidence.note(notice, toldTo: receiver, in: ledger)
         }
-        follower = try Opening.follower(settings, paths)
+        let follower = try Opening.follower(settings, paths)
+        self.follower = follower
         walker = Walker(
             runner: Runner(network: network, vault: configuration.vault),
             location: settings.location,
             record: { Evidence.note($0, in: ledger) },
-            obstacle: { ledger.state.queuedBytes < Limits.ledgerQueueBytes ? nil : .local }
+            obstacle: { Evidence.obstacle(ledger, follower) }
         )
     }
 
     /// Runs until a signal says stop; returns when everything is on disk and everybody was told.
     func run() async throws(Refusal) {
         let signals = Signals()
-        try await replay()
+        let leftovers = try await replay()
         let control = ControlRoom(self)
         try await control.open()
         await putInForce(current.withLock { $0 }, last: await follower.lastPlannedStarts())
+        await carryOut(leftovers)
         service.tell(.ready)
         notifier.post(Notice(.started, startText, at: MonotonicClock.wallClock()))
         // Both go on for ever; the end of this function cancels them.
@@ -63,12 +69,10 @@ final class Daemon: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask {
                 await self.walker.walk()
-                self.sealLedger()
+                await self.settle()
             }
             group.addTask { await self.follow() }
         }
-        notifier.post(Notice(.stopped, "probed stopped", at: MonotonicClock.wallClock()))
-        notifier.stop(within: Limits.deliveryTime / 2)
         await control.close()
         network.stop()
     }
@@ -80,8 +84,8 @@ final class Daemon: Sendable {
 
     // MARK: Following the ledger
 
-    /// Folds what the ledger held before this start.
-    private func replay() async throws(Refusal) {
+    /// Folds what the ledger held before this start; returns what that leaves to do.
+    private func replay() async throws(Refusal) -> [Follower.Consequence] {
         _ = await follower.configure(terms(of: current.withLock { $0 }))
         do {
             let reader = try LedgerReader(directory: paths.ledger)
@@ -100,7 +104,7 @@ final class Daemon: Sendable {
         } catch {
             throw Refusal(.ioFault, "the ledger cannot be read: \(error)")
         }
-        await carryOut(follower.finishReplay(receivers: Set(notifier.counters.map(\.name))))
+        return await follower.finishReplay(receivers: Set(notifier.counters.map(\.name)))
     }
 
     private func follow() async {
@@ -122,6 +126,25 @@ final class Daemon: Sendable {
         }
     }
 
+    /// The last runs may decide an alert: it is recorded and told, and the telling recorded,
+    /// before the ledger closes.
+    private func settle() async {
+        for _ in 0..<2 {
+            _ = ledger.flush(within: Limits.deliveryTime / 2)
+            await followUp(to: ledger.state.durableSequence)
+        }
+        notifier.post(Notice(.stopped, "probed stopped", at: MonotonicClock.wallClock()))
+        notifier.stop(within: Limits.deliveryTime / 2)
+        sealLedger()
+    }
+
+    private func followUp(to sequence: UInt64) async {
+        let end = MonotonicClock.now() + Limits.deliveryTime / 2
+        while follower.absorbedSequence < sequence, MonotonicClock.now() < end {
+            try? await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
     private func sealLedger() {
         do {
             try ledger.stop(reason: "stopped")
@@ -137,7 +160,8 @@ final class Daemon: Sendable {
         for await signal in signals.stream {
             switch signal {
             case .stop:
-                service.tell(.stopping)
+                isStopping.withLock { $0 = true }
+                service.tell(.stopping, .extendTimeout(Limits.stopTime + Limits.cleanupTime * 2))
                 await walker.stop()
             case .reload:
                 // The refusal is posted by `reload` itself; nobody waits for this answer.
@@ -149,7 +173,15 @@ final class Daemon: Sendable {
     func terms(of configuration: Configuration) -> [String: Follower.Terms] {
         Dictionary(
             uniqueKeysWithValues: configuration.catalogue.plans.map {
-                ($0.name, .init(every: $0.every, allowsConfirmation: $0.allowsConfirmation))
+                (
+                    $0.name,
+                    .init(
+                        service: $0.service,
+                        healthOf: $0.healthOf,
+                        every: $0.every,
+                        allowsConfirmation: $0.allowsConfirmation
+                    )
+                )
             }
         )
     }

@@ -38,13 +38,18 @@ enum Evidence {
         append(.delivery(delivery), to: ledger)
     }
 
-    /// A record that the ledger does not take is lost for the figures: said aloud, and the walker
-    /// starts no more runs until the ledger takes records again.
+    /// The ledger counts what it must refuse, records it as a GAP as soon as it can, and the
+    /// watchdog says so: nothing else can be done here.
     static func append(_ record: Record, to ledger: Ledger) {
-        do {
-            _ = try ledger.append(record)
-        } catch {
-            Console.complain("a record could not be kept: \(error)")
-        }
+        _ = try? ledger.append(record)
+    }
+
+    /// Why no run may start now: what it would find could not be kept.
+    static func obstacle(_ ledger: Ledger, _ follower: Follower) -> Reason? {
+        let state = ledger.state
+        let backlog = state.durableSequence - min(state.durableSequence, follower.absorbedSequence)
+        let hasRoom =
+            state.queuedBytes < Limits.ledgerQueueBytes && backlog < Limits.followerBacklog
+        return hasRoom ? nil : .local
     }
 }

@@ -5,6 +5,7 @@ import ProbeModel
 import Reliability
 import Rollup
 import Runner
+import Synchronization
 
 /// Folds the durable records of the ledger, in order, into everything that is derived from it:
 /// the board, the alert book, the roll-ups. The same fold runs at the start over what the ledger
@@ -24,6 +25,8 @@ actor Follower {
 
     /// What the fold needs to know of a journey in force.
     struct Terms: Sendable {
+        let service: String
+        let healthOf: String?
         let every: Duration
         let allowsConfirmation: Bool
     }
@@ -38,6 +41,8 @@ actor Follower {
     private var deliveries: [AlertKey: (alert: Alert, receivers: Set<String>)] = [:]
     private var missed: UInt64 = 0
     private var lastFlush: Instant
+    private var lastRestatement: Instant
+    private let absorbed = Mutex<UInt64>(0)
     private var rollupFault: RollupError?
 
     private struct AlertKey: Hashable {
@@ -53,15 +58,20 @@ actor Follower {
         book = AlertBook(policy: policy)
         self.rollup = rollup
         lastFlush = MonotonicClock.now()
+        lastRestatement = lastFlush
     }
+
+    /// The last durable record that was folded.
+    nonisolated var absorbedSequence: UInt64 { absorbed.withLock { $0 } }
 
     // MARK: The fold
 
     /// Takes durable records; returns what they make necessary.
     func absorb(_ entries: [Entry]) -> [Consequence] {
         let consequences = entries.flatMap { fold($0, isLive: true) }
+        if let last = entries.last { absorbed.withLock { $0 = last.sequence } }
         flushWhenDue()
-        return consequences
+        return consequences + restateWhenDue()
     }
 
     /// Takes the records that the ledger held at the start; nobody is told of them again.
@@ -76,16 +86,36 @@ actor Follower {
         board.keep { _, journey in terms[journey] != nil }
         let gone = Set(book.openAlerts.map(\.journey)).subtracting(terms.keys)
         for journey in gone.sorted() {
+            // What this decides is pending, and recorded with the rest.
             _ = book.handle(.forgotten(journey: journey), at: MonotonicClock.wallClock())
         }
         let raised = book.pending.map { Consequence.record(.alert($0)) }
-        let untold = deliveries.values
-            .map { ($0.alert, receivers.subtracting($0.receivers)) }
-            .filter { !$0.1.isEmpty }
-            .sorted { $0.0.at < $1.0.at }
-            .map { Consequence.tell($0.0, receivers: $0.1) }
         let owed = book.owedRuns(at: MonotonicClock.wallClock()).compactMap(consequence)
-        return raised + untold + owed
+        return raised + untold(receivers) + restate() + owed
+    }
+
+    /// Alerts that a receiver has not accepted. One that is new is told what is open only.
+    private func untold(_ receivers: Set<String>) -> [Consequence] {
+        let known = deliveries.values.reduce(into: Set<String>()) { $0.formUnion($1.receivers) }
+        let open = Set(book.openAlerts.map(\.id))
+        return deliveries.values.sorted { $0.alert.at < $1.alert.at }.compactMap { alert, told in
+            let isOpen = alert.change == .firing && open.contains(alert.id)
+            let missing = receivers.subtracting(told).filter { isOpen || known.contains($0) }
+            return missing.isEmpty ? nil : .tell(alert, receivers: missing)
+        }
+    }
+
+    /// Open alerts are recorded anew once a day and at each start, so that a replay finds them
+    /// within its horizon; nobody is told again.
+    private func restate() -> [Consequence] {
+        book.openAlerts.map { .record(.alert($0)) }
+    }
+
+    private func restateWhenDue() -> [Consequence] {
+        let now = MonotonicClock.now()
+        guard now - lastRestatement >= Limits.replayTime / 2 else { return [] }
+        lastRestatement = now
+        return restate()
     }
 
     private func fold(_ entry: Entry, isLive: Bool) -> [Consequence] {
@@ -94,10 +124,12 @@ actor Follower {
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
             return fold(run, at: entry.sequence) + (isReported ? [.report(run)] : [])
         case .alert(let alert):
-            deliveries[AlertKey(id: alert.id, change: alert.change)] = (alert, [])
+            let key = AlertKey(id: alert.id, change: alert.change)
+            let isNew = deliveries[key] == nil
+            if isNew { deliveries[key] = (alert, []) }
             _ = book.handle(.recorded(alert), at: alert.at)
             forgetOldDeliveries()
-            return isLive ? [.tell(alert, receivers: nil)] : []
+            return isLive && isNew ? [.tell(alert, receivers: nil)] : []
         case .delivery(let delivery):
             let key = AlertKey(id: delivery.alert, change: delivery.change)
             deliveries[key]?.receivers.insert(delivery.receiver)
@@ -113,25 +145,27 @@ actor Follower {
     /// The record behind which a replay must begin: what the roll-ups lack, and what alerts that
     /// may still be open rest on.
     func replayStart(in reader: LedgerReader) throws(LedgerError) -> UInt64 {
-        let horizon = MonotonicClock.wallClock() - Limits.replayTime
-        return min(rollup.progress.sequence, try reader.lastSequence(before: horizon))
+        min(rollup.progress.sequence, try reader.lastSequence(Limits.replayTime))
     }
 
     private func fold(_ run: Run, at sequence: UInt64) -> [Consequence] {
         board.absorb(run)
         keep { rollup throws(RollupError) in try rollup.absorb(run, at: sequence) }
         if run.kind == .scheduled { lastPlanned[run.journey] = run.planned }
-        let terms = terms[run.journey] ?? Terms(every: .seconds(60), allowsConfirmation: false)
+        let terms = terms[run.journey]
         let event = AlertBook.Event.finished(
             run,
-            every: terms.every,
-            allowsConfirmation: terms.allowsConfirmation
+            // A journey that is in force no more is judged as one that is due every minute.
+            every: terms?.every ?? .seconds(60),
+            allowsConfirmation: terms?.allowsConfirmation ?? false
         )
         return book.handle(event, at: run.started + run.duration.duration).compactMap(consequence)
     }
 
     private func fold(_ gap: Record.Gap, at sequence: UInt64) {
         missed += gap.count
+        // A gap of all journeys is no journey's: the ledger refused records of any kind.
+        guard !gap.journey.isEmpty else { return }
         board.absorbMissed(
             journey: gap.journey,
             service: gap.service,
@@ -160,7 +194,9 @@ actor Follower {
     /// Whoever was told everything is forgotten; the rest is bounded.
     private func forgetOldDeliveries() {
         guard deliveries.count > Limits.receiverQueue else { return }
-        let oldest = deliveries.min { $0.value.alert.at < $1.value.alert.at }
+        let open = Set(book.openAlerts.map(\.id))
+        let oldest = deliveries.filter { !open.contains($0.key.id) }
+            .min { $0.value.alert.at < $1.value.alert.at }
         if let oldest { deliveries[oldest.key] = nil }
     }
 
@@ -189,6 +225,9 @@ actor Follower {
         let gone = Set(self.terms.keys).subtracting(terms.keys)
         self.terms = terms
         board.keep { _, journey in terms[journey] != nil }
+        for (journey, terms) in terms {
+            board.expect(journey, of: terms.service, healthOf: terms.healthOf)
+        }
         let now = MonotonicClock.wallClock()
         return gone.sorted().flatMap { journey in
             book.handle(.forgotten(journey: journey), at: now).compactMap(consequence)

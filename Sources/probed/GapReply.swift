@@ -10,6 +10,8 @@ import Rollup
 struct GapReply: ~Copyable {
     let reader: RollupReader
     let ledger: LedgerReader
+    /// Nothing behind this record is told.
+    let durable: UInt64
     let period: Range<Timestamp>
 
     func reply(for name: String?) throws -> ControlReply {
@@ -41,8 +43,11 @@ struct GapReply: ~Copyable {
 
     private func lastFailure(of service: String) throws -> RunID? {
         let found = try ledger.latest(limit: 1) { entry in
-            entry.run.map { $0.service == service && $0.outcome == .failed && $0.healthOf == nil }
-                ?? false
+            entry.sequence <= durable
+                && entry.run.map {
+                    $0.service == service && $0.outcome == .failed && $0.healthOf == nil
+                }
+                    ?? false
         }
         return found.first?.run?.id
     }

@@ -11,27 +11,32 @@ struct LogReply {
     let journey: String?
 
     func reply(_ request: ControlRequest) async throws -> ControlReply {
-        let reader = try LedgerReader(directory: daemon.paths.ledger)
         guard let after = request["after"].flatMap({ UInt64($0) }) else {
             let count = min(max(1, request["last"].flatMap { Int($0) } ?? 20), Limits.logPage)
-            return .json(page(try last(count, reader)))
+            return try await daemon.archive.read { .json(page(try last(count))) }
         }
         let patience = request["wait"].flatMap { Quantity.duration($0) } ?? .zero
         let end = MonotonicClock.now() + min(patience, Limits.logWait)
         while daemon.ledger.state.durableSequence <= after, MonotonicClock.now() < end {
             try await Task.sleep(for: .milliseconds(100))
         }
-        return .json(page(try next(after, reader), after: after))
+        return try await daemon.archive.read { .json(page(try next(after), after: after)) }
     }
 
-    private func last(_ count: Int, _ reader: LedgerReader) throws -> [Entry] {
-        try reader.latest(limit: count, matching: isWanted).reversed()
+    private func reader() throws -> LedgerReader {
+        try LedgerReader(directory: daemon.paths.ledger)
     }
 
-    private func next(_ after: UInt64, _ reader: LedgerReader) throws -> [Entry] {
+    private func last(_ count: Int) throws -> [Entry] {
+        let durable = daemon.ledger.state.durableSequence
+        return try reader().latest(limit: count) { $0.sequence <= durable && isWanted($0) }
+            .reversed()
+    }
+
+    private func next(_ after: UInt64) throws -> [Entry] {
         var entries: [Entry] = []
         let durable = daemon.ledger.state.durableSequence
-        try reader.read(after: after, limit: Limits.logPage) { entry in
+        try reader().read(after: after, limit: Limits.logPage) { entry in
             guard entry.sequence <= durable else { return false }
             entries.append(entry)
             return true

@@ -15,6 +15,16 @@ enum Opening {
             userAgent: "probed/\(ProductVersion.text)",
             caBundle: settings.caBundle
         )
+        configuration.deniedNetworks = try deniedNetworks(settings)
+        do {
+            return try TransferLoop(configuration)
+        } catch {
+            throw Refusal(.ioFault, "the network cannot be used: \(error)")
+        }
+    }
+
+    static func deniedNetworks(_ settings: Settings) throws(Refusal) -> [CIDR] {
+        var networks: [CIDR] = []
         for text in settings.deniedNetworks {
             guard let network = CIDR(text) else {
                 throw Refusal(
@@ -22,13 +32,9 @@ enum Opening {
                     "'network.denied' has '\(text)', which is no network; write 169.254.0.0/16"
                 )
             }
-            configuration.deniedNetworks.append(network)
+            networks.append(network)
         }
-        do {
-            return try TransferLoop(configuration)
-        } catch {
-            throw Refusal(.ioFault, "the network cannot be used: \(error)")
-        }
+        return networks
     }
 
     static func ledger(
@@ -77,7 +83,7 @@ enum Opening {
     ) throws(Refusal) -> Notifier {
         do {
             return try Notifier(
-                settings.receivers.enumerated().map { receiver($1, number: $0 + 1) },
+                settings.receivers.map(receiver),
                 surroundings: .current(),
                 onDelivered: onDelivered
             )
@@ -86,28 +92,28 @@ enum Opening {
         }
     }
 
-    /// Failed runs go where one can filter and search; a person's terminal gets alerts.
+    /// A receiver's name is what it is, not where it stands in the file: the ledger remembers by
+    /// this name what it has accepted. Failed runs go where one can filter and search; a person's terminal gets alerts.
     private static func receiver(
-        _ setting: Settings.ReceiverSetting,
-        number: Int
+        _ setting: Settings.ReceiverSetting
     ) -> ReceiverConfiguration {
         switch setting {
         case .standardOutput(let isJSON):
             var receiver = ReceiverConfiguration(
-                "stdout-\(number)",
+                "stdout",
                 .standardOutput(isJSON ? .json : .text)
             )
             receiver.kinds = Set(Notice.Kind.allCases).subtracting([.runFailed])
             return receiver
         case .journal:
-            return ReceiverConfiguration("journald-\(number)", .journal)
+            return ReceiverConfiguration("journald", .journal)
         case .localSyslog(let facility):
-            var receiver = ReceiverConfiguration("syslog-\(number)", .localSyslog)
+            var receiver = ReceiverConfiguration("syslog", .localSyslog)
             receiver.facility = Facility(word: facility) ?? .daemon
             return receiver
         case .remoteSyslog(let host, let port, let isStream, let facility, let enterprise):
             var receiver = ReceiverConfiguration(
-                "syslog-\(number)",
+                "\(isStream ? "tcp" : "udp")://\(host):\(port)",
                 .remoteSyslog(isStream ? .tcp : .udp, host: host, port: UInt16(clamping: port))
             )
             receiver.facility = Facility(word: facility) ?? .daemon

@@ -5,9 +5,12 @@ import Glibc
 /// and, for a reload, the service's own user, because `systemctl reload` runs as it.
 struct Permissions: Sendable {
     private let ownUser = geteuid()
+    private let isService = Console.environment("INVOCATION_ID") != nil
 
     func allowsChange(by peer: Peer, mayBeService: Bool) -> Bool {
-        peer.uid == 0 || (mayBeService && peer.uid == ownUser) || isAdministrator(peer)
+        // Without a service manager it is a person's own daemon.
+        let isOwn = peer.uid == ownUser && (mayBeService || !isService)
+        return peer.uid == 0 || isOwn || isAdministrator(peer)
     }
 
     private func isAdministrator(_ peer: Peer) -> Bool {

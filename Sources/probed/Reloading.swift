@@ -1,4 +1,5 @@
 import Digest
+import Intake
 import JSON
 import Journey
 import Ledger
@@ -40,9 +41,13 @@ extension Daemon {
     /// Reads everything again and changes all, or nothing. What only a start can change (state
     /// folder, listeners, receivers, network) stays as it is.
     func reload(isDryRun: Bool) async throws(Refusal) -> ConfigurationChange {
+        try beginReload()
+        defer { isReloading.withLock { $0 = false } }
         let old = current.withLock { $0 }
-        do {
-            let new = try Configuration.load(configurationPath)
+        do throws(Refusal) {
+            let path = configurationPath
+            let new = try await archive.load(path)
+            try Self.refuseWhatNeedsAStart(old.settings, new.settings)
             let change = ConfigurationChange(from: old, to: new)
             guard !isDryRun else { return change }
             service.tell(.reloading(at: MonotonicClock.now()))
@@ -70,6 +75,44 @@ extension Daemon {
             throw error
         }
     }
+}
+
+extension Daemon {
+    /// One reload at a time, and none while we stop.
+    private func beginReload() throws(Refusal) {
+        let mayBegin = isReloading.withLock { isReloading in
+            defer { isReloading = true }
+            return !isReloading
+        }
+        guard mayBegin else {
+            throw Refusal(.invalidConfiguration, "another reload is going on; try again")
+        }
+        guard !isStopping.withLock({ $0 }) else {
+            isReloading.withLock { $0 = false }
+            throw Refusal(.invalidConfiguration, "probed is stopping")
+        }
+    }
+
+    /// All or nothing: what a reload cannot change must not look as if it had been changed.
+    private static func refuseWhatNeedsAStart(
+        _ old: Settings,
+        _ new: Settings
+    ) throws(Refusal) {
+        var same = new
+        (same.probes, same.variables, same.secrets) = (old.probes, old.variables, old.secrets)
+        guard same == old else {
+            throw Refusal(
+                .invalidConfiguration,
+                "only probes, variables and secrets change with a reload; for the rest "
+                    + "'systemctl restart probed'"
+            )
+        }
+    }
+}
+
+extension Archive {
+    /// Reads and compiles the configuration.
+    func load(_ path: String) throws(Refusal) -> Configuration { try Configuration.load(path) }
 }
 
 extension Daemon {

@@ -13,14 +13,15 @@ struct Routes: Sendable {
     let daemon: Daemon
 
     func answer(_ request: ControlRequest) async -> ControlReply {
-        switch (request.method, request.path) {
+        // The listener leaves the body of a HEAD's answer out.
+        switch (request.method == "HEAD" ? "GET" : request.method, request.path) {
         case ("GET", "/healthz"), ("GET", "/readyz"): .text("ok\n")
         case ("GET", "/api/v1/version"): .json(daemon.version)
         case ("GET", "/api/v1/status"): await status(request)
         case ("GET", "/api/v1/reports/gap"): await gap(request)
         case ("GET", "/api/v1/log"): await log(request)
         case ("GET", let path) where path.hasPrefix("/api/v1/runs/"):
-            run(named: String(path.dropFirst("/api/v1/runs/".count)))
+            await answer { try run(named: String(path.dropFirst("/api/v1/runs/".count))) }
         case ("POST", "/api/v1/runs"): await start(request)
         case ("POST", "/api/v1/reload"): await reload(request)
         case (_, let path) where Self.paths.contains(path):
@@ -59,6 +60,17 @@ struct Routes: Sendable {
         return .json(json)
     }
 
+    /// Reads the disk away from the threads that runs share; a fault is an answer too.
+    private func answer(
+        _ work: @Sendable () throws -> ControlReply
+    ) async -> ControlReply {
+        do {
+            return try await daemon.archive.read(work)
+        } catch {
+            return .error(500, problem: "\(error)", remedy: "see the journal of probed")
+        }
+    }
+
     private func gap(_ request: ControlRequest) async -> ControlReply {
         let since = request["since"] ?? "1h"
         guard let span = Quantity.duration(since), span > .zero else {
@@ -70,18 +82,17 @@ struct Routes: Sendable {
         }
         await daemon.follower.flush()
         let until = MonotonicClock.wallClock()
-        do {
-            return try GapReply(
+        return await answer {
+            try GapReply(
                 reader: RollupReader(path: daemon.paths.rollup),
                 ledger: LedgerReader(directory: daemon.paths.ledger),
+                durable: daemon.ledger.state.durableSequence,
                 period: until - span..<until
             ).reply(for: request["service"])
-        } catch {
-            return .error(500, problem: "\(error)", remedy: "see the journal of probed")
         }
     }
 
-    private func run(named prefix: String) -> ControlReply {
+    private func run(named prefix: String) throws -> ControlReply {
         guard let range = RunID.range(prefix: prefix) else {
             return .error(
                 400,
@@ -89,22 +100,21 @@ struct Routes: Sendable {
                 remedy: "take the eight letters and digits that 'probectl log' shows"
             )
         }
-        do {
-            let found = try LedgerReader(directory: daemon.paths.ledger).latest(limit: 2) {
-                $0.run.map { range.contains($0.id.bits) } ?? false
-            }
-            guard let run = found.first?.run else { return .notFound("run \(prefix)") }
-            guard found.count == 1 else {
-                return .error(
-                    409,
-                    problem: "several runs begin with '\(prefix)'",
-                    remedy: "give more letters"
-                )
-            }
-            return .json(RunDocument.json(of: run))
-        } catch {
-            return .error(500, problem: "\(error)", remedy: "see the journal of probed")
+        let durable = daemon.ledger.state.durableSequence
+        // A full name belongs to one run: nothing older needs to be searched.
+        let limit = range.count == 1 ? 1 : 2
+        let found = try LedgerReader(directory: daemon.paths.ledger).latest(limit: limit) { entry in
+            entry.sequence <= durable && entry.run.map { range.contains($0.id.bits) } ?? false
         }
+        guard let run = found.first?.run else { return .notFound("run \(prefix)") }
+        guard found.count == 1 else {
+            return .error(
+                409,
+                problem: "several runs begin with '\(prefix)'",
+                remedy: "give more letters"
+            )
+        }
+        return .json(RunDocument.json(of: run))
     }
 
     private func log(_ request: ControlRequest) async -> ControlReply {
@@ -122,14 +132,21 @@ struct Routes: Sendable {
         guard let name = request["journey"] else {
             return .error(400, problem: "no journey is named", remedy: "add ?journey=NAME")
         }
-        guard let run = await daemon.walker.demand(name) else {
+        switch await daemon.walker.demand(name) {
+        case .finished(let run): return .json(RunDocument.json(of: run))
+        case .unknown:
             return .error(
                 404,
-                problem: "there is no journey '\(name)', or no room for a run now",
+                problem: "there is no journey '\(name)'",
                 remedy: "see 'probectl status' for the journeys in force"
             )
+        case .busy:
+            return .error(
+                503,
+                problem: "no run can start now: probed stops, or has no room",
+                remedy: "try again, and see 'probectl status'"
+            )
         }
-        return .json(RunDocument.json(of: run))
     }
 
     private func reload(_ request: ControlRequest) async -> ControlReply {

@@ -14,12 +14,40 @@ struct Watchdog {
         let interval = daemon.service.watchdogInterval
         let patience = interval.map { $0 / 3 } ?? .seconds(10)
         let pause = min(interval.map { $0 / 4 } ?? .seconds(5), .seconds(5))
+        var isStalled = false
         while !Task.isCancelled {
+            tellOfStall(&isStalled)
             if isTurning(within: patience) {
-                daemon.service.tell(.watchdog, .status(await line))
+                daemon.service.tell(.watchdog)
+                daemon.service.tell(.status(await line))
             }
             try? await Task.sleep(for: pause)
         }
+    }
+
+    /// No evidence can be written: said once, at once, through every receiver; and once more when
+    /// that is over.
+    private func tellOfStall(_ wasStalled: inout Bool) {
+        let now = MonotonicClock.now()
+        let state = daemon.ledger.state
+        let waited = daemon.ledger.stalledSince.map { now - $0 } ?? .zero
+        let isStalled = !state.isWritable || waited >= Limits.ledgerStall
+        guard isStalled != wasStalled else { return }
+        wasStalled = isStalled
+        let cause = state.fault.map { ": \($0)" } ?? ""
+        daemon.notifier.post(
+            isStalled
+                ? Notice(
+                    .evidence,
+                    "no evidence can be written\(cause); alerts wait for the ledger, look at its disk",
+                    at: MonotonicClock.wallClock()
+                )
+                : Notice(
+                    .evidenceRestored,
+                    "evidence is written again",
+                    at: MonotonicClock.wallClock()
+                )
+        )
     }
 
     private func isTurning(within patience: Duration) -> Bool {

@@ -42,7 +42,8 @@ struct RunMachineTests {
     private func plan(_ text: String = journey) throws -> Plan {
         let catalogue = Catalogue.compile(
             [SourceText(path: "ship.yaml", text: text)],
-            given: Givens(variables: [:], secretNames: nil))
+            given: Givens(variables: [:], secretNames: nil)
+        )
         let errors = catalogue.diagnostics.filter { $0.severity == .error }
         #expect(errors.isEmpty, "\(errors.map(\.rendered))")
         return try #require(catalogue.plans.first)
@@ -56,21 +57,32 @@ struct RunMachineTests {
         init(_ plan: Plan) {
             let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
             let run = Run(
-                id: RunID(bits: 7), journey: plan.name, service: plan.service, location: "here",
-                kind: .scheduled, plan: plan.fingerprint, planned: planned, outcome: .passed)
+                id: RunID(bits: 7),
+                journey: plan.name,
+                service: plan.service,
+                location: "here",
+                kind: .scheduled,
+                plan: plan.fingerprint,
+                planned: planned,
+                outcome: .passed
+            )
             machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, at: now)
         }
 
         mutating func begin() -> RunMachine.Action { machine.handle(.begin, at: now) }
 
         mutating func answer(
-            _ status: UInt16, _ body: String = "{}", after milliseconds: Int64 = 100
+            _ status: UInt16,
+            _ body: String = "{}",
+            after milliseconds: Int64 = 100
         ) -> RunMachine.Action {
             now = now + .milliseconds(milliseconds)
             var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
             exchange.status = status
             return machine.handle(
-                .answered(Response(exchanges: [exchange], body: Array(body.utf8))), at: now)
+                .answered(Response(exchanges: [exchange], body: Array(body.utf8))),
+                at: now
+            )
         }
 
         mutating func fail(_ reason: Reason, after milliseconds: Int64 = 100) -> RunMachine.Action {
@@ -98,8 +110,12 @@ struct RunMachineTests {
     func passes() throws {
         var rig = Rig(try plan())
         #expect(url(rig.begin()) == "POST http://127.0.0.1:1/login")
-        #expect(url(rig.answer(200, #"{"token":"abcdefgh"}"#)) == "POST http://127.0.0.1:1/shipments")
-        #expect(url(rig.answer(201, #"{"id":"S-1"}"#)) == "GET http://127.0.0.1:1/shipments/S-1/label")
+        #expect(
+            url(rig.answer(200, #"{"token":"abcdefgh"}"#)) == "POST http://127.0.0.1:1/shipments"
+        )
+        #expect(
+            url(rig.answer(201, #"{"id":"S-1"}"#)) == "GET http://127.0.0.1:1/shipments/S-1/label"
+        )
         #expect(url(rig.answer(200)) == "DELETE http://127.0.0.1:1/shipments/S-1")
         #expect(url(rig.answer(204)) == "POST http://127.0.0.1:1/logout")
         let run = try #require(finished(rig.answer(200)))
@@ -129,7 +145,8 @@ struct RunMachineTests {
         _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
         // The creation was answered wrongly, yet it names the shipment: it must be cancelled.
         #expect(
-            url(rig.answer(200, #"{"id":"S-9"}"#)) == "DELETE http://127.0.0.1:1/shipments/S-9")
+            url(rig.answer(200, #"{"id":"S-9"}"#)) == "DELETE http://127.0.0.1:1/shipments/S-9"
+        )
         _ = rig.answer(204)
         let run = try #require(finished(rig.answer(200)))
         #expect(run.outcome == .failed)
@@ -207,7 +224,8 @@ struct RunMachineTests {
 
     @Test(
         "our own fault is never counted as the service's failure",
-        arguments: Reason.allCases.filter(\.isOurs))
+        arguments: Reason.allCases.filter(\.isOurs)
+    )
     func ours(reason: Reason) throws {
         var rig = Rig(try plan())
         _ = rig.begin()
@@ -227,7 +245,8 @@ struct RunMachineTests {
         _ = rig.answer(202)
         #expect(
             url(rig.machine.handle(.cancelled, at: rig.now))
-                == "DELETE http://127.0.0.1:1/shipments/S-1")
+                == "DELETE http://127.0.0.1:1/shipments/S-1"
+        )
         #expect(rig.machine.isCleaning)
         _ = rig.answer(204)
         let run = try #require(finished(rig.answer(200)))
@@ -237,7 +256,10 @@ struct RunMachineTests {
 
     @Test("a missing secret aborts the run with its name")
     func missingSecret() throws {
-        let text = Self.journey.replacing("{ user: robot }", with: #"{ key: "{{secret.shop_key}}" }"#)
+        let text = Self.journey.replacing(
+            "{ user: robot }",
+            with: #"{ key: "{{secret.shop_key}}" }"#
+        )
         var rig = Rig(try plan(text))
         #expect(url(rig.begin()) == "POST http://127.0.0.1:1/logout")
         let run = try #require(finished(rig.answer(200)))

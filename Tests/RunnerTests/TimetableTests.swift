@@ -130,7 +130,25 @@ struct TimetableTests {
                 == [.start(journey: "ship", kind: .scheduled, planned: slot(1).planned)]
         )
         _ = timetable.finish("ship", at: slot(1).planned)
-        #expect(timetable.decide(at: slot(1).planned + .seconds(1)).isEmpty)
+        // It was not due yet, so it is still owed.
+        #expect(
+            timetable.decide(at: slot(1).planned + .seconds(1)) == [
+                .start(
+                    journey: "ship",
+                    kind: .confirmation,
+                    planned: slot(1).planned + .seconds(1)
+                )
+            ]
+        )
+        _ = timetable.finish("ship", at: slot(1).planned + .seconds(2))
+        timetable.ask(for: .confirmation, of: "ship", at: slot(2).planned - .nanoseconds(1))
+        #expect(
+            timetable.decide(at: slot(2).planned)
+                == [.start(journey: "ship", kind: .scheduled, planned: slot(2).planned)],
+            "a scheduled run takes the place of an extra run that is due"
+        )
+        _ = timetable.finish("ship", at: slot(2).planned)
+        #expect(timetable.decide(at: slot(2).planned + .milliseconds(1)).isEmpty)
     }
 
     @Test("a reload keeps the timers of journeys that stay, and drops those that went")

@@ -41,7 +41,7 @@ enum Rooms {
             "Descriptor", "ReceiverThread", "SocketAddress", "Surroundings", "SystemText",
         ],
         "Control": ["UnixSocket"],
-        "probed": ["Console", "Permissions", "ThreadExecutor", "Follower"],
+        "probed": ["Console", "Permissions", "ThreadExecutor", "Follower", "Archive"],
         "probectl": ["Terminal"],
         "parcelshop": ["StopSignal"],
     ]

@@ -52,11 +52,14 @@ echo "parcelshop sells at $shop; its 100 components are each up 99 % of the time
 echo "probed ships packages there and asks each component for its health, for $seconds s."
 echo
 begin=$SECONDS
+[ -t 1 ] && printf '\n\n\n'
 while [ $((SECONDS - begin)) -lt "$seconds" ]; do
     kill -0 "$probed_pid" || { cat "$folder/probed.log" >&2; exit 1; }
     line=$("$bin/probectl" status --no-color 2>/dev/null | grep -E '^(shipping|  ship-a-package)' | cut -c1-110 || true)
     if [ -t 1 ]; then
-        printf '\r\033[2A\033[J%s\n  %2d of %d s\n' "$line" $((SECONDS - begin)) "$seconds"
+        # Three lines, always, so that the display stays where it is.
+        printf '\033[3A\033[J%s\n%s\n  %2d of %d s\n' "$(head -1 <<<"$line")" "$(sed -n 2p <<<"$line")" \
+            $((SECONDS - begin)) "$seconds"
     elif [ $(((SECONDS - begin) % 10)) -eq 0 ]; then
         printf '%2d s  %s\n' $((SECONDS - begin)) "$(echo "$line" | tail -1 | sed 's/^ *//')"
     fi
@@ -75,12 +78,15 @@ if [ -t 1 ]; then
     echo "The daemon goes on. In another terminal, in this folder, try:"
     echo "   export PROBED_SERVER=$PROBED_SERVER PATH=\$PWD/$bin:\$PATH"
     echo "   probectl status                  what customers can do now"
-    [ -n "$last" ] && echo "   probectl show $last           the last customer who could not ship"
+    if [ -n "$last" ]; then echo "   probectl show $last           the last customer who could not ship"; fi
     echo "   probectl log -f                  every run, as it is recorded"
     echo "   probectl report gap --top 100    all components, by what they cost"
     echo "Ctrl-C ends it."
     wait "$probed_pid"
 else
     echo "where to look next:"
-    [ -n "$last" ] && "$bin/probectl" show "$last" --no-color | grep -v '✓\|not reached' | sed 's/^/   /'
+    if [ -n "$last" ]; then
+        "$bin/probectl" show "$last" --no-color | grep -v '✓\|not reached' | sed 's/^/   /' || true
+    fi
+    echo "   next: probectl show $last, probectl log, probectl report gap --top 100 while a daemon runs"
 fi

@@ -45,6 +45,7 @@ package struct Supervision: Sendable {
     package let listenDescriptors: [ListenDescriptor]
     /// Opened at once: the watchdog must be fed even when no descriptor is left.
     private let line: Line?
+    private let isSupervised: Bool
 
     private final class Line: Sendable {
         let socket: Descriptor
@@ -60,8 +61,9 @@ package struct Supervision: Sendable {
     package init(_ surroundings: Surroundings) {
         let environment = surroundings.environment
         let ownID = String(surroundings.processID)
-        self.line = environment["NOTIFY_SOCKET"].flatMap { SocketAddress(path: $0) }
-            .flatMap(Line.init)
+        let address = environment["NOTIFY_SOCKET"].flatMap { SocketAddress(path: $0) }
+        self.isSupervised = address != nil
+        self.line = address.flatMap(Line.init)
         let watchedID = environment["WATCHDOG_PID"] ?? ownID
         let microseconds = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
         self.watchdogInterval =
@@ -74,7 +76,7 @@ package struct Supervision: Sendable {
     /// - Returns: false if there is a service manager and it did not take them.
     @discardableResult
     package func tell(_ messages: Message...) -> Bool {
-        guard let line else { return true }
+        guard let line else { return !isSupervised }
         let bytes = Array(messages.map(\.text).joined(separator: "\n").utf8)
         if case .success = line.socket.send(bytes[...]) { return true }
         return false

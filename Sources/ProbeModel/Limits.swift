@@ -52,6 +52,9 @@ package enum Limits {
     /// An idle transfer loop turns this often, to show that it is alive.
     package static let loopTurn = Duration.seconds(1)
 
+    /// Descriptors that transfers leave to the rest of the process (promises.md L1).
+    package static let descriptorReserve: UInt64 = 16
+
     // MARK: Probe files
 
     /// Bytes of one probe file (promises.md N14).

@@ -253,8 +253,26 @@ private func openSocket(
     }
     let kind = unsafe target.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = unsafe socket(target.pointee.family, kind, target.pointee.protocol)
-    session.sockets.opened(descriptor, errorNumber: errno)
+    let shortage = errno
+    guard descriptor >= 0, leavesReserve(descriptor) else {
+        if descriptor >= 0 { close(descriptor) }
+        session.sockets.opened(-1, errorNumber: descriptor >= 0 ? EMFILE : shortage)
+        return CURL_SOCKET_BAD
+    }
+    session.sockets.opened(descriptor, errorNumber: 0)
     return descriptor
+}
+
+/// Whether enough descriptors are left for the ledger, the control socket, lookups, and for
+/// libdispatch, which ends the process when it cannot open a file. The system gives out the lowest
+/// free number, so a high one means that few are left. The limit may have been changed from outside.
+private func leavesReserve(_ descriptor: Int32) -> Bool {
+    var limit = rlimit()
+    // Safe because the call only writes the structure that it is given.
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+        return true
+    }
+    return UInt64(descriptor) + Limits.descriptorReserve < UInt64(limit.rlim_cur)
 }
 
 private func address(of target: UnsafeMutablePointer<curl_sockaddr>) -> IPAddress? {

@@ -24,6 +24,16 @@ enum Console {
         return text.isEmpty ? nil : text
     }
 
+    /// Takes as many descriptors as the system grants: each run in flight needs one or two.
+    static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        // Safe because the calls only read or write the structure that they are given.
+        guard unsafe getrlimit(resource, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(resource, &limit)
+    }
+
     /// Creates a folder that only its owner and group can enter; one that exists is fine.
     static func createFolder(_ path: String) throws(Refusal) {
         guard unsafe mkdir(path, 0o750) != 0, errno != EEXIST else { return }

@@ -25,6 +25,7 @@ struct Probed: AsyncParsableCommand {
 
     func run() async throws {
         Signals.ignoreBrokenPipes()
+        Console.raiseDescriptorLimit()
         do throws(Refusal) {
             let configuration = try Configuration.load(config)
             guard !check else {

@@ -5,9 +5,10 @@ import ProbeModel
 extension Sample {
     /// One record of each kind, every optional field filled at least once. The golden ledger
     /// holds them, so what stands here does not change; a new kind is added at the end.
-    static func oneOfEach() -> [Record] {
-        let first = moment(1)
-        let second = moment(2)
+    static func oneOfEach() -> [Record] { ordinary() + disturbances() }
+
+    private static func ordinary() -> [Record] {
+        let (first, second) = (moment(1), moment(2))
         let file = Record.Configuration.File(path: "probes/ship.yaml", text: "journey: ship\n")
         return [
             .start(
@@ -42,6 +43,12 @@ extension Sample {
                     at: second.wall
                 )
             ),
+        ]
+    }
+
+    private static func disturbances() -> [Record] {
+        let (first, second) = (moment(1), moment(2))
+        return [
             .gap(
                 Record.Gap(
                     journey: "ship-a-package",

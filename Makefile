@@ -79,6 +79,10 @@ install: build ## install below DESTDIR and PREFIX
 	install -m 644 systemd/probed.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog
 	install -m 644 systemd/probed.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/probed.conf
 	install -m 644 systemd/probed.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/probed.conf
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 docs/man/probectl.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/man/probed.8 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 644 docs/journey.schema.json $(DESTDIR)$(PREFIX)/share/probed
 	install -m 644 probes/*.yaml $(DESTDIR)$(PREFIX)/share/probed/examples
 	test -n "$(DESTDIR)" || { systemd-sysusers && systemd-tmpfiles --create; } || true
 	test -e $(DESTDIR)/etc/probed/probed.yaml \

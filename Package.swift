@@ -62,14 +62,16 @@ let doors: [Target] = [
     .executableTarget(
         name: "probed",
         dependencies: [
-            "ProbeModel", "Digest", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability",
+            "ProbeModel", "Digest", "JSON", "Journey", "Intake", "Transfer", "Ledger",
+            "Reliability",
             "Rollup", "Alerting", "Report", "Runner", "Notify", "Control", argumentParser,
         ]
     ),
     .executableTarget(
         name: "probectl",
         dependencies: [
-            "ProbeModel", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability", "Rollup",
+            "ProbeModel", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability",
+            "Rollup",
             "Report", "Runner", argumentParser,
         ]
     ),
@@ -97,7 +99,11 @@ let tests: [Target] =
             exclude: fixtures[room.name].map { [$0] } ?? []
         )
     } + [
-        .testTarget(name: "TidyTests"), .testTarget(name: "EndToEndTests", dependencies: ["JSON", "probed", "probectl", "parcelshop"]),
+        .testTarget(name: "TidyTests"),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["JSON", "probed", "probectl", "parcelshop"]
+        ),
     ]
 
 /// A room's C library stays behind the room's door.

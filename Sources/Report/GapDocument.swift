@@ -10,6 +10,7 @@ package enum GapDocument {
     ///   - since: The beginning of the period that was counted.
     ///   - until: Its end.
     ///   - lastFailure: The last run in which a customer could not.
+    /// - Returns: One object.
     package static func json(
         of gap: ServiceGap,
         since: Timestamp,

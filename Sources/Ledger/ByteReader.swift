@@ -66,10 +66,10 @@ struct ByteReader {
         return value
     }
 
-    /// A span of less than 36 000 years, so that six of them can be added.
+    /// A span of less than 35 years, so that six of them can be added, and counted in nanoseconds.
     mutating func span() throws(MalformedRecord) -> Microseconds {
         let value = try number()
-        guard value < 1 << 60 else { throw MalformedRecord("a span of \(value) µs is too long") }
+        guard value < 1 << 50 else { throw MalformedRecord("a span of \(value) µs is too long") }
         return Microseconds(Int64(value))
     }
 

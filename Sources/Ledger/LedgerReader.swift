@@ -25,7 +25,7 @@ package struct LedgerReader: Sendable {
         var left = limit
         guard left > 0 else { return }
         let names = try segments()
-        let first = names.lastIndex { $0.firstSequence <= after + 1 } ?? 0
+        let first = names.lastIndex { $0.firstSequence - 1 <= after } ?? 0
         for index in names.indices.dropFirst(first) {
             let goesOn = try walk(names, index) { entry in
                 guard entry.sequence > after else { return true }

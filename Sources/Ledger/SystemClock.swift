@@ -16,22 +16,25 @@ package struct Surroundings: Sendable {
         self.random = random
     }
 
-    package static let system = Surroundings(
-        clock: { SystemClock.read() },
-        random: { UInt64.random(in: .min ... .max) }
-    )
+    package static let system: Surroundings = {
+        var system = Surroundings(
+            clock: { SystemClock.read() },
+            random: { UInt64.random(in: .min ... .max) }
+        )
+        system.time = { SystemClock.moment() }
+        return system
+    }()
 
-    var moment: Moment { clock().moment }
+    /// The clocks alone, where their quality is not asked for: that costs a system call.
+    private var time: (@Sendable () -> Moment)?
+
+    var moment: Moment { time?() ?? clock().moment }
 }
 
 /// The kernel's clocks.
 package enum SystemClock {
     package static func read() -> Record.Clock {
-        let moment = Moment(
-            wall: Timestamp(nanoseconds: nanoseconds(of: CLOCK_REALTIME)),
-            monotonic: Instant(nanoseconds: nanoseconds(of: CLOCK_MONOTONIC)),
-            boottime: Instant(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME))
-        )
+        let moment = moment()
         var maximumError = 0
         // Safe because the C function fills the number and keeps no pointer.
         let isSynchronised = unsafe probed_clock_discipline(&maximumError)
@@ -42,6 +45,14 @@ package enum SystemClock {
             moment: moment,
             isSynchronised: isSynchronised > 0,
             maximumError: Microseconds(Int64(maximumError))
+        )
+    }
+
+    static func moment() -> Moment {
+        Moment(
+            wall: Timestamp(nanoseconds: nanoseconds(of: CLOCK_REALTIME)),
+            monotonic: Instant(nanoseconds: nanoseconds(of: CLOCK_MONOTONIC)),
+            boottime: Instant(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME))
         )
     }
 

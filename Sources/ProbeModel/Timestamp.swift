@@ -9,6 +9,13 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
+    /// Seconds since 1970, clamped to the years 1684 to 2255: a date that somebody else wrote, such
+    /// as the end of 9999 for "never" (RFC 5280 §4.1.2.5), must not overflow here or in a later sum.
+    package init(clampingSeconds seconds: Int64) {
+        let limit: Int64 = 9_000_000_000
+        self.init(nanoseconds: min(max(seconds, -limit), limit) * 1_000_000_000)
+    }
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.nanoseconds < right.nanoseconds
     }

@@ -89,6 +89,6 @@ extension Timestamp {
             day: Int64(time.tm_mday)
         )
         let minutes = unsafe (days * 24 + Int64(time.tm_hour)) * 60 + Int64(time.tm_min)
-        self.init(nanoseconds: unsafe (minutes * 60 + Int64(time.tm_sec)) * 1_000_000_000)
+        self.init(clampingSeconds: unsafe minutes * 60 + Int64(time.tm_sec))
     }
 }

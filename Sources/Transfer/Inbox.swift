@@ -50,8 +50,9 @@ final class Inbox: Sendable {
     /// Takes all commands, in order.
     func takeAll() -> [Command] {
         queue.withLock { queue in
-            defer { queue.commands.removeAll(keepingCapacity: true) }
-            return queue.commands
+            let commands = queue.commands
+            queue.commands = []
+            return commands
         }
     }
 

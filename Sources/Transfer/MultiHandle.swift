@@ -153,7 +153,7 @@ private func watchSocket(
 ) -> Int32 {
     // Safe because the context is the watch of the multi handle that calls.
     guard let watch = unsafe context?.assumingMemoryBound(to: MultiHandle.Watch.self) else {
-        return -1
+        return 0
     }
     let epoll = unsafe watch.pointee.epoll
     var event = unsafe epoll_event(events: 0, data: epoll_data_t(fd: socket))
@@ -164,8 +164,12 @@ private func watchSocket(
     }
     if what & CURL_POLL_IN != 0 { unsafe event.events |= EPOLLIN.rawValue }
     if what & CURL_POLL_OUT != 0 { unsafe event.events |= EPOLLOUT.rawValue }
-    if unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) == 0 { return 0 }
-    return errno == EEXIST ? unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) : -1
+    if unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) != 0, errno == EEXIST {
+        _ = unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event)
+    }
+    // Never -1: libcurl would give up the whole handle. A socket that the system refuses to watch
+    // ends with its own time limit.
+    return 0
 }
 
 /// libcurl wants to be called in so many milliseconds, or never.

@@ -230,7 +230,8 @@ final class Session {
         var known = Circumstances(code: code)
         known.phase = handle.phase(handshake)
         known.errorNumber = Int32(truncatingIfNeeded: handle.get(CURLINFO_OS_ERRNO))
-        known.socketShortage = sockets.count == 0 ? sockets.shortage : 0
+        // One family may have got its socket before the other found none left.
+        known.socketShortage = code == 7 || sockets.count == 0 ? sockets.shortage : 0
         known.stop = incoming.stop.map { ($0.reason, $0.detail) }
         if sockets.count == 0, let denied = sockets.denied {
             known.denial = "\(denied.address) lies in the denied network \(denied.network)"

@@ -16,8 +16,9 @@ enum SystemError {
         [ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, ENETDOWN].contains(number)
     }
 
-    /// Descriptors, memory or ports of our own host have run out (promises.md L1).
+    /// Descriptors, memory or ports of our own host have run out (promises.md L1), or its own rules
+    /// forbid to connect.
     static func isShortage(_ number: Int32) -> Bool {
-        [EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN, EADDRNOTAVAIL].contains(number)
+        [EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN, EADDRNOTAVAIL, EPERM, EACCES].contains(number)
     }
 }

@@ -15,7 +15,7 @@ struct WebAddress: Hashable {
 
         /// Whether libcurl needs no lookup: a numeric address, or a name that it knows by itself.
         var isLiteral: Bool {
-            IPAddress(host) != nil || host.contains("%")
+            IPAddress(host) != nil || (host.contains("%") && host.contains(":"))
                 || host == "localhost" || host.hasSuffix(".localhost")
         }
     }

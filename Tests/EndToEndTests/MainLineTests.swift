@@ -27,6 +27,17 @@ struct MainLineTests {
         #expect(shown.text.contains("ship-a-package from here"))
         #expect(!shown.text.contains("correct-horse-battery"))
 
+        // A number behind which nothing can come once ended the daemon.
+        let beyond = try Command(
+            "/usr/bin/curl",
+            [
+                "-sf", "--unix-socket", town.socket,
+                "http://probed/api/v1/log?after=18446744073709551615",
+            ],
+            folder: town.folder,
+            name: "beyond"
+        )
+        #expect(beyond.wait() == 0)
         let gap = town.probectl("report", "gap", "shipping", "--since", "1m")
         #expect(gap.code == 0)
         #expect(gap.text.contains("100.00 % succeeded"), "\(gap.text)")

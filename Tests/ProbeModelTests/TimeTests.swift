@@ -24,6 +24,17 @@ struct TimeTests {
         #expect(CivilTime.days(year: civil.year, month: civil.month, day: civil.day) == day)
     }
 
+    @Test(
+        "a date that somebody else wrote is clamped, never a trap",
+        arguments: [
+            (253_402_300_799, "2255-03-14T16:00:00.000Z"), (0, "1970-01-01T00:00:00.000Z"),
+            (Int64.max, "2255-03-14T16:00:00.000Z"), (Int64.min, "1684-10-19T08:00:00.000Z"),
+        ]
+    )
+    func clamped(seconds: Int64, text: String) {
+        #expect(Timestamp(clampingSeconds: seconds).rfc3339 == text)
+    }
+
     @Test("an anchor labels instants and finds them again")
     func anchor() {
         let anchor = Anchor(

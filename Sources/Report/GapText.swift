@@ -98,9 +98,10 @@ package struct GapText {
             )
         }
         if ranked.count > shown.count {
-            let silent = ranked.count - costly.count
+            let more = costly.count - shown.count
             lines.append(
-                "   … \(costly.count - shown.count) more, and \(silent) that cost nobody anything"
+                "   … " + (more > 0 ? "\(more) more, and " : "")
+                    + "\(ranked.count - costly.count) that cost nobody anything"
             )
         }
         let unexplained = number(report, "unexplainedFailures") ?? 0

@@ -131,7 +131,7 @@ struct TextTests {
                 "",
                 " costs most   points of reliability, by what failing steps blame",
                 "   part-7   60.0  ████████████████████████  available 99.0 %",
-                "   … 0 more, and 99 that cost nobody anything",
+                "   … 99 that cost nobody anything",
             ]
         )
     }

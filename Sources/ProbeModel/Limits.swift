@@ -146,6 +146,8 @@ package enum Limits {
     package static let commitBytes = 1 << 20
     /// Bytes that wait for the ledger's thread (log.md §6).
     package static let ledgerQueueBytes = 16 << 20
+    /// How long a disk may hold the ledger's thread before a restart is tried.
+    package static let ledgerPatience = Duration.seconds(600)
     /// Stall after which alerts go out without waiting for the disk (log.md §6).
     package static let ledgerStall = Duration.seconds(10)
     /// Age at which a segment is sealed, whatever its size (log.md §5).

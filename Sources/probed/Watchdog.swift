@@ -52,8 +52,16 @@ struct Watchdog {
 
     private func isTurning(within patience: Duration) -> Bool {
         let now = MonotonicClock.now()
-        return [daemon.walker.heartbeat, daemon.network.heartbeat, daemon.ledger.heartbeat]
-            .allSatisfy { now - $0 < patience }
+        let others = [daemon.walker.heartbeat, daemon.network.heartbeat]
+        return isLedgerTurning(now, within: patience)
+            && others.allSatisfy { now - $0 < patience }
+    }
+
+    /// A disk that stalls holds the ledger's thread: a restart would only lose what waits, so it
+    /// gets more time than a fault of our own.
+    private func isLedgerTurning(_ now: Instant, within patience: Duration) -> Bool {
+        let isHeld = daemon.ledger.stalledSince.map { now - $0 < Limits.ledgerPatience } ?? false
+        return isHeld || now - daemon.ledger.heartbeat < patience
     }
 
     /// `12 journeys, 11 ok, 1 failing (ship-a-package), next run in 2 s`

@@ -49,7 +49,7 @@ let rooms: [Target] = [
     .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel"]),
     .target(name: "Reliability", dependencies: ["ProbeModel"]),
     .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "CSQLite"]),
-    .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
+    .target(name: "Alerting", dependencies: ["ProbeModel"]),
     .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),

@@ -6,8 +6,6 @@ struct FileReader {
     struct Status {
         let isFolder: Bool
         let mode: UInt32
-        let owner: UInt32
-        let bytes: Int
     }
 
     /// All bytes of a file that has at most `limit` of them.
@@ -38,9 +36,7 @@ struct FileReader {
         }
         return Status(
             isFolder: status.st_mode & S_IFMT == S_IFDIR,
-            mode: status.st_mode & 0o7777,
-            owner: status.st_uid,
-            bytes: Int(status.st_size)
+            mode: status.st_mode & 0o7777
         )
     }
 
@@ -62,9 +58,6 @@ struct FileReader {
         }
         return names.sorted()
     }
-
-    /// The user that this process acts as.
-    static var effectiveUser: UInt32 { geteuid() }
 
     /// A variable of the environment; nil if it is not set or empty.
     static func environment(_ name: String) -> String? {

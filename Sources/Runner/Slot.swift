@@ -39,13 +39,3 @@ package struct Slot: Hashable, Sendable {
         return Double(SplitMix64.mix(hash) >> 11) * 0x1p-53
     }
 }
-
-/// The finalizer of SplitMix64: every bit of the input moves every bit of the output.
-enum SplitMix64 {
-    static func mix(_ value: UInt64) -> UInt64 {
-        var mixed = value
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}

@@ -12,6 +12,8 @@ import Synchronization
 package final class ControlServer: Sendable {
     package typealias Handler = @Sendable (ControlRequest) async -> ControlReply
     private typealias Connection = NIOAsyncChannel<ControlRequest, ControlReply>
+    /// An accepted connection that is set up and reads nothing yet; nil if it was refused.
+    private typealias Accepted = (any Channel)?
 
     private struct Open: Sendable {
         var tasks: [Task<Void, Never>] = []
@@ -71,7 +73,7 @@ package final class ControlServer: Sendable {
 }
 
 extension ControlServer {
-    private typealias Listening = NIOAsyncChannel<Connection?, Never>
+    private typealias Listening = NIOAsyncChannel<Accepted, Never>
 
     /// How many connections one listener has; counted on the event loop.
     private final class Occupancy: Sendable {
@@ -82,6 +84,8 @@ extension ControlServer {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Whoever serves the connection turns reading on.
+            .childChannelOption(.autoRead, value: false)
     }
 
     private func bind(_ occupancy: Occupancy, _ descriptor: Int32) async throws -> Listening {
@@ -104,7 +108,7 @@ extension ControlServer {
             throw .system(address: name, call: "bind", errorNumber: number)
         }
         guard let address = BoundAddress(listening.channel.localAddress) else {
-            listening.channel.close(promise: nil)
+            try? await listening.executeThenClose { _ in }
             throw .notLoopback(address: name)
         }
         // The one unstructured task of a listener: it lives from `listen` to `stop`.
@@ -123,8 +127,8 @@ extension ControlServer {
             await withDiscardingTaskGroup { tasks in
                 var iterator = connections.makeAsyncIterator()
                 while let next = try? await iterator.next() {
-                    if let connection = next {
-                        tasks.addTask { await self.serve(connection) }
+                    if let channel = next {
+                        tasks.addTask { await self.serve(channel) }
                     }
                 }
                 tasks.cancelAll()
@@ -134,7 +138,8 @@ extension ControlServer {
 
     /// Two children: one answers, the other waits for the end of the connection; whichever ends
     /// first ends both, so that a client's hanging up cancels the handler.
-    private func serve(_ connection: Connection) async {
+    private func serve(_ channel: any Channel) async {
+        guard let connection = await Self.connection(over: channel) else { return }
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try? await connection.channel.closeFuture.get() }
             tasks.addTask {
@@ -150,11 +155,24 @@ extension ControlServer {
         }
     }
 
+    /// Wraps a connection at the moment at which somebody serves it: one that was wrapped and never
+    /// served would end the process (NIO insists on that), and while the listener stops, accepted
+    /// ones are left over. Those stay bare, and end with the thread. Nil if the client has gone.
+    private static func connection(over channel: any Channel) async -> Connection? {
+        let wrapped = channel.eventLoop.submit { () -> Connection? in
+            guard channel.isActive else { return nil }
+            let connection = try Connection(wrappingChannelSynchronously: channel)
+            _ = channel.setOption(.autoRead, value: true)
+            return connection
+        }
+        return try? await wrapped.get()
+    }
+
     /// Sets up an accepted connection; nil if the listener is full, and the client was told.
     private func prepare(
         _ channel: any Channel,
         _ occupancy: Occupancy
-    ) -> EventLoopFuture<Connection?> {
+    ) -> EventLoopFuture<Accepted> {
         let count = occupancy.count.add(1, ordering: .relaxed).newValue
         channel.closeFuture.whenComplete { _ in
             occupancy.count.subtract(1, ordering: .relaxed)
@@ -168,19 +186,21 @@ extension ControlServer {
         let listener = Listener(address: address, limits: limits)
         guard listener.isLocalSocket else {
             return channel.eventLoop.makeCompletedFuture {
-                try Self.connect(channel, listener, nil)
+                try Self.setUp(channel, listener, nil)
+                return channel
             }
         }
         return Peer.of(channel).flatMapThrowing { peer in
-            try Self.connect(channel, listener, peer)
+            try Self.setUp(channel, listener, peer)
+            return channel
         }
     }
 
-    private static func connect(
+    private static func setUp(
         _ channel: any Channel,
         _ listener: Listener,
         _ peer: Peer?
-    ) throws -> Connection {
+    ) throws {
         var decoderLimits = NIOHTTPDecoderLimitConfiguration()
         decoderLimits.maxHeaderFieldSize = listener.limits.headerBytes
         decoderLimits.maxHeaderListSize = listener.limits.headerBytes + listener.limits.uriBytes
@@ -193,7 +213,6 @@ extension ControlServer {
             withDecoderLimitConfiguration: decoderLimits
         )
         try pipeline.addHandler(Gate(listener: listener, peer: peer))
-        return try Connection(wrappingChannelSynchronously: channel)
     }
 }
 

@@ -20,6 +20,7 @@ package struct Settings: Hashable, Sendable {
     package var caBundle: String?
     /// Networks that no journey may connect to, in CIDR notation.
     package var deniedNetworks: [String] = []
+    package var evidence = EvidenceSettings()
     package var alerts = AlertSettings()
     package var receivers: [ReceiverSetting] = [.standardOutput(isJSON: false)]
 
@@ -28,6 +29,12 @@ package struct Settings: Hashable, Sendable {
     package struct LoopbackAddress: Hashable, Sendable {
         package let host: String
         package let port: Int
+    }
+
+    /// How long transcripts of failing exchanges are kept, and how many bytes of them.
+    package struct EvidenceSettings: Hashable, Sendable {
+        package var keep = Limits.evidenceTime
+        package var bytes = Limits.evidenceBytes
     }
 
     /// The constants of the first alerting rule that people may change (docs/alerting.md).

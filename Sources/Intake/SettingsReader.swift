@@ -24,8 +24,8 @@ private struct SettingsReader {
     var diagnostics: Diagnostics
 
     private static let known = [
-        "location", "probes", "variables", "secrets", "state", "control", "network", "alerts",
-        "receivers",
+        "location", "probes", "variables", "secrets", "state", "control", "network",
+        "evidence", "alerts", "receivers",
     ]
 
     mutating func read(_ root: YAML) -> Settings {
@@ -48,6 +48,7 @@ private struct SettingsReader {
         }
         readControl(fields, into: &settings)
         readNetwork(fields, into: &settings)
+        readEvidence(fields, into: &settings)
         readAlerts(fields, into: &settings)
         if let receivers = fields.list("receivers", &diagnostics) {
             settings.receivers = receivers.compactMap { receiver($0) }
@@ -91,6 +92,17 @@ private struct SettingsReader {
         else { return }
         settings.caBundle = network.text("caBundle", &diagnostics)
         settings.deniedNetworks = network.texts("denied", &diagnostics) ?? []
+    }
+
+    private mutating func readEvidence(_ fields: Fields, into settings: inout Settings) {
+        let known = ["keep", "megabytes"]
+        guard let evidence = fields.fields("evidence", known: known, &diagnostics) else { return }
+        let times = Duration.seconds(3600)...Duration.seconds(3650 * 86_400)
+        settings.evidence.keep =
+            evidence.duration("keep", in: times, &diagnostics) ?? settings.evidence.keep
+        if let megabytes = evidence.number("megabytes", in: 1...1_000_000, &diagnostics) {
+            settings.evidence.bytes = megabytes << 20
+        }
     }
 
     private mutating func readAlerts(_ fields: Fields, into settings: inout Settings) {

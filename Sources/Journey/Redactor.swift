@@ -40,6 +40,11 @@ struct Redactor: Sendable {
         return text.count > limit ? text.prefix(limit) + "…" : text
     }
 
+    /// The beginning of a body as people may see it: masked first, then cut.
+    func excerpt(_ bytes: [UInt8], bytes limit: Int = Limits.transcriptBodyBytes) -> [UInt8] {
+        Array(masked(bytes, from: 0, limit: limit).prefix(limit))
+    }
+
     /// Masks from `start` on until `limit` bytes are written; forms are compared with the whole
     /// input, also behind the limit.
     private func masked(_ bytes: [UInt8], from start: Int, limit: Int) -> [UInt8] {

@@ -5,6 +5,7 @@ extension Record {
     /// values. Who consumes live records must see what a replay would show.
     package var recorded: Record {
         guard case .run(var run) = self else { return self }
+        run.transcript = nil
         for step in run.steps.indices {
             for attempt in run.steps[step].attempts.indices {
                 run.steps[step].attempts[attempt].checks.removeAll { $0.isMet }

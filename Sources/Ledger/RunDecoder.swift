@@ -29,12 +29,26 @@ extension RecordDecoder {
         if fields.contains(.blamed) { run.blamed = try text(&bytes) }
         if fields.contains(.detail) { run.detail = try bytes.text() }
         if fields.contains(.healthOf) { run.healthOf = try text(&bytes) }
-        if fields.contains(.extras) { try bytes.skipExtras() }
+        if fields.contains(.extras) { try extras(of: &run, &bytes) }
         let count = try bytes.count()
         run.steps.reserveCapacity(min(count, Limits.steps))
         var cursor = RunCursor()
         for _ in 0..<count { run.steps.append(try step(&bytes, &cursor)) }
         return run
+    }
+
+    private func extras(
+        of run: inout Run,
+        _ bytes: inout ByteReader
+    ) throws(MalformedRecord) {
+        for _ in 0..<(try bytes.count()) {
+            let field = RunExtra(rawValue: try bytes.number())
+            let value = try bytes.raw(bytes.count())
+            switch field {
+            case .evidence: run.evidence = EvidenceHash(bytes: Array(value))
+            case nil: break
+            }
+        }
     }
 
     private func step(

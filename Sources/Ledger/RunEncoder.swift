@@ -18,14 +18,24 @@ extension RecordEncoder {
         if run.blamed != nil { flags.insert(.blamed) }
         if !run.detail.isEmpty { flags.insert(.detail) }
         if run.healthOf != nil { flags.insert(.healthOf) }
+        if run.evidence != nil { flags.insert(.extras) }
         out.byte(flags.rawValue)
         if let reason = run.reason { out.byte(reason.rawValue) }
         if let blamed = run.blamed { reference(.text(blamed)) }
         if !run.detail.isEmpty { out.text(run.detail) }
         if let component = run.healthOf { reference(.text(component)) }
+        if let evidence = run.evidence { encode(evidence) }
         out.number(run.steps.count)
         var cursor = RunCursor()
         for step in run.steps { encode(step, &cursor) }
+    }
+
+    /// The only extra field so far.
+    private mutating func encode(_ evidence: EvidenceHash) {
+        out.number(1)
+        out.number(RunExtra.evidence.rawValue)
+        out.number(evidence.bytes.count)
+        out.raw(evidence.bytes)
     }
 
     private mutating func encode(_ step: Run.Step, _ cursor: inout RunCursor) {

@@ -15,8 +15,14 @@ struct RunFields: OptionSet {
     static let blamed = RunFields(rawValue: 2)
     static let detail = RunFields(rawValue: 4)
     static let healthOf = RunFields(rawValue: 8)
-    /// Fields of a later version follow.
+    /// Numbered fields follow; a reader skips those that it does not know.
     static let extras = RunFields(rawValue: 128)
+}
+
+/// The numbers of a run's extra fields.
+enum RunExtra: UInt64 {
+    /// 32 bytes: the hash of the transcript that is kept beside the ledger.
+    case evidence = 1
 }
 
 /// Which optional fields of a step are present.

@@ -181,6 +181,11 @@ package final class SystemDisk: Disk {
     }
 }
 
+extension DiskError {
+    /// There is no such file.
+    var isAbsent: Bool { number == ENOENT }
+}
+
 extension DiskError: CustomStringConvertible {
     /// `cannot fdatasync '….plog': Input/output error`.
     package var description: String {

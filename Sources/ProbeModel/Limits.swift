@@ -193,6 +193,22 @@ package enum Limits {
     /// How long a reader of the log may wait for a record.
     package static let logWait = Duration.seconds(25)
 
+    // MARK: Evidence of failures
+
+    /// Bytes of a body that a transcript keeps: an error page fits, a download does not.
+    package static let transcriptBodyBytes = 16 << 10
+    /// Transcripts that wait for the disk; when a thousand journeys fail at once the first of them
+    /// say what there is to say.
+    package static let evidenceQueue = 256
+    /// How long transcripts are kept, unless the configuration says otherwise.
+    package static let evidenceTime = Duration.seconds(30 * 86_400)
+    /// Bytes of all transcripts: the oldest go first.
+    package static let evidenceBytes = 1 << 30
+    /// Bytes of one kept transcript: both bodies and both heads, escaped.
+    package static let evidenceFileBytes = 1 << 20
+    /// Transcripts that are written between two looks at what may go.
+    package static let evidenceSweep = 1000
+
     // MARK: Receivers and listeners
 
     /// Alerts that wait for one receiver; the oldest is dropped and counted (promises.md L6).

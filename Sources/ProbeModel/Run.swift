@@ -23,6 +23,10 @@ package struct Run: Hashable, Sendable, Identifiable {
     /// One sentence about the failure, no secrets; empty if there is nothing to say.
     package var detail: String
     package var steps: [Step]
+    /// What was said when the first step failed. Not in the ledger, which has its hash.
+    package var transcript: Transcript?
+    /// Of the transcript, once it is kept; nil if there is none.
+    package var evidence: EvidenceHash?
 
     /// Why a run was started; only scheduled runs enter a ratio (maths.md §1.2).
     /// The raw values are those of the ledger's format.

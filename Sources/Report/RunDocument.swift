@@ -4,7 +4,8 @@ package import ProbeModel
 /// A run as JSON: the shape of `/api/v1/runs/{id}`, of `probectl run --json` and of the ledger's
 /// export. Keys are added, never removed or changed (docs/control.md).
 package enum RunDocument {
-    package static func json(of run: Run) -> JSON {
+    /// `transcript` is what was kept of the failing exchange, if the run itself does not hold it.
+    package static func json(of run: Run, transcript: JSON? = nil) -> JSON {
         var members: [JSON.Member] = [
             .init("id", .string(run.id.description)),
             .init("journey", .string(run.journey)),
@@ -22,6 +23,12 @@ package enum RunDocument {
         members += failure(run.reason, detail: run.detail)
         if let blamed = run.blamed { members.append(.init("blamed", .string(blamed))) }
         members.append(.init("steps", .array(run.steps.map(json(of:)))))
+        if let evidence = run.evidence {
+            members.append(.init("evidence", .string(evidence.description)))
+        }
+        if let transcript = run.transcript.map(TranscriptDocument.json(of:)) ?? transcript {
+            members.append(.init("transcript", transcript))
+        }
         return .object(members)
     }
 

@@ -22,6 +22,9 @@ package struct RunText {
         for (index, step) in steps.enumerated() {
             lines += self.lines(of: step, number: index + 1, width: width)
         }
+        if isDetailed, let transcript = run["transcript"] {
+            lines += TranscriptText(transcript, style: style).lines
+        }
         return lines
     }
 

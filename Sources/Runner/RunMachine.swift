@@ -33,6 +33,8 @@ package struct RunMachine: Sendable {
     private var stepStart: Instant
     /// Steps of the plan for which at least one request left the house: their undo is due.
     private var sent: Set<Int> = []
+    /// What was sent last.
+    private var request: Request?
 
     private enum Position: Hashable {
         case steps(Int)
@@ -128,6 +130,7 @@ package struct RunMachine: Sendable {
             request.limits.total = min(request.limits.total, remaining)
             request.limits.connect = min(request.limits.connect, remaining)
             if !isCleaning { sent.insert(index) }
+            self.request = request
             return .send(request)
         } catch {
             return refuse(error, of: step, at: now)
@@ -169,6 +172,9 @@ package struct RunMachine: Sendable {
             return .wait(pause)
         }
         if !isCleaning { run.blamed = judgement.blamed }
+        if run.transcript == nil, let request {
+            run.transcript = step.transcript(of: request, response, judgement, bindings)
+        }
         let detail = expiredDetail(reason, at: now) ?? judgement.detail
         return end(step: reason, detail: detail, at: now)
     }

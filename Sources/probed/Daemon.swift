@@ -15,6 +15,7 @@ final class Daemon: Sendable {
     let permissions = Permissions()
     let ledger: Ledger
     let follower: Follower
+    let keeper: EvidenceKeeper
     let walker: Walker
     let notifier: Notifier
     let network: TransferLoop
@@ -45,10 +46,12 @@ final class Daemon: Sendable {
         }
         let follower = try Opening.follower(settings, paths)
         self.follower = follower
+        let keeper = try Opening.evidence(settings, paths)
+        self.keeper = keeper
         walker = Walker(
             runner: Runner(network: network, vault: configuration.vault),
             location: settings.location,
-            record: { Evidence.note($0, in: ledger) },
+            record: { Evidence.note($0, in: ledger, keepingTranscriptsIn: keeper) },
             obstacle: { Evidence.obstacle(ledger, follower) }
         )
     }
@@ -69,9 +72,11 @@ final class Daemon: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask {
                 await self.walker.walk()
+                self.keeper.stop()
                 await self.settle()
             }
             group.addTask { await self.follow() }
+            group.addTask { await self.keeper.work() }
         }
         await control.close()
         network.stop()

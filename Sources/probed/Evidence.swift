@@ -6,9 +6,13 @@ import Runner
 /// Puts what happened into the ledger.
 enum Evidence {
     /// A run, or slots without one.
-    static func note(_ happening: Walker.Happening, in ledger: Ledger) {
+    static func note(
+        _ happening: Walker.Happening,
+        in ledger: Ledger,
+        keepingTranscriptsIn keeper: EvidenceKeeper
+    ) {
         switch happening {
-        case .finished(let run): append(.run(run), to: ledger)
+        case .finished(let run): append(.run(keeper.keep(run)), to: ledger)
         case .missed(let miss, let service):
             append(
                 .gap(

@@ -63,6 +63,23 @@ enum Opening {
         }
     }
 
+    static func evidence(
+        _ settings: Settings,
+        _ paths: StatePaths
+    ) throws(Refusal) -> EvidenceKeeper {
+        do {
+            return EvidenceKeeper(
+                try EvidenceFolder(
+                    directory: paths.evidence,
+                    keeping: settings.evidence.keep,
+                    capacity: settings.evidence.bytes
+                )
+            )
+        } catch {
+            throw Refusal(.ioFault, "the folder for transcripts cannot be used: \(error)")
+        }
+    }
+
     static func follower(_ settings: Settings, _ paths: StatePaths) throws(Refusal) -> Follower {
         var policy = AlertPolicy()
         let wanted = settings.alerts

@@ -127,6 +127,7 @@ extension Daemon {
     /// The daemon's own state, for `/api/v1/status`.
     func facts(_ snapshot: Follower.Snapshot) -> JSON {
         let state = ledger.state
+        let transcripts = keeper.counts
         let up = MonotonicClock.now() - start
         return [
             "version": .string(ProductVersion.text),
@@ -136,6 +137,10 @@ extension Daemon {
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
                 "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),
+            ],
+            "transcripts": [
+                "kept": JSON(transcripts.kept), "dropped": JSON(transcripts.dropped),
+                "refused": JSON(transcripts.refused),
             ],
         ]
     }

@@ -21,7 +21,12 @@ struct Routes: Sendable {
         case ("GET", "/api/v1/reports/gap"): await gap(request)
         case ("GET", "/api/v1/log"): await log(request)
         case ("GET", let path) where path.hasPrefix("/api/v1/runs/"):
-            await answer { try run(named: String(path.dropFirst("/api/v1/runs/".count))) }
+            await answer {
+                try run(
+                    named: String(path.dropFirst("/api/v1/runs/".count)),
+                    withTranscript: request.peer != nil
+                )
+            }
         case ("POST", "/api/v1/runs"): await start(request)
         case ("POST", "/api/v1/reload"): await reload(request)
         case (_, let path) where Self.paths.contains(path):
@@ -92,7 +97,8 @@ struct Routes: Sendable {
         }
     }
 
-    private func run(named prefix: String) throws -> ControlReply {
+    /// What the server said is for those who may open the control socket, not for the listener.
+    private func run(named prefix: String, withTranscript: Bool) throws -> ControlReply {
         guard let range = RunID.range(prefix: prefix) else {
             return .error(
                 400,
@@ -114,7 +120,24 @@ struct Routes: Sendable {
                 remedy: "give more letters"
             )
         }
-        return .json(RunDocument.json(of: run))
+        return .json(
+            RunDocument.json(of: run, transcript: withTranscript ? transcript(of: run) : nil)
+        )
+    }
+
+    private func transcript(of run: Run) -> JSON? {
+        guard let evidence = run.evidence else { return nil }
+        do {
+            let content = try EvidenceFolder.read(
+                evidence,
+                startedAt: run.started,
+                in: daemon.paths.evidence
+            )
+            guard let content else { return ["missing": "the transcript is not kept any more"] }
+            return try JSON.parse(content)
+        } catch {
+            return ["missing": .string("\(error)")]
+        }
     }
 
     private func log(_ request: ControlRequest) async -> ControlReply {

@@ -4,6 +4,8 @@ import Intake
 struct StatePaths: Sendable {
     /// The append-only log: the evidence.
     let ledger: String
+    /// Transcripts of failing exchanges, whose hashes the log holds.
+    let evidence: String
     /// Derived figures; may be deleted at any time.
     let rollup: String
 
@@ -11,10 +13,11 @@ struct StatePaths: Sendable {
     init(_ settings: Settings) throws(Refusal) {
         let state =
             settings.state ?? Console.environment("STATE_DIRECTORY") ?? "/var/lib/probed"
-        for folder in [state, state + "/ledger", state + "/rollup"] {
+        for folder in [state, state + "/ledger", state + "/evidence", state + "/rollup"] {
             try Console.createFolder(folder)
         }
         ledger = state + "/ledger"
+        evidence = state + "/evidence"
         rollup = state + "/rollup/rollup.sqlite"
     }
 }

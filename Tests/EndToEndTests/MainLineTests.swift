@@ -51,30 +51,17 @@ struct MainLineTests {
         town.addShipping()
         town.configure("alerts: { confirmations: 2, gap: 1s, recoveries: 2, recoveryGap: 1s }")
         try town.startDaemon()
-        #expect(fault(town, "psp", "down"))
+        #expect(town.turn("psp", to: "down"))
         #expect(Files.wait(20) { town.alerts.count == 1 })
         let alert = try #require(town.alerts.first)
         #expect(alert.text.contains("psp"), "\(alert.text)")
         let status = town.probectl("status")
         #expect(status.code == 1)
         #expect(status.text.contains("FAILING"))
-        #expect(fault(town, "psp", "none"))
+        #expect(town.turn("psp", to: "none"))
         #expect(Files.wait(20) { town.alerts.count == 2 })
         #expect(town.alerts.last?.text.contains("RESOLVED") == true)
         #expect(town.stopDaemon() == 0)
-    }
-
-    private func fault(_ town: Town, _ component: String, _ mode: String) -> Bool {
-        let command = try? Command(
-            "/usr/bin/curl",
-            [
-                "-sf", "-X", "PUT", "\(town.address)/faults/\(component)", "-d",
-                "{\"mode\":\"\(mode)\"}",
-            ],
-            folder: town.folder,
-            name: "curl"
-        )
-        return command?.wait() == 0
     }
 
     @Test("probectl run walks a file without a daemon, and its exit code is the verdict")
@@ -95,7 +82,7 @@ struct MainLineTests {
         #expect(passed.code == 0, "\(passed.text)\(passed.errors)")
         #expect(passed.text.contains("captured token = •••"), "\(passed.text)")
         #expect(passed.text.contains("connect"))
-        #expect(fault(town, "auth", "down"))
+        #expect(town.turn("auth", to: "down"))
         let failed = town.probectl(
             "run",
             file,

@@ -130,6 +130,20 @@ final class Town {
         return Reply(code: code, text: command.outputText, errors: command.errorText)
     }
 
+    /// Sets the fault of one of the shop's components: `down`, `slow`, `none` and so on.
+    func turn(_ component: String, to mode: String) -> Bool {
+        let command = try? Command(
+            "/usr/bin/curl",
+            [
+                "-sf", "-X", "PUT", "\(address)/faults/\(component)", "-d",
+                "{\"mode\":\"\(mode)\"}",
+            ],
+            folder: folder,
+            name: "curl"
+        )
+        return command?.wait() == 0
+    }
+
     /// The alerts that the daemon has printed, over all its lives.
     var alerts: [JSON] {
         Files.text(of: "\(folder)/probed.out").split(separator: "\n")

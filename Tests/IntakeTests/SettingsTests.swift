@@ -27,6 +27,7 @@ struct SettingsTests {
             state: /srv/probed
             control: { socket: /run/p.sock, listen: "127.0.0.1:9797" }
             network: { caBundle: /ca.pem, denied: [169.254.0.0/16] }
+            evidence: { keep: 7d, megabytes: 5 }
             alerts: { confirmations: 3, gap: 20s, recoveries: 4, recoveryGap: 1m }
             receivers:
               - stdout: json
@@ -45,6 +46,8 @@ struct SettingsTests {
         #expect(settings.variables == ["shop": "https://shop.example", "depth": "007"])
         #expect(settings.listen?.port == 9797)
         #expect(settings.deniedNetworks == ["169.254.0.0/16"])
+        #expect(settings.evidence.keep == .seconds(7 * 86_400))
+        #expect(settings.evidence.bytes == 5 << 20)
         #expect(settings.alerts.gap == .seconds(20))
         #expect(
             settings.receivers == [

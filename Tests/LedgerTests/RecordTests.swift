@@ -37,6 +37,26 @@ struct RecordTests {
         #expect(!String(decoding: payload, as: UTF8.self).contains("hunter2"))
     }
 
+    @Test("hold the hash of what was said, not what was said")
+    func evidence() throws {
+        var run = Sample.ordinaryRun(1)
+        let message = Transcript.Message(headers: [], body: [1], bodySize: 1)
+        run.transcript = Transcript(
+            step: "pay",
+            last: Exchange(method: "GET", url: "http://shop/"),
+            request: message,
+            response: message
+        )
+        run.evidence = EvidenceHash(SHA256(of: [1]))
+        var encoder = RecordEncoder()
+        let encoded = encoder.encode(.run(run))
+        var decoder = RecordDecoder()
+        if let names = encoded.names { try decoder.learn(names[...]) }
+        let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+        run.transcript = nil
+        #expect(decoded == Record.run(run).recorded)
+    }
+
     @Test("take at most 64 bytes a step for ordinary runs, everything counted")
     func size() throws {
         var settings = Writer.Settings()

@@ -58,6 +58,38 @@ struct TextTests {
         return exchange
     }
 
+    @Test("a transcript is shown line by line, and nothing in it reaches the terminal raw")
+    func transcript() {
+        var run = Self.run()
+        run.transcript = Transcript(
+            step: "pay",
+            last: Self.exchange(503),
+            request: .init(
+                headers: [Header(name: "Accept", value: "*/*")],
+                body: Array(#"{"sum":12}"#.utf8),
+                bodySize: 10
+            ),
+            response: .init(
+                headers: [Header(name: "X-Evil", value: "a\u{1B}]0;b")],
+                body: Array("psp is down\nsorry".utf8),
+                bodySize: 17
+            )
+        )
+        let lines = RunText(RunDocument.json(of: run), style: .plain, isDetailed: true).lines
+        let said = Array(lines.suffix(12))
+        #expect(
+            said == [
+                "", "step 'pay' said", "> GET http://shop/quote", "> Accept: */*", "> ",
+                #"> {"sum":12}"#, "and this came back:", "< 503", "< X-Evil: a\u{FFFD}]0;b", "< ",
+                "< psp is down", "< sorry",
+            ]
+        )
+        let binary = Transcript.Message(headers: [], body: [0xFF, 0x00], bodySize: 2)
+        run.transcript?.response = binary
+        let document = RunDocument.json(of: run)["transcript"]?["response"]
+        #expect(document?["bodyHexadecimal"]?.string == "ff00")
+    }
+
     @Test("a run is shown step by step, with what was wanted and what came")
     func run() {
         let lines = RunText(

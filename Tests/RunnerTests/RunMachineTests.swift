@@ -106,6 +106,21 @@ struct RunMachineTests {
         if case .finish(let run) = action { run } else { nil }
     }
 
+    @Test("keeps what was said when the first step failed, secrets masked")
+    func transcript() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        _ = rig.answer(500, #"no shipment for abcdefgh"#)
+        // Cleaning up fails too; the first failure says why the customer could not go on.
+        let run = try #require(finished(rig.answer(503, "later")))
+        let transcript = try #require(run.transcript)
+        #expect(transcript.step == "create")
+        #expect(transcript.request.headers.map(\.value) == [Secret.mask])
+        #expect(String(decoding: transcript.response.body, as: UTF8.self) == "no shipment for •••")
+        #expect(transcript.response.bodySize == 24)
+    }
+
     @Test("walks every step and cleans up")
     func passes() throws {
         var rig = Rig(try plan())

@@ -41,7 +41,9 @@ enum Rooms {
             "Descriptor", "ReceiverThread", "SocketAddress", "Surroundings", "SystemText",
         ],
         "Control": ["UnixSocket"],
-        "probed": ["Console", "Permissions", "ThreadExecutor", "Follower", "Archive"],
+        "probed": [
+            "Console", "Permissions", "ThreadExecutor", "Follower", "Archive", "EvidenceKeeper",
+        ],
         "probectl": ["Terminal"],
         "parcelshop": ["StopSignal"],
     ]

@@ -1,0 +1,64 @@
+/// What was said in the exchange with which a step failed, as people may see it: secrets masked,
+/// bodies cut. It is kept beside the ledger; the run's record holds its hash.
+package struct Transcript: Hashable, Sendable {
+    package var step: String
+    package var method: String
+    /// The address of the last hop, secrets masked.
+    package var url: String
+    /// What the step sent to its first hop.
+    package var request: Message
+    /// The status of the last hop; nil when no response came.
+    package var status: UInt16?
+    package var response: Message
+
+    package init(
+        step: String,
+        last exchange: Exchange,
+        request: Message,
+        response: Message
+    ) {
+        self.step = step
+        self.method = exchange.method
+        self.url = exchange.url
+        self.status = exchange.status
+        self.request = request
+        self.response = response
+    }
+
+    package struct Message: Hashable, Sendable {
+        package var headers: [Header]
+        /// The beginning of the body, `Limits.transcriptBodyBytes` at most.
+        package var body: [UInt8]
+        /// Bytes of the whole body, as far as it was received.
+        package var bodySize: Int
+
+        package init(headers: [Header], body: [UInt8], bodySize: Int) {
+            self.headers = headers
+            self.body = body
+            self.bodySize = bodySize
+        }
+    }
+}
+
+/// The SHA-256 hash of a kept transcript: its name on the disk, and its proof in the run's record.
+package struct EvidenceHash: Hashable, Sendable, CustomStringConvertible {
+    /// 32 bytes.
+    package let bytes: [UInt8]
+
+    /// Nil if these are not 32 bytes.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
+    }
+
+    /// The caller vouches for their number.
+    package init(verified bytes: [UInt8]) {
+        precondition(bytes.count == Self.byteCount, "a SHA-256 hash has 32 bytes")
+        self.bytes = bytes
+    }
+
+    package static let byteCount = 32
+
+    /// 64 hexadecimal digits in lower case.
+    package var description: String { bytes.hexadecimal }
+}

@@ -1,0 +1,89 @@
+import Digest
+import JSON
+import Ledger
+import ProbeModel
+import Report
+import Runner
+import Synchronization
+
+/// Keeps the transcripts of failing exchanges, on a thread of its own: a slow disk delays no run
+/// and no record.
+///
+/// A run's record has the hash of its transcript at once; the file follows within moments. If the
+/// daemon dies in between, the record names a file that is not there, and readers say so.
+actor EvidenceKeeper {
+    private let executor = ThreadExecutor(label: "evidence")
+    private var folder: EvidenceFolder
+    private var sinceSweep = Limits.evidenceSweep
+    private let transcripts: AsyncStream<Kept>
+    private let queue: AsyncStream<Kept>.Continuation
+    private let tally = Mutex(Tally())
+
+    private struct Kept {
+        let hash: EvidenceHash
+        let started: Timestamp
+        let content: [UInt8]
+    }
+
+    /// What became of the transcripts since the start.
+    struct Tally: Hashable, Sendable {
+        var kept = 0
+        /// Too many came at once.
+        var dropped = 0
+        /// The disk refused them.
+        var refused = 0
+    }
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    init(_ folder: EvidenceFolder) {
+        self.folder = folder
+        (transcripts, queue) = AsyncStream.makeStream(
+            bufferingPolicy: .bufferingOldest(Limits.evidenceQueue)
+        )
+    }
+
+    nonisolated var counts: Tally { tally.withLock { $0 } }
+
+    /// Takes the run's transcript; returns the run with the hash that its record must hold.
+    nonisolated func keep(_ run: Run) -> Run {
+        guard let transcript = run.transcript else { return run }
+        let content = Array(TranscriptDocument.json(of: transcript).text.utf8)
+        let hash = EvidenceHash(SHA256(of: content))
+        let kept = Kept(hash: hash, started: run.started, content: content)
+        guard case .enqueued = queue.yield(kept) else {
+            tally.withLock { $0.dropped += 1 }
+            return run
+        }
+        var run = run
+        run.evidence = hash
+        return run
+    }
+
+    /// Writes until `stop`, then what still waits.
+    func work() async {
+        for await kept in transcripts { write(kept) }
+    }
+
+    nonisolated func stop() { queue.finish() }
+
+    private func write(_ kept: Kept) {
+        do {
+            sweepWhenDue()
+            try folder.keep(kept.content, as: kept.hash, startedAt: kept.started)
+            tally.withLock { $0.kept += 1 }
+        } catch {
+            tally.withLock { $0.refused += 1 }
+        }
+    }
+
+    private func sweepWhenDue() {
+        sinceSweep += 1
+        guard sinceSweep >= Limits.evidenceSweep else { return }
+        sinceSweep = 0
+        // What cannot be removed now stays, and is tried again.
+        _ = try? folder.sweep(at: MonotonicClock.wallClock())
+    }
+}

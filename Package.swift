@@ -83,7 +83,7 @@ let doors: [Target] = [
             "ProbeModel", "Journey", "Transfer", "Ledger", "Runner", argumentParser,
         ],
         path: "Benchmarks",
-        exclude: ["bareloop.c", "run.sh"]
+        exclude: ["README.md", "bareloop.c", "run.sh"]
     ),
 ]
 

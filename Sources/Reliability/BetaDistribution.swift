@@ -65,7 +65,7 @@ struct BetaDistribution {
         return (below, 1 - below)
     }
 
-    private func density(at point: Point) -> Double {
+    func density(at point: Point) -> Double {
         powers(at: point) / point.x / point.oneMinus
     }
 
@@ -74,7 +74,7 @@ struct BetaDistribution {
         let sum = a + b
         let exponent =
             a * (point.x / (a / sum)).logarithm + b * (point.oneMinus / (b / sum)).logarithm
-        let correction = Self.stirling(sum) - Self.stirling(a) - Self.stirling(b)
+        let correction = sum.stirlingCorrection - a.stirlingCorrection - b.stirlingCorrection
         return (a * (b / sum) / (2 * Double.pi)).squareRoot() * (exponent + correction).exponential
     }
 
@@ -97,21 +97,5 @@ struct BetaDistribution {
             if (d * c - 1).magnitude < Double.ulpOfOne { break }
         }
         return value
-    }
-
-    /// ln Γ(z) − ((z − ½) ln z − z + ½ ln 2π): the series DLMF 5.11.1, and below 16 the
-    /// recurrence Γ(z + 1) = z Γ(z) up to it.
-    private static func stirling(_ z: Double) -> Double {
-        guard z < 16 else {
-            let r = 1 / (z * z)
-            let series =
-                1.0 / 12 - r
-                * (1.0 / 360 - r
-                    * (1.0 / 1260 - r
-                        * (1.0 / 1680
-                            - r * (1.0 / 1188 - r * (691.0 / 360_360 - r / 156)))))
-            return series / z
-        }
-        return stirling(z + 1) + (z + 0.5) * ((z + 1) / z).logarithm - 1
     }
 }

@@ -44,7 +44,9 @@ package struct Interval: Hashable, Sendable {
         of runs: Int,
         confidence: Double = 0.95
     ) -> Interval? {
-        beta(good: good, of: runs, confidence: confidence, prior: 0)
+        guard isCount(good, of: runs) else { return nil }
+        let bad = Double(runs - good)
+        return beta(good: Double(good), bad: bad, confidence: confidence, prior: 0)
     }
 
     /// The equal-tailed interval of Jeffreys' prior, with 0 and 1 at the ends.
@@ -55,7 +57,46 @@ package struct Interval: Hashable, Sendable {
         of runs: Int,
         confidence: Double = 0.95
     ) -> Interval? {
-        beta(good: good, of: runs, confidence: confidence, prior: 0.5)
+        guard isCount(good, of: runs) else { return nil }
+        let bad = Double(runs - good)
+        return beta(good: Double(good), bad: bad, confidence: confidence, prior: 0.5)
+    }
+
+    /// The interval of Clopper and Pearson on so many runs as are left when `designEffect` runs say
+    /// as much as one: for runs that repeat each other, or that have weights.
+    ///
+    /// E. L. Korn, B. I. Graubard, Survey Methodology 24 (1998), without their factor for degrees
+    /// of freedom. nil without runs.
+    package static func kornGraubard(
+        good: Int,
+        of runs: Int,
+        designEffect: Double,
+        confidence: Double = 0.95
+    ) -> Interval? {
+        precondition(designEffect > 0, "a design effect is positive")
+        guard isCount(good, of: runs) else { return nil }
+        return beta(
+            good: Double(good) / designEffect,
+            bad: Double(runs - good) / designEffect,
+            confidence: confidence,
+            prior: 0
+        )
+    }
+
+    /// How many runs say as much as one if runs of one batch (six hours, say) repeat each other:
+    /// the variance of the ratio between batches by that of independent runs. nil if that is
+    /// nothing, or with fewer than two batches.
+    package static func designEffect(of batches: [Tally]) -> Double? {
+        let all = batches.reduce(Tally(), +)
+        guard batches.count > 1, let ratio = all.reliability, all.good > 0, all.bad > 0 else {
+            return nil
+        }
+        let squares = batches.reduce(0.0) { sum, batch in
+            let excess = Double(batch.good) - ratio * Double(batch.counted)
+            return sum + excess * excess
+        }
+        let count = Double(batches.count)
+        return count / (count - 1) * squares / (Double(all.counted) * ratio * (1 - ratio))
     }
 
     private static func isCount(_ good: Int, of runs: Int) -> Bool {
@@ -64,22 +105,20 @@ package struct Interval: Hashable, Sendable {
     }
 
     private static func beta(
-        good: Int,
-        of runs: Int,
+        good: Double,
+        bad: Double,
         confidence: Double,
         prior: Double
-    ) -> Interval? {
-        guard isCount(good, of: runs) else { return nil }
+    ) -> Interval {
         let tail = (1 - confidence) / 2
-        let (k, bad) = (Double(good), Double(runs - good))
         return Interval(
             good == 0
                 ? BetaDistribution.Point(x: 0, oneMinus: 1)
-                : BetaDistribution(k + prior, bad + 1 - prior)
+                : BetaDistribution(good + prior, bad + 1 - prior)
                     .quantile(below: tail, above: 1 - tail),
-            good == runs
+            bad == 0
                 ? BetaDistribution.Point(x: 1, oneMinus: 0)
-                : BetaDistribution(k + 1 - prior, bad + prior)
+                : BetaDistribution(good + 1 - prior, bad + prior)
                     .quantile(below: 1 - tail, above: tail)
         )
     }

@@ -31,6 +31,19 @@ package struct Quantile: Hashable, Sendable {
         return (lower >= 1 ? lower : nil, upper <= count ? upper : nil)
     }
 
+    /// The least number of values whose greatest is an upper bound of the quantile with the given
+    /// confidence: 59 for the 95th percentile.
+    package func smallestSample(confidence: Double = 0.95) -> Int {
+        Int(((1 - confidence).logarithm / share.logarithm).rounded(.up))
+    }
+
+    /// The chance that a pair of ranks holds the quantile; an absent side is unbounded.
+    package func coverage(of ranks: (lower: Int?, upper: Int?), among count: Int) -> Double {
+        let below = ranks.lower.map { binomialTails(count, upTo: $0 - 1).below } ?? 0
+        let above = ranks.upper.map { binomialTails(count, upTo: $0 - 1).above } ?? 0
+        return 1 - below - above
+    }
+
     /// The first rank in 1…count + 1 that satisfies a condition which stays true once it is.
     private func firstRank(among count: Int, where isReached: (Int) -> Bool) -> Int {
         var (low, high) = (1, count + 1)
@@ -41,11 +54,7 @@ package struct Quantile: Hashable, Sendable {
         return low
     }
 
-    /// P(Bin(n, q) ≤ k) and P(Bin(n, q) > k) = I_q(k + 1, n − k).
     private func binomialTails(_ count: Int, upTo k: Int) -> (below: Double, above: Double) {
-        guard k < count else { return (1, 0) }
-        let tails = BetaDistribution(Double(k + 1), Double(count - k))
-            .tails(at: BetaDistribution.Point(x: share, oneMinus: 1 - share))
-        return (tails.above, tails.below)
+        BinomialDistribution(count: count, share: share).tails(upTo: k)
     }
 }

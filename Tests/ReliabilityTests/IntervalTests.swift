@@ -103,6 +103,7 @@ struct QuantileTests {
     struct Ranks: Decodable {
         let pointRank: Int
         let lowerRank, upperRank: Int?
+        let coverage: Double
     }
 
     @Test("have the ranks of the vectors", .enabled(if: Vectors.arePresent))
@@ -118,6 +119,28 @@ struct QuantileTests {
             #expect(quantile.rank(among: sample.values) == expected.pointRank, "\(sample)")
             #expect(ranks.lower == expected.lowerRank, "\(sample)")
             #expect(ranks.upper == expected.upperRank, "\(sample)")
+            let coverage = quantile.coverage(of: ranks, among: sample.values)
+            #expect(agree(coverage, expected.coverage, within: 1e-9), "\(sample)")
+        }
+    }
+
+    struct Share: Decodable {
+        let quantile, confidence: Double
+    }
+
+    struct Least: Decodable {
+        let runs: Int
+    }
+
+    @Test("need so many values for an upper bound", .enabled(if: Vectors.arePresent))
+    func smallest() throws {
+        let cases: [Vectors.Case<Share, Least>] =
+            try Vectors.cases("quantile-ranks", kind: "smallest sample")
+        try #require(!cases.isEmpty)
+        for (share, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+            let quantile = Quantile(millionths: Int((share.quantile * 1e6).rounded()))
+            let runs = quantile.smallestSample(confidence: share.confidence)
+            #expect(runs == expected.runs, "\(share)")
         }
     }
 }

@@ -46,7 +46,7 @@ struct ObjectiveLintTests {
                 "a service as good as declared would be shown to meet it in only 37.35 % of periods; "
                     + "probe more often, or promise less",
                 "the best that its parts allow is 99.50 %; promise less, or change a part",
-                "by its past the next period meets it with a chance of only 71.06 %; promise less",
+                "by its past the next period meets it with a chance of only 71.05 %; promise less",
                 "the alert at burn rate 1000.0 cannot fire even when every run fails; "
                     + "lower the burn rate",
                 "one bad run fires the alert at burn rate 14.4; lengthen its window",

@@ -2,22 +2,29 @@
 package struct JSONPath: Sendable {
     package let text: String
     private let query: Query
+    /// Whether it can give one node at most (RFC 9535 §2.3.5.1).
+    package let isSingular: Bool
 
     /// Parses a query and checks the types of its functions. It may have
     /// ``Limits/jsonPathBytes`` and nest ``Limits/jsonPathDepth`` deep.
     package init(_ text: String) throws(SyntaxError) {
         var parser = JSONPathParser(text)
         query = try parser.parseQuery()
+        isSingular = query.isSingular
         self.text = text
     }
-
-    /// Whether it can give one node at most (RFC 9535 §2.3.5.1).
-    package var isSingular: Bool { query.isSingular }
 
     /// The nodes in the order of RFC 9535; members come in the document's order.
     package func nodes(in document: JSON) throws(Fault) -> [Node] {
         var evaluation = JSONPathEvaluation(root: document)
         return try evaluation.nodes(of: query, from: Node(value: document, place: .root))
+    }
+
+    /// The one value of a singular query, found without making nodes; nil if there is none.
+    package func onlyValue(in document: JSON) throws(Fault) -> JSON? {
+        precondition(isSingular, "only a singular query has one value at most")
+        var evaluation = JSONPathEvaluation(root: document)
+        return try evaluation.onlyValue(of: query, from: document)
     }
 }
 

@@ -44,14 +44,14 @@ extension JSONPathEvaluation {
     }
 
     /// Follows a singular query without making nodes.
-    private mutating func onlyValue(
+    mutating func onlyValue(
         of query: JSONPath.Query,
         from current: JSON
     ) throws(JSONPath.Fault) -> JSON? {
         var value = query.isAbsolute ? root : current
-        for selector in query.segments.lazy.flatMap(\.selectors) {
+        for segment in query.segments {
             try spend()
-            switch selector {
+            switch segment.selectors[0] {
             case .name(let name):
                 guard let next = try member(name, of: value) else { return nil }
                 value = next

@@ -23,24 +23,21 @@ struct Answer {
 
     /// What the checks `json` and `blame` look at.
     mutating func json(_ path: JSONPath) throws(Obstacle) -> Subject {
-        let nodes = try nodes(path)
-        if path.isSingular { return nodes.first.map { .value($0) } ?? .nothing }
-        return .nodes(nodes)
+        guard path.isSingular else { return .nodes(try nodes(path)) }
+        return try onlyValue(path).map { .value($0) } ?? .nothing
     }
 
     /// All lines of a header as one text (RFC 9110 §5.3).
     func header(_ name: String) -> String? {
-        var found: String?
-        for header in response.headers where header.name.equalsIgnoringCase(name) {
-            found = found.map { $0 + ", " + header.value } ?? header.value
-        }
-        return found
+        let values = response.head.values(of: name)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
     /// The value of a capture; nil if the response has none.
     mutating func value(of source: Capture.Source) throws(Obstacle) -> JSON? {
         switch source {
         case .json(let path):
+            if path.isSingular { return try onlyValue(path) }
             let nodes = try nodes(path)
             guard nodes.count <= 1 else { throw .ambiguous(nodes.count) }
             return nodes.first
@@ -69,6 +66,15 @@ struct Answer {
         let document = try document()
         do throws(JSONPath.Fault) {
             return try path.nodes(in: document).map(\.value)
+        } catch {
+            throw .limit("the query is too expensive")
+        }
+    }
+
+    private mutating func onlyValue(_ path: JSONPath) throws(Obstacle) -> JSON? {
+        let document = try document()
+        do throws(JSONPath.Fault) {
+            return try path.onlyValue(in: document)
         } catch {
             throw .limit("the query is too expensive")
         }

@@ -35,6 +35,7 @@ struct Redactor: Sendable {
     /// The beginning of a text as people may see it: masked first, then shortened, so that no cut
     /// leaves half a secret.
     func shown(_ bytes: [UInt8], characters limit: Int = Limits.shownCharacters) -> String {
+        if isEmpty, bytes.count <= limit { return String(decoding: bytes, as: UTF8.self) }
         // A character rarely has more than 16 bytes; the rest would be cut anyway.
         let text = String(decoding: masked(bytes, from: 0, limit: limit * 16), as: UTF8.self)
         return text.count > limit ? text.prefix(limit) + "…" : text

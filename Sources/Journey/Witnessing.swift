@@ -21,7 +21,7 @@ extension Plan.Step {
                 bodySize: request.body?.count ?? 0
             ),
             response: Transcript.Message(
-                headers: bindings.masked(response.headers.map { $0.withheld(for: unknown) }),
+                headers: bindings.masked(response.head.headers.map { $0.withheld(for: unknown) }),
                 // A secret that could not be captured cannot be masked either.
                 body: unknown.contains { $0.source.isInBody }
                     ? Array(Secret.mask.utf8) : redactor.excerpt(response.body),

@@ -67,8 +67,8 @@ package enum HTTPVersion: UInt8, CaseIterable, Sendable {
 package struct Response: Hashable, Sendable {
     /// One for each hop, in order; never empty. The last one carries status and failure.
     package var exchanges: [Exchange]
-    /// Headers of the last response, in order, as received.
-    package var headers: [Header]
+    /// Headers of the last response.
+    package var head: Head
     /// The cookies that the run's jar holds after the last response.
     package var cookies: [Cookie]
     /// Decoded body of the last response, up to the cap.
@@ -76,23 +76,18 @@ package struct Response: Hashable, Sendable {
 
     package init(
         exchanges: [Exchange],
-        headers: [Header] = [],
+        head: Head = Head(),
         cookies: [Cookie] = [],
         body: [UInt8] = []
     ) {
         precondition(!exchanges.isEmpty, "a response has at least one exchange")
         self.exchanges = exchanges
-        self.headers = headers
+        self.head = head
         self.cookies = cookies
         self.body = body
     }
 
     package var last: Exchange { exchanges[exchanges.count - 1] }
-
-    /// Values of a header, names compared without case (RFC 9110 §5.1).
-    package func values(of name: String) -> [String] {
-        headers.filter { $0.name.equalsIgnoringCase(name) }.map(\.value)
-    }
 }
 
 /// A cookie of the run's jar.

@@ -28,7 +28,9 @@ package struct Instant: Comparable, Hashable, Sendable {
 extension Duration {
     /// The duration in whole nanoseconds, rounded toward zero. Holds ± 292 years.
     package var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+        // Taken apart once: that is a division of 128 bits.
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
     /// The duration in seconds, for display and arithmetic that needs no exactness.

@@ -6,6 +6,8 @@ package enum Limits {
     package static let bodyBytes = 1 << 20
     /// Header bytes of one exchange, 1xx responses and trailers included (promises.md N3).
     package static let headerBytes = 64 << 10
+    /// Header bytes that most responses do not exceed: one allocation instead of four.
+    package static let usualHeaderBytes = 512
     /// Hops of one step; browsers allow 20, honest sites need three.
     package static let redirects = 10
     /// Bytes of an address; servers refuse longer ones with 414.
@@ -51,6 +53,10 @@ package enum Limits {
     package static let certificateNameBytes = 512
     /// An idle transfer loop turns this often, to show that it is alive.
     package static let loopTurn = Duration.seconds(1)
+
+    /// How long the loop may let tasks go on before it looks at its sockets again: what a burst of
+    /// responses adds to a measured latency at most, but for the last task's own time.
+    package static let loopSlice = Duration.milliseconds(1)
 
     /// Descriptors that transfers leave to the rest of the process (promises.md L1).
     package static let descriptorReserve: UInt64 = 16
@@ -124,6 +130,9 @@ package enum Limits {
     /// Processor time of one search. PCRE2 counts its matches anew at each place where it starts,
     /// so that a body of 1 MiB could cost minutes (promises.md N8 asks for a deadline).
     package static let patternTime = Duration.milliseconds(100)
+    /// Bytes of a body that is judged on the network's own thread: about 0.1 ms. Longer ones are
+    /// judged elsewhere, so that they hold up no other transfer.
+    package static let lightBodyBytes = 4 << 10
     /// Characters of a value shown in a check's result.
     package static let shownCharacters = 200
     /// Bytes of one captured value.

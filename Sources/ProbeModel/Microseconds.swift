@@ -11,6 +11,11 @@ package struct Microseconds: Comparable, Hashable, Sendable {
         self.init(duration.nanoseconds / 1000)
     }
 
+    /// The time between two instants.
+    package init(from start: Instant, to end: Instant) {
+        self.init((end.nanoseconds - start.nanoseconds) / 1000)
+    }
+
     package static let zero = Microseconds(0)
 
     package var duration: Duration { .microseconds(count) }

@@ -59,23 +59,23 @@ extension Phases {
     ///
     /// An exchange that ended early charges the time until its end to the phase it was in.
     package init(_ moments: Moments) {
-        let order = [
+        let order: [6 of Int64] = [
             moments.resolved, moments.connected, moments.secured, moments.sendable, moments.sent,
             moments.firstByte,
         ]
         let end = max(0, moments.finished)
         var disordered = moments.finished < 0
         var previous: Int64 = 0
-        var reached: [Int64] = []
-        let last = order.lastIndex { $0 > 0 }
-        for (index, moment) in order.enumerated() {
+        var reached = [6 of Int64](repeating: 0)
+        let last = order.indices.last { order[$0] > 0 } ?? -1
+        for index in order.indices {
             // A moment of zero before a later one means that the phase took no time of its own
             // (a reused connection, plain HTTP); behind the last one it was never reached.
-            let isSkipped = moment <= 0 && index <= (last ?? -1)
-            let unclamped = last.map { index > $0 } ?? true ? end : isSkipped ? previous : moment
+            let moment = order[index]
+            let unclamped = index > last ? end : moment <= 0 ? previous : moment
             let clamped = min(max(unclamped, previous), end)
             if clamped != unclamped { disordered = true }
-            reached.append(clamped)
+            reached[index] = clamped
             previous = clamped
         }
         self.init(

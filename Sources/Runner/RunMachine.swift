@@ -78,6 +78,12 @@ package struct RunMachine: Sendable {
     /// The required steps are over; what happens now must not be cancelled with the run.
     package var isCleaning: Bool { if case .cleanup = position { true } else { false } }
 
+    /// Whether handling an event takes microseconds, whatever the server sent.
+    package func isLight(_ event: Event) -> Bool {
+        guard case .answered(let response) = event, let (step, _) = current else { return true }
+        return response.body.count <= Limits.lightBodyBytes && step.isLight
+    }
+
     /// The step of the plan, and its place among the steps of the run.
     private var current: (step: Plan.Step, index: Int)? {
         switch position {

@@ -213,11 +213,7 @@ private func receiveHeader(
     guard let session = unsafe session(context), let bytes = unsafe bytes else { return 0 }
     // Safe because libcurl passes `count` bytes that stay valid during the call.
     let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-    switch session.incoming.receive(
-        lineOf: count,
-        startsMessage: unsafe line.starts(with: "HTTP/".utf8),
-        isBlank: unsafe line.first == 0x0D || line.first == 0x0A
-    ) {
+    switch unsafe session.incoming.receive(line.bindMemory(to: UInt8.self).span) {
     case .keep: unsafe session.incoming.head.append(contentsOf: line)
     case .skip: break
     case .refuse: return 0

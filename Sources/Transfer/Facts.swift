@@ -3,24 +3,24 @@ import ProbeModel
 
 extension Exchange {
     /// The record of a hop, before anything is known about its outcome.
-    init(of work: Session.Work) {
+    init(of work: Work) {
         let url = work.address?.recorded ?? work.request.url
-        let since = Microseconds(work.hopBegan - work.began)
+        let since = Microseconds(from: work.began, to: work.hopBegan)
         self.init(method: work.request.method, url: url, offset: work.job.offset + since)
     }
 
     /// Reads what libcurl knows about the exchange. `end` is when we ended it; nil if libcurl did.
     mutating func read(
         _ handle: borrowing EasyHandle,
-        of work: Session.Work,
+        of work: Work,
         _ handshake: Handshake?,
         end: Instant? = nil
     ) {
-        var moments = handle.moments(lookup: Microseconds(work.lookup).count)
-        if let end { moments.finished = Microseconds(end - work.hopBegan).count }
+        var moments = handle.moments(lookup: work.lookup.count)
+        if let end { moments.finished = Microseconds(from: work.hopBegan, to: end).count }
         if moments.connected == 0, let handshake {
             // libcurl forgets when it was connected if TLS then fails.
-            moments.connected = Microseconds(handshake.began - work.hopBegan).count
+            moments.connected = Microseconds(from: work.hopBegan, to: handshake.began).count
         }
         phases = Phases(moments)
         let code = handle.get(CURLINFO_RESPONSE_CODE)

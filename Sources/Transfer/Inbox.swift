@@ -5,23 +5,41 @@ import Synchronization
 final class Inbox: Sendable {
     enum Command: Sendable {
         case perform(Job)
+        /// Runs a task until it next waits.
+        case resume(UnownedJob)
         case cancel(SessionID, ticket: UInt64)
         case end(SessionID)
         case answered(String, LookupAnswer)
         case stop
     }
 
-    /// One request and who waits for its response.
-    struct Job: Sendable {
+    /// One request and who waits for its response. A class, because it is handed on often.
+    final class Job: Sendable {
         let ticket: UInt64
         let session: SessionID
         let request: Request
         let offset: Microseconds
         let continuation: CheckedContinuation<Response, Never>
+
+        init(
+            _ request: Request,
+            in session: SessionID,
+            at offset: Microseconds,
+            ticket: UInt64,
+            _ continuation: CheckedContinuation<Response, Never>
+        ) {
+            self.ticket = ticket
+            self.session = session
+            self.request = request
+            self.offset = offset
+            self.continuation = continuation
+        }
     }
 
     private struct Queue {
         var commands: [Command] = []
+        /// Whether the thread sleeps, or is about to, and must be woken.
+        var isAsleep = false
         var isClosed = false
     }
 
@@ -37,22 +55,30 @@ final class Inbox: Sendable {
     /// Hands a command over; false if the loop has stopped.
     @discardableResult
     func push(_ command: sending Command) -> Bool {
-        let (isOpen, wasEmpty) = queue.withLock { queue in
+        let (isOpen, wasAsleep) = queue.withLock { queue in
             guard !queue.isClosed else { return (false, false) }
             queue.commands.append(command)
-            return (true, queue.commands.count == 1)
+            defer { queue.isAsleep = false }
+            return (true, queue.isAsleep)
         }
-        // The thread takes all commands at once: only the first one must wake it.
-        if wasEmpty { bell.ring() }
+        if wasAsleep { bell.ring() }
         return isOpen
     }
 
-    /// Takes all commands, in order.
-    func takeAll() -> [Command] {
+    /// Exchanges an empty list for the one of all commands, in order.
+    func takeAll(into commands: inout [Command]) {
         queue.withLock { queue in
-            let commands = queue.commands
-            queue.commands = []
-            return commands
+            swap(&queue.commands, &commands)
+            queue.isAsleep = false
+        }
+    }
+
+    /// The thread wants to sleep: from now on a command rings the bell.
+    /// - Returns: false if commands wait already.
+    func rest() -> Bool {
+        queue.withLock { queue in
+            queue.isAsleep = queue.commands.isEmpty
+            return queue.isAsleep
         }
     }
 

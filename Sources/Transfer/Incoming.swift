@@ -35,6 +35,8 @@ struct Incoming {
     var head: [UInt8] = []
     var body: [UInt8] = []
     private(set) var stop: Stop?
+    /// Whether the head has a `Set-Cookie`.
+    private(set) var setsCookies = false
     private var headerBytes = 0
     private var isHeadComplete = false
     private var bodyLimit: Int
@@ -45,12 +47,19 @@ struct Incoming {
 
     /// Begins a new exchange.
     mutating func reset(bodyLimit: Int) {
-        head.removeAll(keepingCapacity: true)
+        head = []
         body = []
         stop = nil
+        setsCookies = false
         headerBytes = 0
         isHeadComplete = false
         self.bodyLimit = bodyLimit
+    }
+
+    /// Hands the head over, without a copy.
+    mutating func takeHead() -> Head {
+        defer { head = [] }
+        return Head(received: head)
     }
 
     /// Hands the body over, without a copy.
@@ -59,20 +68,23 @@ struct Incoming {
         return body
     }
 
-    /// Counts one header line. Trailers follow a complete head and must not be merged into it
-    /// (RFC 9110 §6.5.1): they are counted, not kept.
-    mutating func receive(lineOf count: Int, startsMessage: Bool, isBlank: Bool) -> Line {
-        headerBytes += count
+    /// Counts and looks at one header line. Trailers follow a complete head and must not be merged
+    /// into it (RFC 9110 §6.5.1): they are counted, not kept.
+    mutating func receive(_ line: Span<UInt8>) -> Line {
+        headerBytes += line.count
         guard headerBytes <= Limits.headerBytes else {
             stop = .header(limit: Limits.headerBytes)
             return .refuse
         }
-        if startsMessage {
+        if line.begins(with: "http/") {
             head.removeAll(keepingCapacity: true)
+            head.reserveCapacity(Limits.usualHeaderBytes)
             isHeadComplete = false
         }
-        defer { isHeadComplete = isHeadComplete || isBlank }
-        return isHeadComplete ? .skip : .keep
+        guard !isHeadComplete, !line.isEmpty else { return .skip }
+        isHeadComplete = line[0] == 0x0D || line[0] == 0x0A
+        setsCookies = setsCookies || line.begins(with: "set-cookie:")
+        return .keep
     }
 
     /// Whether `count` more bytes of the body fit both caps; takes them from the budget if so.
@@ -87,36 +99,6 @@ struct Incoming {
         }
         return true
     }
-
-    /// The header fields of the head, in order.
-    var headers: [Header] {
-        var headers: [Header] = []
-        var rest = head[...]
-        while let end = rest.firstIndex(of: 0x0A) {
-            let line = rest[..<end]
-            rest = rest[(end + 1)...]
-            guard let first = line.first, line.startIndex > 0 else { continue }
-            if first == 0x20 || first == 0x09 {
-                // A folded line continues the one before it (RFC 9112 §5.2).
-                guard let last = headers.popLast() else { continue }
-                headers.append(Header(name: last.name, value: last.value + " " + text(line)))
-            } else if let colon = line.firstIndex(of: 0x3A) {
-                let name = String(decoding: line[..<colon], as: UTF8.self)
-                headers.append(Header(name: name, value: text(line[(colon + 1)...])))
-            }
-        }
-        return headers
-    }
-
-    /// A value without the white space around it.
-    private func text(_ bytes: ArraySlice<UInt8>) -> String {
-        var (start, end) = (bytes.startIndex, bytes.endIndex)
-        while start < end, isSpace(bytes[start]) { start += 1 }
-        while start < end, isSpace(bytes[end - 1]) { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
-    }
-
-    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 }
 
 /// The bytes that the bodies of all transfers may hold together (promises.md L3). Only the loop's
@@ -138,5 +120,17 @@ final class BodyBudget {
 
     func giveBack(_ count: Int) {
         free += count
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether the bytes begin with a text in lower case; their own case does not matter.
+    fileprivate func begins(with text: String) -> Bool {
+        var index = 0
+        for byte in text.utf8 {
+            guard index < count, self[index].lowercasedASCII == byte else { return false }
+            index += 1
+        }
+        return true
     }
 }

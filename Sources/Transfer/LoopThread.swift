@@ -11,6 +11,9 @@ final class LoopThread {
     private var queue: LookupQueue
     private var sessions: [SessionID: Session] = [:]
     private var inFlight = 0
+    /// Commands that were taken from the inbox; those before `next` are carried out.
+    private var commands: [Inbox.Command] = []
+    private var next = 0
     /// Responses of this turn. They are handed back together at its end, so that the tasks that
     /// wait for them wake up once and do not compete with the turn.
     private var responses: [(job: Inbox.Job, response: Response)] = []
@@ -35,9 +38,7 @@ final class LoopThread {
             turn()
         }
         lookups.stop(count: configuration.lookupThreads)
-        for command in inbox.close() {
-            handle(command)
-        }
+        for command in commands[next...] + inbox.close() { handle(command) }
         for session in sessions.values {
             abort(session)
         }
@@ -49,22 +50,49 @@ final class LoopThread {
     private func turn() {
         let now = Instant.monotonic()
         inbox.heartbeat = now
-        let end = now + Limits.loopTurn
-        if multi.turn(until: queue.deadline.map { min($0, end) } ?? end) {
-            inbox.bell.wait()
-            for command in inbox.takeAll() {
-                handle(command)
-            }
-        }
+        if multi.turn(until: wakeUp(at: now)) { inbox.bell.wait() }
+        let sliceEnd = Instant.monotonic() + Limits.loopSlice
+        carryOutCommands(until: sliceEnd)
+        finishTransfers()
+        // Tasks go on with their responses, and then what they ask for is begun.
+        carryOutCommands(until: sliceEnd)
+        carryOutCommands(until: sliceEnd)
         if let deadline = queue.deadline {
             let now = Instant.monotonic()
             if deadline <= now { carryOut(queue.handle(.ticked, at: now), at: now) }
         }
         multi.fireTimer()
+        finishTransfers()
+    }
+
+    /// Until when the thread may sleep; now if there is something to do.
+    private func wakeUp(at now: Instant) -> Instant {
+        guard next == commands.count, inbox.rest() else { return now }
+        let end = now + Limits.loopTurn
+        return queue.deadline.map { min($0, end) } ?? end
+    }
+
+    /// Hands responses back; the tasks that wait for them go on in `carryOutCommands`.
+    private func finishTransfers() {
         while let finished = multi.nextFinished() {
             finish(finished.session, code: finished.code)
         }
         handBack()
+    }
+
+    /// Carries out commands, at least one, until sockets must be looked at again.
+    private func carryOutCommands(until end: Instant) {
+        if next == commands.count {
+            commands.removeAll(keepingCapacity: true)
+            next = 0
+            inbox.takeAll(into: &commands)
+        }
+        while next < commands.count {
+            let command = commands[next]
+            next += 1
+            handle(command)
+            guard Instant.monotonic() < end else { return }
+        }
     }
 
     private func handBack() {
@@ -86,6 +114,8 @@ final class LoopThread {
         case .answered(let name, let answer):
             let now = Instant.monotonic()
             carryOut(queue.handle(.answered(name, answer), at: now), at: now)
+        case .resume(let job):
+            inbox.run(job)
         case .stop:
             isStopping = true
         }

@@ -12,8 +12,9 @@ import ProbeModel
     }
 
     /// What libcurl's callbacks write to.
-    fileprivate struct Watch {
-        var epoll: Int32
+    @safe fileprivate struct Watch {
+        let multi: UnsafeMutableRawPointer
+        let epoll: Int32
         /// When libcurl wants to be called without an event; nil for never.
         var due: Instant?
     }
@@ -44,7 +45,7 @@ import ProbeModel
         // the last callback.
         unsafe self.raw = raw
         unsafe watch = .allocate(capacity: 1)
-        unsafe watch.initialize(to: Watch(epoll: epoll, due: nil))
+        unsafe watch.initialize(to: Watch(multi: raw, epoll: epoll, due: nil))
         self.bell = bell
         unsafe probed_multi_set_socket(raw, watchSocket)
         unsafe probed_multi_set_pointer(raw, CURLMOPT_SOCKETDATA, watch)
@@ -164,8 +165,12 @@ private func watchSocket(
     }
     if what & CURL_POLL_IN != 0 { unsafe event.events |= EPOLLIN.rawValue }
     if what & CURL_POLL_OUT != 0 { unsafe event.events |= EPOLLOUT.rawValue }
-    if unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) != 0, errno == EEXIST {
-        _ = unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event)
+    // What is assigned to a socket, anything but nil, says that it is watched already.
+    let expected = unsafe known == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+    if unsafe known == nil { unsafe curl_multi_assign(watch.pointee.multi, socket, watch) }
+    if unsafe epoll_ctl(epoll, expected, socket, &event) != 0 {
+        let other = expected == EPOLL_CTL_ADD ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
+        _ = unsafe epoll_ctl(epoll, other, socket, &event)
     }
     // Never -1: libcurl would give up the whole handle. A socket that the system refuses to watch
     // ends with its own time limit.

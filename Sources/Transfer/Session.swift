@@ -4,20 +4,6 @@ import ProbeModel
 /// One run's conversation with servers: its connections, its cookies, the names that it has
 /// resolved, and the request that is under way. Belongs to the loop's thread.
 final class Session {
-    /// A request under way, hops included.
-    struct Work {
-        let job: Inbox.Job
-        /// The request of this hop.
-        var request: Request
-        let began: Instant
-        var hopBegan: Instant
-        /// How long the lookup of this hop took.
-        var lookup: Duration = .zero
-        var address: WebAddress?
-        /// Exchanges of the hops before this one.
-        var exchanges: [Exchange] = []
-    }
-
     let id: SessionID
     let handle: EasyHandle
     let budget: BodyBudget
@@ -31,7 +17,7 @@ final class Session {
 
     private let configuration: TransferConfiguration
     /// Of the last response.
-    private var headers: [Header] = []
+    private var head = Head()
     private var memory = SessionMemory()
     private var options = OptionsInForce()
     /// Bytes of the budget that this session's last body holds.
@@ -72,20 +58,18 @@ final class Session {
 
     func begin(_ job: Inbox.Job, at now: Instant) {
         precondition(work == nil, "a session performs one request at a time")
-        work = Work(job: job, request: job.request, began: now, hopBegan: now)
+        work = Work(job, at: now)
     }
 
     /// Checks the hop's request and finds out whether its host must be looked up.
     func prepareHop(at now: Instant) -> Need {
-        guard var work else { return .nothing }
+        guard let work else { return .nothing }
         releaseBody()
         incoming.reset(bodyLimit: work.request.limits.bodyBytes)
-        headers = []
-        sockets = Sockets(deniedNetworks: configuration.deniedNetworks)
+        head = Head()
+        sockets.reset()
         handshake = nil
-        work.hopBegan = now
-        work.lookup = .zero
-        defer { self.work = work }
+        work.beginHop(at: now)
         if let problem = work.request.problem {
             return .refused(Exchange.Failure(reason: .policy, detail: problem))
         }
@@ -108,8 +92,8 @@ final class Session {
     }
 
     func resolved(_ addresses: [String], at now: Instant) {
-        guard let address = work?.address, let began = work?.hopBegan else { return }
-        work?.lookup = now - began
+        guard let work, let address = work.address else { return }
+        work.lookup = Microseconds(from: work.hopBegan, to: now)
         memory.remember(addresses, of: address.origin)
     }
 
@@ -130,13 +114,11 @@ final class Session {
     /// Records the hop that libcurl has ended.
     /// - Returns: whether another hop follows; else `respond` has all that there is.
     func collect(code: Int32) -> Bool {
-        guard var work else { return false }
+        guard let work else { return false }
         var exchange = transferred(work)
         if code != 0 { exchange.failure = circumstances(code: code, exchange: exchange).failure }
-        headers = incoming.headers
-        if headers.contains(where: { $0.name.equalsIgnoringCase("set-cookie") }) {
-            memory.readCookies(from: handle)
-        }
+        head = incoming.takeHead()
+        if incoming.setsCookies { memory.readCookies(from: handle) }
         if exchange.failure == nil, memory.isJarFull {
             exchange.failure = Exchange.Failure(
                 reason: .size,
@@ -146,7 +128,6 @@ final class Session {
         let next = exchange.failure == nil ? nextHop(work, &exchange) : nil
         work.exchanges.append(exchange)
         if let next { work.request = next }
-        self.work = work
         return next != nil
     }
 
@@ -159,11 +140,11 @@ final class Session {
         } else {
             exchange = Exchange(of: work)
             var moments = Moments()
-            moments.finished = Microseconds(now - work.hopBegan).count
+            moments.finished = Microseconds(from: work.hopBegan, to: now).count
             exchange.phases = Phases(moments)
         }
         exchange.failure = failure
-        self.work?.exchanges.append(exchange)
+        work.exchanges.append(exchange)
     }
 
     /// The record of a hop that libcurl has at least begun.
@@ -192,7 +173,7 @@ final class Session {
         heldBytes = incoming.body.count
         let response = Response(
             exchanges: work.exchanges,
-            headers: headers,
+            head: head,
             cookies: memory.cookies,
             body: incoming.takeBody()
         )
@@ -204,7 +185,7 @@ final class Session {
     private func nextHop(_ work: Work, _ exchange: inout Exchange) -> Request? {
         guard let status = exchange.status, Redirect.isRedirect(status),
             work.request.limits.redirects > 0, let address = work.address,
-            let location = headers.first(where: { $0.name.equalsIgnoringCase("location") })?.value
+            let location = head.values(of: "location").first
         else { return nil }
         do throws(WebAddress.Fault) {
             let target = try WebAddress(location, relativeTo: address)

@@ -25,7 +25,7 @@ struct SessionMemory {
     // MARK: Addresses
 
     mutating func address(_ text: String) throws(WebAddress.Fault) -> WebAddress {
-        if let last, text.utf8.starts(with: last.prefix.utf8), text.utf8.count <= Limits.urlBytes {
+        if let last, text.hasPrefix(last.prefix), text.utf8.count <= Limits.urlBytes {
             return WebAddress(known: text, origin: last.origin)
         }
         let address = try WebAddress(text)

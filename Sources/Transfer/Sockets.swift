@@ -14,6 +14,12 @@ struct Sockets {
         self.deniedNetworks = deniedNetworks
     }
 
+    /// Begins a new exchange.
+    mutating func reset() {
+        guard tried != nil || denied != nil || shortage != 0 || count != 0 else { return }
+        self = Sockets(deniedNetworks: deniedNetworks)
+    }
+
     /// Whether the rules let us connect to an address (promises.md N12).
     mutating func permits(_ address: IPAddress) -> Bool {
         if let network = deniedNetworks.first(where: { $0.contains(address) }) {

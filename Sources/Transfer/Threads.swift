@@ -6,7 +6,7 @@ func startThread(
     named name: StaticString,
     _ body: sending @escaping () -> Void
 ) throws(TransferError) {
-    let work = unsafe Unmanaged.passRetained(Work(name, body))
+    let work = unsafe Unmanaged.passRetained(ThreadBody(name, body))
     var attributes = pthread_attr_t()
     var thread = pthread_t()
     // Safe because the attributes live until pthread_create has returned, and the new thread takes
@@ -19,7 +19,7 @@ func startThread(
         &attributes,
         { context in
             guard let context = unsafe context else { return nil }
-            unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
+            unsafe Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
             return nil
         },
         work.toOpaque()
@@ -30,7 +30,7 @@ func startThread(
     }
 }
 
-private final class Work {
+private final class ThreadBody {
     private let name: StaticString
     private let body: () -> Void
 

@@ -20,6 +20,9 @@ package final class TransferLoop: Transferring {
         inbox.push(.stop)
     }
 
+    /// The loop's own thread.
+    package var executor: (any TaskExecutor)? { inbox }
+
     /// When the loop last turned; an idle loop turns at least once a second.
     package var heartbeat: Instant { inbox.heartbeat }
 
@@ -43,13 +46,7 @@ package final class TransferLoop: Transferring {
         let ticket = nextNumber()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let job = Inbox.Job(
-                    ticket: ticket,
-                    session: session,
-                    request: request,
-                    offset: offset,
-                    continuation: continuation
-                )
+                let job = Inbox.Job(request, in: session, at: offset, ticket: ticket, continuation)
                 if !inbox.push(.perform(job)) { job.refuse(.cancelled, "the network is shut down") }
                 // A cancellation before the push found nothing to cancel.
                 if Task.isCancelled { inbox.push(.cancel(session, ticket: ticket)) }

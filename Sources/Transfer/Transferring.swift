@@ -2,6 +2,10 @@ package import ProbeModel
 
 /// What Runner needs of the network; the fake of the tests is the second conformer.
 package protocol Transferring: Sendable {
+    /// Where tasks that perform requests run best; nil for no preference. What takes longer than
+    /// about a millisecond must run elsewhere.
+    var executor: (any TaskExecutor)? { get }
+
     /// Opens a run's own connections and cookies.
     func begin() -> SessionID
 

@@ -76,7 +76,7 @@ struct WebAddress: Hashable {
     }
 
     /// The address up to and including the first slash of its path, so that whatever follows
-    /// belongs to the same origin; nil if it has no path, or has user or password.
+    /// belongs to the same origin; nil if it has no path, has user or password, or is not ASCII.
     var prefix: String? {
         guard recorded == text, let scheme = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
             return nil
@@ -85,7 +85,8 @@ struct WebAddress: Hashable {
         guard let end = authority.firstIndex(where: { "/?#\\@".utf8.contains($0) }),
             text.utf8[end] == UInt8(ascii: "/")
         else { return nil }
-        return String(text[...end])
+        let prefix = String(text[...end])
+        return prefix.utf8.allSatisfy { $0 < 0x80 } ? prefix : nil
     }
 }
 

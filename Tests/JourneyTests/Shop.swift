@@ -107,7 +107,7 @@ enum Shop {
         )
         return Response(
             exchanges: [exchange],
-            headers: headers.map { Header(name: $0.0, value: $0.1) },
+            head: Head(headers.map { Header(name: $0.0, value: $0.1) }),
             cookies: cookies,
             body: Array(body.utf8)
         )

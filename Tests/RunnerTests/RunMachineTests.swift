@@ -121,6 +121,35 @@ struct RunMachineTests {
         #expect(transcript.response.bodySize == 24)
     }
 
+    @Test("tells which answers can be judged at once")
+    func effort() throws {
+        let step = { (expect: String) in
+            """
+            journey: effort
+            service: s
+            every: 1m
+            steps:
+              - name: one
+                get: "http://127.0.0.1:1/"
+                expect: { \(expect) }
+            """
+        }
+        let isLight = { (expect: String, bytes: Int) throws in
+            var rig = Rig(try plan(step(expect)))
+            _ = rig.begin()
+            let exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
+            let body = [UInt8](repeating: 0x20, count: bytes)
+            return rig.machine.isLight(.answered(Response(exchanges: [exchange], body: body)))
+        }
+        #expect(try isLight("status: 200, json: { '$.a[0].b': { atLeast: 1 } }", 4096))
+        #expect(try isLight("status: 200, body: { contains: x }, header: { A: b }", 4096))
+        #expect(try !isLight("status: 200", 4097))
+        #expect(try !isLight("body: { matches: '^(a+)+$' }", 1))
+        #expect(try !isLight("header: { A: { not: { matches: x } } }", 1))
+        #expect(try !isLight("json: { '$..a': { count: { atLeast: 1 } } }", 1))
+        #expect(try !isLight("json: { '$[?@.a == 1]': { exists: true } }", 1))
+    }
+
     @Test("walks every step and cleans up")
     func passes() throws {
         var rig = Rig(try plan())

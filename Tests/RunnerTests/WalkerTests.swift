@@ -1,3 +1,4 @@
+import Glibc
 import Journey
 import ProbeModel
 import Runner
@@ -10,9 +11,15 @@ private final class FakeNetwork: Transferring {
     private let sessions = Atomic<UInt64>(0)
     private let closed = Atomic<UInt64>(0)
     private let status: UInt16
+    private let body: [UInt8]
+    let executor: (any TaskExecutor)?
+    /// The threads on which requests were made.
+    let threads = Mutex<[String]>([])
 
-    init(status: UInt16 = 200) {
+    init(status: UInt16 = 200, body: [UInt8] = [], executor: (any TaskExecutor)? = nil) {
         self.status = status
+        self.body = body
+        self.executor = executor
     }
 
     var isClosed: Bool { sessions.load(ordering: .relaxed) == closed.load(ordering: .relaxed) }
@@ -28,7 +35,8 @@ private final class FakeNetwork: Transferring {
     ) async -> Response {
         var exchange = Exchange(method: request.method, url: request.url, offset: offset)
         exchange.status = status
-        return Response(exchanges: [exchange])
+        threads.withLock { $0.append(threadName()) }
+        return Response(exchanges: [exchange], body: body)
     }
 
     func end(_ session: SessionID) {
@@ -36,18 +44,33 @@ private final class FakeNetwork: Transferring {
     }
 }
 
+private func threadName() -> String {
+    guard let file = unsafe fopen("/proc/thread-self/comm", "r") else { return "" }
+    defer { unsafe fclose(file) }
+    var name = [UInt8](repeating: 0, count: 16)
+    // Safe because the call writes no more bytes than the array has.
+    let count = unsafe fread(&name, 1, name.count, file)
+    return String(decoding: name.prefix(max(0, count - 1)), as: UTF8.self)
+}
+
 @Suite("The walker")
 struct WalkerTests {
-    private func plan(_ name: String, every: String) throws -> Plan {
+    private func plan(_ name: String, every: String, steps: Int = 1) throws -> Plan {
         let text = """
             journey: \(name)
             service: shipping
             every: \(every)
             steps:
-              - name: look
-                get: "http://127.0.0.1:1/"
-                expect: { status: 200 }
+
             """
+            + (1...steps).map { number in
+                """
+                  - name: look \(number)
+                    get: "http://127.0.0.1:1/"
+                    expect: { status: 200 }
+
+                """
+            }.joined()
         let catalogue = Catalogue.compile(
             [SourceText(path: "\(name).yaml", text: text)],
             given: Givens(variables: [:], secretNames: nil)
@@ -141,5 +164,28 @@ struct WalkerTests {
             #expect((98...102).contains(miss.count))
             break
         }
+    }
+
+    @Test("lets a run go on where the network wants it, also after a long judgement")
+    func executor() async throws {
+        let loop = try TransferLoop(TransferConfiguration(userAgent: "test"))
+        defer { loop.stop() }
+        let body = [UInt8](repeating: 0x20, count: Limits.lightBodyBytes + 1)
+        let network = FakeNetwork(body: body, executor: loop.executor)
+        let (walker, runner, _) = walker(network)
+        await walker.replace(with: [try plan("ship", every: "1h", steps: 3)], runner: runner)
+        async let walking: Void = walker.walk()
+        guard case .finished(let run) = await walker.demand("ship") else {
+            Issue.record("the run must be made")
+            return
+        }
+        #expect(run.outcome == .passed)
+        #expect(
+            network.threads.withLock { $0 } == [
+                "probed-transfer", "probed-transfer", "probed-transfer",
+            ]
+        )
+        await walker.stop()
+        await walking
     }
 }

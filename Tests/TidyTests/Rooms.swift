@@ -32,7 +32,7 @@ enum Rooms {
         "Intake": ["FileReader", "IntakeError"],
         "Transfer": [
             "EasyHandle", "MultiHandle", "Handshake", "WebAddress", "IPAddress", "LocalNetwork",
-            "LookupThreads", "Threads", "Monotonic", "SystemError",
+            "LookupThreads", "LoopExecutor", "Threads", "Monotonic", "SystemError",
         ],
         "Ledger": ["Checksum", "LedgerThread", "SystemClock", "SystemDisk"],
         "Rollup": ["Database", "Statement"],

@@ -27,7 +27,7 @@ struct ExchangeTests {
         #expect(exchange.phases.tls == .zero)
         #expect(!exchange.phases.wereDisordered)
         #expect(response.text == "hello")
-        #expect(response.values(of: "content-type") == ["text/plain"])
+        #expect(response.head.values(of: "content-type") == ["text/plain"])
         server.stop()
         loop.stop()
     }

@@ -42,3 +42,14 @@ final class Gate: Sendable {
         }
     }
 }
+
+/// Something that has happened.
+final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .acquiring) }
+
+    func set() {
+        value.store(true, ordering: .releasing)
+    }
+}

@@ -39,7 +39,7 @@ struct RedirectTests {
         let response = await loop.get(server.url + "/loop") { $0.limits.redirects = 0 }
         #expect(response.reason == nil)
         #expect(response.last.status == 302)
-        #expect(response.values(of: "location") == ["/loop"])
+        #expect(response.head.values(of: "location") == ["/loop"])
         let followed = await loop.get(server.url + "/loop") { $0.limits.redirects = 3 }
         #expect(followed.exchanges.count == 4)
         #expect(followed.reason == .redirect)

@@ -1,0 +1,28 @@
+import ProbeModel
+
+/// A request under way, hops included. Belongs to its session.
+final class Work {
+    let job: Inbox.Job
+    /// The request of this hop.
+    var request: Request
+    let began: Instant
+    var hopBegan: Instant
+    /// How long the lookup of this hop took.
+    var lookup = Microseconds.zero
+    var address: WebAddress?
+    /// Exchanges of the hops before this one.
+    var exchanges: [Exchange] = []
+
+    init(_ job: Inbox.Job, at now: Instant) {
+        self.job = job
+        request = job.request
+        began = now
+        hopBegan = now
+    }
+
+    /// The next hop, or the first one, begins.
+    func beginHop(at now: Instant) {
+        hopBegan = now
+        lookup = .zero
+    }
+}

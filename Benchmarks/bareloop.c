@@ -53,6 +53,14 @@ static int on_timer(CURLM *handle, long timeout, void *user) {
     return 0;
 }
 
+/* The address of each step is another one, as in a journey that passes on what it captured. */
+static void send_step(struct run *run) {
+    char address[256];
+    snprintf(address, sizeof address, "%s?n=%d&last=%s", url, run->step + 1, run->step ? "S-00123" : "none");
+    curl_easy_setopt(run->easy, CURLOPT_URL, address);
+    curl_multi_add_handle(multi, run->easy);
+}
+
 static void begin(struct run *run) {
     run->share = curl_share_init();
     curl_share_setopt(run->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT);
@@ -60,7 +68,7 @@ static void begin(struct run *run) {
     curl_share_setopt(run->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     run->easy = curl_easy_init();
     run->step = 0;
-    curl_easy_setopt(run->easy, CURLOPT_URL, url);
+    curl_easy_setopt(run->easy, CURLOPT_USERAGENT, "probed-bench");
     curl_easy_setopt(run->easy, CURLOPT_SHARE, run->share);
     curl_easy_setopt(run->easy, CURLOPT_COOKIEFILE, "");
     curl_easy_setopt(run->easy, CURLOPT_NOSIGNAL, 1L);
@@ -71,7 +79,7 @@ static void begin(struct run *run) {
     if (ca) curl_easy_setopt(run->easy, CURLOPT_CAINFO, ca);
     /* libcurl keeps the parsed authorities for all transfers only if it has no folder of them. */
     curl_easy_setopt(run->easy, CURLOPT_CAPATH, NULL);
-    curl_multi_add_handle(multi, run->easy);
+    send_step(run);
 }
 
 static void end(struct run *run) {
@@ -90,7 +98,7 @@ static void collect(int runs, int *started) {
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&run);
         curl_multi_remove_handle(multi, run->easy);
         if (++run->step < STEPS) {
-            curl_multi_add_handle(multi, run->easy);
+            send_step(run);
             continue;
         }
         end(run);

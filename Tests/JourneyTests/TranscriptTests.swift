@@ -30,7 +30,7 @@ struct TranscriptTests {
         )
         let request = try step.request(&bindings)
         var response = Shop.answer(status, body)
-        response.headers += headers
+        response.head = Head(response.head.headers + headers)
         let judgement = step.judge(response, &bindings)
         return step.transcript(of: request, response, judgement, bindings)
     }

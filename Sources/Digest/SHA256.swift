@@ -1,51 +1,97 @@
 import CCrypto
 
-/// A SHA-256 hash (FIPS 180-4), computed by libcrypto.
+/// A SHA-256 hash (FIPS 180-4), computed by libcrypto. Held in place, not on the heap: a ledger
+/// hashes each of its frames.
 package struct SHA256: Hashable, Sendable, CustomStringConvertible {
-    /// 32 bytes.
-    package let bytes: [UInt8]
+    private var words: InlineHash
 
     /// Hashes all of `input` at once.
     package init(of input: [UInt8]) {
-        var output = [UInt8](repeating: 0, count: Self.byteCount)
-        // Safe because both buffers outlive the call and the output holds the 32 bytes it writes.
-        _ = unsafe input.withUnsafeBufferPointer { source in
-            unsafe output.withUnsafeMutableBufferPointer { target in
-                unsafe CCrypto.SHA256(source.baseAddress, source.count, target.baseAddress)
-            }
-        }
-        bytes = output
+        self.init(input[...], nil)
     }
 
     /// Hashes a hash and then `bytes`: one link of a chain.
     package init(of previous: SHA256, then bytes: ArraySlice<UInt8>) {
-        self.init(of: previous.bytes + bytes)
+        self.init(bytes, nil, after: previous)
     }
 
-    private init(known bytes: [UInt8]) {
-        self.bytes = bytes
+    /// The hash of a leaf of a Merkle tree (RFC 6962 §2.1).
+    package init(leaf bytes: ArraySlice<UInt8>) {
+        self.init(bytes, 0)
+    }
+
+    /// The hash of an inner node of a Merkle tree (RFC 6962 §2.1).
+    package init(left: SHA256, right: SHA256) {
+        words = InlineHash()
+        // Safe because the hashes are plain values of 32 bytes that outlive the call.
+        unsafe withUnsafeBytes(of: left.words) { left in
+            unsafe withUnsafeBytes(of: right.words) { right in
+                unsafe withUnsafeMutableBytes(of: &words) { target in
+                    unsafe probed_sha256(
+                        1,
+                        left.baseAddress,
+                        left.count,
+                        right.baseAddress,
+                        right.count,
+                        target.baseAddress
+                    )
+                }
+            }
+        }
+    }
+
+    private init(_ bytes: ArraySlice<UInt8>, _ prefix: Int32?, after previous: SHA256? = nil) {
+        words = InlineHash()
+        let first = previous?.words ?? InlineHash()
+        let count = previous == nil ? 0 : Self.byteCount
+        // Safe because all buffers outlive the call and the target has the 32 bytes it writes.
+        unsafe withUnsafeBytes(of: first) { first in
+            unsafe bytes.withUnsafeBytes { bytes in
+                unsafe withUnsafeMutableBytes(of: &words) { target in
+                    unsafe probed_sha256(
+                        prefix ?? -1,
+                        first.baseAddress,
+                        count,
+                        bytes.baseAddress,
+                        bytes.count,
+                        target.baseAddress
+                    )
+                }
+            }
+        }
+    }
+
+    private init() {
+        words = InlineHash()
     }
 
     /// All bits zero: stands for "no hash", which no known input has.
-    package static let zero = SHA256(known: [UInt8](repeating: 0, count: byteCount))
+    package static let zero = SHA256()
 
     /// Takes a hash that was stored; nil if it has not 32 bytes.
-    package init?(stored bytes: [UInt8]) {
+    package init?(stored bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        self.bytes = bytes
+        words = InlineHash()
+        // Safe because the target has exactly as many bytes as are copied.
+        unsafe withUnsafeMutableBytes(of: &words) { target in unsafe target.copyBytes(from: bytes) }
     }
 
     package static let byteCount = 32
 
+    /// 32 bytes.
+    package var bytes: [UInt8] {
+        // Safe because the bytes are copied before the closure ends.
+        unsafe withUnsafeBytes(of: words) { unsafe Array($0) }
+    }
+
     /// The first eight bytes as a big-endian number: a short name for the whole.
-    package var prefix: UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+    package var prefix: UInt64 { words.a.bigEndian }
 
     /// 64 hexadecimal digits in lower case.
-    package var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self
-        )
-    }
+    package var description: String { Hexadecimal.text(of: bytes) }
+}
+
+/// 32 bytes in the order in which they are written.
+private struct InlineHash: Hashable, Sendable {
+    var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 }

@@ -31,6 +31,25 @@ package struct Finding: Hashable, Sendable {
         case sequence(expected: UInt64, found: UInt64)
         /// A COMMIT or SEAL confirms another history than the one that stands here.
         case brokenChain
+        /// The SEAL names another Merkle root than that of the frames before it.
+        case wrongRoot
+        /// A checkpoint in the ledger names another history than the one before it.
+        case wrongCheckpoint
+        /// A checkpoint is not signed by the key of its epoch.
+        case badSignature(epoch: UInt64)
+        /// A KEY record contradicts an earlier one.
+        case wrongKey(UInt64)
+        /// A note knows records up to a number, and the ledger ends before.
+        case endsBefore(UInt64)
+        /// A note knows another history, up to a record.
+        case contradicted(UInt64)
+        /// A note is of another ledger.
+        case foreignNote
+        /// A note is not signed by a key that is trusted.
+        case untrustedNote(UInt64)
+        /// The ledger itself says that an older copy was restored; records up to this number were
+        /// known before.
+        case restored(until: UInt64)
         /// A frame's checksum is right, and its content makes no sense.
         case malformed(String)
         /// Frames follow the SEAL.
@@ -43,7 +62,15 @@ package struct Finding: Hashable, Sendable {
 
     /// Whether something is missing or changed. The other findings tell of an end without
     /// farewell, after which everything that was acknowledged is there.
-    package var isDamage: Bool { problem != .unsealed && problem != .uncleanEnd }
+    package var isDamage: Bool {
+        switch problem {
+        case .unsealed, .uncleanEnd, .restored: false
+        case .damagedHeader, .tooNew, .misplaced, .missing, .brokenLink, .invalid, .sequence,
+            .brokenChain, .wrongRoot, .wrongCheckpoint, .badSignature, .wrongKey, .endsBefore,
+            .contradicted, .foreignNote, .untrustedNote, .malformed, .afterSeal:
+            true
+        }
+    }
 }
 
 extension Finding: CustomStringConvertible {
@@ -65,6 +92,18 @@ extension Finding.Problem {
         case .invalid(.corrupt): "the bytes are not what was written"
         case .sequence(let expected, let found): "record \(found) follows where \(expected) should"
         case .brokenChain: "the history before this place is not the one that was confirmed"
+        case .wrongRoot: "the frames are not those that were sealed"
+        case .wrongCheckpoint: "a checkpoint in the ledger names another history"
+        case .badSignature(let epoch): "a checkpoint is not signed by the key of epoch \(epoch)"
+        case .wrongKey(let epoch): "the key of epoch \(epoch) is not the one that was announced"
+        case .endsBefore(let last):
+            "a note knows records up to \(last): the end was cut off, or an older copy restored"
+        case .contradicted(let last): "a note knows another history up to record \(last)"
+        case .foreignNote: "a note is of another ledger"
+        case .untrustedNote(let last):
+            "the note of record \(last) is not signed by a key that is trusted"
+        case .restored(let last):
+            "an older copy was restored here; records up to \(last) were known before"
         case .malformed(let problem): "the record makes no sense: \(problem)"
         case .afterSeal: "something follows the seal"
         case .unsealed: "the last segment is open"

@@ -13,8 +13,10 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case recovery = 12
     case damage = 13
     case commit = 14
-    // 15 is reserved for CHECKPOINT.
+    case checkpoint = 15
     case seal = 16
-    // 17, 18 and 19 are reserved for KEY, RETIRE and RESTORE.
+    case key = 17
+    case retire = 18
+    case restore = 19
     case delivery = 20
 }

@@ -9,6 +9,7 @@ package final class Ledger: Sendable {
     private let disk: any Disk
     private let surroundings: Surroundings
     private let onDurable: @Sendable ([Entry]) -> Void
+    private let onNote: (@Sendable (Note) -> Void)?
     private let wake = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
@@ -19,6 +20,8 @@ package final class Ledger: Sendable {
         var isAsleep = false
         var isStopping = false
         var lost = 0
+        /// What was deleted since the start, and the writer does not know of.
+        var retired = (segments: 0, bytes: 0)
         var waiters: [Waiter] = []
     }
 
@@ -35,6 +38,7 @@ package final class Ledger: Sendable {
     package convenience init(
         directory: String,
         identity: Identity,
+        vouching: Vouching? = nil,
         onDurable: @escaping @Sendable ([Entry]) -> Void
     ) throws(LedgerError) {
         let disk: SystemDisk
@@ -48,6 +52,7 @@ package final class Ledger: Sendable {
             identity: identity,
             settings: Writer.Settings(),
             surroundings: .system,
+            vouching: vouching,
             onDurable: onDurable
         )
     }
@@ -59,11 +64,13 @@ package final class Ledger: Sendable {
         identity: Identity,
         settings: Writer.Settings,
         surroundings: Surroundings,
+        vouching: Vouching? = nil,
         onDurable: @escaping @Sendable ([Entry]) -> Void
     ) throws(LedgerError) {
         self.disk = disk
         self.surroundings = surroundings
         self.onDurable = onDurable
+        onNote = vouching?.onNote
         do throws(DiskError) {
             guard try disk.lock(Self.lockName) else {
                 throw DiskError("lock", directory, number: 0)
@@ -80,10 +87,17 @@ package final class Ledger: Sendable {
             plan: plan,
             random: surroundings.random
         )
+        var loop = LedgerLoop(writer: writer, notary: vouching.map { $0.notary(plan, writer, now) })
         var queue = LedgerQueue(nextSequence: plan.nextSequence)
         let start = Record.Start(ledger: writer.ledger, identity: identity, moment: now)
         queue.add(.start(start), at: now.monotonic)
-        if let recovery = plan.recovery { queue.add(.recovery(recovery), at: now.monotonic) }
+        for record in [
+            loop.announcement(as: queue.nextSequence, at: now),
+            plan.recovery.map { .recovery($0) },
+            vouching?.restoration(plan, at: now),
+        ] {
+            if let record { queue.add(record, at: now.monotonic) }
+        }
         shared = Mutex(
             Shared(
                 queue: queue,
@@ -94,7 +108,6 @@ package final class Ledger: Sendable {
                 heartbeat: now.monotonic
             )
         )
-        var loop = LedgerLoop(writer: writer)
         step(&loop)
         if let fault = state.fault { throw .disk(fault) }
         let isRunning = LedgerThread.start { [self, loop] in
@@ -134,6 +147,8 @@ package final class Ledger: Sendable {
         shared.withLock { shared in
             var state = shared.state
             state.nextSequence = shared.queue.nextSequence
+            state.segments -= shared.retired.segments
+            state.bytes -= shared.retired.bytes
             state.queuedBytes = shared.queue.bytes
             state.refused = shared.queue.refused
             return state
@@ -179,6 +194,22 @@ package final class Ledger: Sendable {
         guard lost == 0 else { throw .lost(records: lost) }
     }
 
+    /// Deletes a sealed segment: that it was there, and how it ended, is durable first. Blocks.
+    package func retire(_ segment: SealedSegment) throws(LedgerError) {
+        let sequence = try append(.retire(segment.retirement(at: surroundings.moment.wall)))
+        guard flush(within: Limits.ledgerStall), state.durableSequence >= sequence else {
+            throw .disk(state.fault ?? DiskError("fdatasync", segment.name.description, number: 5))
+        }
+        do throws(DiskError) {
+            try disk.remove(segment.name.description)
+            try disk.synchroniseDirectory()
+        } catch { throw .disk(error) }
+        shared.withLock { shared in
+            shared.retired.segments += 1
+            shared.retired.bytes += segment.size
+        }
+    }
+
     // MARK: Thread
 
     private func wakeThread() {
@@ -196,8 +227,12 @@ package final class Ledger: Sendable {
         }
         // A last try, even if the disk was to be left alone for longer.
         loop.retryNow()
-        repeat { step(&loop) } while !shared.withLock({ $0.queue.isEmpty }) || !loop.isOver
+        finish(&loop)
+        vouch(loop.notes(at: surroundings.moment, isLast: true), &loop)
+        finish(&loop)
         loop.close(at: surroundings.moment)
+        // The seal's own checkpoint has no place in the ledger any more.
+        for note in loop.notes(at: surroundings.moment) { onNote?(note) }
         shared.withLock { shared in
             shared.lost = loop.waiting
             shared.state.isWritable = false
@@ -205,6 +240,27 @@ package final class Ledger: Sendable {
         // Whoever waits for the end may open the ledger again at once.
         disk.unlock()
         ended.signal()
+    }
+
+    /// Turns until nothing is left to be written, or the disk has refused too often.
+    private func finish(_ loop: inout LedgerLoop) {
+        repeat { step(&loop) } while !shared.withLock({ $0.queue.isEmpty }) || !loop.isOver
+    }
+
+    /// Puts checkpoints into the ledger and hands them out; the key stands beside each seal's.
+    private func vouch(_ notes: [Note], _ loop: inout LedgerLoop) {
+        let moment = surroundings.moment
+        for note in notes {
+            shared.withLock { shared in
+                shared.queue.add(.checkpoint(note), at: moment.monotonic)
+                guard note.checkpoint.root != nil else { return }
+                let sequence = shared.queue.nextSequence
+                if let key = loop.announcement(as: sequence, at: moment) {
+                    shared.queue.add(key, at: moment.monotonic)
+                }
+            }
+            onNote?(note)
+        }
     }
 
     /// Sleeps until there is work, at most for `duration`.
@@ -237,6 +293,7 @@ package final class Ledger: Sendable {
         }
         if case .durable(let entries, _) = turn { onDurable(entries) }
         for waiter in woken { waiter.semaphore.signal() }
+        vouch(loop.notes(at: clock.moment), &loop)
     }
 
     private func note(

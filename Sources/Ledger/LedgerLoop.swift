@@ -7,6 +7,7 @@ package struct LedgerLoop {
     private var backlog = LedgerQueue.Pile()
     private var retryAt: Instant?
     private var watch = ClockWatch()
+    private var notary: Notary?
 
     /// What a turn came to.
     package enum Turn: Sendable {
@@ -17,8 +18,10 @@ package struct LedgerLoop {
         case failed(DiskError, Record.Damage?)
     }
 
-    package init(writer: Writer) {
+    /// Without a notary no checkpoints are made.
+    package init(writer: Writer, notary: Notary? = nil) {
         self.writer = writer
+        self.notary = notary
     }
 
     /// Records that are not durable.
@@ -47,8 +50,7 @@ package struct LedgerLoop {
             try writer.commit(backlog.entries.prefix(count), at: moment)
         } catch {
             // The first failures are answered at once with another segment.
-            let isHopeless = writer.failures >= Limits.ledgerFailures
-            retryAt = isHopeless ? moment.monotonic + Limits.ledgerRetry : nil
+            retryAt = writer.isHopeless ? moment.monotonic + Limits.ledgerRetry : nil
             return .failed(error, writer.takeDamage())
         }
         retryAt = nil
@@ -56,6 +58,28 @@ package struct LedgerLoop {
         let cost = backlog.costs.prefix(count).reduce(0, +)
         backlog.removeFirst(count)
         return .durable(entries, cost: cost)
+    }
+
+    /// The checkpoints that have become due: at the end of a sealed segment, once a minute if
+    /// something was written, and at the end.
+    package mutating func notes(at moment: Moment, isLast: Bool = false) -> [Note] {
+        guard var notary else { return [] }
+        defer { self.notary = notary }
+        var notes: [Note] = []
+        if let sealed = writer.takeSealed() {
+            notes.append(notary.note(of: sealed, at: moment.monotonic))
+        }
+        if let position = writer.position(at: moment),
+            isLast || notary.isDue(for: position, at: moment.monotonic)
+        {
+            notes.append(notary.note(of: position, at: moment.monotonic))
+        }
+        return notes
+    }
+
+    /// The KEY record that a new segment needs; nil without a key.
+    package mutating func announcement(as sequence: UInt64, at moment: Moment) -> Record? {
+        notary?.announcement(as: sequence, at: moment)
     }
 
     /// Lets the next turn write, however often the disk has refused.

@@ -9,7 +9,7 @@ package struct LedgerQueue: Sendable {
     package private(set) var bytes = 0
     /// When the oldest record began to wait; nil if all are durable.
     package private(set) var waitingSince: Instant?
-    /// Records that were refused for want of room, since the start.
+    /// Records that were refused since the start, for want of room or for their size.
     package private(set) var refused: UInt64 = 0
     private var incoming = Pile()
     private var refusal: Record.Gap?
@@ -58,11 +58,15 @@ package struct LedgerQueue: Sendable {
         _ record: Record,
         at moment: Moment
     ) throws(LedgerError) -> UInt64 {
-        let cost = record.cost
-        guard cost <= Limits.recordBytes else { throw .recordTooLarge(bytes: cost) }
-        guard bytes + cost <= limit else {
+        let size = record.size
+        guard bytes + size.usual <= limit else {
             refuse(at: moment.wall)
             throw .queueFull(bytes: bytes)
+        }
+        guard size.most <= Limits.recordBytes else {
+            refused += 1
+            add(.gap(Record.Gap(insteadOf: record, at: moment.wall)), at: moment.monotonic)
+            throw .recordTooLarge(bytes: size.most)
         }
         if var gap = refusal {
             refusal = nil
@@ -100,18 +104,39 @@ package struct LedgerQueue: Sendable {
     /// What was refused is told by a GAP as soon as there is room again.
     private mutating func refuse(at wall: Timestamp) {
         refused += 1
-        var gap =
-            refusal
-            ?? Record.Gap(
-                journey: "",
-                service: "",
-                reason: .local,
-                plannedFirst: wall,
-                plannedLast: wall,
-                count: 0
-            )
+        guard var gap = refusal else {
+            refusal = Record.Gap(journey: "", service: "", reason: .local, at: wall)
+            return
+        }
         gap.plannedLast = wall
         gap.count += 1
         refusal = gap
+    }
+}
+
+extension Record.Gap {
+    /// One record that cannot be kept; a run is missing in its journey.
+    fileprivate init(insteadOf record: Record, at wall: Timestamp) {
+        if case .run(let run) = record {
+            self.init(
+                journey: run.journey,
+                service: run.service,
+                reason: .local,
+                at: run.planned
+            )
+        } else {
+            self.init(journey: "", service: "", reason: .local, at: wall)
+        }
+    }
+
+    fileprivate init(journey: String, service: String, reason: Reason, at wall: Timestamp) {
+        self.init(
+            journey: journey,
+            service: service,
+            reason: reason,
+            plannedFirst: wall,
+            plannedLast: wall,
+            count: 1
+        )
     }
 }

@@ -2,7 +2,7 @@ import ProbeModel
 
 /// Reads a ledger: beside its writer, without it, or on a copy. Takes no lock, changes nothing.
 package struct LedgerReader: Sendable {
-    private let disk: any Disk
+    let disk: any Disk
 
     package init(directory: String) throws(LedgerError) {
         do throws(DiskError) {
@@ -27,16 +27,17 @@ package struct LedgerReader: Sendable {
         let names = try segments()
         let first = names.lastIndex { $0.firstSequence - 1 <= after } ?? 0
         for index in names.indices.dropFirst(first) {
-            let goesOn = try walk(names, index) { entry in
+            let here = try walk(names, index) { entry in
                 guard entry.sequence > after else { return true }
                 left -= 1
                 return body(entry) && left > 0
             }
-            guard goesOn else { return }
+            guard here.wantsMore else { return }
         }
     }
 
-    /// The newest records that match, newest first, at most `limit`.
+    /// The newest records that match, newest first, at most `limit`. Reads segments from their
+    /// ends, so that the newest records cost the same however long their segment is.
     package func latest(
         limit: Int,
         matching isWanted: (Entry) -> Bool
@@ -44,16 +45,19 @@ package struct LedgerReader: Sendable {
         var found: [Entry] = []
         guard limit > 0 else { return found }
         let names = try segments()
-        for index in names.indices.reversed() where found.count < limit {
-            var here: [Entry] = []
-            _ = try walk(names, index) { entry in
-                guard isWanted(entry) else { return true }
-                here.append(entry)
-                // Twice the limit is kept, so that trimming is rare.
-                if here.count >= 2 * limit { here.removeFirst(limit) }
-                return true
+        for index in names.indices.reversed() {
+            var end = Int.max
+            while found.count < limit, end > SegmentHeader.byteCount {
+                var here: [Entry] = []
+                end = try walk(names, index, before: end) { entry in
+                    guard isWanted(entry) else { return true }
+                    here.append(entry)
+                    // Twice the limit is kept, so that trimming is rare.
+                    if here.count >= 2 * limit { here.removeFirst(limit) }
+                    return true
+                }.begin
+                found += here.reversed().prefix(limit - found.count)
             }
-            found += here.reversed().prefix(limit - found.count)
         }
         return found
     }
@@ -110,13 +114,15 @@ package struct LedgerReader: Sendable {
         }
     }
 
-    /// Walks one segment; false if the body wants no more.
+    /// Walks one segment, or the last part of it that ends before a place. Says whether the body
+    /// wants more, and where the walk began.
     private func walk(
         _ names: [SegmentName],
         _ index: Int,
+        before end: Int? = nil,
         _ body: (Entry) -> Bool
-    ) throws(LedgerError) -> Bool {
-        guard let header = try header(names, index) else { return true }
+    ) throws(LedgerError) -> (wantsMore: Bool, begin: Int) {
+        guard let header = try header(names, index) else { return (true, 0) }
         let next = try self.header(names, index + 1)
         return try SegmentFile.with(names[index], on: disk) { segment throws(LedgerError) in
             var walk = SegmentWalk(
@@ -126,22 +132,34 @@ package struct LedgerReader: Sendable {
                 next: next,
                 isChained: false
             )
+            let end = end.map { min($0, segment.status.size) }
             do throws(DiskError) {
+                try end.map { end throws(DiskError) in try walk.skip(toLastPartBefore: end) }
+                let begin = walk.offset
                 while true {
                     switch try walk.next() {
-                    case .entry(let entry): guard body(entry) else { return false }
-                    case .problem: break
+                    case .entry(let entry):
+                        if walk.offset > end ?? .max { return (true, begin) }
+                        guard body(entry) else { return (false, begin) }
+                    case .problem, .confirmed: break
                     case .end:
                         // What lies behind invalid bytes of the last segment may just be written.
                         let isOver = index == names.count - 1 || walk.isComplete
-                        guard !isOver, try walk.resynchronise() else { return true }
+                        guard !isOver, try walk.resynchronise() else { return (true, begin) }
                     }
                 }
             } catch { throw .disk(error) }
         }
     }
 
-    package func verify() throws(LedgerError) -> Verification {
-        try Verification(of: try segments(), on: disk)
+    /// Walks everything: checksums, numbers, chain, links, roots, keys and checkpoints; and
+    /// compares the history with notes that were kept elsewhere.
+    ///
+    /// With `trusted` keys a note must be signed by one of them.
+    package func verify(
+        against notes: [Note] = [],
+        trusting trusted: [VerifyingKey] = []
+    ) throws(LedgerError) -> Verification {
+        try Verification(of: try segments(), on: disk, against: notes, trusting: trusted)
     }
 }

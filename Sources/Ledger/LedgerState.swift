@@ -14,7 +14,7 @@ package struct LedgerState: Hashable, Sendable {
     /// Bytes of all segments, without what is allocated ahead.
     package var bytes = 0
     package var queuedBytes = 0
-    /// Records that were refused since the start because the queue was full.
+    /// Records that were refused since the start: the queue was full, or they were too large.
     package var refused: UInt64 = 0
     /// Bytes that the start found damaged.
     package var damagedBytes: Int

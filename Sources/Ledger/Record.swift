@@ -13,6 +13,10 @@ package enum Record: Hashable, Sendable {
     case clock(Clock)
     case recovery(Recovery)
     case damage(Damage)
+    case key(Key)
+    case checkpoint(Note)
+    case retire(Retirement)
+    case restore(Restoration)
     /// A kind that this program does not know; skipped and counted.
     case unknown(kind: UInt8, bytes: [UInt8])
 }

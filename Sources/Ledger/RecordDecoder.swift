@@ -21,6 +21,12 @@ package struct RecordDecoder {
         }
     }
 
+    /// Whether a frame begins to define all names that the segment has so far.
+    static func beginsDefinitions(_ frame: Frame) -> Bool {
+        frame.kind == FrameKind.names.rawValue && !frame.flags.contains(.continued)
+            && frame.payload.first == 1
+    }
+
     package func decode(
         kind: UInt8,
         payload: ArraySlice<UInt8>
@@ -40,6 +46,10 @@ package struct RecordDecoder {
         case .recovery: return .recovery(try bytes.recovery())
         case .damage: return .damage(try bytes.damage())
         case .delivery: return .delivery(try bytes.delivery())
+        case .key: return .key(try bytes.key())
+        case .checkpoint: return .checkpoint(try bytes.note())
+        case .retire: return .retire(try bytes.retirement())
+        case .restore: return .restore(try bytes.restoration())
         case .names, .commit, .seal:
             throw MalformedRecord("kind \(kind.rawValue) is no record")
         }
@@ -63,7 +73,7 @@ package struct RecordDecoder {
 }
 
 extension ByteReader {
-    fileprivate mutating func timestamp() throws(MalformedRecord) -> Timestamp {
+    mutating func timestamp() throws(MalformedRecord) -> Timestamp {
         Timestamp(nanoseconds: try fixed(Int64.self))
     }
 

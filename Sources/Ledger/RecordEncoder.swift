@@ -46,6 +46,14 @@ package struct RecordEncoder {
             encode(recovery)
         case .damage(let damage):
             encode(damage)
+        case .key(let key):
+            encode(key)
+        case .checkpoint(let note):
+            encode(note)
+        case .retire(let retirement):
+            encode(retirement)
+        case .restore(let restoration):
+            encode(restoration)
         case .unknown(_, let bytes):
             out.raw(bytes)
         }
@@ -138,6 +146,10 @@ extension Record {
         case .clock: FrameKind.clock.rawValue
         case .recovery: FrameKind.recovery.rawValue
         case .damage: FrameKind.damage.rawValue
+        case .key: FrameKind.key.rawValue
+        case .checkpoint: FrameKind.checkpoint.rawValue
+        case .retire: FrameKind.retire.rawValue
+        case .restore: FrameKind.restore.rawValue
         case .unknown(let kind, _): kind
         }
     }

@@ -16,33 +16,117 @@ extension Record {
     }
 
     /// About what the record takes in the ledger; bounds the queue (log.md §6).
-    var cost: Int {
+    var cost: Int { size.usual }
+
+    /// More bytes than the record's payload can have.
+    package var largestSize: Int { size.most }
+
+    var size: RecordSize {
         switch self {
-        case .start, .stop, .delivery, .gap, .clock, .recovery, .damage: 128
+        case .start(let start):
+            RecordSize(numbers: 128, texts: [start.identity.writer, start.identity.libcurl])
+        case .stop(let reason): RecordSize(numbers: 32, texts: [reason])
+        case .delivery(let delivery): RecordSize(numbers: 64, texts: [delivery.receiver])
+        case .gap(let gap): RecordSize(numbers: 64, texts: [gap.journey, gap.service])
+        case .clock, .recovery, .damage, .restore: RecordSize(numbers: 128)
+        case .key(let key): RecordSize(numbers: 64, texts: [key.key.name])
+        case .checkpoint(let note):
+            RecordSize(
+                numbers: 192 + 70 * note.signatures.count,
+                texts: note.signatures.map(\.keyName)
+            )
+        case .retire: RecordSize(numbers: 160)
         case .configuration(let configuration):
-            configuration.files.reduce(128) { $0 + $1.path.utf8.count + $1.text.utf8.count }
-        case .run(let run): run.cost
-        case .alert(let alert): 256 + alert.summary.utf8.count
-        case .unknown(_, let bytes): 64 + bytes.count
+            RecordSize(
+                numbers: 128,
+                texts: configuration.files.flatMap { [$0.path, $0.text] }
+            )
+        case .run(let run): RecordSize(of: run)
+        case .alert(let alert): RecordSize(of: alert)
+        case .unknown(_, let bytes): RecordSize(numbers: 64 + bytes.count)
         }
     }
 }
 
-extension Run {
-    fileprivate var cost: Int {
-        steps.reduce(80 + detail.utf8.count) { $0 + $1.cost }
+/// Bytes of a record, before it is encoded.
+struct RecordSize: Hashable {
+    /// What it takes once its names have numbers.
+    private(set) var usual: Int
+    /// More than its payload can have, whatever has been written before.
+    private(set) var most: Int
+
+    init(numbers: Int, texts: [String] = []) {
+        usual = numbers
+        most = numbers
+        add(texts: texts)
     }
+
+    /// Texts that are spelled out every time.
+    mutating func add(texts: [String]) {
+        for text in texts {
+            usual += text.utf8.count + 2
+            most += text.utf8.count + Self.lengthBytes
+        }
+    }
+
+    /// A text that recurs from run to run, and so gets a number unless it is too long for one.
+    mutating func add(name: String) {
+        let count = name.utf8.count
+        usual += count > Limits.nameBytes ? count : 2
+        most += count + 2 * Self.lengthBytes
+    }
+
+    /// Numbers of variable length that are small as a rule.
+    mutating func add(usual: Int, most: Int) {
+        self.usual += usual
+        self.most += most
+    }
+
+    /// A variable-length number has at most so many bytes.
+    private static let lengthBytes = 10
 }
 
-extension Run.Step {
-    fileprivate var cost: Int {
-        attempts.reduce(16 + detail.utf8.count) { sum, attempt in
-            let checks = attempt.checks.reduce(0) { sum, check in
-                sum + 8 + check.subject.utf8.count + check.wanted.utf8.count + check.got.utf8.count
-            }
-            return attempt.exchanges.reduce(sum + checks) {
-                $0 + 32 + ($1.failure?.detail.utf8.count ?? 0)
+extension RecordSize {
+    fileprivate init(of run: Run) {
+        self.init(numbers: 50)
+        add(usual: 0, most: 60)
+        add(texts: [run.detail])
+        for name in [run.journey, run.service, run.location, run.blamed, run.healthOf] {
+            add(name: name ?? "")
+        }
+        for step in run.steps { add(step) }
+    }
+
+    private mutating func add(_ step: Run.Step) {
+        add(usual: 12, most: 50)
+        add(name: step.name)
+        for component in step.components { add(usual: 0, most: component.utf8.count + 10) }
+        add(texts: [step.detail])
+        for attempt in step.attempts {
+            add(usual: 3, most: 21)
+            for exchange in attempt.exchanges { add(exchange) }
+            for check in attempt.checks where !check.isMet {
+                add(usual: 2, most: 10)
+                add(texts: [check.subject, check.wanted, check.got])
             }
         }
+    }
+
+    private mutating func add(_ exchange: Exchange) {
+        // Six phases, the offset, the two counts, the status, the numbers of a failure.
+        add(usual: 20, most: 150)
+        add(name: exchange.method)
+        add(name: exchange.url)
+        add(name: exchange.peer ?? "")
+        if let certificate = exchange.certificate {
+            add(name: certificate.subject)
+            add(usual: 0, most: certificate.issuer.utf8.count + 40)
+        }
+        if let failure = exchange.failure { add(texts: [failure.detail]) }
+    }
+
+    fileprivate init(of alert: Alert) {
+        let place = [alert.service, alert.journey, alert.location, alert.step]
+        self.init(numbers: 64, texts: place + [alert.component ?? "", alert.summary])
     }
 }

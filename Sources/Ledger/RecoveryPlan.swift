@@ -11,6 +11,8 @@ package struct RecoveryPlan {
     package var previousChain = SegmentHeader.noChain
     /// What must be recorded; nil if the ledger was closed in order.
     package var recovery: Record.Recovery?
+    /// The last record that a checkpoint in the ledger covers; 0 if none is known.
+    package var covered: UInt64 = 0
     package var segments = 0
     package var bytes = 0
     package var damagedBytes = 0
@@ -30,10 +32,12 @@ package struct RecoveryPlan {
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
                 bytes += segment.status.size
                 let header = try Self.header(of: segment)
+                ledger = header?.ledger ?? ledger
                 fits = fits && Self.follows(header, before, name)
                 let isLast = index == names.count - 1
                 do throws(DiskError) {
                     let seal = try segment.seal(on: disk)
+                    covered = max(covered, seal?.seal.covered ?? 0)
                     before = header.map { ($0, segment.status.size, seal?.chain) }
                     if isLast { try adopt(segment, header, seal, disk) }
                 } catch { throw .disk(error) }
@@ -82,7 +86,7 @@ package struct RecoveryPlan {
     private mutating func adopt(
         _ segment: SegmentFile,
         _ header: SegmentHeader?,
-        _ seal: (sequence: UInt64, chain: SHA256)?,
+        _ seal: (seal: Seal, chain: SHA256)?,
         _ disk: any Disk
     ) throws(DiskError) {
         nextNumber = segment.name.number + 1
@@ -95,9 +99,8 @@ package struct RecoveryPlan {
             damagedBytes = segment.status.size
             return
         }
-        ledger = header.ledger
         if let seal {
-            nextSequence = seal.sequence + 1
+            nextSequence = seal.seal.sequence + 1
             previousEnd = UInt64(segment.status.size)
             previousChain = seal.chain
         } else {
@@ -111,14 +114,14 @@ package struct RecoveryPlan {
         _ disk: any Disk
     ) throws(DiskError) {
         var walk = SegmentWalk(segment.file, on: disk, header: header, next: nil, isChained: true)
-        var hasProblem = try walk.runToEnd()
+        var hasProblem = try walk.runToEnd(&covered)
         let (end, commit) = (walk.wholeEnd, walk.lastCommit)
         previousEnd = UInt64(end)
         previousChain = walk.wholeChain
         while try walk.resynchronise() {
             hasProblem = true
             damagedBytes += walk.offset - end
-            _ = try walk.runToEnd()
+            _ = try walk.runToEnd(&covered)
         }
         nextSequence = walk.lastSequence + 1
         recovery = try Self.recovery(
@@ -168,11 +171,13 @@ package struct RecoveryPlan {
 
 extension SegmentWalk {
     /// Walks on until no frame follows, and says whether anything was wrong on the way.
-    fileprivate mutating func runToEnd() throws(DiskError) -> Bool {
+    fileprivate mutating func runToEnd(_ covered: inout UInt64) throws(DiskError) -> Bool {
         var hasProblem = false
         while true {
             switch try next() {
-            case .entry: break
+            case .entry(let entry):
+                if case .checkpoint(let note) = entry.record { covered = note.checkpoint.last }
+            case .confirmed: break
             case .problem: hasProblem = true
             case .end: return hasProblem
             }

@@ -13,6 +13,10 @@ struct Segment {
     private(set) var lastSequence: UInt64
     private var encoder = RecordEncoder()
     private var records: UInt64 = 0
+    /// The last record that a checkpoint in the ledger covers; 0 if none is known.
+    private(set) var covered: UInt64
+    /// Over all frames that are durable.
+    private var tree = MerkleTree()
     /// Where all names are defined once more.
     private var namesAgain = SegmentHeader.byteCount + Limits.namesInterval
     private var allocation: Allocation
@@ -28,7 +32,7 @@ struct Segment {
     init(
         _ header: SegmentHeader,
         in file: DiskFile,
-        allocation: Allocation,
+        state: (allocation: Allocation, covered: UInt64),
         on disk: any Disk
     ) throws(DiskError) {
         let name = SegmentName(firstSequence: header.firstSequence, number: header.number)
@@ -37,9 +41,20 @@ struct Segment {
         try disk.rename(file.name, to: name.description)
         self.file = DiskFile(number: file.number, name: name.description)
         self.header = header
-        self.allocation = allocation
+        allocation = state.allocation
+        covered = state.covered
         chain = header.chain
         lastSequence = header.firstSequence - 1
+    }
+
+    /// The place behind the last COMMIT.
+    func position(at moment: Moment) -> Checkpoint.Position {
+        Checkpoint.Position(
+            (header.number, UInt64(end)),
+            last: lastSequence,
+            chain: chain,
+            at: moment.wall
+        )
     }
 
     /// One group commit: the records and a COMMIT in one write, then one sync. Afterwards all of
@@ -62,20 +77,26 @@ struct Segment {
         try write(batch, on: disk)
         records += last - lastSequence
         lastSequence = last
+        for case .checkpoint(let note) in entries.map(\.record) { covered = note.checkpoint.last }
     }
 
     /// Writes the SEAL, gives back what was allocated in vain, takes the write permission away.
-    mutating func seal(at moment: Moment, on disk: any Disk) throws(DiskError) {
-        var payload = ByteWriter()
-        payload.raw(chain.bytes)
-        payload.fixed(records)
-        payload.fixed(moment.wall.nanoseconds)
+    mutating func seal(at moment: Moment, on disk: any Disk) throws(DiskError) -> Seal {
+        var seal = Seal(
+            sequence: lastSequence,
+            chain: chain,
+            records: records,
+            at: moment.wall,
+            tree: tree
+        )
+        seal.covered = covered
         var batch = Batch(chain: chain, checksum: header.checksum)
-        batch.add(payload.bytes, .seal, sequence: lastSequence)
+        batch.add(seal.payload, .seal, sequence: lastSequence)
         try write(batch, on: disk)
         try disk.truncate(file, to: end)
         try disk.synchronise(file)
         try disk.protect(file)
+        return seal
     }
 
     private mutating func write(_ batch: Batch, on disk: any Disk) throws(DiskError) {
@@ -89,12 +110,14 @@ struct Segment {
         try disk.synchronise(file)
         end = newEnd
         chain = batch.chain
+        for leaf in batch.leaves { tree.add(leaf) }
     }
 }
 
-/// Frames that are written together, and the chain's hash behind them.
+/// Frames that are written together, the chain's hash behind them, and each one's own.
 private struct Batch {
     var chain: SHA256
+    private(set) var leaves: [SHA256] = []
     let checksum: Checksum
     private(set) var bytes: [UInt8] = []
 
@@ -118,6 +141,7 @@ private struct Batch {
             let start = bytes.count
             frame.encode(with: checksum, to: &bytes)
             chain = SHA256(of: chain, then: bytes[start...])
+            leaves.append(SHA256(leaf: bytes[start...]))
         }
     }
 }

@@ -40,8 +40,9 @@ package struct SegmentFile {
         return try body(segment)
     }
 
-    /// What the SEAL at the very end of the file says; nil if there is none.
-    package func seal(on disk: any Disk) throws(DiskError) -> (sequence: UInt64, chain: SHA256)? {
+    /// What the SEAL at the very end of the file says, and the chain's hash behind it; nil if there
+    /// is none.
+    package func seal(on disk: any Disk) throws(DiskError) -> (seal: Seal, chain: SHA256)? {
         guard case .success(let header) = header else { return nil }
         let start = max(SegmentHeader.byteCount, status.size / 8 * 8 - Self.sealSearchBytes)
         guard status.size > start else { return nil }
@@ -49,14 +50,13 @@ package struct SegmentFile {
         for place in stride(from: 0, to: tail.count, by: 8) {
             let bytes = tail[place...]
             guard let frame = try? Frame.decode(bytes, with: header.checksum),
-                frame.kind == FrameKind.seal.rawValue, frame.size == bytes.count,
-                let chain = SHA256(stored: Array(frame.payload.prefix(SHA256.byteCount)))
+                frame.size == bytes.count, let seal = Seal(frame)
             else { continue }
-            return (frame.sequence, SHA256(of: chain, then: bytes))
+            return (seal, SHA256(of: seal.chain, then: bytes))
         }
         return nil
     }
 
-    /// A SEAL is 80 bytes long in version 1.0, and may grow up to this.
+    /// A SEAL is 128 bytes long in version 1.0, and may grow up to this.
     private static let sealSearchBytes = 512
 }

@@ -118,7 +118,7 @@ package struct SegmentHeader: Hashable, Sendable {
 
 extension ByteReader {
     mutating func hash() throws(MalformedRecord) -> SHA256 {
-        guard let hash = SHA256(stored: Array(try raw(SHA256.byteCount))) else {
+        guard let hash = SHA256(stored: try raw(SHA256.byteCount)) else {
             throw MalformedRecord("a hash has not 32 bytes")
         }
         return hash

@@ -6,6 +6,8 @@ import ProbeModel
 package struct SegmentWalk {
     package enum Event: Hashable, Sendable {
         case entry(Entry)
+        /// A COMMIT or SEAL ended here, and nothing was wrong with it.
+        case confirmed(Checkpoint.Position)
         case problem(Finding.Problem)
         /// There is no valid frame at `offset`.
         case end(Frame.Fault)
@@ -29,6 +31,9 @@ package struct SegmentWalk {
 
     /// Records from this number on are void; the next segment has them.
     private let bound: UInt64
+    /// Places whose chain is asked for, and what it was there.
+    private let marks: Set<Int>
+    package private(set) var marked: [Int: SHA256] = [:]
     /// Where the next segment says that this one ends.
     private let cut: Int?
     /// Hashing costs more than everything else, and readers do not need it.
@@ -37,6 +42,8 @@ package struct SegmentWalk {
     private var decoder = RecordDecoder()
     /// Nil behind a hole, until the next COMMIT tells it.
     private var chain: SHA256?
+    /// Over the frames so far; nil behind a hole.
+    private var tree: MerkleTree? = MerkleTree()
     private var partial: Partial?
     private var pending: [Event] = []
 
@@ -52,9 +59,11 @@ package struct SegmentWalk {
         on disk: any Disk,
         header: SegmentHeader,
         next: SegmentHeader?,
-        isChained: Bool
+        isChained: Bool,
+        marks: Set<Int> = []
     ) {
         self.header = header
+        self.marks = marks
         self.isChained = isChained
         offset = SegmentHeader.byteCount
         lastSequence = header.firstSequence - 1
@@ -99,8 +108,31 @@ package struct SegmentWalk {
         else { return false }
         offset = place
         chain = nil
+        tree = nil
         partial = nil
         return true
+    }
+
+    /// Moves to the last place before an end from which everything can be read, since all names
+    /// are defined there; stays where it is if there is none in the tail before that end.
+    package mutating func skip(toLastPartBefore end: Int) throws(DiskError) {
+        let start = (end - Limits.tailBytes) / 8 * 8
+        guard start > offset else { return }
+        var place = try window.search(from: start, sequences: lastSequence..<bound)
+        while let here = place, here < end {
+            guard case .success(let found) = try window.frame(at: here) else {
+                place = try window.search(from: here + 8, sequences: lastSequence..<bound)
+                continue
+            }
+            if RecordDecoder.beginsDefinitions(found.frame) {
+                offset = here
+                lastSequence = found.frame.sequence
+                chain = nil
+                tree = nil
+                return
+            }
+            place = here + found.bytes.count
+        }
     }
 
     private mutating func take(_ frame: Frame, _ bytes: ArraySlice<UInt8>) {
@@ -114,10 +146,14 @@ package struct SegmentWalk {
         } else {
             assemble(frame)
         }
-        if isChained, let known = chain { chain = SHA256(of: known, then: bytes) }
+        if isChained {
+            if let known = chain { chain = SHA256(of: known, then: bytes) }
+            tree?.add(SHA256(leaf: bytes))
+        }
         offset += bytes.count
         frames += 1
         noteCut()
+        noteConfirmation(frame)
         guard partial == nil else { return }
         wholeEnd = offset
         wholeChain = chain ?? wholeChain
@@ -129,9 +165,13 @@ package struct SegmentWalk {
         if frame.kind == FrameKind.seal.rawValue { isSealed = true }
         lastCommit = frame.sequence
         guard isChained else { return }
-        let stored = SHA256(stored: Array(frame.payload.prefix(SHA256.byteCount)))
+        let stored = SHA256(stored: frame.payload.prefix(SHA256.byteCount))
         if let chain, chain != stored { pending.append(.problem(.brokenChain)) }
         chain = stored
+        guard let stated = Seal(frame)?.tree, let tree else { return }
+        if stated.frames != tree.count || stated.root != tree.root {
+            pending.append(.problem(.wrongRoot))
+        }
     }
 
     /// Puts the parts of a record together, and decodes it when it is whole.
@@ -193,7 +233,23 @@ package struct SegmentWalk {
         pending.append(.problem(.sequence(expected: expected, found: frame.sequence)))
     }
 
+    private mutating func noteConfirmation(_ frame: Frame) {
+        guard isChained, let chain,
+            frame.kind == FrameKind.commit.rawValue || frame.kind == FrameKind.seal.rawValue
+        else { return }
+        let seal = Seal(frame)
+        var position = Checkpoint.Position(
+            (header.number, UInt64(offset)),
+            last: lastSequence,
+            chain: chain,
+            at: seal?.at ?? header.opened.wall
+        )
+        position.root = seal?.tree?.root
+        pending.append(.confirmed(position))
+    }
+
     private mutating func noteCut() {
         if offset == cut { cutChain = chain }
+        if let chain, marks.contains(offset) { marked[offset] = chain }
     }
 }

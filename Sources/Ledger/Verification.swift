@@ -1,6 +1,6 @@
 package import Digest
 
-/// What a walk over a whole ledger found: checksums, numbers, chain, links.
+/// What a walk over a whole ledger found: checksums, numbers, chain, links, roots, signatures.
 package struct Verification: Sendable {
     package private(set) var findings: [Finding] = []
     package private(set) var segments = 0
@@ -12,7 +12,24 @@ package struct Verification: Sendable {
     /// The chain's hash at the end of the last segment.
     package private(set) var chain = SegmentHeader.noChain
 
+    package private(set) var ledger: UniqueID?
+    package private(set) var attestation: Attestation
+    /// Whether the last segment is sealed.
+    package private(set) var isSealed = false
+
     package var isDamaged: Bool { findings.contains { $0.isDamage } }
+
+    /// Whether the ledger is whole, and yet something in it is not proven: an end without
+    /// farewell, a restored copy, or records that no signed checkpoint covers. The newest records
+    /// of a ledger that is still written have no checkpoint yet, and prove nothing against it.
+    package var isUndecided: Bool {
+        if findings.contains(where: { $0.problem != .unsealed }) { return true }
+        let hasKey = !attestation.keys.isEmpty
+        return !attestation.unsigned.isEmpty || !hasKey || (isSealed && unsignedTail != nil)
+    }
+
+    /// The records behind the last signed checkpoint; nil if there are none.
+    package var unsignedTail: ClosedRange<UInt64>? { attestation.tail(until: lastSequence) }
 
     /// What one segment expects of the next.
     private struct Link {
@@ -20,7 +37,29 @@ package struct Verification: Sendable {
         var number: UInt64
     }
 
-    init(of names: [SegmentName], on disk: any Disk) throws(LedgerError) {
+    /// Segments that are not there, and the one that names the last of them.
+    private struct Hole {
+        var numbers: Range<UInt64>
+        var next: SegmentName
+        var previousEnd: UInt64
+        var previousChain: SHA256
+    }
+
+    private var holes: [Hole] = []
+    /// Offsets that notes name, by segment, and the chain's hash there.
+    private var marks: [UInt64: Set<Int>] = [:]
+    private var marked: [Attestation.Place: SHA256] = [:]
+
+    init(
+        of names: [SegmentName],
+        on disk: any Disk,
+        against notes: [Note],
+        trusting trusted: [VerifyingKey]
+    ) throws(LedgerError) {
+        attestation = Attestation(before: names.first?.firstSequence ?? 1)
+        for note in notes {
+            marks[note.checkpoint.segment, default: []].insert(Int(clamping: note.checkpoint.end))
+        }
         var link: Link?
         for (index, name) in names.enumerated() {
             let next = index + 1 < names.count ? names[index + 1] : nil
@@ -34,13 +73,40 @@ package struct Verification: Sendable {
                     link = nil
                     return
                 }
+                ledger = header.ledger
                 link = Link(ledger: header.ledger, number: header.number)
                 do throws(DiskError) {
-                    try walk(segment, header, following ?? nil, isLast: next == nil, disk)
+                    // Across a hole nothing is known of this segment's end.
+                    let adjacent = (following ?? nil).flatMap {
+                        $0.number == header.number + 1 ? $0 : nil
+                    }
+                    try walk(segment, header, adjacent, isLast: next == nil, disk)
                 } catch { throw .disk(error) }
             }
         }
+        for hole in holes { judge(hole) }
+        for note in notes { judge(note, names, trusted) }
     }
+
+    /// One segment alone, which has a successor.
+    init(
+        scrubbing name: SegmentName,
+        before next: SegmentName?,
+        on disk: any Disk
+    ) throws(LedgerError) {
+        attestation = Attestation(before: name.firstSequence)
+        let following = try next.map { next throws(LedgerError) in
+            try SegmentFile.with(next, on: disk) { try? $0.header.get() }
+        }
+        try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
+            guard let header = usableHeader(of: segment, nil) else { return }
+            do throws(DiskError) {
+                try walk(segment, header, following ?? nil, isLast: false, disk)
+            } catch { throw .disk(error) }
+        }
+    }
+
+    // MARK: Segments
 
     private mutating func usableHeader(of segment: SegmentFile, _ link: Link?) -> SegmentHeader? {
         let name = segment.name
@@ -58,7 +124,18 @@ package struct Verification: Sendable {
                 || link.map { $0.ledger != header.ledger } ?? false
             if isMisplaced { note(.misplaced, name, 0, lastSequence) }
             let expected = link.map { $0.number + 1 } ?? (segments == 1 ? 1 : header.number)
-            if header.number != expected { note(.missing, name, 0, lastSequence) }
+            if header.number > expected {
+                holes.append(
+                    Hole(
+                        numbers: expected..<header.number,
+                        next: name,
+                        previousEnd: header.previousEnd,
+                        previousChain: header.previousChain
+                    )
+                )
+            } else if header.number != expected {
+                note(.misplaced, name, 0, lastSequence)
+            }
             return header
         }
     }
@@ -71,12 +148,24 @@ package struct Verification: Sendable {
         _ disk: any Disk
     ) throws(DiskError) {
         let name = segment.name
-        var walk = SegmentWalk(segment.file, on: disk, header: header, next: next, isChained: true)
+        var walk = SegmentWalk(
+            segment.file,
+            on: disk,
+            header: header,
+            next: next,
+            isChained: true,
+            marks: marks[header.number] ?? []
+        )
         var isOver = false
         while !isOver {
             let event = try walk.next()
             switch event {
-            case .entry: records += 1
+            case .entry(let entry):
+                records += 1
+                if let problem = attestation.handle(entry) {
+                    note(problem, name, walk.offset, entry.sequence)
+                }
+            case .confirmed(let position): attestation.pass(position)
             case .problem(let problem): note(problem, name, walk.offset, walk.lastSequence)
             case .end(let fault):
                 isOver = try !goOn(&walk, fault, segment, isLast: isLast)
@@ -86,9 +175,14 @@ package struct Verification: Sendable {
         unknownRecords += walk.unknownRecords
         lastSequence = walk.lastSequence
         chain = walk.wholeChain
+        isSealed = walk.isSealed
+        for (end, chain) in walk.marked {
+            marked[Attestation.Place(segment: header.number, end: UInt64(end))] = chain
+        }
         if let next {
-            let fits = walk.cutChain == next.previousChain && next.number == header.number + 1
-            if !fits { note(.brokenLink, name, walk.wholeEnd, walk.lastSequence) }
+            if walk.cutChain != next.previousChain {
+                note(.brokenLink, name, walk.wholeEnd, walk.lastSequence)
+            }
         }
         if isLast && !walk.isSealed { note(.unsealed, name, walk.wholeEnd, walk.lastSequence) }
     }
@@ -114,6 +208,52 @@ package struct Verification: Sendable {
             note(.uncleanEnd, segment.name, place, sequence)
         }
         return false
+    }
+
+    // MARK: What is not there
+
+    /// Segments may be missing if the ledger says that they were retired.
+    private mutating func judge(_ hole: Hole) {
+        guard hole.numbers.allSatisfy({ attestation.retired[$0] != nil }),
+            let last = hole.numbers.last.flatMap({ attestation.retired[$0] })
+        else {
+            note(.missing, hole.next, 0, hole.next.firstSequence - 1)
+            return
+        }
+        if last.end != hole.previousEnd || last.chain != hole.previousChain {
+            note(.brokenLink, hole.next, 0, hole.next.firstSequence - 1)
+        }
+    }
+
+    /// Compares the history with a note from outside.
+    private mutating func judge(
+        _ known: Note,
+        _ names: [SegmentName],
+        _ trusted: [VerifyingKey]
+    ) {
+        let checkpoint = known.checkpoint
+        let name =
+            names.first { $0.number == checkpoint.segment } ?? names.last
+            ?? SegmentName(firstSequence: 1, number: 1)
+        func complain(_ problem: Finding.Problem) {
+            note(problem, name, Int(clamping: checkpoint.end), checkpoint.last)
+        }
+        guard ledger == nil || checkpoint.ledger == ledger else { return complain(.foreignNote) }
+        guard trusted.isEmpty || trusted.contains(where: { known.isSigned(by: $0) }) else {
+            return complain(.untrustedNote(checkpoint.last))
+        }
+        let place = Attestation.Place(segment: checkpoint.segment, end: checkpoint.end)
+        if let chain = marked[place] {
+            guard chain == checkpoint.chain else { return complain(.contradicted(checkpoint.last)) }
+            attestation.cover(by: known)
+        } else if let retirement = attestation.retired[checkpoint.segment] {
+            let isSame = retirement.end != checkpoint.end || retirement.chain == checkpoint.chain
+            if !isSame { complain(.contradicted(checkpoint.last)) }
+        } else if checkpoint.last > lastSequence {
+            complain(.endsBefore(checkpoint.last))
+        } else {
+            complain(.contradicted(checkpoint.last))
+        }
     }
 
     private mutating func note(

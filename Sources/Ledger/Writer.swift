@@ -16,8 +16,16 @@ package struct Writer {
     private var next: Link
     /// The file for the next segment, opened and allocated in advance.
     private var successor: DiskFile?
-    /// Segments that failed stay open: closing them could hide an error.
+    /// Segments that failed and hold evidence stay open: closing them could hide an error.
     private var abandoned: [DiskFile] = []
+    /// Segments that were abandoned since one was sealed in order.
+    private var abandonedInARow = 0
+    /// When it is tried again to prepare what is missing.
+    private var prepareAt: Instant?
+    /// The last record that a checkpoint in the ledger covers; 0 if none is known.
+    package private(set) var covered: UInt64
+    /// Where the segment ended that was sealed last.
+    private var sealed: Checkpoint.Position?
     private var hasReserve = false
     private var damage: Record.Damage?
     /// Failures since the last commit.
@@ -63,6 +71,7 @@ package struct Writer {
         )
         segments = plan.segments
         sealedBytes = plan.bytes
+        covered = plan.covered
     }
 
     /// The last record that is durable.
@@ -81,18 +90,36 @@ package struct Writer {
     ) throws(DiskError) {
         do throws(DiskError) {
             if isFull(at: moment) { try seal(at: moment) }
-            let isNew = segment == nil
             let disk = disk
-            if isNew { try openSegment(at: moment) }
+            if segment == nil { try openSegment(at: moment) }
             try segment?.commit(entries, on: disk)
-            if isNew && failures == 0 { prepare() }
             failures = 0
+            prepare(at: moment.monotonic)
         } catch {
             failures += 1
+            // What was given up must not be taken back before it has served.
+            prepareAt = moment.monotonic + Limits.ledgerRetry
             if error.isFull { giveUpReserve() }
             abandon(error, at: moment)
             throw error
         }
+    }
+
+    /// Whether the disk refuses so often that it is left alone for a while after each refusal.
+    package var isHopeless: Bool {
+        failures >= Limits.ledgerFailures || abandonedInARow >= Limits.abandonedSegments
+    }
+
+    /// The place behind the last COMMIT; nil if no segment is open, or nothing stands in it.
+    package func position(at moment: Moment) -> Checkpoint.Position? {
+        guard let segment, segment.lastSequence >= segment.header.firstSequence else { return nil }
+        return segment.position(at: moment)
+    }
+
+    /// Where the segment ended that was sealed since the last call.
+    package mutating func takeSealed() -> Checkpoint.Position? {
+        defer { sealed = nil }
+        return sealed
     }
 
     /// What must be recorded about a segment that was abandoned since the last call.
@@ -149,7 +176,7 @@ package struct Writer {
             step: settings.allocationBytes
         )
         do throws(DiskError) {
-            segment = try Segment(header, in: file, allocation: allocation, on: disk)
+            segment = try Segment(header, in: file, state: (allocation, covered), on: disk)
         } catch {
             disk.close(file)
             throw error
@@ -161,10 +188,13 @@ package struct Writer {
 
     private mutating func seal(at moment: Moment) throws(DiskError) {
         let disk = disk
-        try segment?.seal(at: moment, on: disk)
-        guard let sealed = segment else { return }
-        leave(sealed)
-        disk.close(sealed.file)
+        let seal = try segment?.seal(at: moment, on: disk)
+        guard let full = segment else { return }
+        sealed = full.position(at: moment)
+        sealed?.root = seal?.tree?.root
+        leave(full)
+        disk.close(full.file)
+        abandonedInARow = 0
     }
 
     /// Turns away from a segment that failed. What is durable in it stays; the next header names
@@ -177,8 +207,22 @@ package struct Writer {
             errorNumber: error.number,
             at: moment.wall
         )
+        abandonedInARow += 1
+        guard failed.lastSequence >= failed.header.firstSequence else {
+            replace(failed)
+            return
+        }
         leave(failed)
         abandoned.append(failed.file)
+        if abandoned.count > Limits.abandonedSegments { disk.close(abandoned.removeFirst()) }
+    }
+
+    /// A segment in which nothing was acknowledged is no evidence: the next one takes its number
+    /// and its name, so that a disk that refuses for days is not littered with them.
+    private mutating func replace(_ failed: Segment) {
+        disk.close(failed.file)
+        segment = nil
+        segments -= 1
     }
 
     private mutating func leave(_ old: Segment) {
@@ -189,22 +233,25 @@ package struct Writer {
             previousChain: old.chain
         )
         sealedBytes += old.end
+        covered = old.covered
         segment = nil
     }
 
     // MARK: In advance
 
-    /// What a later roll or a full disk will need. That it cannot be had is no failure yet.
-    private mutating func prepare() {
-        if successor == nil, let file = try? createSuccessor() {
-            if (try? disk.allocate(file, size: settings.allocationBytes)) != nil {
-                successor = file
-            } else {
-                disk.close(file)
-                try? disk.remove(Self.successorName)
-            }
-        }
+    /// What a later roll or a full disk will need. That it cannot be had is no failure yet; it is
+    /// tried again later.
+    private mutating func prepare(at now: Instant) {
+        guard successor == nil || !hasReserve, prepareAt.map({ $0 <= now }) ?? true else { return }
+        prepareAt = now + Limits.ledgerRetry
         if !hasReserve { hasReserve = (try? keepReserve()) != nil }
+        guard successor == nil, let file = try? createSuccessor() else { return }
+        if (try? disk.allocate(file, size: settings.allocationBytes)) != nil {
+            successor = file
+        } else {
+            disk.close(file)
+            try? disk.remove(Self.successorName)
+        }
     }
 
     private func createSuccessor() throws(DiskError) -> DiskFile {
@@ -218,7 +265,10 @@ package struct Writer {
         let file = try disk.create(Self.reserveName)
         defer { disk.close(file) }
         do throws(DiskError) {
-            try disk.allocate(file, size: settings.reserveBytes)
+            // Room for twice as much must be there: what was just given up is not to be taken back
+            // from the records that it was given up for.
+            try disk.allocate(file, size: 2 * settings.reserveBytes)
+            try disk.truncate(file, to: settings.reserveBytes)
         } catch {
             try? disk.remove(Self.reserveName)
             throw error

@@ -163,6 +163,9 @@ package enum Limits {
     package static let segmentTime = Duration.seconds(86_400)
     /// Bytes by which an open segment is allocated ahead: what a crash leaves unused at most.
     package static let segmentAllocationBytes = 4 << 20
+    /// Bytes at the end of a segment in which the newest records are looked for first: all names
+    /// are defined once in each half of them.
+    package static let tailBytes = 2 * namesInterval
     /// Bytes that are given up when the disk is full, so that the last evidence still fits.
     package static let ledgerReserveBytes = 8 << 20
     /// Bytes of one record over all its frames; a configuration is split before that.
@@ -178,8 +181,35 @@ package enum Limits {
     package static let namesInterval = 4 << 20
     /// Bytes that a reader takes at once.
     package static let readBlockBytes = 1 << 20
+    /// Time between two checkpoints if something was written in between: what a cut at the end can
+    /// take away unnoticed.
+    package static let checkpointInterval = Duration.seconds(60)
+    /// Commits whose place a verification remembers, to compare a checkpoint with; a checkpoint
+    /// stands in the next commit or the one after.
+    package static let recentCommits = 64
+    /// Bytes of a note; one with ten signatures has 2 KiB.
+    package static let noteBytes = 16 << 10
+    /// Notes of open segments that are kept, a day's; those of sealed segments are kept for ever.
+    package static let notes = 1440
+    /// Segments that retention deletes in an hour at most: a mistake must leave time to be noticed
+    /// (log.md §9).
+    package static let retirementsPerHour = 4
+    /// A movement of the wall clock after which nothing is deleted for a while (promises.md C5).
+    package static let retentionClockStep = Duration.seconds(60)
+    /// A ledger whose newest record is older than this when the daemon starts may be fine, or the
+    /// clock may be wrong.
+    package static let retentionAbsence = Duration.seconds(31 * 86_400)
+    /// How long the clock must have been quiet before anything is deleted again.
+    package static let retentionCalm = Duration.seconds(86_400)
+    /// Time between two looks at what may be deleted, and between two segments that are reread.
+    package static let caretakerTurn = Duration.seconds(60)
+    /// Findings of a scrub that are kept for the eye; more do not help anybody.
+    package static let scrubFindings = 100
     /// Failures in a row after which the ledger is in no-evidence mode (log.md §7).
     package static let ledgerFailures = 3
+    /// Abandoned segments whose descriptors are kept; after so many in a row each further refusal is
+    /// followed by a rest, since each leaves up to 4 MiB of a file unused.
+    package static let abandonedSegments = 16
     /// Time between two attempts to write in that mode (log.md §7).
     package static let ledgerRetry = Duration.seconds(30)
     /// The ledger's thread turns at least this often, so that a watchdog sees it alive.

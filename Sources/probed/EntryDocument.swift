@@ -65,6 +65,26 @@ enum EntryDocument {
                 at: damage.at,
                 "segment \(damage.segment) was abandoned, error \(damage.errorNumber)"
             )
+        case .key(let key): event("key", at: key.at, "epoch \(key.epoch), \(key.key)")
+        case .checkpoint(let note):
+            event(
+                "checkpoint",
+                at: note.checkpoint.until,
+                "records \(note.checkpoint.first) to \(note.checkpoint.last), "
+                    + (note.signatures.isEmpty ? "unsigned" : "signed")
+            )
+        case .retire(let retirement):
+            event(
+                "retire",
+                at: retirement.at,
+                "segment \(retirement.segment), records \(retirement.first) to \(retirement.last)"
+            )
+        case .restore(let restoration):
+            event(
+                "restore",
+                at: restoration.at,
+                "records up to \(restoration.known) were known outside and are not here"
+            )
         case .unknown(let kind, _):
             [.init("kind", "unknown"), .init("detail", JSON("kind \(kind)"))]
         }

@@ -137,7 +137,8 @@ actor Follower {
         case .gap(let gap):
             fold(gap, at: entry.sequence)
             return []
-        case .start, .stop, .configuration, .clock, .recovery, .damage, .unknown:
+        case .start, .stop, .configuration, .clock, .recovery, .damage, .key, .checkpoint, .retire,
+            .restore, .unknown:
             return []
         }
     }

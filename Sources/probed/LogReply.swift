@@ -58,7 +58,9 @@ struct LogReply {
         case .run(let run): return run.journey == journey
         case .alert(let alert): return alert.journey == journey
         case .gap(let gap): return gap.journey == journey
-        case .start, .stop, .configuration, .delivery, .clock, .recovery, .damage, .unknown:
+        case .start, .stop, .configuration, .delivery, .clock, .recovery, .damage, .key,
+            .checkpoint,
+            .retire, .restore, .unknown:
             return false
         }
     }

@@ -17,7 +17,8 @@ struct Bench {
         on disk: SimulatedDisk,
         settings: Writer.Settings = Bench.small,
         second: Int64 = 0,
-        salt: UInt64 = 0x0123_4567_89AB_CDEF
+        salt: UInt64 = 0x0123_4567_89AB_CDEF,
+        key: SigningKey? = nil
     ) throws(LedgerError) {
         self.disk = disk
         self.second = second
@@ -38,8 +39,12 @@ struct Bench {
             moment: moment
         )
         queue.add(.start(start), at: moment.monotonic)
+        let notary = Notary(ledger: writer.ledger, key: key, covered: plan.covered, at: moment)
+        loop = LedgerLoop(writer: writer, notary: notary)
+        if let announced = loop.announcement(as: queue.nextSequence, at: moment) {
+            queue.add(announced, at: moment.monotonic)
+        }
         if let recovery = plan.recovery { queue.add(.recovery(recovery), at: moment.monotonic) }
-        loop = LedgerLoop(writer: writer)
     }
 
     /// Segments of a few dozen records.
@@ -71,6 +76,20 @@ struct Bench {
             faults.append(error)
             return false
         }
+    }
+
+    /// The checkpoints that are due; they wait for the next turn.
+    mutating func vouch(isLast: Bool = false) -> [Note] {
+        let moment = Sample.moment(second)
+        let notes = loop.notes(at: moment, isLast: isLast)
+        for note in notes {
+            queue.add(.checkpoint(note), at: moment.monotonic)
+            if note.checkpoint.root == nil { continue }
+            if let key = loop.announcement(as: queue.nextSequence, at: moment) {
+                queue.add(key, at: moment.monotonic)
+            }
+        }
+        return notes
     }
 
     mutating func close() {

@@ -5,7 +5,7 @@ import ProbeModel
 extension Sample {
     /// One record of each kind, every optional field filled at least once. The golden ledger
     /// holds them, so what stands here does not change; a new kind is added at the end.
-    static func oneOfEach() -> [Record] { ordinary() + disturbances() }
+    static func oneOfEach() -> [Record] { ordinary() + disturbances() + evidence() }
 
     private static func ordinary() -> [Record] {
         let (first, second) = (moment(1), moment(2))
@@ -82,6 +82,40 @@ extension Sample {
             ),
             .run(healthCheck()),
             .unknown(kind: 200, bytes: [1, 2, 3]),
+        ]
+    }
+
+    /// The private key of the golden ledger.
+    static let key = "PRIVATE+KEY+golden+\(keyHash)+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH"
+    private static let keyHash = "0a336a85"
+
+    static func evidence() -> [Record] {
+        let second = moment(2).wall
+        guard let key = try? SigningKey(text: key) else { return [] }
+        var position = Checkpoint.Position((1, 5000), last: 9, chain: SHA256(of: [3]), at: second)
+        position.root = SHA256(of: [4])
+        let checkpoint = Checkpoint(
+            ledger: UniqueID(high: 1, low: 2),
+            first: 3,
+            position: position,
+            epoch: 2
+        )
+        return [
+            .key(Record.Key(epoch: 2, key: key.verifyingKey, at: second)),
+            .checkpoint(Note(checkpoint, signedBy: key)),
+            .retire(
+                Record.Retirement(
+                    segment: SegmentName(firstSequence: 10, number: 2),
+                    last: 20,
+                    end: 8000,
+                    chain: SHA256(of: [5]),
+                    root: SHA256(of: [6]),
+                    at: second
+                )
+            ),
+            .restore(
+                Record.Restoration(known: 99, chain: SHA256(of: [7]), until: second, at: second)
+            ),
         ]
     }
 

@@ -119,7 +119,8 @@ enum Sample {
 
     /// A record of something that went wrong, or of the clocks.
     private static func disturbance(using random: inout some RandomNumberGenerator) -> Record {
-        switch Int.random(in: 0..<5, using: &random) {
+        switch Int.random(in: 0..<6, using: &random) {
+        case 5: return evidence().randomElement(using: &random) ?? .stop(reason: "")
         case 0:
             return .gap(
                 Record.Gap(

@@ -32,6 +32,8 @@ final class SimulatedDisk: Disk {
     var isOff: Bool { state.withLock { $0.isOff } }
     /// Calls so far that changed something.
     var changes: Int { state.withLock { $0.changes } }
+    /// Files that are open now.
+    var openFiles: Int { state.withLock { $0.open.count } }
     /// Syncs of files so far.
     var syncs: Int { state.withLock { $0.syncs } }
 

@@ -1,0 +1,113 @@
+import Digest
+import ProbeModel
+
+/// What keys, checkpoints, retirements and notes say about a history, gathered while it is walked.
+package struct Attestation: Hashable, Sendable {
+    /// Keys by the number of the record that brought them.
+    package private(set) var keys: [UInt64: VerifyingKey] = [:]
+    /// The last record that a signed checkpoint covers.
+    package private(set) var signedUntil: UInt64 = 0
+    /// Records that are chained, and that no signed checkpoint covers.
+    package private(set) var unsigned: [ClosedRange<UInt64>] = []
+    package private(set) var retired: [UInt64: Record.Retirement] = [:]
+    package private(set) var restorations: [Record.Restoration] = []
+    /// The epoch of the last signed checkpoint.
+    private var epoch: UInt64 = 0
+    /// The last record that is more than the ledger's own, and that before each key.
+    private var lastEvidence: UInt64 = 0
+    private var evidenceBefore: [UInt64: UInt64] = [:]
+    /// What was seen of the history, by the place that a checkpoint may name.
+    private var places: [Place: Checkpoint.Position] = [:]
+    private var order: [Place] = []
+
+    struct Place: Hashable {
+        var segment: UInt64
+        var end: UInt64
+    }
+
+    /// Begins before the first record that is still there.
+    init(before first: UInt64) {
+        signedUntil = first - 1
+    }
+
+    /// Remembers where a COMMIT or SEAL ended.
+    mutating func pass(_ position: Checkpoint.Position) {
+        let place = Place(segment: position.segment, end: position.end)
+        places[place] = position
+        order.append(place)
+        guard order.count > 2 * Limits.recentCommits else { return }
+        for old in order.prefix(Limits.recentCommits) { places[old] = nil }
+        order.removeFirst(Limits.recentCommits)
+    }
+
+    /// Takes the next record; returns what is wrong with it.
+    mutating func handle(_ entry: Entry) -> Finding.Problem? {
+        switch entry.record {
+        case .key(let key): return take(key, entry.sequence)
+        case .checkpoint(let note): return take(note)
+        case .retire(let retirement):
+            retired[retirement.segment] = retirement
+            return nil
+        case .restore(let restoration):
+            restorations.append(restoration)
+            return .restored(until: restoration.known)
+        case .start, .stop, .clock, .recovery, .damage, .unknown: return nil
+        case .run, .alert, .delivery, .gap, .configuration:
+            lastEvidence = entry.sequence
+            return nil
+        }
+    }
+
+    private mutating func take(_ key: Record.Key, _ sequence: UInt64) -> Finding.Problem? {
+        if let known = keys[key.epoch] { return known == key.key ? nil : .wrongKey(key.epoch) }
+        // Only the first one in what retention has left may be the repetition of an older record.
+        guard key.epoch == sequence || (keys.isEmpty && key.epoch < sequence) else {
+            return .wrongKey(key.epoch)
+        }
+        keys[key.epoch] = key.key
+        evidenceBefore[key.epoch] = lastEvidence
+        return nil
+    }
+
+    private mutating func take(_ note: Note) -> Finding.Problem? {
+        let checkpoint = note.checkpoint
+        let place = Place(segment: checkpoint.segment, end: checkpoint.end)
+        guard let seen = places[place] else { return nil }
+        guard seen.chain == checkpoint.chain, seen.last == checkpoint.last,
+            checkpoint.first <= checkpoint.last,
+            checkpoint.root == nil || seen.root == checkpoint.root
+        else { return .wrongCheckpoint }
+        guard !note.signatures.isEmpty else { return nil }
+        guard let key = keys[checkpoint.epoch], note.isSigned(by: key) else {
+            return .badSignature(epoch: checkpoint.epoch)
+        }
+        cover(checkpoint, by: key)
+        return nil
+    }
+
+    /// A new key vouches for no evidence that was there before it; the same key does, after a
+    /// restart.
+    private mutating func cover(_ checkpoint: Checkpoint, by key: VerifyingKey) {
+        var first = checkpoint.first
+        let isSameKey = epoch != 0 && keys[epoch] == key
+        if !isSameKey, let last = evidenceBefore[checkpoint.epoch], last > signedUntil {
+            first = max(first, checkpoint.epoch)
+        }
+        if first > signedUntil + 1 { unsigned.append(signedUntil + 1...first - 1) }
+        signedUntil = max(signedUntil, checkpoint.last)
+        epoch = checkpoint.epoch
+    }
+
+    /// A note from outside vouches for what the ledger holds, if one of its keys signed it.
+    mutating func cover(by note: Note) {
+        guard note.checkpoint.first <= signedUntil + 1,
+            let key = keys[note.checkpoint.epoch], note.isSigned(by: key)
+        else { return }
+        signedUntil = max(signedUntil, note.checkpoint.last)
+    }
+
+    /// The records behind the last signed checkpoint; nil if there are none.
+    func tail(until last: UInt64) -> ClosedRange<UInt64>? {
+        signedUntil < last ? signedUntil + 1...last : nil
+    }
+}

@@ -1,0 +1,126 @@
+package import ProbeModel
+
+/// Decides which sealed segments are deleted, and when: by age, by size down to a minimum age,
+/// never what is on hold, never while the clock is in doubt.
+package struct Retention: Sendable {
+    /// What people have chosen.
+    package struct Policy: Hashable, Sendable {
+        /// Records older than this are deleted; nil: none are.
+        package var keep: Duration?
+        /// The ledger's size above which the oldest records are deleted; nil: no bound.
+        package var maximumBytes: Int?
+        /// Younger records are not deleted for the size's sake.
+        package var minimumAge: Duration
+        /// Times whose records are not deleted, a lawsuit's for example.
+        package var holds: [ClosedRange<Timestamp>]
+
+        package init(
+            keep: Duration? = nil,
+            maximumBytes: Int? = nil,
+            minimumAge: Duration = .seconds(90 * 86_400),
+            holds: [ClosedRange<Timestamp>] = []
+        ) {
+            self.keep = keep
+            self.maximumBytes = maximumBytes
+            self.minimumAge = minimumAge
+            self.holds = holds
+        }
+    }
+
+    /// Why nothing is deleted although something could be.
+    package enum Obstacle: Hashable, Sendable {
+        /// The kernel does not hold the wall clock for synchronised, or does not tell.
+        case clockUnsynchronised
+        /// The wall clock was moved, or the ledger is unexpectedly old.
+        case clockJumped(until: Instant)
+        /// So many segments were deleted within the hour that the rest must wait.
+        case hourIsFull
+    }
+
+    package let policy: Policy
+    private var last: Moment?
+    private var calmFrom: Instant?
+    private var deleted: [Instant] = []
+    private var isSynchronised = false
+
+    package init(policy: Policy) {
+        self.policy = policy
+    }
+
+    /// Takes a reading of the clocks, and what the ledger says about the time before the start.
+    package mutating func handle(_ clock: Record.Clock, newest: Timestamp?) {
+        let moment = clock.moment
+        isSynchronised = clock.isSynchronised ?? false
+        var hasJumped = false
+        if let last {
+            let wall = moment.wall.nanoseconds - last.wall.nanoseconds
+            let moved = Duration.nanoseconds(
+                abs(wall - (moment.boottime - last.boottime).nanoseconds)
+            )
+            hasJumped = moved > Limits.retentionClockStep
+        } else if let newest {
+            hasJumped =
+                moment.wall > newest + Limits.retentionAbsence
+                || moment.wall < newest - Limits.retentionClockStep
+        }
+        last = moment
+        if hasJumped { calmFrom = moment.boottime + Limits.retentionCalm }
+    }
+
+    /// The segments that the policy no longer wants, oldest first, without regard to clock and
+    /// pace.
+    package func unwanted(_ segments: [SealedSegment], total: Int, at wall: Timestamp)
+        -> [SealedSegment]
+    {
+        var bytes = total
+        return segments.filter { segment in
+            guard !policy.holds.contains(where: { $0.overlaps(segment.times) }) else {
+                return false
+            }
+            let isOld = policy.keep.map { segment.closed < wall - $0 } ?? false
+            let isTooMuch =
+                policy.maximumBytes.map { bytes > $0 && segment.closed < wall - policy.minimumAge }
+                ?? false
+            guard isOld || isTooMuch else { return false }
+            bytes -= segment.size
+            return true
+        }
+    }
+
+    /// The segment to delete now; nil if there is none, or an obstacle.
+    package func next(
+        _ segments: [SealedSegment],
+        total: Int,
+        at moment: Moment
+    ) -> (segment: SealedSegment?, obstacle: Obstacle?) {
+        guard let first = unwanted(segments, total: total, at: moment.wall).first else {
+            return (nil, nil)
+        }
+        guard isSynchronised else { return (nil, .clockUnsynchronised) }
+        if let calmFrom, moment.boottime < calmFrom { return (nil, .clockJumped(until: calmFrom)) }
+        let recent = deleted.count { moment.boottime - $0 < .seconds(3600) }
+        guard recent < Limits.retirementsPerHour else { return (nil, .hourIsFull) }
+        return (first, nil)
+    }
+
+    /// Remembers that a segment was deleted.
+    package mutating func noteDeletion(at now: Instant) {
+        deleted = deleted.suffix(Limits.retirementsPerHour - 1) + [now]
+    }
+}
+
+extension SealedSegment {
+    fileprivate var times: ClosedRange<Timestamp> { min(opened, closed)...max(opened, closed) }
+}
+
+extension Retention.Obstacle: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .clockUnsynchronised: "the clock is not synchronised; nothing is deleted meanwhile"
+        case .clockJumped:
+            "the clock jumped, or the daemon was away for long; nothing is deleted for a day"
+        case .hourIsFull:
+            "\(Limits.retirementsPerHour) segments were deleted within the hour; the rest waits"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import ProbeModel
+
+/// Rereads sealed segments, one a turn, so that silent rot is noticed while a copy may still be
+/// whole: round after round, with a rest in between.
+package struct Scrub: Sendable {
+    /// What the daemon shows of it.
+    package struct State: Hashable, Sendable {
+        /// The end of the last whole round; nil before the first.
+        package var finished: Timestamp?
+        /// Segments that this round has read so far.
+        package var checked = 0
+        package var findings: [Finding] = []
+        /// Bytes of segments in which this round or the last found damage.
+        package var damagedBytes = 0
+    }
+
+    package private(set) var state = State()
+    private let every: Duration
+    /// The last segment that was read in this round.
+    private var position: UInt64 = 0
+    private var restsUntil: Instant?
+    private var roundFindings: [Finding] = []
+    private var roundDamage = 0
+
+    /// `every` is the time from the end of a round to the beginning of the next.
+    package init(every: Duration) {
+        self.every = every
+    }
+
+    /// Reads the next segment if it is time; returns what is new and wrong.
+    package mutating func turn(
+        _ reader: LedgerReader,
+        at moment: Moment
+    ) throws(LedgerError) -> [Finding] {
+        if let restsUntil, moment.boottime < restsUntil { return [] }
+        restsUntil = nil
+        guard let segment = try reader.sealedSegments().first(where: { $0.name.number > position })
+        else {
+            finish(at: moment)
+            return []
+        }
+        position = segment.name.number
+        let found = try reader.scrub(segment.name)
+        state.checked += 1
+        if !found.isEmpty { roundDamage += segment.size }
+        roundFindings = Array((roundFindings + found).prefix(Limits.scrubFindings))
+        let new = found.filter { !state.findings.contains($0) }
+        // A finding is shown at once, and until a whole round was without it.
+        state.findings = Array((state.findings + new).prefix(Limits.scrubFindings))
+        state.damagedBytes = max(state.damagedBytes, roundDamage)
+        return new
+    }
+
+    private mutating func finish(at moment: Moment) {
+        state.finished = moment.wall
+        state.checked = 0
+        state.findings = roundFindings
+        state.damagedBytes = roundDamage
+        roundFindings = []
+        roundDamage = 0
+        position = 0
+        restsUntil = moment.boottime + every
+    }
+}
+
+extension LedgerReader {
+    /// Reads one sealed segment, and says what is damaged in it.
+    package func scrub(_ name: SegmentName) throws(LedgerError) -> [Finding] {
+        let names = try segments()
+        guard names.contains(name) else { return [] }
+        let next = names.first { $0.number == name.number + 1 }
+        return try Verification(scrubbing: name, before: next, on: disk).findings
+            .filter(\.isDamage)
+    }
+}

@@ -1,0 +1,74 @@
+package import Digest
+package import ProbeModel
+
+/// What the two ends of a sealed segment say.
+package struct SealedSegment: Hashable, Sendable {
+    package var name: SegmentName
+    package var last: UInt64
+    /// Wall clock of the opening, and of the closing or of the next segment's opening, whichever
+    /// is later: a clock that was wrong in 1970 does not make records old.
+    package var opened: Timestamp
+    package var closed: Timestamp
+    package var size: Int
+    /// The chain's hash at the end, and the Merkle root.
+    package var chain: SHA256
+    package var root: SHA256
+
+    package init(
+        name: SegmentName,
+        last: UInt64,
+        times: (opened: Timestamp, closed: Timestamp),
+        size: Int,
+        hashes: (chain: SHA256, root: SHA256)
+    ) {
+        self.name = name
+        self.last = last
+        (opened, closed) = times
+        self.size = size
+        (chain, root) = hashes
+    }
+
+    package func retirement(at: Timestamp) -> Record.Retirement {
+        Record.Retirement(
+            segment: name,
+            last: last,
+            end: UInt64(size),
+            chain: chain,
+            root: root,
+            at: at
+        )
+    }
+}
+
+extension LedgerReader {
+    /// All segments that are sealed and whose two ends can be read, oldest first. The last segment
+    /// of the directory is never among them: its successor's header is what holds its end.
+    package func sealedSegments() throws(LedgerError) -> [SealedSegment] {
+        var found: [SealedSegment] = []
+        var before: SealedSegment?
+        for name in try segments() {
+            try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
+                guard case .success(let header) = segment.header else {
+                    before = nil
+                    return
+                }
+                if var sealed = before {
+                    sealed.closed = max(sealed.closed, header.opened.wall)
+                    found.append(sealed)
+                }
+                do throws(DiskError) {
+                    before = try segment.seal(on: disk).map { seal, chain in
+                        SealedSegment(
+                            name: name,
+                            last: seal.sequence,
+                            times: (header.opened.wall, seal.at),
+                            size: segment.status.size,
+                            hashes: (chain, seal.tree?.root ?? .zero)
+                        )
+                    }
+                } catch { throw .disk(error) }
+            }
+        }
+        return found
+    }
+}

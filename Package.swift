@@ -51,6 +51,7 @@ let rooms: [Target] = [
     .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "CSQLite"]),
     .target(name: "Alerting", dependencies: ["ProbeModel"]),
     .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability"]),
+    .target(name: "Export", dependencies: ["ProbeModel", "Digest", "JSON", "Ledger", "Report"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
     .target(name: "Control", dependencies: ["ProbeModel", "JSON"] + nio),
@@ -64,7 +65,7 @@ let doors: [Target] = [
         dependencies: [
             "ProbeModel", "Digest", "JSON", "Journey", "Intake", "Transfer", "Ledger",
             "Reliability",
-            "Rollup", "Alerting", "Report", "Runner", "Notify", "Control", argumentParser,
+            "Rollup", "Alerting", "Report", "Export", "Runner", "Notify", "Control", argumentParser,
         ]
     ),
     .executableTarget(
@@ -72,7 +73,7 @@ let doors: [Target] = [
         dependencies: [
             "ProbeModel", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability",
             "Rollup",
-            "Report", "Runner", argumentParser,
+            "Report", "Export", "Runner", argumentParser,
         ]
     ),
     .executableTarget(name: "parcelshop", dependencies: ["ShopFloor", argumentParser]),
@@ -88,7 +89,9 @@ let doors: [Target] = [
 ]
 
 /// Folders of test data beside the tests that read them.
-let fixtures = ["Journey": "Fixtures", "Ledger": "Fixtures", "Alerting": "Transcripts"]
+let fixtures = [
+    "Journey": ["Fixtures"], "Ledger": ["Fixtures", "verify.py"], "Alerting": ["Transcripts"],
+]
 
 /// Tests of a room are named after it and may see what the room sees.
 let tests: [Target] =
@@ -96,7 +99,7 @@ let tests: [Target] =
         .testTarget(
             name: room.name + "Tests",
             dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) },
-            exclude: fixtures[room.name].map { [$0] } ?? []
+            exclude: fixtures[room.name] ?? []
         )
     } + [
         .testTarget(name: "TidyTests"),

@@ -88,7 +88,13 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
     package var prefix: UInt64 { words.a.bigEndian }
 
     /// 64 hexadecimal digits in lower case.
-    package var description: String { Hexadecimal.text(of: bytes) }
+    package var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
+    }
 }
 
 /// 32 bytes in the order in which they are written.

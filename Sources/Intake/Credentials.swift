@@ -16,6 +16,16 @@ package enum Credentials {
         return secrets
     }
 
+    /// Takes the credential with the ledger's key out, so that no probe file can use it.
+    package static func takeKey(
+        named name: String?,
+        from secrets: inout [String: Secret]
+    ) throws(IntakeError) -> Secret? {
+        guard let name else { return nil }
+        guard let key = secrets.removeValue(forKey: name) else { throw .noCredential(name: name) }
+        return key
+    }
+
     private static func read(
         below folder: String,
         mustBePrivate: Bool

@@ -8,6 +8,8 @@ package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooManyFiles(path: String, limit: Int)
     /// The file can be read by others.
     case exposed(path: String, mode: UInt32)
+    /// The configuration names a credential that is not there.
+    case noCredential(name: String)
     /// The content cannot serve as a secret.
     case unfitSecret(path: String, why: String)
 
@@ -23,6 +25,9 @@ package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
             "there are more than \(limit) files below '\(path)'; split the folder"
         case .exposed(let path, let mode):
             "'\(path)' holds a secret and has mode \(String(mode, radix: 8)); chmod 600 it"
+        case .noCredential(let name):
+            "there is no credential '\(name)'; add LoadCredential=\(name):… to the unit, "
+                + "or put the file into the folder 'secrets'"
         case .unfitSecret(let path, let why):
             "the secret in '\(path)' \(why)"
         }

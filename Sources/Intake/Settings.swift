@@ -1,4 +1,4 @@
-import ProbeModel
+package import ProbeModel
 
 /// The daemon's configuration, compiled: every value is in range, nothing is left to interpret.
 package struct Settings: Hashable, Sendable {
@@ -20,6 +20,7 @@ package struct Settings: Hashable, Sendable {
     package var caBundle: String?
     /// Networks that no journey may connect to, in CIDR notation.
     package var deniedNetworks: [String] = []
+    package var ledger = LedgerSettings()
     package var evidence = EvidenceSettings()
     package var alerts = AlertSettings()
     package var receivers: [ReceiverSetting] = [.standardOutput(isJSON: false)]
@@ -29,6 +30,24 @@ package struct Settings: Hashable, Sendable {
     package struct LoopbackAddress: Hashable, Sendable {
         package let host: String
         package let port: Int
+    }
+
+    /// How the ledger vouches for itself, and how long it is kept.
+    package struct LedgerSettings: Hashable, Sendable {
+        /// The credential with the key that signs checkpoints; nil: they are not signed.
+        package var key: String?
+        /// Where notes go; nil: beside the ledger.
+        package var notes: String?
+        /// Records older than this are deleted; nil: none are.
+        package var keep: Duration?
+        /// The ledger's size above which the oldest records are deleted; nil: no bound.
+        package var maximumBytes: Int?
+        /// Younger records are not deleted for the size's sake.
+        package var minimumAge = Limits.retentionMinimumAge
+        /// Times whose records are not deleted.
+        package var holds: [ClosedRange<Timestamp>] = []
+        /// From the end of one rereading of the sealed segments to the next.
+        package var scrub = Limits.scrubInterval
     }
 
     /// How long transcripts of failing exchanges are kept, and how many bytes of them.

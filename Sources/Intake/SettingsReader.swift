@@ -25,7 +25,7 @@ private struct SettingsReader {
 
     private static let known = [
         "location", "probes", "variables", "secrets", "state", "control", "network",
-        "evidence", "alerts", "receivers",
+        "ledger", "evidence", "alerts", "receivers",
     ]
 
     mutating func read(_ root: YAML) -> Settings {
@@ -49,6 +49,9 @@ private struct SettingsReader {
         readControl(fields, into: &settings)
         readNetwork(fields, into: &settings)
         readEvidence(fields, into: &settings)
+        if let ledger = fields.fields("ledger", known: LedgerFields.known, &diagnostics) {
+            settings.ledger = LedgerFields.read(ledger, &diagnostics)
+        }
         readAlerts(fields, into: &settings)
         if let receivers = fields.list("receivers", &diagnostics) {
             settings.receivers = receivers.compactMap { receiver($0) }

@@ -1,4 +1,4 @@
-import ProbeModel
+package import ProbeModel
 
 /// Reads a ledger: beside its writer, without it, or on a copy. Takes no lock, changes nothing.
 package struct LedgerReader: Sendable {
@@ -90,6 +90,27 @@ package struct LedgerReader: Sendable {
             sequence = names[index].firstSequence - 1
         }
         return sequence
+    }
+
+    /// A number behind which every record lies that was written at a time or later, as far as the
+    /// segments' headers tell.
+    package func lastSequence(before time: Timestamp) throws(LedgerError) -> UInt64 {
+        let names = try segments()
+        var sequence: UInt64 = 0
+        for index in names.indices {
+            guard let opened = try header(names, index)?.opened.wall, opened < time else { break }
+            sequence = names[index].firstSequence - 1
+        }
+        return sequence
+    }
+
+    /// Bytes of all segments' files.
+    package func bytes() throws(LedgerError) -> Int {
+        var bytes = 0
+        for name in try segments() {
+            bytes += try SegmentFile.with(name, on: disk) { $0.status.size }
+        }
+        return bytes
     }
 
     func segments() throws(LedgerError) -> [SegmentName] {

@@ -99,7 +99,7 @@ extension String {
 }
 
 extension UInt32 {
-    fileprivate var bigEndianBytes: [UInt8] {
+    var bigEndianBytes: [UInt8] {
         stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> UInt32($0)) }
     }
 }

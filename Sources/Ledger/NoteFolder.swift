@@ -46,6 +46,12 @@ package struct NoteFolder: Sendable {
         return nil
     }
 
+    /// The newest note of a directory; nil if there is none, or no directory.
+    package static func newest(in directory: String) throws(LedgerError) -> Note? {
+        guard let disk = try? SystemDisk(directory: directory) else { return nil }
+        return try NoteFolder(disk: disk).newest()
+    }
+
     private func read(_ name: String) throws(DiskError) -> Note? {
         let file = try disk.open(name)
         defer { disk.close(file) }

@@ -89,7 +89,7 @@ struct RecordSize: Hashable {
 extension RecordSize {
     fileprivate init(of run: Run) {
         self.init(numbers: 50)
-        add(usual: 0, most: 60)
+        add(usual: run.evidence == nil ? 0 : 36, most: 100)
         add(texts: [run.detail])
         for name in [run.journey, run.service, run.location, run.blamed, run.healthOf] {
             add(name: name ?? "")

@@ -12,6 +12,8 @@ package struct Scrub: Sendable {
         package var findings: [Finding] = []
         /// Bytes of segments in which this round or the last found damage.
         package var damagedBytes = 0
+
+        package init() {}
     }
 
     package private(set) var state = State()

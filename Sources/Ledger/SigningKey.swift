@@ -1,4 +1,5 @@
 package import Digest
+import ProbeModel
 
 /// The key with which checkpoints are signed, and its name.
 package struct SigningKey: Sendable {
@@ -75,11 +76,7 @@ package struct VerifyingKey: Hashable, Sendable, CustomStringConvertible {
         return UInt32(truncatingIfNeeded: whole.prefix >> 32)
     }
 
-    var hashText: String { String(Hexadecimal.text(of: Array(Self.bytes(of: hash)))) }
-
-    private static func bytes(of hash: UInt32) -> [UInt8] {
-        stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: hash >> UInt32($0)) }
-    }
+    var hashText: String { hash.bigEndianBytes.hexadecimal }
 
     /// `name+hash+key`, as the tools for signed notes take it.
     package var description: String {

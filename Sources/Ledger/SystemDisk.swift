@@ -150,6 +150,15 @@ package final class SystemDisk: Disk {
         _ = try check("unlinkat", name, unsafe unlinkat(descriptor, name, 0))
     }
 
+    /// Gives a file a second name in another directory on the same file system.
+    func link(_ name: String, into other: SystemDisk) throws(DiskError) {
+        _ = try check(
+            "linkat",
+            name,
+            unsafe linkat(descriptor, name, other.descriptor, name, 0)
+        )
+    }
+
     package func lock(_ name: String) throws(DiskError) -> Bool {
         let flags = O_RDWR | O_CREAT | O_CLOEXEC
         let number = try check("openat", name, unsafe probed_openat(descriptor, name, flags, 0o640))

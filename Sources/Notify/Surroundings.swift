@@ -41,7 +41,7 @@ package struct Surroundings: Sendable {
 
     /// Whether the standard output leads into the journal: `JOURNAL_STREAM` is its device and
     /// inode (systemd.exec(5)).
-    var standardOutputIsJournal: Bool {
+    package var standardOutputIsJournal: Bool {
         var status = stat()
         // Safe because the kernel fills the structure during the call.
         guard let stream = environment["JOURNAL_STREAM"], unsafe fstat(standardOutput, &status) == 0

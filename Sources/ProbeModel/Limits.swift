@@ -189,8 +189,14 @@ package enum Limits {
     package static let recentCommits = 64
     /// Bytes of a note; one with ten signatures has 2 KiB.
     package static let noteBytes = 16 << 10
+    /// Notes that wait for their folder; one comes a minute, and the newest covers the others.
+    package static let notesWaiting = 64
     /// Notes of open segments that are kept, a day's; those of sealed segments are kept for ever.
     package static let notes = 1440
+    /// No record can be older than the program: a clock before 2025 is wrong (promises.md C6).
+    package static let earliestWallClock = Timestamp(clampingSeconds: 1_735_689_600)
+    /// Runs that wait for a true time, about 100 MB; older ones are left out.
+    package static let heldRuns = 10_000
     /// Segments that retention deletes in an hour at most: a mistake must leave time to be noticed
     /// (log.md §9).
     package static let retirementsPerHour = 4
@@ -201,6 +207,12 @@ package enum Limits {
     package static let retentionAbsence = Duration.seconds(31 * 86_400)
     /// How long the clock must have been quiet before anything is deleted again.
     package static let retentionCalm = Duration.seconds(86_400)
+    /// Records younger than this are not deleted to save room, unless the operator says so: a
+    /// quarter, for which an SLA is settled.
+    package static let retentionMinimumAge = Duration.seconds(92 * 86_400)
+    /// From the end of one rereading of all sealed segments to the next: disks are scrubbed as
+    /// often.
+    package static let scrubInterval = Duration.seconds(30 * 86_400)
     /// Time between two looks at what may be deleted, and between two segments that are reread.
     package static let caretakerTurn = Duration.seconds(60)
     /// Findings of a scrub that are kept for the eye; more do not help anybody.

@@ -1,42 +1,17 @@
 import ArgumentParser
-import JSON
-import Report
 
-/// `probectl log`: what the ledger says, as journalctl would print it.
+/// `probectl log`: the ledger, asked of the daemon or read from its files.
 struct Log: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The records of the ledger: runs, alerts, gaps, starts and stops."
+        abstract: "The ledger: its records, and whether they are what was written.",
+        discussion: """
+            Without a command, the newest records, asked of the daemon. The other commands read the \
+            ledger's files themselves, also those of a copy, and need no daemon.
+            """,
+        subcommands: [
+            LogTail.self, LogCat.self, LogExport.self, LogVerify.self, LogProve.self, LogScrub.self,
+            LogStat.self, LogPrune.self, LogBackup.self,
+        ],
+        defaultSubcommand: LogTail.self
     )
-
-    @Argument(help: "Only this journey.")
-    var journey: String?
-    @Flag(name: .shortAndLong, help: "Go on with what comes.")
-    var follow = false
-    @Option(name: [.customShort("n"), .long], help: "How many of the last records.")
-    var lines: Int = 20
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var daemon: DaemonOptions
-
-    func run() async throws {
-        let client = try DaemonClient(daemon)
-        var page = try await client.get(
-            "log",
-            [("journey", journey), ("last", String(lines))]
-        )
-        show(page)
-        while follow {
-            let after = page["next"]?.number?.text
-            page = try await client.get(
-                "log",
-                [("journey", journey), ("after", after), ("wait", "20s")]
-            )
-            show(page)
-        }
-    }
-
-    private func show(_ page: JSON) {
-        for entry in page["entries"]?.array ?? [] {
-            Terminal.say(output.json ? entry.text : LogText(entry, style: output.style).line)
-        }
-    }
 }

@@ -1,6 +1,7 @@
 import Digest
 import Intake
 import Journey
+import Ledger
 import ProbeModel
 
 /// Everything that people wrote, compiled and in force together: settings, journeys, secrets.
@@ -8,6 +9,8 @@ struct Configuration: Sendable {
     let settings: Settings
     let catalogue: Catalogue
     let vault: Vault
+    /// Signs the ledger's checkpoints; taken at the start only.
+    let signingKey: SigningKey?
     /// What is recorded as evidence of what was in force: the texts, never the secrets.
     let sources: [SourceText]
     let hash: SHA256
@@ -31,7 +34,10 @@ struct Configuration: Sendable {
     private static func load(_ settings: Settings, from source: SourceText) throws -> Configuration
     {
         _ = try Opening.deniedNetworks(settings)
-        let vault = Vault(try Credentials.read(folder: settings.secrets))
+        var secrets = try Credentials.read(folder: settings.secrets)
+        let signingKey = try Credentials.takeKey(named: settings.ledger.key, from: &secrets)
+            .map { try SigningKey(text: $0.revealed) }
+        let vault = Vault(secrets)
         let probes = try ProbeFolder.read(settings.probes, mayBeEmpty: true)
         let catalogue = Catalogue.compile(
             probes,
@@ -49,6 +55,7 @@ struct Configuration: Sendable {
             settings: settings,
             catalogue: catalogue,
             vault: vault,
+            signingKey: signingKey,
             sources: sources,
             hash: SHA256(of: sources.flatMap { Array("\($0.path)\n".utf8) + $0.bytes })
         )

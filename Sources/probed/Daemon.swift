@@ -16,6 +16,7 @@ final class Daemon: Sendable {
     let ledger: Ledger
     let follower: Follower
     let keeper: EvidenceKeeper
+    let caretaker: Caretaker
     let walker: Walker
     let notifier: Notifier
     let network: TransferLoop
@@ -39,7 +40,13 @@ final class Daemon: Sendable {
         let (stream, queue) = AsyncStream<[Entry]>.makeStream()
         (durable, durableQueue) = (stream, queue)
         network = try Opening.network(settings)
-        let ledger = try Opening.ledger(paths, libcurl: network.libraryVersion) { queue.yield($0) }
+        let (caretaker, vouching) = try Opening.caretaker(configuration, paths)
+        self.caretaker = caretaker
+        let ledger = try Opening.ledger(
+            paths,
+            libcurl: network.libraryVersion,
+            vouching: vouching
+        ) { queue.yield($0) }
         self.ledger = ledger
         notifier = try Opening.notifier(settings) { notice, receiver in
             Evidence.note(notice, toldTo: receiver, in: ledger)
@@ -69,6 +76,7 @@ final class Daemon: Sendable {
         // Both go on for ever; the end of this function cancels them.
         async let _ = Watchdog(daemon: self).watch()
         async let _ = heed(signals)
+        async let _ = lookAfterLedger()
         await withDiscardingTaskGroup { group in
             group.addTask {
                 await self.walker.walk()
@@ -77,6 +85,9 @@ final class Daemon: Sendable {
             }
             group.addTask { await self.follow() }
             group.addTask { await self.keeper.work() }
+            group.addTask {
+                await self.caretaker.keepNotes { self.notifier.post(Notice($0)) }
+            }
         }
         await control.close()
         network.stop()
@@ -157,6 +168,17 @@ final class Daemon: Sendable {
             Console.complain("the ledger was not closed cleanly: \(error)")
         }
         durableQueue.finish()
+        caretaker.stop()
+    }
+
+    /// One look at the ledger's files a minute.
+    private func lookAfterLedger() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Limits.caretakerTurn)
+            for complaint in await caretaker.turn(ledger, in: paths.ledger) {
+                notifier.post(Notice(.ledger, complaint, at: MonotonicClock.wallClock()))
+            }
+        }
     }
 
     // MARK: Commands

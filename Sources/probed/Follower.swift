@@ -40,6 +40,8 @@ actor Follower {
     /// Alerts of the ledger, and which receivers have accepted them.
     private var deliveries: [AlertKey: (alert: Alert, receivers: Set<String>)] = [:]
     private var missed: UInt64 = 0
+    private var holes = HoleWatch()
+    private var anchoring = Anchoring()
     private var lastFlush: Instant
     private var lastRestatement: Instant
     private let absorbed = Mutex<UInt64>(0)
@@ -119,10 +121,16 @@ actor Follower {
     }
 
     private func fold(_ entry: Entry, isLive: Bool) -> [Consequence] {
+        for lost in holes.handle(entry) {
+            if case .gap(let gap) = lost.record { fold(gap) }
+            count(lost)
+        }
+        // Alerts do not wait for a true time; figures do.
+        for anchored in anchoring.handle(entry) { count(anchored) }
         switch entry.record {
         case .run(let run):
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
-            return fold(run, at: entry.sequence) + (isReported ? [.report(run)] : [])
+            return fold(run) + (isReported ? [.report(run)] : [])
         case .alert(let alert):
             let key = AlertKey(id: alert.id, change: alert.change)
             let isNew = deliveries[key] == nil
@@ -135,7 +143,7 @@ actor Follower {
             deliveries[key]?.receivers.insert(delivery.receiver)
             return []
         case .gap(let gap):
-            fold(gap, at: entry.sequence)
+            fold(gap)
             return []
         case .start, .stop, .configuration, .clock, .recovery, .damage, .key, .checkpoint, .retire,
             .restore, .unknown:
@@ -149,9 +157,30 @@ actor Follower {
         min(rollup.progress.sequence, try reader.lastSequence(Limits.replayTime))
     }
 
-    private func fold(_ run: Run, at sequence: UInt64) -> [Consequence] {
+    /// Adds a record to the roll-ups.
+    private func count(_ entry: Entry) {
+        switch entry.record {
+        case .run(let run):
+            keep { rollup throws(RollupError) in try rollup.absorb(run, at: entry.sequence) }
+        case .gap(let gap):
+            guard !gap.journey.isEmpty else { return }
+            let missed = MissedRuns(
+                journey: gap.journey,
+                service: gap.service,
+                reason: gap.reason,
+                first: gap.plannedFirst,
+                last: gap.plannedLast,
+                count: Int(clamping: gap.count)
+            )
+            keep { rollup throws(RollupError) in try rollup.absorb(missed, at: entry.sequence) }
+        case .start, .stop, .configuration, .alert, .delivery, .clock, .recovery, .damage, .key,
+            .checkpoint, .retire, .restore, .unknown:
+            return
+        }
+    }
+
+    private func fold(_ run: Run) -> [Consequence] {
         board.absorb(run)
-        keep { rollup throws(RollupError) in try rollup.absorb(run, at: sequence) }
         if run.kind == .scheduled { lastPlanned[run.journey] = run.planned }
         let terms = terms[run.journey]
         let event = AlertBook.Event.finished(
@@ -163,7 +192,7 @@ actor Follower {
         return book.handle(event, at: run.started + run.duration.duration).compactMap(consequence)
     }
 
-    private func fold(_ gap: Record.Gap, at sequence: UInt64) {
+    private func fold(_ gap: Record.Gap) {
         missed += gap.count
         // A gap of all journeys is no journey's: the ledger refused records of any kind.
         guard !gap.journey.isEmpty else { return }
@@ -172,15 +201,6 @@ actor Follower {
             service: gap.service,
             count: Int(clamping: gap.count)
         )
-        let missed = MissedRuns(
-            journey: gap.journey,
-            service: gap.service,
-            reason: gap.reason,
-            first: gap.plannedFirst,
-            last: gap.plannedLast,
-            count: Int(clamping: gap.count)
-        )
-        keep { rollup throws(RollupError) in try rollup.absorb(missed, at: sequence) }
         lastPlanned[gap.journey] = max(lastPlanned[gap.journey] ?? gap.plannedLast, gap.plannedLast)
     }
 

@@ -1,4 +1,5 @@
 import Control
+import Export
 import JSON
 import Journey
 import Ledger

@@ -40,6 +40,7 @@ enum Opening {
     static func ledger(
         _ paths: StatePaths,
         libcurl: String,
+        vouching: Vouching,
         onDurable: @escaping @Sendable ([Entry]) -> Void
     ) throws(Refusal) -> Ledger {
         let boot = Console.environment("PROBED_BOOT_ID").flatMap { UniqueID($0) } ?? .none
@@ -52,6 +53,7 @@ enum Opening {
             return try Ledger(
                 directory: paths.ledger,
                 identity: identity,
+                vouching: vouching,
                 onDurable: onDurable
             )
         } catch {
@@ -60,6 +62,29 @@ enum Opening {
             case .tooNew: throw Refusal(.formatTooNew, "\(error)")
             default: throw Refusal(.ioFault, "\(error)")
             }
+        }
+    }
+
+    /// The caretaker, and what the ledger needs of it.
+    static func caretaker(
+        _ configuration: Configuration,
+        _ paths: StatePaths
+    ) throws(Refusal) -> (caretaker: Caretaker, vouching: Vouching) {
+        let settings = configuration.settings.ledger
+        do {
+            let folder = try NoteFolder(directory: paths.notes)
+            let caretaker = Caretaker(
+                folder,
+                retention: Retention(policy: Retention.Policy(settings)),
+                scrub: Scrub(every: settings.scrub)
+            )
+            let vouching = Vouching(
+                key: configuration.signingKey,
+                known: try folder.newest()?.checkpoint
+            ) { caretaker.take($0) }
+            return (caretaker, vouching)
+        } catch {
+            throw Refusal(.ioFault, "the folder for notes cannot be used: \(error)")
         }
     }
 
@@ -121,6 +146,9 @@ enum Opening {
                 .standardOutput(isJSON ? .json : .text)
             )
             receiver.kinds = Set(Notice.Kind.allCases).subtracting([.runFailed])
+            if !Notify.Surroundings.current().standardOutputIsJournal {
+                receiver.kinds?.remove(.checkpoint)
+            }
             return receiver
         case .journal:
             return ReceiverConfiguration("journald", .journal)
@@ -137,5 +165,16 @@ enum Opening {
             receiver.enterprise = UInt32(clamping: enterprise)
             return receiver
         }
+    }
+}
+
+extension Retention.Policy {
+    fileprivate init(_ settings: Settings.LedgerSettings) {
+        self.init(
+            keep: settings.keep,
+            maximumBytes: settings.maximumBytes,
+            minimumAge: settings.minimumAge,
+            holds: settings.holds
+        )
     }
 }

@@ -4,6 +4,8 @@ import Intake
 struct StatePaths: Sendable {
     /// The append-only log: the evidence.
     let ledger: String
+    /// Signed checkpoints, one file each.
+    let notes: String
     /// Transcripts of failing exchanges, whose hashes the log holds.
     let evidence: String
     /// Derived figures; may be deleted at any time.
@@ -17,6 +19,7 @@ struct StatePaths: Sendable {
             try Console.createFolder(folder)
         }
         ledger = state + "/ledger"
+        notes = settings.ledger.notes ?? state + "/notes"
         evidence = state + "/evidence"
         rollup = state + "/rollup/rollup.sqlite"
     }

@@ -15,17 +15,17 @@ struct RetentionTests {
 
     /// Segments of a day each, 100 bytes long.
     private func segments(_ count: Int) -> [SealedSegment] {
-        (0..<count).map { number in
-            SealedSegment(
-                name: SegmentName(
-                    firstSequence: UInt64(number * 10 + 1),
-                    number: UInt64(number + 1)
-                ),
+        (0..<Int64(count)).map { number -> SealedSegment in
+            let name = SegmentName(
+                firstSequence: UInt64(number * 10 + 1),
+                number: UInt64(number + 1)
+            )
+            let opened = Sample.moment(number * Self.day).wall
+            let closed = Sample.moment((number + 1) * Self.day).wall
+            return SealedSegment(
+                name: name,
                 last: UInt64(number * 10 + 10),
-                times: (
-                    Sample.moment(Int64(number) * Self.day).wall,
-                    Sample.moment(Int64(number + 1) * Self.day).wall
-                ),
+                times: (opened, closed),
                 size: 100,
                 hashes: (.zero, .zero)
             )

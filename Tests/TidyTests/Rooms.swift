@@ -16,6 +16,7 @@ enum Rooms {
         "Rollup": ["CSQLite", "Reliability", "Glibc"],
         "Alerting": [],
         "Report": ["JSON", "Reliability"],
+        "Export": ["Digest", "JSON", "Ledger", "Report"],
         "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
         "Notify": ["CLinux", "JSON", "Glibc"],
         "Control": ["JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Glibc"],
@@ -42,7 +43,8 @@ enum Rooms {
         ],
         "Control": ["UnixSocket"],
         "probed": [
-            "Console", "Permissions", "ThreadExecutor", "Follower", "Archive", "EvidenceKeeper",
+            "Console", "Permissions", "ThreadExecutor", "Follower", "Archive", "Caretaker",
+            "EvidenceKeeper",
         ],
         "probectl": ["Terminal"],
         "parcelshop": ["StopSignal"],

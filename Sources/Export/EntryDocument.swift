@@ -1,14 +1,39 @@
 import Digest
-import JSON
-import Ledger
+package import JSON
+package import Ledger
 import ProbeModel
 import Report
 
-/// A record of the ledger as JSON, one object a line in `probectl log --json`.
-enum EntryDocument {
-    static func json(of entry: Entry) -> JSON {
+/// A record of the ledger as JSON, one object a line.
+package enum EntryDocument {
+    /// In short, as `probectl log --json` prints it.
+    package static func json(of entry: Entry) -> JSON {
         let members = members(of: entry.record)
         return .object([.init("sequence", JSON(entry.sequence))] + members)
+    }
+
+    /// In full, as `probectl log cat` prints it: a run with its steps, a configuration with its
+    /// files.
+    package static func whole(of entry: Entry) -> JSON {
+        switch entry.record {
+        case .run(let run):
+            let head: [JSON.Member] = [
+                .init("sequence", JSON(entry.sequence)), .init("kind", "run"),
+                .init("at", .string(run.started.rfc3339)), .init("runKind", .string(run.kind.word)),
+            ]
+            let run = RunDocument.json(of: run).members ?? []
+            return .object(head + run.filter { $0.name != "kind" })
+        case .configuration(let configuration):
+            let files = configuration.files.map { file -> JSON in
+                ["path": .string(file.path), "text": .string(file.text)]
+            }
+            return .object((json(of: entry).members ?? []) + [.init("files", .array(files))])
+        case .checkpoint(let note):
+            return .object((json(of: entry).members ?? []) + [.init("note", .string(note.text))])
+        case .alert, .delivery, .gap, .start, .stop, .clock, .recovery, .damage, .key, .retire,
+            .restore, .unknown:
+            return json(of: entry)
+        }
     }
 
     private static func members(of record: Record) -> [JSON.Member] {

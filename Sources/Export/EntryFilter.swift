@@ -1,0 +1,57 @@
+package import Ledger
+package import ProbeModel
+
+/// Which records somebody wants to see.
+package struct EntryFilter: Hashable, Sendable {
+    /// Of records that happened in this span; those without a time of their own are left out.
+    package var since: Timestamp?
+    package var until: Timestamp?
+    /// Of this journey.
+    package var journey: String?
+    /// Runs with this outcome.
+    package var outcome: Outcome?
+
+    package init() {}
+
+    package func accepts(_ entry: Entry) -> Bool {
+        if let outcome {
+            guard case .run(let run) = entry.record, run.outcome == outcome else { return false }
+        }
+        if let journey, entry.record.journey != journey { return false }
+        guard since != nil || until != nil else { return true }
+        guard let time = entry.record.time else { return false }
+        return time >= since ?? time && time < until ?? time + .nanoseconds(1)
+    }
+}
+
+extension Record {
+    /// When it happened, by the wall clock; nil if it does not say.
+    package var time: Timestamp? {
+        switch self {
+        case .run(let run): run.started
+        case .alert(let alert): alert.at
+        case .delivery(let delivery): delivery.at
+        case .gap(let gap): gap.plannedFirst
+        case .start(let start): start.moment.wall
+        case .clock(let clock): clock.moment.wall
+        case .damage(let damage): damage.at
+        case .key(let key): key.at
+        case .checkpoint(let note): note.checkpoint.until
+        case .retire(let retirement): retirement.at
+        case .restore(let restoration): restoration.at
+        case .stop, .configuration, .recovery, .unknown: nil
+        }
+    }
+
+    /// The journey it is about; nil if it is about none, or about all.
+    package var journey: String? {
+        switch self {
+        case .run(let run): run.journey
+        case .alert(let alert): alert.journey
+        case .gap(let gap): gap.journey.isEmpty ? nil : gap.journey
+        case .start, .stop, .configuration, .delivery, .clock, .recovery, .damage, .key,
+            .checkpoint, .retire, .restore, .unknown:
+            nil
+        }
+    }
+}

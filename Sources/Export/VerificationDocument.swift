@@ -1,0 +1,78 @@
+import Digest
+package import JSON
+package import Ledger
+import ProbeModel
+
+/// What `probectl log verify` says, for machines and for people.
+package struct VerificationDocument {
+    private let found: Verification
+    private let notes: Int
+
+    /// `notes` is how many notes from outside the history was compared with.
+    package init(_ found: Verification, notes: Int) {
+        self.found = found
+        self.notes = notes
+    }
+
+    private var verdict: String {
+        if found.isDamaged { return "damaged" }
+        return found.isUndecided ? "undecided" : "whole"
+    }
+
+    package var json: JSON {
+        [
+            "verdict": .string(verdict),
+            "ledger": JSON(found.ledger?.description),
+            "lastSequence": JSON(found.lastSequence),
+            "chain": .string(found.chain.description),
+            "segments": JSON(found.segments),
+            "bytes": JSON(found.bytes),
+            "records": JSON(found.records),
+            "unknownRecords": JSON(found.unknownRecords),
+            "retiredSegments": JSON(found.attestation.retired.count),
+            "signedUntil": JSON(found.attestation.signedUntil),
+            "unsigned": .array(unsigned.map { [JSON($0.lowerBound), JSON($0.upperBound)] }),
+            "keys": .array(keys.map { .string($0) }),
+            "notes": JSON(notes),
+            "findings": .array(
+                found.findings.map { finding in
+                    [
+                        "segment": .string(finding.segment),
+                        "offset": JSON(finding.offset),
+                        "after": JSON(finding.sequence),
+                        "isDamage": JSON.bool(finding.isDamage),
+                        "problem": .string(finding.description),
+                    ]
+                }
+            ),
+        ]
+    }
+
+    package var lines: [String] {
+        let size = "\(found.records) records in \(found.segments) segments, \(found.bytes) bytes"
+        var lines = ["\(found.ledger.map { "\($0)" } ?? "no ledger"): \(verdict); \(size)"]
+        lines += found.findings.map { "\($0.isDamage ? "✗" : "·") \($0)" }
+        lines += unsigned.map {
+            "· records \($0.lowerBound) to \($0.upperBound): chained, unsigned"
+        }
+        if let last = keys.last, found.attestation.signedUntil > 0 {
+            lines.append("signed up to record \(found.attestation.signedUntil) by \(last)")
+        }
+        let retired = found.attestation.retired.count
+        if retired > 0 { lines.append("\(retired) segments were retired, and the ledger says so") }
+        lines.append(
+            notes == 0
+                ? "compared with no note: whether the end was cut off cannot be told"
+                : "compared with \(notes) \(notes == 1 ? "note" : "notes")"
+        )
+        return lines
+    }
+
+    private var unsigned: [ClosedRange<UInt64>] {
+        found.attestation.unsigned + (found.unsignedTail.map { [$0] } ?? [])
+    }
+
+    private var keys: [String] {
+        found.attestation.keys.sorted { $0.key < $1.key }.map { "\($0.value)" }
+    }
+}

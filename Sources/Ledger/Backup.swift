@@ -1,0 +1,96 @@
+import ProbeModel
+
+/// A copy of a ledger that may be written meanwhile: sealed segments are linked where that is
+/// possible and copied else, the open one is copied up to its last COMMIT. Nothing in the source is
+/// changed or locked.
+package struct Backup {
+    package private(set) var linked = 0
+    package private(set) var copied = 0
+    /// Segments that a former backup holds already.
+    package private(set) var kept = 0
+    private let source: SystemDisk
+    private let target: SystemDisk
+
+    /// Copies the segments in `ledger` to `target/ledger`, and the newest note to `target/notes`.
+    /// A backup can be made into the same directory again.
+    package init(of ledger: String, notes: String?, to target: String) throws(LedgerError) {
+        // The note first: what it vouches for is then among the segments.
+        let note = try notes.flatMap { notes throws(LedgerError) in
+            try NoteFolder.newest(in: notes)
+        }
+        do throws(DiskError) {
+            for folder in [target, target + "/ledger"] {
+                try SystemDisk.create(directory: folder)
+            }
+            source = try SystemDisk(directory: ledger)
+            self.target = try SystemDisk(directory: target + "/ledger")
+            for name in SegmentName.all(in: try source.names()) { try keep(name) }
+            try self.target.synchroniseDirectory()
+        } catch { throw .disk(error) }
+        if let note { try NoteFolder(directory: target + "/notes").keep(note) }
+    }
+
+    private mutating func keep(_ name: SegmentName) throws(DiskError) {
+        let segment: SegmentFile
+        do throws(DiskError) {
+            segment = try SegmentFile(name, on: source)
+        } catch {
+            // Retention took it since the directory was read; the ledger tells of it.
+            if error.isAbsent { return }
+            throw error
+        }
+        defer { source.close(segment.file) }
+        let isSealed = try segment.seal(on: source) != nil
+        if isSealed, try has(name, size: segment.status.size) {
+            kept += 1
+        } else if isSealed, link(name) {
+            linked += 1
+        } else {
+            try copy(segment, isSealed: isSealed)
+            copied += 1
+        }
+    }
+
+    private func has(_ name: SegmentName, size: Int) throws(DiskError) -> Bool {
+        guard let file = try? target.open(name.description) else { return false }
+        defer { target.close(file) }
+        return try target.status(file).size == size
+    }
+
+    private func link(_ name: SegmentName) -> Bool {
+        try? target.remove(name.description)
+        return (try? source.link(name.description, into: target)) != nil
+    }
+
+    private func copy(_ segment: SegmentFile, isSealed: Bool) throws(DiskError) {
+        let end = isSealed ? segment.status.size : try lastCommit(segment)
+        let temporary = "backup.tmp"
+        try? target.remove(temporary)
+        let file = try target.create(temporary)
+        defer { target.close(file) }
+        var offset = 0
+        while offset < end {
+            let count = min(end - offset, Limits.readBlockBytes)
+            let block = try source.read(segment.file, at: offset, count: count)
+            guard !block.isEmpty else { break }
+            try target.writeAll(block, to: file, at: offset)
+            offset += block.count
+        }
+        try target.synchronise(file)
+        try target.rename(temporary, to: segment.name.description)
+    }
+
+    /// The end of what was acknowledged in an open segment; all of one whose header is damaged.
+    private func lastCommit(_ segment: SegmentFile) throws(DiskError) -> Int {
+        guard case .success(let header) = segment.header else { return segment.status.size }
+        var walk = SegmentWalk(segment.file, on: source, header: header, next: nil, isChained: true)
+        var end = SegmentHeader.byteCount
+        while true {
+            switch try walk.next() {
+            case .confirmed(let position): end = Int(clamping: position.end)
+            case .entry, .problem: break
+            case .end: return end
+            }
+        }
+    }
+}

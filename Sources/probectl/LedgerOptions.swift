@@ -1,0 +1,65 @@
+import ArgumentParser
+import Export
+import Ledger
+import ProbeModel
+import Runner
+
+/// Where a ledger lies; the same for all commands that read its files themselves.
+struct LedgerOptions: ParsableArguments {
+    @Argument(help: "The ledger's directory, the daemon's own or a copy.")
+    var directory: String =
+        (Terminal.environment("STATE_DIRECTORY") ?? "/var/lib/probed") + "/ledger"
+
+    /// The directory of notes beside the ledger's.
+    var notes: String { directory.drop(trailing: "/") + "/../notes" }
+}
+
+/// Which records are wanted.
+struct FilterOptions: ParsableArguments {
+    @Option(name: .long, help: "Not older than: 2h, 3d, 2026-11-21, 2026-11-21T08:00:00Z.")
+    var since: TimeArgument?
+    @Option(name: .long, help: "Older than; the same forms.")
+    var until: TimeArgument?
+    @Option(name: .long, help: "Only this journey.")
+    var journey: String?
+    @Option(name: .long, help: "Only runs that passed, degraded, failed, aborted, skipped, missed.")
+    var outcome: OutcomeArgument?
+
+    var filter: EntryFilter {
+        var filter = EntryFilter()
+        filter.since = since?.timestamp
+        filter.until = until?.timestamp
+        filter.journey = journey
+        filter.outcome = outcome?.outcome
+        return filter
+    }
+}
+
+/// An outcome by its word.
+struct OutcomeArgument: ExpressibleByArgument {
+    let outcome: Outcome
+
+    init?(argument: String) {
+        guard let outcome = Outcome.allCases.first(where: { $0.word == argument }) else {
+            return nil
+        }
+        self.outcome = outcome
+    }
+}
+
+extension Failure {
+    /// What the ledger says, with the exit code that fits.
+    init(_ error: LedgerError) {
+        switch error {
+        case .tooNew: self.init(.protocolTooNew, "\(error)")
+        case .locked, .disk, .queueFull, .recordTooLarge, .stopped, .lost:
+            self.init(.ioFault, "\(error)")
+        }
+    }
+}
+
+extension String {
+    fileprivate func drop(trailing character: Character) -> String {
+        count > 1 && last == character ? String(dropLast()).drop(trailing: character) : self
+    }
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Intake
+import JSON
+import Journey
+import Ledger
+import ProbeModel
+import Runner
+
+/// `probectl log stat`: the ledger's segments at a glance, from their two ends.
+struct LogStat: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stat",
+        abstract: "Size, span and segments of the ledger; reads only the ends of its files."
+    )
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        do throws(LedgerError) {
+            let reader = try LedgerReader(directory: ledger.directory)
+            let sealed = try reader.sealedSegments()
+            let last = try reader.lastSequence()
+            let bytes = try reader.bytes()
+            let rows = sealed.map { segment -> JSON in
+                [
+                    "segment": JSON(segment.name.number),
+                    "first": JSON(segment.name.firstSequence),
+                    "last": JSON(segment.last),
+                    "opened": .string(segment.opened.rfc3339),
+                    "closed": .string(segment.closed.rfc3339),
+                    "bytes": JSON(segment.size),
+                ]
+            }
+            let document: JSON = [
+                "lastSequence": JSON(last), "bytes": JSON(bytes), "sealed": .array(rows),
+            ]
+            output.print(document) { _ in
+                sealed.map {
+                    "\($0.name.number)  records \($0.name.firstSequence) to \($0.last)  "
+                        + "\($0.opened.rfc3339) to \($0.closed.rfc3339)  \($0.size) bytes"
+                } + ["\(last) records, \(bytes) bytes, \(sealed.count) sealed segments"]
+            }
+        } catch { throw Failure(error) }
+    }
+}
+
+/// `probectl log prune --dry-run`: what retention would delete.
+struct LogPrune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "What the rules of retention would delete. The daemon alone deletes.",
+        discussion: "Takes the rules from the daemon's configuration, whatever clock and pace say."
+    )
+
+    @Flag(name: .long, help: "Needed: this command deletes nothing.")
+    var dryRun = false
+    @Option(name: .long, help: "The daemon's configuration.")
+    var config: String = "/etc/probed/probed.yaml"
+    @OptionGroup var ledger: LedgerOptions
+
+    func validate() throws {
+        guard dryRun else {
+            throw ValidationError("only the daemon deletes; say --dry-run to see what it would")
+        }
+    }
+
+    func run() throws {
+        let policy = try policy()
+        do throws(LedgerError) {
+            let reader = try LedgerReader(directory: ledger.directory)
+            let unwanted = Retention(policy: policy).unwanted(
+                try reader.sealedSegments(),
+                total: try reader.bytes(),
+                at: MonotonicClock.wallClock()
+            )
+            for segment in unwanted {
+                Terminal.say(
+                    "\(segment.name)  records \(segment.name.firstSequence) to \(segment.last), "
+                        + "until \(segment.closed.rfc3339), \(segment.size) bytes"
+                )
+            }
+            Terminal.say("\(unwanted.count) segments would be deleted; nothing was")
+        } catch { throw Failure(error) }
+    }
+
+    private func policy() throws -> Retention.Policy {
+        let source: SourceText
+        do throws(IntakeError) {
+            source = try ConfigurationFile.read(config)
+        } catch { throw Failure(.ioFault, "\(error)") }
+        let (settings, diagnostics) = Settings.compile(source)
+        guard let rules = settings?.ledger else {
+            for diagnostic in diagnostics { Terminal.complain(diagnostic.rendered) }
+            throw Failure(.invalidInput, "'\(config)' cannot be used")
+        }
+        return Retention.Policy(
+            keep: rules.keep,
+            maximumBytes: rules.maximumBytes,
+            minimumAge: rules.minimumAge,
+            holds: rules.holds
+        )
+    }
+}
+
+/// `probectl log backup`: a copy that verifies, while the daemon writes.
+struct LogBackup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copies the ledger while it is written; the copy verifies.",
+        discussion: """
+            Sealed segments become hard links where that is possible. Into the same target again \
+            only what is new is copied.
+            """
+    )
+
+    @Argument(help: "The directory of the copy; gets the folders 'ledger' and 'notes'.")
+    var target: String
+    @OptionGroup var ledger: LedgerOptions
+
+    func run() throws {
+        do {
+            let made = try Backup(of: ledger.directory, notes: ledger.notes, to: target)
+            Terminal.say(
+                "\(made.linked) segments linked, \(made.copied) copied, \(made.kept) were there; "
+                    + "see: probectl log verify \(target)/ledger"
+            )
+        } catch { throw Failure(error) }
+    }
+}

@@ -1,0 +1,82 @@
+import Digest
+import Export
+import JSON
+import Ledger
+import ProbeModel
+import Testing
+
+@Suite("Records for other programs")
+struct EntryTests {
+    private func gap(_ journey: String, at second: Int64 = 0) -> Entry {
+        let time = Timestamp(clampingSeconds: second)
+        let gap = Record.Gap(
+            journey: journey,
+            service: "shipping",
+            reason: .late,
+            plannedFirst: time,
+            plannedLast: time,
+            count: 3
+        )
+        return Entry(sequence: 7, record: .gap(gap))
+    }
+
+    @Test(
+        "become cells that no spreadsheet takes for a formula",
+        arguments: [
+            ("plain", "plain"), ("=cmd()", "'=cmd()"), ("+1+1", "'+1+1"), ("-2", "-2"),
+            ("@x", "'@x"), ("a,b", "\"a,b\""), ("say \"a\"", "\"say \"\"a\"\"\""),
+            ("=a,\"b\"", "\"'=a,\"\"b\"\"\""), ("\t=1", "'\t=1"), ("two\nlines", "\"two\nlines\""),
+        ]
+    )
+    func cells(journey: String, cell: String) {
+        let row = EntryTable.row(of: gap(journey))
+        #expect(
+            row == "7,gap,1970-01-01T00:00:00.000Z,1970-01-01T00:00:00.000Z,,\(cell),shipping,"
+                + ",,,late,,,3,"
+        )
+        #expect(EntryTable.head.split(separator: ",").count == 15)
+    }
+
+    @Test("are chosen by time, journey and outcome")
+    func filter() {
+        var filter = EntryFilter()
+        #expect(filter.accepts(gap("ship", at: 50)))
+        filter.journey = "ship"
+        #expect(filter.accepts(gap("ship", at: 50)) && !filter.accepts(gap("track", at: 50)))
+        filter.since = Timestamp(clampingSeconds: 50)
+        filter.until = Timestamp(clampingSeconds: 60)
+        #expect(filter.accepts(gap("ship", at: 50)) && filter.accepts(gap("ship", at: 59)))
+        #expect(!filter.accepts(gap("ship", at: 49)) && !filter.accepts(gap("ship", at: 60)))
+        filter.outcome = .failed
+        #expect(!filter.accepts(gap("ship", at: 50)))
+        filter = EntryFilter()
+        filter.since = Timestamp(clampingSeconds: 0)
+        #expect(!filter.accepts(Entry(sequence: 1, record: .stop(reason: "no time"))))
+    }
+
+    @Test("are one JSON object each")
+    func documents() throws {
+        let document = EntryDocument.whole(of: gap("ship"))
+        #expect(document["sequence"]?.number?.text == "7")
+        #expect(document["kind"]?.string == "gap")
+        let file = Record.Configuration.File(path: "a.yaml", text: "journey: a\n")
+        let configuration = Record.Configuration(hash: .zero, part: 1, parts: 1, files: [file])
+        let whole = EntryDocument.whole(
+            of: Entry(sequence: 2, record: .configuration(configuration))
+        )
+        #expect(whole["files"]?.array?.first?["text"]?.string == "journey: a\n")
+        let leaf = Proof.Leaf(index: 3, bytes: [1, 2], path: [.zero])
+        let proof = Proof(
+            ledger: UniqueID(high: 1, low: 2),
+            segment: 1,
+            sequence: 7,
+            count: 9,
+            root: .zero,
+            frames: [leaf],
+            names: []
+        )
+        let shown = ProofDocument.json(of: proof, record: gap("ship"))
+        #expect(shown["frames"]?.array?.first?["frame"]?.string == "AQI=")
+        #expect(shown["record"]?["journey"]?.string == "ship")
+    }
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Verifies a ledger from docs/ledger-format.md alone: python3 verify.py DIRECTORY [PROOF.json].
+
+Checks headers, frames, CRC-32C, sequence numbers, the chain and the Merkle root of every sealed
+segment, and that a proof of `probectl log prove` leads to the root of its segment. Needs nothing
+but the standard library. Prints one line a segment; exits with 1 and a reason if something is wrong.
+"""
+import base64, hashlib, json, os, re, struct, sys
+
+TABLE = []
+for n in range(256):
+    for _ in range(8):
+        n = n >> 1 ^ (0x82F63B78 if n & 1 else 0)
+    TABLE.append(n)
+
+
+def crc32c(data, crc=0):
+    crc ^= 0xFFFFFFFF
+    for byte in data:
+        crc = TABLE[(crc ^ byte) & 255] ^ crc >> 8
+    return crc ^ 0xFFFFFFFF
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def wrong(place, problem):
+    sys.exit(f"{place}: {problem}")
+
+
+def node(left, right):
+    return sha256(b"\1", left, right)
+
+
+class Tree:
+    """The roots of the complete subtrees of RFC 6962, the largest first."""
+
+    def __init__(self):
+        self.count, self.peaks = 0, []
+
+    def add(self, leaf):
+        size, self.count = self.count, self.count + 1
+        while size & 1:
+            leaf, size = node(self.peaks.pop(), leaf), size >> 1
+        self.peaks.append(leaf)
+
+    def root(self):
+        if not self.peaks:
+            return sha256()
+        result = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            result = node(peak, result)
+        return result
+
+
+def frames(data, salt, name, bound):
+    """Yields offset, kind, flags, sequence, payload and the whole bytes of each valid frame."""
+    offset, seed = 4096, crc32c(struct.pack("<Q", salt))
+    while data[offset:offset + 4] == b"PLF1":
+        kind, flags, length, inverse, sequence = struct.unpack_from("<4xBB2xIIQ", data, offset)
+        if length ^ inverse != 0xFFFFFFFF or length > 65536:
+            wrong(name, f"bad length at {offset}")
+        trailer = offset + 24 + (length + 7) // 8 * 8
+        if data[trailer + 4:trailer + 8] != b"END\n":
+            wrong(name, f"no end mark at {trailer}")
+        if struct.unpack_from("<I", data, trailer)[0] != crc32c(data[offset:trailer], seed):
+            wrong(name, f"bad checksum at {offset}")
+        if sequence >= bound:
+            return  # Void: the next segment has this record.
+        whole = data[offset:trailer + 8]
+        yield offset, kind, flags, sequence, data[offset + 24:offset + 24 + length], whole
+        offset = trailer + 8
+    if any(data[offset:offset + 4]):
+        wrong(name, f"no frame at {offset}")
+
+
+def verify_segment(name, data, before, bound):
+    """Returns ledger, number, end, chain behind it, last sequence, and the root if it is sealed."""
+    header = data[:4096]
+    if header[:8] != b"probedL\n" or crc32c(header[:4092]) != struct.unpack_from("<I", header, 4092)[0]:
+        wrong(name, "damaged header")
+    major, _, incompatible = struct.unpack_from("<HHI", header, 8)
+    if (major, incompatible) != (1, 0):
+        wrong(name, "format too new")
+    number, first, end = struct.unpack_from("<QQQ", header, 40)
+    ledger, link, salt = header[24:40], header[64:96], struct.unpack_from("<Q", header, 96)[0]
+    if name != f"{first:020}-{number:016}.plog":
+        wrong(name, "name and header disagree")
+    if before and before[0] != ledger:
+        wrong(name, "another ledger")
+    if before and before[1] == number - 1 and (end, link) != before[2:4]:
+        wrong(name, "does not continue the segment before")
+    chain, last, tree, root, stop = sha256(link, header), first - 1, Tree(), None, 4096
+    for offset, kind, flags, sequence, payload, whole in frames(data, salt, name, bound):
+        if root is not None:
+            wrong(name, f"something follows the seal at {offset}")
+        if sequence != (last if flags & 6 else last + 1):
+            wrong(name, f"record {sequence} follows {last} at {offset}")
+        last = sequence
+        if kind in (14, 16) and payload[:32] != chain:
+            wrong(name, f"another history at {offset}")
+        if kind == 16:
+            count, root = struct.unpack_from("<Q", payload, 48)[0], payload[56:88]
+            if (count, root) != (tree.count, tree.root()):
+                wrong(name, "another Merkle root")
+        chain, stop = sha256(chain, whole), offset + len(whole)
+        tree.add(sha256(b"\0", whole))
+    return ledger, number, stop, chain, last, root
+
+
+def root_of(leaf, index, count, path):
+    """RFC 9162, 2.1.3.2."""
+    last = count - 1
+    for step in path:
+        if index & 1 or index == last:
+            leaf = node(step, leaf)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            leaf = node(leaf, step)
+        index, last = index >> 1, last >> 1
+    return leaf if last == 0 else None
+
+
+def main(directory, proof=None):
+    before, roots = None, {}
+    names = sorted(n for n in os.listdir(directory) if re.fullmatch(r"\d{20}-\d{16}\.plog", n))
+    bounds = [int(name[:20]) for name in names[1:]] + [1 << 64]
+    for name, bound in zip(names, bounds):
+        with open(os.path.join(directory, name), "rb") as file:
+            before = verify_segment(name, file.read(), before, bound)
+        roots[before[1]] = before[5]
+        print(name, "last", before[4], "chain", before[3].hex(), "sealed" if before[5] else "open")
+    if proof:
+        with open(proof) as file:
+            claim = json.load(file)
+        for leaf in claim["frames"] + claim["names"]:
+            path = [base64.b64decode(step) for step in leaf["path"]]
+            hash = sha256(b"\0", base64.b64decode(leaf["frame"]))
+            if root_of(hash, leaf["index"], claim["leaves"], path) != roots.get(claim["segment"]):
+                wrong(proof, f"frame {leaf['index']} is not in segment {claim['segment']}")
+        print("record", claim["sequence"], "is in segment", claim["segment"])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

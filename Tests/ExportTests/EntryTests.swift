@@ -65,18 +65,23 @@ struct EntryTests {
             of: Entry(sequence: 2, record: .configuration(configuration))
         )
         #expect(whole["files"]?.array?.first?["text"]?.string == "journey: a\n")
-        let leaf = Proof.Leaf(index: 3, bytes: [1, 2], path: [.zero])
-        let proof = Proof(
-            ledger: UniqueID(high: 1, low: 2),
-            segment: 1,
-            sequence: 7,
-            count: 9,
-            root: .zero,
-            frames: [leaf],
-            names: []
+    }
+
+    @Test("come with a proof that other programs can check")
+    func proof() throws {
+        let project = String(describing: #filePath).split(separator: "/").dropLast(3)
+            .reduce("") { $0 + "/" + $1 }
+        let reader = try LedgerReader(
+            directory: project + "/Tests/LedgerTests/Fixtures/version-1"
         )
-        let shown = ProofDocument.json(of: proof, record: gap("ship"))
-        #expect(shown["frames"]?.array?.first?["frame"]?.string == "AQI=")
-        #expect(shown["record"]?["journey"]?.string == "ship")
+        let proof = try #require(try reader.proof(of: 3).proof)
+        let document = ProofDocument.json(of: proof, record: gap("ship"))
+        #expect(document["sequence"]?.number?.text == "3")
+        let frame = document["frames"]?.array?.first?["frame"]?.string ?? ""
+        #expect(Base64.bytes(of: frame) == proof.frames[0].bytes)
+        #expect(document["record"]?["journey"]?.string == "ship")
+        let lines = VerificationDocument(try reader.verify(), notes: 0).lines
+        #expect(lines.first?.contains(": undecided; 29 records in 3 segments") == true)
+        #expect(lines.last?.hasPrefix("compared with no note") == true)
     }
 }

@@ -90,6 +90,15 @@ package enum EntryDocument {
                 at: damage.at,
                 "segment \(damage.segment) was abandoned, error \(damage.errorNumber)"
             )
+        case .key, .checkpoint, .retire, .restore: vouching(record)
+        case .unknown(let kind, _):
+            [.init("kind", "unknown"), .init("detail", JSON("kind \(kind)"))]
+        }
+    }
+
+    /// The records with which the ledger vouches for itself.
+    private static func vouching(_ record: Record) -> [JSON.Member] {
+        switch record {
         case .key(let key): event("key", at: key.at, "epoch \(key.epoch), \(key.key)")
         case .checkpoint(let note):
             event(
@@ -110,8 +119,9 @@ package enum EntryDocument {
                 at: restoration.at,
                 "records up to \(restoration.known) were known outside and are not here"
             )
-        case .unknown(let kind, _):
-            [.init("kind", "unknown"), .init("detail", JSON("kind \(kind)"))]
+        case .run, .alert, .delivery, .gap, .start, .stop, .configuration, .clock, .recovery,
+            .damage, .unknown:
+            []
         }
     }
 

@@ -27,14 +27,6 @@ struct SettingsTests {
             state: /srv/probed
             control: { socket: /run/p.sock, listen: "127.0.0.1:9797" }
             network: { caBundle: /ca.pem, denied: [169.254.0.0/16] }
-            ledger:
-              key: ledger-key
-              notes: /mnt/notes
-              keep: 400d
-              maximumMegabytes: 200
-              minimumAge: 30d
-              scrub: 7d
-              hold: [1970-01-02/1970-01-03]
             evidence: { keep: 7d, megabytes: 5 }
             alerts: { confirmations: 3, gap: 20s, recoveries: 4, recoveryGap: 1m }
             receivers:
@@ -54,13 +46,6 @@ struct SettingsTests {
         #expect(settings.variables == ["shop": "https://shop.example", "depth": "007"])
         #expect(settings.listen?.port == 9797)
         #expect(settings.deniedNetworks == ["169.254.0.0/16"])
-        #expect(settings.ledger.key == "ledger-key" && settings.ledger.notes == "/mnt/notes")
-        #expect(settings.ledger.keep == .seconds(400 * 86_400))
-        #expect(settings.ledger.maximumBytes == 200 << 20)
-        #expect(settings.ledger.minimumAge == .seconds(30 * 86_400))
-        #expect(settings.ledger.scrub == .seconds(7 * 86_400))
-        let days = Timestamp(clampingSeconds: 86_400)...Timestamp(clampingSeconds: 3 * 86_400)
-        #expect(settings.ledger.holds == [days])
         #expect(settings.evidence.keep == .seconds(7 * 86_400))
         #expect(settings.evidence.bytes == 5 << 20)
         #expect(settings.alerts.gap == .seconds(20))
@@ -83,6 +68,35 @@ struct SettingsTests {
                 ),
             ]
         )
+    }
+
+    @Test("says how the ledger vouches for itself, and how long it is kept")
+    func ledger() throws {
+        let (settings, diagnostics) = compile(
+            """
+            ledger:
+              key: ledger-key
+              notes: /mnt/notes
+              keep: 400d
+              maximumMegabytes: 200
+              minimumAge: 30d
+              scrub: 7d
+              hold: [1970-01-02/1970-01-03]
+            """
+        )
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        let ledger = try #require(settings?.ledger)
+        #expect(ledger.key == "ledger-key" && ledger.notes == "/mnt/notes")
+        #expect(ledger.keep == .seconds(400 * 86_400))
+        #expect(ledger.maximumBytes == 200 << 20)
+        #expect(ledger.minimumAge == .seconds(30 * 86_400))
+        #expect(ledger.scrub == .seconds(7 * 86_400))
+        let days = Timestamp(clampingSeconds: 86_400)...Timestamp(clampingSeconds: 3 * 86_400)
+        #expect(ledger.holds == [days])
+        for wrong in ["1970-01-02", "1970-01-03/1970-01-02", "1970-13-01/1971-01-01"] {
+            let found = compile("ledger: { hold: [\(wrong)] }").diagnostics
+            #expect(found.first?.message.contains("'hold' must list") == true)
+        }
     }
 
     @Test(

@@ -53,7 +53,8 @@ struct StartTests {
         }
         print("start with 10 GiB: \(time)")
         #expect(time < .seconds(2))
-        #expect(ledger?.state.durableSequence == count * 1000 + 1)
+        // START, and perhaps the first CLOCK.
+        #expect(ledger.map { $0.state.durableSequence > count * 1000 } == true)
         #expect(ledger.map { $0.state.bytes > 10 << 30 } == true)
         try ledger?.stop(reason: "test")
         #expect(try RecoveryPlan(reading: disk).recovery == nil)

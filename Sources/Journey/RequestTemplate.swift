@@ -36,7 +36,10 @@ extension Plan.Step {
                 Header(name: field.name, value: value, isSecret: field.isSecret)
             )
         }
-        if let body = request.body { result.body = try bindings.bytes(of: body) }
+        if let body = request.body {
+            result.body = try bindings.bytes(of: body)
+            result.isBodySecret = body.holdsSecret
+        }
         if let basic = request.basic {
             result.basic = BasicCredential(
                 user: try bindings.text(of: basic.user, header: "Authorization"),

@@ -12,10 +12,12 @@ package enum Limits {
     package static let redirects = 10
     /// Bytes of an address; servers refuse longer ones with 414.
     package static let urlBytes = 8 << 10
-    /// Cookies of one run's jar that a check can see (promises.md N6).
+    /// Cookies of one run's jar (promises.md N6).
     package static let cookies = 100
     /// Bytes of all cookies of one run's jar (promises.md N6).
     package static let cookieBytes = 64 << 10
+    /// Origins that one run may ask: a journey visits one to three, a hostile server names many.
+    package static let origins = 100
     /// Until a connection is established, TLS included.
     package static let connectTime = Duration.seconds(10)
     /// One exchange, from lookup to last byte.
@@ -27,11 +29,14 @@ package enum Limits {
     package static let cleanupTime = Duration.seconds(10)
     /// A lookup that takes longer has failed; five seconds is the resolver's own first timeout.
     package static let lookupTime = Duration.seconds(5)
-    /// Threads that resolve names: dead names occupy at most six of them (promises.md N9).
+    /// Threads that resolve names. Names that were answered last time may occupy all but one of
+    /// them, so that a new name finds one even if all of those die together (promises.md N9).
     package static let lookupThreads = 8
     /// Threads that names without a recent answer may occupy, so that dead ones leave room
     /// (promises.md N9).
     package static let unprovenLookups = 6
+    /// Threads that names may occupy whose last lookup was met with silence; a new name finds one.
+    package static let silentLookups = 5
     /// Names whose last answer is remembered, not the answer itself.
     package static let lookupMemory = 8192
     /// For this long a name's answer shows that our own resolver is alive.
@@ -54,6 +59,12 @@ package enum Limits {
     /// An idle transfer loop turns this often, to show that it is alive.
     package static let loopTurn = Duration.seconds(1)
 
+    /// A turn that comes this late shows that the process did not run: it was stopped, its machine
+    /// slept, or it got no processor (promises.md C3). What was measured meanwhile is void.
+    package static let suspension = Duration.seconds(2)
+    /// How long it is taken for granted that an interface is up, or none is: a cut line makes many
+    /// transfers fail at once, and each would ask.
+    package static let interfaceMemory = Duration.seconds(1)
     /// How long the loop may let tasks go on before it looks at its sockets again: what a burst of
     /// responses adds to a measured latency at most, but for the last task's own time.
     package static let loopSlice = Duration.milliseconds(1)

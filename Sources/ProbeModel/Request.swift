@@ -19,6 +19,8 @@ package struct Request: Hashable, Sendable {
     package var url: String
     package var headers: [Header]
     package var body: [UInt8]?
+    /// The body holds a secret: it is not sent to another origin than the one that was asked.
+    package var isBodySecret = false
     package var basic: BasicCredential?
     package var limits: ExchangeLimits
     /// The path of a Unix socket to connect to instead of the address's host; nil for the network.

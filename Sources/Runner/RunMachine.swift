@@ -16,6 +16,8 @@ package struct RunMachine: Sendable {
         /// The daemon stops, or somebody cancelled the run. The response of the exchange that was
         /// cancelled comes as `.answered`, so this is needed only while waiting.
         case cancelled
+        /// A wait took this much longer than it should have: the process did not run.
+        case suspended(Duration)
     }
 
     package enum Action: Hashable, Sendable {
@@ -70,6 +72,7 @@ package struct RunMachine: Sendable {
         case .waited: attempt(at: now)
         case .answered(let response): judge(response, at: now)
         case .cancelled: end(.aborted, reason: .cancelled, detail: "the run was cancelled", at: now)
+        case .suspended(let absence): suspend(absence, at: now)
         }
     }
 
@@ -123,6 +126,13 @@ package struct RunMachine: Sendable {
             return true
         }
         return sent.contains { plan.steps[$0].undo == index }
+    }
+
+    /// Nobody knows what became of the customer meanwhile; but what was created is cleaned up.
+    private mutating func suspend(_ absence: Duration, at now: Instant) -> Action {
+        guard !isCleaning else { return attempt(at: now) }
+        let detail = "this process did not run for \(absence.text); it was stopped or starved"
+        return end(step: .local, detail: detail, at: now)
     }
 
     private mutating func attempt(at now: Instant) -> Action {

@@ -99,13 +99,15 @@ package struct Runner: Sendable {
     }
 
     private func wait(_ pause: Duration, shielded: Bool) async -> RunMachine.Event {
+        let due = MonotonicClock.now() + pause
         do {
             if shielded {
                 await Task { try? await Task.sleep(for: pause) }.value
             } else {
                 try await Task.sleep(for: pause)
             }
-            return .waited
+            let absence = MonotonicClock.now() - due
+            return absence >= Limits.suspension ? .suspended(absence) : .waited
         } catch {
             return .cancelled
         }

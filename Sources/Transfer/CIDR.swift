@@ -12,15 +12,21 @@ package struct CIDR: Hashable, Sendable, CustomStringConvertible {
         let bits = address.bytes.count * 8
         let length = parts.count == 2 ? Int(parts[1]) : bits
         guard let length, (0...bits).contains(length) else { return nil }
-        network = address.bytes
-        prefixLength = length
+        // A network of mapped addresses is one of IPv4.
+        let isMapped = address.unmapped != address && length >= 96
+        network = isMapped ? address.unmapped.bytes : address.bytes
+        prefixLength = isMapped ? length - 96 : length
         description = text
     }
 
-    /// Whether the address lies in this network. An IPv4 address that is mapped into IPv6
-    /// (`::ffff:a.b.c.d`) is judged as the IPv4 address that it reaches.
+    /// Whether the address lies in this network, or leads there: an IPv4 address inside an IPv6
+    /// one to itself, `0.0.0.0` and `::` to this host.
     package func contains(_ address: IPAddress) -> Bool {
-        let bytes = address.unmapped.bytes
+        holds(address) || holds(address.unmapped) || holds(address.unmapped.destination)
+    }
+
+    private func holds(_ address: IPAddress) -> Bool {
+        let bytes = address.bytes
         guard bytes.count == network.count else { return false }
         let whole = prefixLength / 8
         guard bytes[..<whole] == network[..<whole] else { return false }

@@ -178,6 +178,14 @@ import ProbeModel
     }
 }
 
+extension EasyHandle {
+    /// Empties the jar and puts these cookies into it, given in Netscape's format.
+    func replaceCookies(with lines: [String]) {
+        set(CURLOPT_COOKIELIST, "ALL")
+        for line in lines { set(CURLOPT_COOKIELIST, line) }
+    }
+}
+
 /// A list of strings in libcurl's form, freed exactly once.
 @safe struct StringList: ~Copyable {
     private(set) var first: UnsafeMutablePointer<curl_slist>?

@@ -39,10 +39,21 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         bytes.count == 4 ? "\(self):\(port)" : "[\(self)]:\(port)"
     }
 
-    /// The IPv4 address inside `::ffff:a.b.c.d`; any other address itself.
+    /// The IPv4 address inside `::ffff:a.b.c.d`, or inside `64:ff9b::a.b.c.d` which a translator
+    /// leads to it (RFC 6052); any other address itself.
     var unmapped: IPAddress {
-        let prefix: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-        guard bytes.count == 16, bytes.starts(with: prefix) else { return self }
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+        let translated: [UInt8] = [0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]
+        guard bytes.count == 16, bytes.starts(with: mapped) || bytes.starts(with: translated)
+        else { return self }
         return IPAddress(bytes: Array(bytes[12...]))
+    }
+
+    /// Where Linux connects to: for an address of zeros the loopback, else the address itself.
+    var destination: IPAddress {
+        guard bytes.allSatisfy({ $0 == 0 }) else { return self }
+        let loopback: [UInt8] =
+            bytes.count == 4 ? [127, 0, 0, 1] : [UInt8](repeating: 0, count: 15) + [1]
+        return IPAddress(bytes: loopback)
     }
 }

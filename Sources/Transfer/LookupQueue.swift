@@ -5,7 +5,8 @@ package import ProbeModel
 /// (promises.md N9). A plain value: it knows no threads and no clock.
 ///
 /// Lookups of one name join. A name is *proven* while its last lookup was answered, be it with "no
-/// such name"; names that are not proven may occupy only some of the threads. Nothing is cached.
+/// such name", *silent* while it was not, and else *new*. No kind may occupy all of the threads, so
+/// that each finds one when the others' names die. Nothing is cached.
 package struct LookupQueue: Sendable {
     /// Who asked; the caller chooses the number.
     package typealias Waiter = UInt64
@@ -31,16 +32,20 @@ package struct LookupQueue: Sendable {
         var waiters: [Waiter: Instant] = [:]
         /// When a thread took it; nil while it waits for one.
         var started: Instant?
-        let isProven: Bool
+        let kind: Kind
+    }
+
+    private enum Kind: Int {
+        case proven, new, silent
     }
 
     private let threads: Int
     private var lookups: [String: Lookup] = [:]
-    private var provenNames: Deque<String> = []
-    private var otherNames: Deque<String> = []
-    private var running = 0
-    private var runningUnproven = 0
+    /// Names that wait, and threads that are taken, by kind.
+    private var waiting = [Deque<String>](repeating: [], count: 3)
+    private var running = [0, 0, 0]
     private var proven: Set<String> = []
+    private var silent: Set<String> = []
     /// The two names that were answered last, the newest first.
     private var answers: [(name: String, at: Instant)] = []
     /// The earliest time at which a waiter gives up; nil if nobody waits.
@@ -76,36 +81,40 @@ package struct LookupQueue: Sendable {
             lookups[name]?.waiters[waiter] = deadline
             return []
         }
-        guard provenNames.count + otherNames.count < Limits.lookupQueue else {
+        guard waiting.reduce(0, { $0 + $1.count }) < Limits.lookupQueue else {
             return [.fail(waiter, .queueFull)]
         }
-        let isProven = proven.contains(name)
-        lookups[name] = Lookup(waiters: [waiter: deadline], isProven: isProven)
-        if isProven { provenNames.append(name) } else { otherNames.append(name) }
+        let kind: Kind =
+            proven.contains(name) ? .proven : silent.contains(name) ? .silent : .new
+        lookups[name] = Lookup(waiters: [waiter: deadline], kind: kind)
+        waiting[kind.rawValue].append(name)
         return startNext(at: now)
     }
 
     private mutating func startNext(at now: Instant) -> [Action] {
         var actions: [Action] = []
-        while running < threads, let name = nextName() {
+        while let name = nextName() {
             guard let lookup = lookups[name] else { continue }
             guard !lookup.waiters.isEmpty else {
                 lookups[name] = nil
                 continue
             }
             lookups[name]?.started = now
-            running += 1
-            if !lookup.isProven { runningUnproven += 1 }
+            running[lookup.kind.rawValue] += 1
             actions.append(.start(name))
         }
         return actions
     }
 
     private mutating func nextName() -> String? {
-        if let name = provenNames.popFirst() { return name }
-        // A pool of one thread must still be able to learn about new names.
-        let share = max(1, min(Limits.unprovenLookups, threads - 1))
-        return runningUnproven < share ? otherNames.popFirst() : nil
+        let (proven, new, silent) = (running[0], running[1], running[2])
+        guard proven + new + silent < threads else { return nil }
+        // A pool of a few threads must still be able to learn about new names.
+        let share = { (most: Int, rest: Int) in max(1, min(most, threads - rest)) }
+        if proven < share(threads, 1), let name = waiting[0].popFirst() { return name }
+        guard new + silent < share(Limits.unprovenLookups, 1) else { return nil }
+        if let name = waiting[1].popFirst() { return name }
+        return silent < share(Limits.silentLookups, 2) ? waiting[2].popFirst() : nil
     }
 
     private mutating func finish(
@@ -114,8 +123,7 @@ package struct LookupQueue: Sendable {
         at now: Instant
     ) -> [Action] {
         guard let lookup = lookups.removeValue(forKey: name) else { return [] }
-        running -= 1
-        if !lookup.isProven { runningUnproven -= 1 }
+        running[lookup.kind.rawValue] -= 1
         remember(name, answer, at: now)
         return lookup.waiters.keys.sorted().map { waiter in
             switch answer {
@@ -132,12 +140,19 @@ package struct LookupQueue: Sendable {
         case .addresses, .none:
             if proven.count >= Limits.lookupMemory { proven.removeAll() }
             proven.insert(name)
+            silent.remove(name)
             answers = [(name, now)] + answers.filter { $0.name != name }.prefix(1)
         case .silent:
-            proven.remove(name)
+            distrust(name)
         case .shortage:
             break
         }
+    }
+
+    private mutating func distrust(_ name: String) {
+        if silent.count >= Limits.lookupMemory { silent.removeAll() }
+        silent.insert(name)
+        proven.remove(name)
     }
 
     private mutating func giveUp(at now: Instant) -> [Action] {
@@ -146,7 +161,7 @@ package struct LookupQueue: Sendable {
         var actions: [Action] = []
         for (name, lookup) in lookups {
             let isSlow = lookup.started.map { now - $0 >= Limits.lookupTime } ?? false
-            if isSlow { proven.remove(name) }
+            if isSlow { distrust(name) }
             for (waiter, end) in lookup.waiters {
                 if end <= now {
                     lookups[name]?.waiters[waiter] = nil

@@ -8,6 +8,7 @@ final class LoopThread {
     private let multi: MultiHandle
     private let lookups: LookupThreads
     private let budget: BodyBudget
+    private let network = LocalNetwork()
     private var queue: LookupQueue
     private var sessions: [SessionID: Session] = [:]
     private var inFlight = 0
@@ -17,6 +18,7 @@ final class LoopThread {
     /// Responses of this turn. They are handed back together at its end, so that the tasks that
     /// wait for them wake up once and do not compete with the turn.
     private var responses: [(job: Inbox.Job, response: Response)] = []
+    private var wakefulness = Wakefulness()
     private var isStopping = false
 
     init(_ configuration: TransferConfiguration, _ inbox: Inbox) throws(TransferError) {
@@ -50,7 +52,9 @@ final class LoopThread {
     private func turn() {
         let now = Instant.monotonic()
         inbox.heartbeat = now
-        if multi.turn(until: wakeUp(at: now)) { inbox.bell.wait() }
+        let events = multi.wait(until: wakeUp(at: now))
+        if let absence = wakefulness.wake(at: .sinceBoot()) { void(after: absence) }
+        if multi.act(on: events) { inbox.bell.wait() }
         let sliceEnd = Instant.monotonic() + Limits.loopSlice
         carryOutCommands(until: sliceEnd)
         finishTransfers()
@@ -142,7 +146,7 @@ final class LoopThread {
 
     private func session(_ id: SessionID) throws(TransferError) -> Session {
         if let session = sessions[id] { return session }
-        let session = try Session(id, configuration, budget: budget)
+        let session = try Session(id, configuration, budget: budget, network: network)
         sessions[id] = session
         return session
     }
@@ -201,14 +205,27 @@ final class LoopThread {
         }
     }
 
-    /// Ends the request under way, if there is one, with reason `cancelled`.
-    private func abort(_ session: Session) {
+    /// The process did not run: nothing that was under way can be judged, before libcurl finds its
+    /// time limits exceeded.
+    private func void(after absence: Duration) {
+        let failure = Exchange.Failure(
+            reason: .local,
+            detail: "this process did not run for \(absence.text); it was stopped or starved"
+        )
+        for session in sessions.values { abort(session, because: failure) }
+    }
+
+    /// Ends the request under way, if there is one.
+    private func abort(
+        _ session: Session,
+        because failure: Exchange.Failure = .init(reason: .cancelled, detail: "cancelled")
+    ) {
         guard let work = session.work else { return }
         let now = Instant.monotonic()
         if !session.isTransferring, let name = work.address?.origin.host {
             carryOut(queue.handle(.abandoned(name, by: session.id.number), at: now), at: now)
         }
-        session.fail(Exchange.Failure(reason: .cancelled, detail: "cancelled"), at: now)
+        session.fail(failure, at: now)
         if session.isTransferring { multi.remove(session.handle) }
         session.isTransferring = false
         respond(session)

@@ -22,6 +22,8 @@ import ProbeModel
     private let raw: UnsafeMutableRawPointer
     private let watch: UnsafeMutablePointer<Watch>
     private let bell: Int32
+    private let events: UnsafeMutablePointer<epoll_event>
+    private static let capacity: Int32 = 128
 
     /// An empty set of transfers. `bell` is a descriptor that ends a wait.
     init(bell: Int32) throws(TransferError) {
@@ -41,12 +43,13 @@ import ProbeModel
             unsafe curl_multi_cleanup(raw)
             throw .system(operation: "epoll_ctl", errorNumber: errorNumber)
         }
-        // Safe because both pointers belong to this value alone and are freed in its deinit, after
+        // Safe because the pointers belong to this value alone and are freed in its deinit, after
         // the last callback.
         unsafe self.raw = raw
         unsafe watch = .allocate(capacity: 1)
         unsafe watch.initialize(to: Watch(multi: raw, epoll: epoll, due: nil))
         self.bell = bell
+        unsafe events = .allocate(capacity: Int(Self.capacity))
         unsafe probed_multi_set_socket(raw, watchSocket)
         unsafe probed_multi_set_pointer(raw, CURLMOPT_SOCKETDATA, watch)
         unsafe probed_multi_set_timer(raw, setTimer)
@@ -59,6 +62,7 @@ import ProbeModel
         close(unsafe watch.pointee.epoll)
         unsafe watch.deinitialize(count: 1)
         unsafe watch.deallocate()
+        unsafe events.deallocate()
     }
 
     static var version: String {
@@ -77,34 +81,30 @@ import ProbeModel
         unsafe curl_multi_remove_handle(raw, handle.raw)
     }
 
-    /// Sleeps until a socket is ready, the bell rings, libcurl's timer is due, or `end`; then lets
-    /// libcurl work.
-    /// - Returns: whether the bell rang.
-    func turn(until end: Instant) -> Bool {
+    /// Sleeps until a socket is ready, the bell rings, libcurl's timer is due, or `end`.
+    /// - Returns: how many events wait for `act`.
+    func wait(until end: Instant) -> Int {
         let due = unsafe watch.pointee.due.map { min($0, end) } ?? end
-        let count = 128
-        return unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: count) {
-            events in
-            let timeout = max(0, (due - Instant.monotonic()).nanoseconds)
-            let milliseconds = Int32(clamping: (timeout + 999_999) / 1_000_000)
-            // An interrupted wait (EINTR) is a turn without events.
-            let ready = unsafe epoll_wait(
-                watch.pointee.epoll,
-                events.baseAddress,
-                Int32(count),
-                milliseconds
-            )
-            var rang = false
-            for index in 0..<max(0, Int(ready)) {
-                let event = unsafe events[index]
-                if unsafe event.data.fd == bell {
-                    rang = true
-                } else {
-                    unsafe act(on: event.data.fd, mask(of: event.events))
-                }
+        let timeout = max(0, due.nanoseconds - Instant.monotonic().nanoseconds)
+        let milliseconds = Int32(clamping: (timeout + 999_999) / 1_000_000)
+        // An interrupted wait (EINTR) is a turn without events.
+        let ready = unsafe epoll_wait(watch.pointee.epoll, events, Self.capacity, milliseconds)
+        return max(0, Int(ready))
+    }
+
+    /// Lets libcurl work on the events of the last wait.
+    /// - Returns: whether the bell rang.
+    func act(on count: Int) -> Bool {
+        var rang = false
+        for index in 0..<count {
+            let event = unsafe events[index]
+            if unsafe event.data.fd == bell {
+                rang = true
+            } else {
+                unsafe act(on: event.data.fd, mask(of: event.events))
             }
-            return rang
         }
+        return rang
     }
 
     /// Calls libcurl if its timer is due.

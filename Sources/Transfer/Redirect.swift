@@ -10,23 +10,27 @@ enum Redirect {
         }
     }
 
-    /// The request for the next hop. On another origin it carries nothing that was meant for the
-    /// first one: credentials, cookies of its own, secrets, the Host header (promises.md N11).
+    /// The request for the next hop; nil if it would carry a secret body to another origin. There
+    /// it carries nothing that was meant for the first one: credentials, cookies of its own,
+    /// secrets, the Host header, the way through a Unix socket (promises.md N11).
     static func next(
         after request: Request,
         status: UInt16,
         to target: WebAddress,
         crossesOrigin: Bool
-    ) -> Request {
+    ) -> Request? {
         var next = request
         next.url = target.text
         if becomesGet(status: status, method: request.method) {
             next.method = "GET"
             next.body = nil
+            next.isBodySecret = false
             next.headers.removeAll { describesContent($0.name) }
         }
         if crossesOrigin {
+            guard !next.isBodySecret else { return nil }
             next.basic = nil
+            next.unixSocket = nil
             next.headers.removeAll { $0.isSecret || isBoundToOrigin($0.name) }
         }
         return next

@@ -16,6 +16,7 @@ final class Session {
     var isTransferring = false
 
     private let configuration: TransferConfiguration
+    private let network: LocalNetwork
     /// Of the last response.
     private var head = Head()
     private var memory = SessionMemory()
@@ -26,11 +27,13 @@ final class Session {
     init(
         _ id: SessionID,
         _ configuration: TransferConfiguration,
-        budget: BodyBudget
+        budget: BodyBudget,
+        network: LocalNetwork
     ) throws(TransferError) {
         self.id = id
         self.configuration = configuration
         self.budget = budget
+        self.network = network
         handle = try EasyHandle(configuration)
         incoming = Incoming(bodyLimit: 0)
         sockets = Sockets(deniedNetworks: configuration.deniedNetworks)
@@ -76,6 +79,14 @@ final class Session {
         do throws(WebAddress.Fault) {
             let address = try memory.address(work.request.url)
             work.address = address
+            guard !memory.isCrowded(for: address.origin) else {
+                return .refused(
+                    Exchange.Failure(
+                        reason: .limit,
+                        detail: "the run has asked \(Limits.origins) origins, which is the limit"
+                    )
+                )
+            }
             guard work.request.unixSocket == nil, memory.needsLookup(address.origin) else {
                 return .nothing
             }
@@ -192,12 +203,15 @@ final class Session {
             guard work.exchanges.count < work.request.limits.redirects else {
                 throw WebAddress.Fault.tooManyHops(work.request.limits.redirects)
             }
-            return Redirect.next(
-                after: work.request,
-                status: status,
-                to: target,
-                crossesOrigin: target.origin != address.origin
-            )
+            guard
+                let next = Redirect.next(
+                    after: work.request,
+                    status: status,
+                    to: target,
+                    crossesOrigin: target.origin != address.origin
+                )
+            else { throw WebAddress.Fault.secretBody(status) }
+            return next
         } catch {
             exchange.failure = Exchange.Failure(
                 reason: .redirect,
@@ -223,7 +237,8 @@ final class Session {
         known.limit = isConnecting ? min(limits.connect, limits.total) : limits.total
         known.peer = exchange.peer ?? work?.address?.origin.authority ?? ""
         known.message = handle.errorText(of: code)
-        known.isOffline = SystemError.isUnreachable(known.errorNumber) && LocalNetwork.isDown
+        known.isOffline =
+            SystemError.isUnreachable(known.errorNumber) && network.isDown(at: .monotonic())
         return known
     }
 }

@@ -15,6 +15,8 @@ struct SessionMemory {
     }
 
     private(set) var cookies: [Cookie] = []
+    /// The jar as libcurl had it when it was last within its caps.
+    private var cookieLines: [String] = []
     private(set) var isJarFull = false
     /// A journey visits one to three origins: a list is searched faster than a table.
     private var places: [Place] = []
@@ -61,6 +63,11 @@ struct SessionMemory {
         return "\(origin.host):\(origin.port):\(list.joined(separator: ","))"
     }
 
+    /// Whether the run has asked as many origins as it may, and this is yet another one.
+    func isCrowded(for origin: WebAddress.Origin) -> Bool {
+        places.count >= Limits.origins && !places.contains { $0.origin == origin }
+    }
+
     private mutating func index(of origin: WebAddress.Origin) -> Int {
         if let index = places.firstIndex(where: { $0.origin == origin }) { return index }
         places.append(Place(origin: origin, isKnown: origin.isLiteral))
@@ -86,19 +93,25 @@ struct SessionMemory {
         exchange.certificate = places[index].certificate
     }
 
-    /// Reads libcurl's jar, up to the caps.
+    /// Reads libcurl's jar. If it exceeds a cap, what the last response brought is thrown away, so
+    /// that a flood neither grows the jar nor takes the run's own cookies from its cleanup.
     mutating func readCookies(from handle: borrowing EasyHandle) {
         let lines = handle.cookieLines
         var bytes = 0
-        cookies = []
+        var found: [Cookie] = []
         for line in lines {
             // domain, whether subdomains, path, secure, expiry, name, value
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
             guard fields.count == 7 else { continue }
             bytes += fields[5].utf8.count + fields[6].utf8.count
-            guard cookies.count < Limits.cookies, bytes <= Limits.cookieBytes else { break }
-            cookies.append(Cookie(name: String(fields[5]), value: String(fields[6])))
+            found.append(Cookie(name: String(fields[5]), value: String(fields[6])))
         }
         isJarFull = lines.count > Limits.cookies || bytes > Limits.cookieBytes
+        if isJarFull {
+            handle.replaceCookies(with: cookieLines)
+        } else {
+            cookieLines = lines
+            cookies = found
+        }
     }
 }

@@ -26,6 +26,8 @@ struct WebAddress: Hashable {
         case scheme(String)
         case tooLong
         case tooManyHops(Int)
+        /// The body must not leave the origin that it was meant for.
+        case secretBody(UInt16)
 
         var detail: String {
             switch self {
@@ -33,6 +35,8 @@ struct WebAddress: Hashable {
             case .scheme(let scheme): "scheme '\(scheme)' is not allowed; use http or https"
             case .tooLong: "the address is longer than \(Limits.urlBytes) bytes"
             case .tooManyHops(let limit): "more than \(limit) hops"
+            case .secretBody(let status):
+                "\(status) would send a secret in the body to another origin; ask that one itself"
             }
         }
     }
@@ -46,6 +50,7 @@ struct WebAddress: Hashable {
     /// Reads an absolute address, or one that is relative to `base` (RFC 3986 §5).
     init(_ text: String, relativeTo base: WebAddress? = nil) throws(Fault) {
         guard text.utf8.count <= Limits.urlBytes else { throw .tooLong }
+        guard !Self.lacksHost(text, isAbsolute: base == nil) else { throw .malformed("no host") }
         let parts = try URLHandle()
         try parts.set(base?.text ?? text)
         if base != nil { try parts.set(text, flags: CURLU_URLENCODE | CURLU_ALLOW_SPACE) }
@@ -66,6 +71,19 @@ struct WebAddress: Hashable {
         if hasUser { parts.removeUser() }
         recorded = hasUser ? parts.get(CURLUPART_URL) ?? "" : self.text
         guard self.text.utf8.count <= Limits.urlBytes else { throw .tooLong }
+    }
+
+    /// Whether an address names no host where one belongs. libcurl would take the first part of
+    /// the path of `http:///x` or `http:/x` for it.
+    private static func lacksHost(_ text: String, isAbsolute: Bool) -> Bool {
+        var rest = text.utf8[...]
+        let lower = text.prefix(6).lowercased()
+        for scheme in ["https:", "http:"] where lower.hasPrefix(scheme) {
+            rest = rest.dropFirst(scheme.utf8.count)
+        }
+        let hasScheme = rest.startIndex > text.utf8.startIndex
+        guard rest.starts(with: "//".utf8) else { return hasScheme || isAbsolute && rest.isEmpty }
+        return rest.dropFirst(2).first.map { "/\\?#".utf8.contains($0) } ?? true
     }
 
     /// An address that begins with the `prefix` of another one.

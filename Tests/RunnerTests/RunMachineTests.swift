@@ -121,6 +121,23 @@ struct RunMachineTests {
         #expect(transcript.response.bodySize == 24)
     }
 
+    @Test("has no verdict on a time in which the process did not run, and cleans up")
+    func suspended() throws {
+        var rig = Rig(try plan())
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        _ = rig.answer(201, #"{"id":"s1"}"#)
+        #expect(rig.answer(404) == .wait(.milliseconds(500)))
+        rig.now = rig.now + .seconds(3600)
+        let action = rig.machine.handle(.suspended(.seconds(3599)), at: rig.now)
+        #expect(url(action) == "DELETE http://127.0.0.1:1/shipments/s1")
+        _ = rig.answer(204)
+        let run = try #require(finished(rig.answer(200)))
+        #expect(run.outcome == .aborted)
+        #expect(run.reason == .local)
+        #expect(run.detail.contains("did not run"))
+    }
+
     @Test("tells which answers can be judged at once")
     func effort() throws {
         let step = { (expect: String) in

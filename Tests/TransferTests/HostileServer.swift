@@ -30,9 +30,14 @@ final class HostileServer: Sendable {
         }
     }
 
-    /// `handler` answers one request; false closes the connection.
-    init(greeting: String? = nil, _ handler: @escaping Handler = respond) throws {
-        (listener, port) = try listen()
+    /// `handler` answers one request; false closes the connection. `path` makes it listen on a Unix
+    /// socket instead.
+    init(
+        greeting: String? = nil,
+        path: String? = nil,
+        _ handler: @escaping Handler = respond
+    ) throws {
+        (listener, port) = try path.map { (try listen(path: $0), 0) } ?? listen()
         startTestThread { [self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
@@ -179,6 +184,10 @@ struct Connection {
     case "/tofile": return to.answer("302 Found", ["Location: file:///etc/passwd"])
     case "/toftp": return to.answer("302 Found", ["Location: ftp://127.0.0.1/"])
     case "/togarbage": return to.answer("302 Found", ["Location: http://[::bad"])
+    case "/jar":
+        // Fifty a response is what libcurl takes.
+        let page = request.path.split(separator: "?").last ?? ""
+        return to.answer("200 OK", (0..<50).map { "Set-Cookie: c\(page)-\($0)=v" })
     case "/cookies": return to.answer("200 OK", (0..<1000).map { "Set-Cookie: c\($0)=v" })
     case "/silent": return to.pause(milliseconds: -1) && false
     case "/half": return to.send(ok + "Content-Length: 100\r\n\r\nhalf") && false

@@ -63,6 +63,33 @@ struct HostileTests {
         loop.end(session)
     }
 
+    @Test("cannot grow the jar behind its caps, nor push the run's own cookies out")
+    func jar() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let session = loop.begin()
+        defer { loop.end(session) }
+        let ask = { (path: String) in
+            await loop.perform(
+                Request(method: "GET", url: server.url + path),
+                in: session,
+                at: .zero
+            )
+        }
+        #expect(await ask("/setcookie?own").cookies.count == 1)
+        #expect(await ask("/jar?1").cookies.count == 51)
+        for page in 2...5 {
+            let response = await ask("/jar?\(page)")
+            #expect(response.reason == .size)
+            #expect(response.cookies.count == 51)
+        }
+        let echo = await ask("/echo")
+        #expect(echo.reason == nil)
+        #expect(echo.text.contains("run=own"))
+        #expect(echo.text.ranges(of: "=v").count == 50)
+    }
+
     @Test("cannot take more than the budget of all bodies, and that is our own trouble")
     func budget() async throws {
         let server = try HostileServer()

@@ -62,7 +62,33 @@ struct LookupQueueTests {
             _ = queue.handle(.answered("n\(waiter)", .silent), at: start)
         }
         let started = (1...8 as ClosedRange<UInt64>).map { ask(&queue, "n\($0)", by: $0).count }
-        #expect(started.reduce(0, +) == Limits.unprovenLookups)
+        #expect(started.reduce(0, +) == Limits.silentLookups)
+        #expect(ask(&queue, "new", by: 9) == [.start("new")])
+    }
+
+    @Test("keeps a thread for a new name when names that were answered die together")
+    func together() {
+        var queue = LookupQueue(threads: 8)
+        let names = (1...20 as ClosedRange<UInt64>)
+        for waiter in names {
+            _ = ask(&queue, "n\(waiter)", by: waiter)
+            _ = queue.handle(.answered("n\(waiter)", .addresses(["::1"])), at: start)
+        }
+        let started = names.map { ask(&queue, "n\($0)", by: $0).count }
+        #expect(started.reduce(0, +) == 7)
+        #expect(ask(&queue, "new", by: 99) == [.start("new")])
+    }
+
+    @Test("prefers a new name to one that was silent")
+    func preference() {
+        var queue = LookupQueue(threads: 2)
+        _ = ask(&queue, "silent", by: 1)
+        _ = queue.handle(.answered("silent", .silent), at: start)
+        #expect(ask(&queue, "a", by: 2) == [.start("a")])
+        #expect(ask(&queue, "silent", by: 1) == [])
+        #expect(ask(&queue, "new", by: 3) == [])
+        let actions = queue.handle(.answered("a", .none("no")), at: start)
+        #expect(actions == [.fail(2, .none("no")), .start("new")])
     }
 
     @Test("starts the next name when a thread comes back")

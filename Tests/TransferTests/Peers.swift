@@ -2,10 +2,11 @@ import Glibc
 
 /// A program that a test talks to; ends with it.
 final class Peer {
-    private let process: pid_t
+    /// 0 once it has ended and was waited for: its number may be somebody else's by then.
+    private var process: pid_t
 
-    /// Starts a program and waits until somebody listens on the port.
-    init(_ arguments: [String], listeningOn port: UInt16) throws {
+    /// Starts a program and waits until somebody listens on the port, if there is one.
+    init(_ arguments: [String], listeningOn port: UInt16? = nil) throws {
         var process: pid_t = 0
         // Safe because the strings live until posix_spawn has returned.
         var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
@@ -13,12 +14,21 @@ final class Peer {
         let code = unsafe posix_spawnp(&process, arguments[0], nil, nil, &pointers, environ)
         guard code == 0 else { throw SystemFault(operation: arguments[0], errorNumber: code) }
         self.process = process
+        guard let port else { return }
         for _ in 0..<250 where !canConnect(to: port) {
             _ = poll(nil, 0, 20)
         }
     }
 
+    /// Waits for its end.
+    func wait() {
+        var status: Int32 = 0
+        _ = unsafe waitpid(process, &status, 0)
+        process = 0
+    }
+
     deinit {
+        guard process > 0 else { return }
         // Threads of the pool block signals, and children inherit that: only this one gets through.
         kill(process, SIGKILL)
         var status: Int32 = 0
@@ -60,6 +70,28 @@ func listen(port: UInt16 = 0) throws -> (descriptor: Int32, port: UInt16) {
         throw SystemFault(operation: "listen", errorNumber: errno)
     }
     return (descriptor, UInt16(bigEndian: address.sin_port))
+}
+
+/// A listening Unix socket.
+func listen(path: String) throws -> Int32 {
+    unlink(path)
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    // Safe because the path of a test is shorter than the address's buffer.
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+        unsafe buffer.copyBytes(from: path.utf8)
+    }
+    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let isBound = unsafe withUnsafePointer(to: &address) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+            unsafe bind(descriptor, pointer, length) == 0
+        }
+    }
+    guard isBound, listen(descriptor, 16) == 0 else {
+        throw SystemFault(operation: "listen", errorNumber: errno)
+    }
+    return descriptor
 }
 
 /// A port that nobody listens on just now.

@@ -1,3 +1,4 @@
+import Glibc
 import ProbeModel
 import Testing
 import Transfer
@@ -83,5 +84,95 @@ struct RedirectTests {
             request.headers = [Header(name: "Authorization", value: "Bearer t", isSecret: true)]
         }
         #expect(server.requests.last?.header("authorization") == "Bearer t")
+    }
+
+    @Test(
+        "takes a secret body to no other origin, and another body does go",
+        arguments: [307, 308]
+    )
+    func secretBody(status: Int) async throws {
+        let other = try HostileServer()
+        let server = try HostileServer { connection, _ in
+            connection.answer("\(status) Elsewhere", ["Location: \(other.url)/echo"])
+        }
+        let loop = try makeLoop()
+        defer { server.stop(); other.stop(); loop.stop() }
+        for isSecret in [true, false] {
+            let response = await loop.get(server.url + "/") { request in
+                request.method = "POST"
+                request.body = Array("password=canary".utf8)
+                request.isBodySecret = isSecret
+            }
+            #expect(response.reason == (isSecret ? .redirect : nil))
+            #expect(response.exchanges.count == (isSecret ? 1 : 2))
+        }
+        #expect(other.requests.count == 1)
+    }
+
+    @Test("keeps a secret body within the origin, and drops it where RFC 9110 says so")
+    func secretBodyAtHome() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        for status in [302, 307] {
+            let response = await loop.get(server.url + "/redirect?\(status),/echo") { request in
+                request.method = "POST"
+                request.body = Array("canary".utf8)
+                request.isBodySecret = true
+            }
+            #expect(response.text.contains("canary") == (status == 307))
+        }
+    }
+
+    @Test("leaves a Unix socket behind when it leaves the origin")
+    func unixSocket() async throws {
+        let other = try HostileServer()
+        let path = "/tmp/probed-redirect-\(other.port)"
+        let server = try HostileServer(path: path) { connection, _ in
+            connection.answer("302 Found", ["Location: \(other.url)/echo"])
+        }
+        let loop = try makeLoop()
+        defer { server.stop(); other.stop(); loop.stop(); unlink(path) }
+        let response = await loop.get("http://control.invalid/") { $0.unixSocket = path }
+        #expect(response.last.status == 200, "\(response.detail)")
+        #expect(other.requests.count == 1)
+    }
+
+    @Test(
+        "or an address without a host is refused",
+        arguments: ["http:///x", "http:/x", "https://", "http://?a", "http:x", "///x", "//"]
+    )
+    func hostless(address: String) async throws {
+        let server = try HostileServer { connection, _ in
+            connection.answer("302 Found", ["Location: \(address)"])
+        }
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let response = await loop.get(server.url + "/")
+        #expect(response.reason == .redirect, "\(response.last)")
+        #expect(response.detail.contains("no host"), "\(response.detail)")
+        if address.hasPrefix("http") { #expect(await loop.get(address).reason == .policy) }
+    }
+
+    @Test("may lead a run to a hundred origins, and no further")
+    func origins() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let session = loop.begin()
+        defer { loop.end(session) }
+        for number in 1...Limits.origins {
+            let url = "http://n\(number).localhost:\(server.port)/"
+            let response = await loop.perform(
+                Request(method: "GET", url: url),
+                in: session,
+                at: .zero
+            )
+            #expect(response.reason == nil, "\(response.detail)")
+        }
+        let more = Request(method: "GET", url: server.url + "/")
+        #expect(await loop.perform(more, in: session, at: .zero).reason == .limit)
+        let known = Request(method: "GET", url: "http://n1.localhost:\(server.port)/")
+        #expect(await loop.perform(known, in: session, at: .zero).reason == nil)
     }
 }

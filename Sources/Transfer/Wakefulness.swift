@@ -1,0 +1,19 @@
+package import ProbeModel
+
+/// Notices that the process did not run for a while: it was stopped, its machine slept, or it got
+/// no processor (promises.md C3). What was measured meanwhile is void.
+package struct Wakefulness: Sendable {
+    private var last: Instant?
+
+    package init() {}
+
+    /// The loop has woken up, as it does every `Limits.loopTurn` at least. `now` is the time since
+    /// boot, which passes also while the machine sleeps.
+    /// - Returns: how long the loop was away beyond that; nil if that is nothing unusual.
+    package mutating func wake(at now: Instant) -> Duration? {
+        defer { last = now }
+        guard let last else { return nil }
+        let absence = now - last - Limits.loopTurn
+        return absence >= Limits.suspension ? absence : nil
+    }
+}

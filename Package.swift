@@ -84,7 +84,7 @@ let doors: [Target] = [
             "ProbeModel", "Journey", "Transfer", "Ledger", "Runner", argumentParser,
         ],
         path: "Benchmarks",
-        exclude: ["README.md", "bareloop.c", "run.sh"]
+        exclude: ["README.md", "bareloop.c", "hostile.py", "run.sh"]
     ),
 ]
 

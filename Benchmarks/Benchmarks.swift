@@ -5,6 +5,9 @@ import ArgumentParser
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
-        subcommands: [StepCost.self, Flight.self, Lateness.self, LedgerSpeed.self, LedgerVouching.self, Durability.self]
+        subcommands: [
+            StepCost.self, Flight.self, Noise.self, Lateness.self, LedgerSpeed.self,
+            LedgerVouching.self, Durability.self,
+        ]
     )
 }

@@ -70,6 +70,13 @@ echo
 echo "ledger:    $("$bin/benchmarks" ledger-speed 40000 --folder "$folder/speed" --url http://127.0.0.1:18080/x)"
 echo "lateness:  $("$bin/benchmarks" lateness http://127.0.0.1:18080/x 1000 10)   (1 000 runs/s, wanted p99 ≤ 5 ms, none missed)"
 echo "in flight: $("$bin/benchmarks" flight http://127.0.0.1:18080/slow 10000)   (wanted ≤ 40 KiB each)"
+echo
+echo "a healthy journey beside a hostile one (40 runs a second), its exchanges' times, and memory that stayed:"
+nice -n 19 Benchmarks/hostile.py 18100 2>/dev/null &
+pids+=($!)
+sleep 1
+"$bin/benchmarks" noise http://127.0.0.1:18080/x 18100
+echo
 echo "durable:   $("$bin/benchmarks" durability http://127.0.0.1:18080/x 1000 10 --folder "$folder/durable")"
 echo "           (1 000 records/s, wanted p99 ≤ 2 × the disk's sync + 5 ms)"
 

@@ -109,13 +109,14 @@ package struct LookupQueue: Sendable {
     private mutating func nextName() -> String? {
         let (proven, new, silent) = (running[0], running[1], running[2])
         guard proven + new + silent < threads else { return nil }
-        // A pool of a few threads must still be able to learn about new names.
-        let share = { (most: Int, rest: Int) in max(1, min(most, threads - rest)) }
-        if proven < share(threads, 1), let name = waiting[0].popFirst() { return name }
-        guard new + silent < share(Limits.unprovenLookups, 1) else { return nil }
+        if proven < share(threads, leaving: 1), let name = waiting[0].popFirst() { return name }
+        guard new + silent < share(Limits.unprovenLookups, leaving: 1) else { return nil }
         if let name = waiting[1].popFirst() { return name }
-        return silent < share(Limits.silentLookups, 2) ? waiting[2].popFirst() : nil
+        return silent < share(Limits.silentLookups, leaving: 2) ? waiting[2].popFirst() : nil
     }
+
+    /// Threads that names of a kind may occupy. A pool of one or two must serve every kind.
+    private func share(_ most: Int, leaving rest: Int) -> Int { max(1, min(most, threads - rest)) }
 
     private mutating func finish(
         _ name: String,

@@ -74,7 +74,7 @@ func listen(port: UInt16 = 0) throws -> (descriptor: Int32, port: UInt16) {
 
 /// A listening Unix socket.
 func listen(path: String) throws -> Int32 {
-    unlink(path)
+    unsafe unlink(path)
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)

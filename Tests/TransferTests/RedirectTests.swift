@@ -132,7 +132,7 @@ struct RedirectTests {
             connection.answer("302 Found", ["Location: \(other.url)/echo"])
         }
         let loop = try makeLoop()
-        defer { server.stop(); other.stop(); loop.stop(); unlink(path) }
+        defer { server.stop(); other.stop(); loop.stop(); unsafe unlink(path) }
         let response = await loop.get("http://control.invalid/") { $0.unixSocket = path }
         #expect(response.last.status == 200, "\(response.detail)")
         #expect(other.requests.count == 1)

@@ -176,13 +176,9 @@ import ProbeModel
         }
         return strings
     }
-}
 
-extension EasyHandle {
-    /// Empties the jar and puts these cookies into it, given in Netscape's format.
-    func replaceCookies(with lines: [String]) {
+    func emptyJar() {
         set(CURLOPT_COOKIELIST, "ALL")
-        for line in lines { set(CURLOPT_COOKIELIST, line) }
     }
 }
 

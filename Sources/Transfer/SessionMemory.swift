@@ -15,8 +15,6 @@ struct SessionMemory {
     }
 
     private(set) var cookies: [Cookie] = []
-    /// The jar as libcurl had it when it was last within its caps.
-    private var cookieLines: [String] = []
     private(set) var isJarFull = false
     /// A journey visits one to three origins: a list is searched faster than a table.
     private var places: [Place] = []
@@ -93,8 +91,8 @@ struct SessionMemory {
         exchange.certificate = places[index].certificate
     }
 
-    /// Reads libcurl's jar. If it exceeds a cap, what the last response brought is thrown away, so
-    /// that a flood neither grows the jar nor takes the run's own cookies from its cleanup.
+    /// Reads libcurl's jar, and empties it if it exceeds a cap: libcurl itself has none for the run.
+    /// (It would not take the earlier ones back: it counts fifty a response.)
     mutating func readCookies(from handle: borrowing EasyHandle) {
         let lines = handle.cookieLines
         var bytes = 0
@@ -107,11 +105,7 @@ struct SessionMemory {
             found.append(Cookie(name: String(fields[5]), value: String(fields[6])))
         }
         isJarFull = lines.count > Limits.cookies || bytes > Limits.cookieBytes
-        if isJarFull {
-            handle.replaceCookies(with: cookieLines)
-        } else {
-            cookieLines = lines
-            cookies = found
-        }
+        if isJarFull { handle.emptyJar() }
+        cookies = isJarFull ? [] : found
     }
 }

@@ -8,7 +8,8 @@ SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
 BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev pkg-config
-TEST_PACKAGES := nginx-light rsyslog systemd openssl strace python3 curl ca-certificates procps util-linux
+TEST_PACKAGES := nginx-light rsyslog systemd openssl strace python3 curl ca-certificates procps util-linux \
+  mount e2fsprogs
 RELEASE_FLAGS := -c release --static-swift-stdlib
 # Tests that block threads or watch the clock of real peers run one after the other.
 SERIAL := TransferTests|ControlTests|NotifyTests|ShopFloorTests|LedgerTests|EndToEndTests
@@ -79,6 +80,10 @@ sanitize: test-packages ## the tests under the thread and the address sanitizer
 .PHONY: fuzz
 fuzz: packages ## feed the parsers what nobody would write; FUZZ_SECONDS a target
 	@Scripts/fuzz.sh $(or $(FUZZ_SECONDS),60)
+
+.PHONY: simulate
+simulate: packages ## SEEDS histories of the ledger on a disk that fails in every way
+	SEEDS=$(or $(SEEDS),10000) $(SWIFT) test --disable-xctest --filter 'SimulationTests/histories'
 
 .PHONY: install
 install: build ## install below DESTDIR and PREFIX

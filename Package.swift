@@ -93,12 +93,23 @@ let fixtures = [
     "Journey": ["Fixtures"], "Ledger": ["Fixtures", "verify.py"], "Alerting": ["Transcripts"],
 ]
 
+/// Programs that tests run: the scribe is interrupted while it writes a ledger.
+let programs: [Target] = [
+    .executableTarget(
+        name: "scribe",
+        dependencies: ["ProbeModel", "Ledger"],
+        path: "Tests/Scribe"
+    )
+]
+let programsOfTests: [String: [Target.Dependency]] = ["Ledger": ["scribe"]]
+
 /// Tests of a room are named after it and may see what the room sees.
 let tests: [Target] =
     rooms.map { room in
         .testTarget(
             name: room.name + "Tests",
-            dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) },
+            dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) }
+                + programsOfTests[room.name, default: []],
             exclude: fixtures[room.name] ?? []
         )
     } + [
@@ -122,7 +133,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
-    targets: cupboard + rooms + doors + tests
+    targets: cupboard + rooms + doors + programs + tests
 )
 
 for target in package.targets where target.type != .system {

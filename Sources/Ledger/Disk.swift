@@ -20,6 +20,9 @@ package protocol Disk: Sendable {
     ) throws(DiskError) -> Int
     /// Waits until the file's content, and what is needed to read it, is on stable storage.
     func synchronise(_ file: DiskFile) throws(DiskError)
+    /// Lets the page cache forget what it holds of a file that was synchronised, so that the next
+    /// read asks the disk: pages whose writing failed count as clean, and would be believed.
+    func dropCache(_ file: DiskFile)
     /// Waits until the directory's entries are on stable storage.
     func synchroniseDirectory() throws(DiskError)
     /// Makes the file `size` bytes long, the new ones zero, their blocks allocated.

@@ -32,7 +32,8 @@ package struct RecoveryPlan {
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
                 bytes += segment.status.size
                 let header = try Self.header(of: segment)
-                ledger = header?.ledger ?? ledger
+                // Even if the last header is damaged, the ledger keeps its name.
+                if let header { ledger = header.ledger }
                 fits = fits && Self.follows(header, before, name)
                 let isLast = index == names.count - 1
                 do throws(DiskError) {
@@ -43,13 +44,46 @@ package struct RecoveryPlan {
                 } catch { throw .disk(error) }
             }
         }
-        if !fits { noteMisfit() }
+        if !fits {
+            for name in names { try pass(name, on: disk) }
+            noteMisfit()
+        }
+    }
+
+    /// Counts on behind whatever a segment holds: where files lie under each other's names, the
+    /// last name need not have the highest numbers.
+    private mutating func pass(_ name: SegmentName, on disk: any Disk) throws(LedgerError) {
+        try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
+            guard case .success(let header) = segment.header else { return }
+            do throws(DiskError) {
+                let last: UInt64
+                if let seal = try segment.seal(on: disk) {
+                    last = seal.seal.sequence
+                } else {
+                    last = try Self.lastSequence(of: segment, header, on: disk)
+                }
+                nextSequence = max(nextSequence, last + 1)
+            } catch { throw .disk(error) }
+        }
+    }
+
+    private static func lastSequence(
+        of segment: SegmentFile,
+        _ header: SegmentHeader,
+        on disk: any Disk
+    ) throws(DiskError) -> UInt64 {
+        var walk = SegmentWalk(segment.file, on: disk, header: header, next: nil, isChained: false)
+        var covered: UInt64 = 0
+        repeat { _ = try walk.runToEnd(&covered) } while try walk.resynchronise()
+        return walk.lastSequence
     }
 
     private static func synchronise(_ name: SegmentName, on disk: any Disk) throws(DiskError) {
         let file = try disk.open(name.description)
         defer { disk.close(file) }
-        if try disk.status(file).isWritable { try disk.synchronise(file) }
+        guard try disk.status(file).isWritable else { return }
+        try disk.synchronise(file)
+        disk.dropCache(file)
     }
 
     /// The segment's header; nil if it is damaged.

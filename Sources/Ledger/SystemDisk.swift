@@ -125,6 +125,11 @@ package final class SystemDisk: Disk {
         _ = try check("fdatasync", file.name, fdatasync(file.number))
     }
 
+    package func dropCache(_ file: DiskFile) {
+        // Only advice: a file system without a page cache has nothing to forget.
+        _ = posix_fadvise(file.number, 0, 0, POSIX_FADV_DONTNEED)
+    }
+
     package func synchroniseDirectory() throws(DiskError) {
         _ = try check("fsync", directory, fsync(descriptor))
     }
@@ -206,4 +211,7 @@ extension DiskError: CustomStringConvertible {
 
     /// Whether there is no room, as opposed to a broken device.
     var isFull: Bool { number == ENOSPC || number == EDQUOT }
+
+    /// Whether there is a file of that name already.
+    var isTaken: Bool { number == EEXIST }
 }

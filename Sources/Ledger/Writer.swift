@@ -255,8 +255,13 @@ package struct Writer {
     }
 
     private func createSuccessor() throws(DiskError) -> DiskFile {
+        do throws(DiskError) {
+            return try disk.create(Self.successorName)
+        } catch {
+            guard error.isTaken else { throw error }
+        }
         // A file of that name was never part of the ledger: its header was not durable.
-        try? disk.remove(Self.successorName)
+        try disk.remove(Self.successorName)
         return try disk.create(Self.successorName)
     }
 

@@ -1,45 +1,55 @@
 import Ledger
 import ProbeModel
 
-/// A ledger on a simulated disk, led by hand: the room's loop without its thread and clock.
-struct Bench {
-    let disk: SimulatedDisk
+/// A ledger led by hand on any disk: the room's loop without its thread and clock.
+struct Bench<Medium: Disk> {
+    let disk: Medium
     private(set) var queue: LedgerQueue
     private(set) var loop: LedgerLoop
     let plan: RecoveryPlan
+    /// What was handed to the writer, in order.
+    private(set) var taken: [Entry] = []
     /// What was told to be durable.
     private(set) var reported: [Entry] = []
     private(set) var faults: [DiskError] = []
-    var second: Int64
+    var clock: SimulatedClock
 
-    /// Recovers what is on the disk and writes START, as `Ledger` does.
-    init(
-        on disk: SimulatedDisk,
-        settings: Writer.Settings = Bench.small,
-        second: Int64 = 0,
-        salt: UInt64 = 0x0123_4567_89AB_CDEF,
-        key: SigningKey? = nil
-    ) throws(LedgerError) {
+    /// What can be chosen; the rest is as in `Ledger`.
+    struct Choices {
+        var settings = Bench<SimulatedDisk>.small
+        var clock = SimulatedClock()
+        var queueBytes = Limits.ledgerQueueBytes
+        var key: SigningKey?
+        /// Bits for salts, from the number of the first segment that is written.
+        var random: @Sendable (UInt64) -> UInt64 = { 0x0123_4567_89AB_CDEF &+ $0 }
+        /// What a broken recovery would find instead.
+        var amend: (inout RecoveryPlan) -> Void = { _ in }
+    }
+
+    /// Recovers what is on the disk and appends START, as `Ledger` does.
+    init(on disk: Medium, _ choices: Choices) throws(LedgerError) {
         self.disk = disk
-        self.second = second
-        plan = try RecoveryPlan(reading: disk)
-        let seed = salt &+ plan.nextNumber
+        clock = choices.clock
+        var plan = try RecoveryPlan(reading: disk)
+        choices.amend(&plan)
+        self.plan = plan
+        let (random, number) = (choices.random, plan.nextNumber)
         let writer = Writer(
             disk: disk,
             identity: Sample.identity,
-            settings: settings,
+            settings: choices.settings,
             plan: plan,
-            random: { seed }
+            random: { random(number) }
         )
-        queue = LedgerQueue(nextSequence: plan.nextSequence)
-        let moment = Sample.moment(second)
+        queue = LedgerQueue(nextSequence: plan.nextSequence, limit: choices.queueBytes)
+        let moment = choices.clock.moment
         let start = Record.Start(
             ledger: writer.ledger,
             identity: Sample.identity,
             moment: moment
         )
         queue.add(.start(start), at: moment.monotonic)
-        let notary = Notary(ledger: writer.ledger, key: key, covered: plan.covered, at: moment)
+        let notary = Notary(ledger: writer.ledger, key: choices.key, covered: plan.covered, at: moment)
         loop = LedgerLoop(writer: writer, notary: notary)
         if let announced = loop.announcement(as: queue.nextSequence, at: moment) {
             queue.add(announced, at: moment.monotonic)
@@ -47,25 +57,41 @@ struct Bench {
         if let recovery = plan.recovery { queue.add(.recovery(recovery), at: moment.monotonic) }
     }
 
-    /// Segments of a few dozen records.
-    static var small: Writer.Settings {
-        var settings = Writer.Settings()
-        settings.segmentBytes = 12 << 10
-        settings.allocationBytes = 2 << 10
-        settings.reserveBytes = 4 << 10
-        return settings
+    init(
+        on disk: Medium,
+        settings: Writer.Settings = Bench<SimulatedDisk>.small,
+        second: Int64 = 0,
+        salt: UInt64 = 0x0123_4567_89AB_CDEF,
+        key: SigningKey? = nil
+    ) throws(LedgerError) {
+        var choices = Choices()
+        choices.key = key
+        choices.settings = settings
+        choices.clock = SimulatedClock(second: second)
+        choices.random = { salt &+ $0 }
+        try self.init(on: disk, choices)
     }
 
-    mutating func append(_ record: Record) throws(LedgerError) {
-        _ = try queue.append(record.recorded, at: Sample.moment(second))
+    /// Seconds that have passed on the monotonic clock; more let time pass.
+    var second: Int64 {
+        get { Int64((clock.moment.monotonic - Sample.moment(0).monotonic).seconds) }
+        set { clock.pass(newValue - second) }
+    }
+
+    /// Takes a record and returns its number.
+    @discardableResult
+    mutating func append(_ record: Record) throws(LedgerError) -> UInt64 {
+        try queue.append(record.recorded, at: clock.moment)
     }
 
     /// One turn of the thread; a second passes.
     @discardableResult
     mutating func turn() -> Bool {
-        second += 1
-        let moment = Sample.moment(second)
-        switch loop.turn(queue.take(), at: moment) {
+        clock.pass(1)
+        let moment = clock.moment
+        let pile = queue.take()
+        taken += pile.entries
+        switch loop.turn(pile, at: moment) {
         case .idle: return false
         case .durable(let entries, let cost):
             queue.release(bytes: cost, at: moment.monotonic)
@@ -80,7 +106,7 @@ struct Bench {
 
     /// The checkpoints that are due; they wait for the next turn.
     mutating func vouch(isLast: Bool = false) -> [Note] {
-        let moment = Sample.moment(second)
+        let moment = clock.moment
         let notes = loop.notes(at: moment, isLast: isLast)
         for note in notes {
             queue.add(.checkpoint(note), at: moment.monotonic)
@@ -92,18 +118,42 @@ struct Bench {
         return notes
     }
 
-    mutating func close() {
-        loop.close(at: Sample.moment(second))
+    /// Records the clocks if `Ledger` would.
+    mutating func watchClock() {
+        let reading = clock.reading
+        if loop.wants(reading) { queue.add(.clock(reading), at: reading.moment.monotonic) }
     }
 
+    mutating func retryNow() {
+        loop.retryNow()
+    }
+
+    mutating func close() {
+        loop.close(at: clock.moment)
+    }
+
+    /// Whether all that was appended is durable.
+    var isDone: Bool { queue.isEmpty && loop.waiting == 0 }
+
     /// All records that a reader finds.
-    static func read(_ disk: SimulatedDisk) throws(LedgerError) -> [Entry] {
+    static func read(_ disk: Medium) throws(LedgerError) -> [Entry] {
         var entries: [Entry] = []
         try LedgerReader(disk: disk).read(after: 0, limit: .max) { entry in
             entries.append(entry)
             return true
         }
         return entries
+    }
+}
+
+extension Bench where Medium == SimulatedDisk {
+    /// Segments of a few dozen records.
+    static var small: Writer.Settings {
+        var settings = Writer.Settings()
+        settings.segmentBytes = 12 << 10
+        settings.allocationBytes = 2 << 10
+        settings.reserveBytes = 4 << 10
+        return settings
     }
 
     /// A closed ledger of `runs` ordinary runs.

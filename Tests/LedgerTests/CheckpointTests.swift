@@ -80,7 +80,7 @@ struct CheckpointTests {
 
     /// A ledger that is led as `Ledger` leads it, with checkpoints.
     private struct Chancery {
-        var bench: Bench
+        var bench: Bench<SimulatedDisk>
         var notes: [Note] = []
 
         init(on disk: SimulatedDisk, key: SigningKey?, second: Int64 = 0) throws {

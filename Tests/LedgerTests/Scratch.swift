@@ -5,9 +5,9 @@ import Ledger
 final class Scratch {
     let path: String
 
-    init() {
+    init(in parent: String = "/tmp") {
         let name = UniqueID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
-        path = "/tmp/probed-ledger-\(name)"
+        path = "\(parent)/probed-ledger-\(name)"
     }
 
     /// Names and whole contents of the directory's files.

@@ -31,3 +31,14 @@ enum Seed {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 }
+
+extension Seed {
+    /// Seeds in a row from a new one on, so that a few digits tell which: as many as SEEDS says,
+    /// or only that of SEED.
+    static func row(_ usual: Int) -> Range<UInt64> {
+        if let text = environment("SEED"), let seed = UInt64(text) { return seed..<seed + 1 }
+        let count = environment("SEEDS").flatMap { UInt64($0) } ?? UInt64(usual)
+        let first = UInt64.random(in: 0...UInt64(UInt32.max))
+        return first..<first + count
+    }
+}

@@ -2,33 +2,46 @@ import Glibc
 import Ledger
 import Synchronization
 
-/// A disk with a page cache that can lose power, refuse syncs, fill up and write short.
+/// A disk with a page cache that can lose power, refuse calls, fill up, write short and rot.
 ///
-/// A crash keeps any subset of the unsynced sectors of 512 bytes, either size of a file whose size
-/// was not synced, and any prefix of the pending operations on the directory.
+/// A loss of power keeps any subset of the unsynced sectors of 512 bytes, either size of a file
+/// whose size was not synced, and any prefix of the pending operations on the directory. A refused
+/// sync forgets what it should have written, and the next one lies (log.md, E1).
 final class SimulatedDisk: Disk {
     static let sector = 512
 
     /// What goes wrong, counted in calls from 1.
     struct Faults {
-        /// The power fails at this call that changes something.
+        /// The process ends, or the power fails, at this call that changes something.
         var powerLossAt = Int.max
         /// These syncs of files are refused, and forget what they should have written.
         var refusedSyncs: Set<Int> = []
+        /// These calls that change something are refused, for this reason.
+        var refused: [Int: Int32] = [:]
+        /// During these calls that change something the disk is read-only.
+        var readOnly = 0..<0
         /// Bytes that all files may have together.
         var capacity = Int.max
+        /// Files that the directory may have.
+        var inodes = Int.max
+        /// Files that may be open at once.
+        var descriptors = Int.max
         /// The most that one write takes.
         var writeBytes = Int.max
     }
 
-    private let state = Mutex(SimulatedState())
+    private let state: Mutex<SimulatedState>
+
+    init(_ state: SimulatedState = SimulatedState()) {
+        self.state = Mutex(state)
+    }
 
     var faults: Faults {
         get { state.withLock { $0.faults } }
         set { state.withLock { $0.faults = newValue } }
     }
 
-    /// Whether the power has failed.
+    /// Whether the process has ended.
     var isOff: Bool { state.withLock { $0.isOff } }
     /// Calls so far that changed something.
     var changes: Int { state.withLock { $0.changes } }
@@ -36,16 +49,48 @@ final class SimulatedDisk: Disk {
     var openFiles: Int { state.withLock { $0.open.count } }
     /// Syncs of files so far.
     var syncs: Int { state.withLock { $0.syncs } }
+    /// Calls so far that were refused.
+    var refusals: Int { state.withLock { $0.refusals } }
+    /// Why the last of them was.
+    var lastRefusal: Int32 { state.withLock { $0.lastRefusal } }
+    /// Reads of segments that may be written and were not synced since the start.
+    var prematureReads: Int { state.withLock { $0.prematureReads } }
+
+    /// Whether a file and its name would survive a loss of power as they are.
+    func isSettled(_ name: String) -> (content: Bool, name: Bool, forgotten: Bool) {
+        state.withLock { state in
+            guard let number = state.names[name], let inode = state.inodes[number] else {
+                return (false, false, false)
+            }
+            let isNamed = state.history.allSatisfy { $0[name] == number }
+            return (inode.isSettled, isNamed, !inode.lost.isEmpty)
+        }
+    }
 
     /// All files as a program sees them now.
     var files: [String: [UInt8]] {
         state.withLock { state in state.names.mapValues { state.inodes[$0]?.cached ?? [] } }
     }
 
+    /// Segments as programs would see them if nothing were in the page cache but what is to be
+    /// written.
+    var evidence: [String: [UInt8]] {
+        state.withLock { state in
+            state.names.filter { $0.key.hasSuffix(".plog") }.compactMapValues { number in
+                var file = state.inodes[number]
+                file?.evict()
+                return file?.cached
+            }
+        }
+    }
+
+    /// The segments that a program sees now, oldest first.
+    var segments: [SegmentName] { state.withLock { SegmentName.all(in: Array($0.names.keys)) } }
+
     /// Puts a file there, synced.
     func place(_ name: String, _ bytes: [UInt8]) {
         state.withLock { state in
-            let inode = state.inodes.count
+            let inode = state.nextInode
             state.inodes[inode] = SimulatedFile(cached: bytes, durable: bytes)
             state.names[name] = inode
             state.history = [state.names]
@@ -59,23 +104,76 @@ final class SimulatedDisk: Disk {
         }
     }
 
+    /// Turns one bit of a file, on the disk and for programs.
+    func rot(_ name: String, byte: Int, bit: Int) {
+        state.withLock { state in
+            guard let inode = state.names[name], var file = state.inodes[inode] else { return }
+            if byte < file.cached.count { file.cached[byte] ^= 1 << UInt8(bit) }
+            if byte < file.durable.count { file.durable[byte] ^= 1 << UInt8(bit) }
+            state.inodes[inode] = file
+        }
+    }
+
+    /// Exchanges the contents of two names.
+    func exchange(_ first: String, _ second: String) {
+        state.withLock { state in
+            (state.names[first], state.names[second]) = (state.names[second], state.names[first])
+            state.history = [state.names]
+        }
+    }
+
     /// The disk as it may be found after the power came back.
-    func afterCrash(using random: inout some RandomNumberGenerator) -> SimulatedDisk {
-        let result = SimulatedDisk()
+    func afterCrash(
+        _ survival: Survival = .anything,
+        using random: inout some RandomNumberGenerator
+    ) -> SimulatedDisk {
         let before = state.withLock { $0 }
         var after = SimulatedState()
-        after.names = before.history.randomElement(using: &random) ?? [:]
+        switch survival {
+        case .nothing: after.names = before.history.first ?? [:]
+        case .everything: after.names = before.history.last ?? [:]
+        case .anything: after.names = before.history.randomElement(using: &random) ?? [:]
+        }
         after.history = [after.names]
         for (number, inode) in before.inodes.sorted(by: { $0.key < $1.key }) {
-            let bytes = inode.survivor(using: &random)
-            after.inodes[number] = SimulatedFile(
-                cached: bytes,
-                durable: bytes,
-                isWritable: inode.isWritable
-            )
+            after.inodes[number] = inode.survivor(survival, using: &random)
         }
-        result.state.withLock { [after] in $0 = after }
-        return result
+        return SimulatedDisk(after)
+    }
+
+    /// The disks that may be found after a loss of power now, as far as segments are concerned: at
+    /// most `limit` for each state of the directory.
+    func crashStates(limit: Int) -> [SimulatedDisk] {
+        let before = state.withLock { $0 }
+        var found: [SimulatedDisk] = []
+        for names in Set(before.history.map { $0.filter { $0.key.hasSuffix(".plog") } }) {
+            let segments = names.values.sorted()
+            let choices = segments.reduce(0) { $0 + (before.inodes[$1]?.choices ?? 0) }
+            for mask in SimulatedFile.masks(of: choices, limit: limit) {
+                var after = SimulatedState()
+                after.names = names
+                after.history = [names]
+                var rest = mask[...]
+                for segment in segments {
+                    let inode = before.inodes[segment] ?? SimulatedFile()
+                    after.inodes[segment] = inode.survivor(rest.prefix(inode.choices))
+                    rest = rest.dropFirst(inode.choices)
+                }
+                found.append(SimulatedDisk(after))
+            }
+        }
+        return found
+    }
+
+    /// The disk after the process was killed: the page cache is what it was.
+    func afterKill() -> SimulatedDisk {
+        var after = SimulatedState()
+        state.withLock { before in
+            after.inodes = before.inodes
+            after.names = before.names
+            after.history = before.history
+        }
+        return SimulatedDisk(after)
     }
 
     // MARK: Disk
@@ -89,7 +187,7 @@ final class SimulatedDisk: Disk {
             guard let inode = state.names[name] else {
                 throw DiskError("open", name, number: ENOENT)
             }
-            return state.handle(inode, name)
+            return try state.handle(inode, name)
         }
     }
 
@@ -98,11 +196,16 @@ final class SimulatedDisk: Disk {
             guard state.names[name] == nil else {
                 throw DiskError("create", name, number: EEXIST)
             }
-            let inode = state.inodes.count
+            guard state.names.count < state.faults.inodes else {
+                throw DiskError("create", name, number: ENOSPC)
+            }
+            let inode = state.nextInode
+            let file = try state.handle(inode, name)
             state.inodes[inode] = SimulatedFile()
+            state.settledSinceStart.insert(inode)
             state.names[name] = inode
             state.history.append(state.names)
-            return state.handle(inode, name)
+            return file
         }
     }
 
@@ -119,7 +222,13 @@ final class SimulatedDisk: Disk {
 
     func read(_ file: DiskFile, at offset: Int, count: Int) throws(DiskError) -> [UInt8] {
         try access("read", file.name) { state throws(DiskError) in
-            let bytes = try state.inode(file).cached
+            let inode = try state.inode(file)
+            if inode.isWritable, let number = state.open[file.number],
+                !state.settledSinceStart.contains(number)
+            {
+                state.prematureReads += 1
+            }
+            let bytes = inode.cached
             let start = min(offset, bytes.count)
             return Array(bytes[start..<min(start + count, bytes.count)])
         }
@@ -133,11 +242,7 @@ final class SimulatedDisk: Disk {
         try change("write", file.name) { state throws(DiskError) in
             let piece = bytes.prefix(state.faults.writeBytes)
             try state.grow(file, to: offset + piece.count)
-            try state.update(file) { inode in
-                inode.cached.replaceSubrange(offset..<offset + piece.count, with: piece)
-                let last = (offset + piece.count - 1) / Self.sector
-                inode.dirty.formUnion(offset / Self.sector...last)
-            }
+            try state.update(file) { $0.write(piece, at: offset) }
             return piece.count
         }
     }
@@ -146,12 +251,16 @@ final class SimulatedDisk: Disk {
         try change("fdatasync", file.name) { state throws(DiskError) in
             state.syncs += 1
             let isRefused = state.faults.refusedSyncs.contains(state.syncs)
-            try state.update(file) { inode in
-                // Like the kernel: what a refused sync should have written counts as clean.
-                if !isRefused { inode.settle() }
-                inode.dirty = []
-            }
+            try state.update(file) { if isRefused { $0.forget() } else { $0.settle() } }
             if isRefused { throw DiskError("fdatasync", file.name, number: EIO) }
+            if let number = state.open[file.number] { state.settledSinceStart.insert(number) }
+        }
+    }
+
+    func dropCache(_ file: DiskFile) {
+        state.withLock { state in
+            guard let number = state.open[file.number] else { return }
+            state.inodes[number]?.evict()
         }
     }
 
@@ -167,7 +276,12 @@ final class SimulatedDisk: Disk {
 
     func truncate(_ file: DiskFile, to size: Int) throws(DiskError) {
         try change("truncate", file.name) { state throws(DiskError) in
-            try state.update(file) { $0.cached.removeLast($0.cached.count - size) }
+            try state.update(file) { inode in
+                inode.cached.removeLast(inode.cached.count - size)
+                let sectors = (size + Self.sector - 1) / Self.sector
+                inode.dirty = inode.dirty.filter { $0 < sectors }
+                inode.lost = inode.lost.filter { $0 < sectors }
+            }
         }
     }
 
@@ -214,6 +328,11 @@ final class SimulatedDisk: Disk {
             do throws(DiskError) {
                 return .success(try body(&state))
             } catch {
+                // That a file is there, or is not, is an answer and no refusal.
+                if error.number != ENOENT && error.number != EEXIST {
+                    state.refusals += 1
+                    state.lastRefusal = error.number
+                }
                 return .failure(error)
             }
         }
@@ -229,9 +348,13 @@ final class SimulatedDisk: Disk {
             state.changes += 1
             if state.changes >= state.faults.powerLossAt {
                 state.isOff = true
-                // The call may have done its work when the power failed; nobody was told.
+                // The call may have done its work; nobody was told.
                 _ = try body(&state)
                 throw DiskError(operation, name, number: EIO)
+            }
+            if let refusal = state.refusal(operation, name) {
+                if operation == "fdatasync" { state.faults.refusedSyncs.insert(state.syncs + 1) }
+                guard operation == "fdatasync", refusal.number == EIO else { throw refusal }
             }
             return try body(&state)
         }

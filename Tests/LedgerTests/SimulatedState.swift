@@ -1,12 +1,18 @@
 import Glibc
 import Ledger
+import ProbeModel
 
 /// A file: what programs see, and what survives.
 struct SimulatedFile {
     var cached: [UInt8] = []
     var durable: [UInt8] = []
+    /// Sectors that the next sync writes.
     var dirty: Set<Int> = []
+    /// Sectors that a refused sync forgot: programs see them, the disk never got them.
+    var lost: Set<Int> = []
     var isWritable = true
+    /// The permission on the disk.
+    var wasWritable = true
 }
 
 /// All that a simulated disk holds.
@@ -20,12 +26,21 @@ struct SimulatedState {
     var faults = SimulatedDisk.Faults()
     var changes = 0
     var syncs = 0
+    /// Calls that were refused, and the last refusal's number.
+    var refusals = 0
+    var lastRefusal: Int32 = 0
+    /// Files that were synced since the start, and reads of others that may be written.
+    var settledSinceStart: Set<Int> = []
+    var prematureReads = 0
     var isOff = false
     var isLocked = false
 }
 
 extension SimulatedState {
-    mutating func handle(_ inode: Int, _ name: String) -> DiskFile {
+    mutating func handle(_ inode: Int, _ name: String) throws(DiskError) -> DiskFile {
+        guard open.count < faults.descriptors else {
+            throw DiskError("openat", name, number: EMFILE)
+        }
         let number = (open.keys.max() ?? 2) + 1
         open[number] = inode
         return DiskFile(number: number, name: name)
@@ -52,27 +67,104 @@ extension SimulatedState {
     mutating func grow(_ file: DiskFile, to size: Int) throws(DiskError) {
         let missing = size - (try inode(file).cached.count)
         guard missing > 0 else { return }
-        let used = Set(names.values).reduce(0) { $0 + (inodes[$1]?.cached.count ?? 0) }
-        guard used + missing <= faults.capacity else {
-            throw DiskError("grow", file.name, number: ENOSPC)
+        if faults.capacity < .max {
+            let used = Set(names.values).reduce(0) { $0 + (inodes[$1]?.cached.count ?? 0) }
+            guard used + missing <= faults.capacity else {
+                throw DiskError("grow", file.name, number: ENOSPC)
+            }
         }
         try update(file) { $0.cached.append(contentsOf: repeatElement(0, count: missing)) }
+    }
+
+    /// A number that no file has.
+    var nextInode: Int { (inodes.keys.max() ?? 0) + 1 }
+
+    /// Why the call that is being made must fail, whatever it is.
+    func refusal(_ operation: String, _ name: String) -> DiskError? {
+        if faults.readOnly.contains(changes) { return DiskError(operation, name, number: EROFS) }
+        return faults.refused[changes].map { DiskError(operation, name, number: $0) }
     }
 }
 
 extension SimulatedFile {
+    /// Whether nothing of the file would be lost with the power.
+    var isSettled: Bool { dirty.isEmpty && lost.isEmpty && durable.count == cached.count }
+
     /// A successful sync: dirty sectors and the size become durable.
     mutating func settle() {
-        durable = image(size: cached.count) { _ in true }
+        durable = lost.isEmpty ? cached : image(size: cached.count) { _ in true }
+        dirty = []
+        wasWritable = isWritable
     }
 
-    func survivor(using random: inout some RandomNumberGenerator) -> [UInt8] {
-        let size = Bool.random(using: &random) ? cached.count : durable.count
-        return image(size: size) { _ in Bool.random(using: &random) }
+    /// A refused sync, as Linux does it: what should have been written counts as clean.
+    mutating func forget() {
+        lost.formUnion(dirty)
+        dirty = []
+    }
+
+    /// The page cache lets clean pages go; what was forgotten is gone for programs too.
+    mutating func evict() {
+        guard !lost.isEmpty else { return }
+        cached = image(size: cached.count) { _ in true }
+        lost = []
+    }
+
+    mutating func write(_ bytes: ArraySlice<UInt8>, at offset: Int) {
+        cached.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+        let last = (offset + bytes.count - 1) / SimulatedDisk.sector
+        for sector in offset / SimulatedDisk.sector...last {
+            dirty.insert(sector)
+            lost.remove(sector)
+        }
+    }
+
+    /// The file after a loss of power.
+    func survivor(_ choice: Survival, using random: inout some RandomNumberGenerator) -> Self {
+        let isOld = choice.isOld(using: &random)
+        let size = isOld ? durable.count : cached.count
+        let bytes =
+            dirty.isEmpty && lost.isEmpty && size == durable.count
+            ? durable : image(size: size) { _ in !choice.isOld(using: &random) }
+        let isWritable = choice.isOld(using: &random) ? wasWritable : isWritable
+        return SimulatedFile(
+            cached: bytes,
+            durable: bytes,
+            isWritable: isWritable,
+            wasWritable: isWritable
+        )
+    }
+
+    /// What a loss of power decides: of each dirty sector, and of the size.
+    var choices: Int { dirty.count + (durable.count == cached.count ? 0 : 1) }
+
+    /// The file after a loss of power that decided so.
+    func survivor(_ decisions: ArraySlice<Bool>) -> Self {
+        let kept = Set(zip(dirty.sorted(), decisions).filter(\.1).map(\.0))
+        let hasSize = decisions.count > dirty.count && decisions.last == true
+        let bytes = image(size: hasSize ? cached.count : durable.count) { kept.contains($0) }
+        return SimulatedFile(cached: bytes, durable: bytes)
+    }
+
+    /// All decisions about so many things; if they are too many, those in which all things but one
+    /// are decided alike, and random ones.
+    static func masks(of count: Int, limit: Int) -> [[Bool]] {
+        if count < 20, 1 << count <= limit {
+            return (0..<1 << count).map { mask in (0..<count).map { mask >> $0 & 1 == 1 } }
+        }
+        var masks = [true, false].flatMap { common in
+            [[Bool](repeating: common, count: count)]
+                + (0..<count).map { odd in (0..<count).map { ($0 == odd) != common } }
+        }
+        var random = SplitMix64(seed: UInt64(count))
+        while masks.count < limit {
+            masks.append((0..<count).map { _ in Bool.random(using: &random) })
+        }
+        return Array(masks.prefix(limit))
     }
 
     /// The durable bytes, with those dirty sectors that are kept.
-    private func image(size: Int, keeps: (Int) -> Bool) -> [UInt8] {
+    func image(size: Int, keeps: (Int) -> Bool) -> [UInt8] {
         var bytes = Array(durable.prefix(size))
         bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
         for sector in dirty.sorted() where keeps(sector) {
@@ -81,5 +173,18 @@ extension SimulatedFile {
             if start < end { bytes.replaceSubrange(start..<end, with: cached[start..<end]) }
         }
         return bytes
+    }
+}
+
+/// How much of what was not synced a loss of power leaves.
+enum Survival: CaseIterable {
+    case nothing, everything, anything
+
+    fileprivate func isOld(using random: inout some RandomNumberGenerator) -> Bool {
+        switch self {
+        case .nothing: true
+        case .everything: false
+        case .anything: Bool.random(using: &random)
+        }
     }
 }

@@ -29,7 +29,7 @@ struct WriterTests {
     func age() throws {
         var bench = try Bench(on: SimulatedDisk())
         bench.turn()
-        bench.second += 86_400
+        bench.clock.pass(86_400)
         try bench.append(.stop(reason: "test"))
         bench.turn()
         bench.close()
@@ -86,7 +86,7 @@ struct WriterTests {
         for _ in 0..<10 { bench.turn() }
         #expect(bench.faults.count == Limits.ledgerFailures)
         #expect(bench.loop.writer.failures == Limits.ledgerFailures)
-        bench.second += Int64(Limits.ledgerRetry.seconds)
+        bench.clock.pass(Int64(Limits.ledgerRetry.seconds))
         disk.faults.refusedSyncs = []
         bench.turn()
         #expect(bench.loop.writer.failures == 0)
@@ -113,8 +113,9 @@ struct WriterTests {
         #expect(bench.faults.allSatisfy { $0.number == ENOSPC })
         let before = bench.reported.count
         disk.faults.capacity = .max
-        bench.second += Int64(Limits.ledgerRetry.seconds)
+        bench.clock.pass(Int64(Limits.ledgerRetry.seconds))
         while bench.turn() {}
+        #expect(disk.files["reserve"]?.count == 4 << 10, "there is a reserve for the next time")
         bench.close()
         #expect(bench.reported.count > before)
         #expect(try Bench.read(disk) == bench.reported)

@@ -1,0 +1,116 @@
+import Dispatch
+import Glibc
+import Ledger
+import ProbeModel
+import Synchronization
+import Testing
+
+/// The scribe under strace, which lets one system call after the other fail, or ends the process
+/// there (D2, F1, F3, R3).
+@Suite(
+    "System calls",
+    .enabled(if: Shell.has("strace"), "needs strace"),
+    .timeLimit(.minutes(5))
+)
+struct InjectionTests {
+    /// The calls with which the ledger changes the disk.
+    private static let calls = [
+        "pwritev", "fdatasync", "fsync", "renameat", "openat", "fallocate", "ftruncate", "fchmod",
+        "unlinkat",
+    ]
+    /// No `retval=7`: strace then skips the call, so that the kernel would have lied. Short
+    /// writes are in the simulation, and on small disks.
+    private static let faults = ["error=EIO", "error=ENOSPC", "error=EINTR", "signal=KILL"]
+    private static let groups = 10
+
+    private struct Case: Sendable {
+        var call: String
+        var number: Int
+        var fault: String
+    }
+
+    @Test("whichever call fails, or is the last, nothing that was reported is missing")
+    func inject() throws {
+        var cases: [Case] = []
+        for call in Self.calls {
+            for number in 1...max(1, try count(call)) {
+                cases += Self.faults.map { Case(call: call, number: number, fault: $0) }
+            }
+        }
+        let tally = Mutex<(problems: [String], refused: Int, killed: Int)>(([], 0, 0))
+        DispatchQueue.concurrentPerform(iterations: cases.count) { [cases] index in
+            let problem = Result { try check(cases[index]) }
+            tally.withLock { tally in
+                switch problem {
+                case .success(.none): break
+                case .success(.refused): tally.refused += 1
+                case .success(.killed): tally.killed += 1
+                case .success(.problem(let text)): tally.problems.append(text)
+                case .failure(let error): tally.problems.append("\(cases[index]): \(error)")
+                }
+            }
+        }
+        let (problems, refused, killed) = tally.withLock { $0 }
+        print("injected faults: \(cases.count), \(killed) kills, \(refused) starts refused")
+        #expect(problems.isEmpty)
+        #expect(cases.count > 200)
+        // Most faults strike when the ledger is open, and none of these may end it.
+        #expect(refused < cases.count / 3)
+        // How records fall into groups differs a little, and with it the number of calls.
+        #expect(killed > cases.count / 5)
+    }
+
+    /// Limits openat, which the loader calls too, to the ledger's directory.
+    private func filter(_ call: String, _ path: String) -> String {
+        call == "openat" ? "-P \(path) -e trace=openat" : "-e trace=\(call)"
+    }
+
+    /// How often a whole run makes a call.
+    private func count(_ call: String) throws -> Int {
+        let scratch = Scratch(in: Shell.memory)
+        try SystemDisk.create(directory: scratch.path)
+        let log = "\(scratch.path).log"
+        defer { _ = Shell.run("rm -f \(log)") }
+        let line = "strace -f -o \(log) \(filter(call, scratch.path))"
+        let run = Shell.run("\(line) \(Shell.scribe) \(scratch.path) \(Self.groups)")
+        #expect(run.code == 0, "\(run.text)")
+        return Int(Shell.run("grep -c '\(call)(' \(log)").text.prefix { $0 != "\n" }) ?? 0
+    }
+
+    private enum Outcome: Sendable {
+        case none, refused, killed
+        case problem(String)
+    }
+
+    private func check(_ fault: Case) throws -> Outcome {
+        let scratch = Scratch(in: Shell.memory)
+        try SystemDisk.create(directory: scratch.path)
+        let line =
+            "strace -f -o /dev/null \(filter(fault.call, scratch.path)) "
+            + "-e inject=\(fault.call):\(fault.fault):when=\(fault.number)"
+        let run = Shell.run("\(line) \(Shell.scribe) \(scratch.path) \(Self.groups) 2>&1")
+        let told =
+            run.text.split(separator: "\n").compactMap { line in
+                line.hasPrefix("durable ") ? UInt64(line.dropFirst(8)) : nil
+            }.max() ?? 0
+        let reader = try LedgerReader(directory: scratch.path)
+        let verification = try reader.verify()
+        let name = "\(fault.call) \(fault.number) \(fault.fault)"
+        var bench = try Bench(on: try SystemDisk(directory: scratch.path))
+        bench.turn()
+        bench.close()
+        var found: Set<UInt64> = []
+        try reader.read(after: 0, limit: .max) { entry in
+            found.insert(entry.sequence)
+            return true
+        }
+        let last = bench.reported.last?.sequence ?? 0
+        guard last > told, found == Set(1...last) else {
+            return .problem("\(name): \(told) were reported, \(found.count) are there")
+        }
+        if verification.isDamaged { return .problem("\(name): \(verification.findings)") }
+        if run.code == 3 { return told == 0 ? .refused : .problem("\(name): \(run.text)") }
+        if fault.fault == "signal=KILL", run.code > 128 { return .killed }
+        return run.code == 0 ? .none : .problem("\(name): ended with \(run.code): \(run.text)")
+    }
+}

@@ -49,7 +49,12 @@ struct Bench<Medium: Disk> {
             moment: moment
         )
         queue.add(.start(start), at: moment.monotonic)
-        let notary = Notary(ledger: writer.ledger, key: choices.key, covered: plan.covered, at: moment)
+        let notary = Notary(
+            ledger: writer.ledger,
+            key: choices.key,
+            covered: plan.covered,
+            at: moment
+        )
         loop = LedgerLoop(writer: writer, notary: notary)
         if let announced = loop.announcement(as: queue.nextSequence, at: moment) {
             queue.add(announced, at: moment.monotonic)

@@ -48,7 +48,10 @@ let rooms: [Target] = [
     .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
     .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel"]),
     .target(name: "Reliability", dependencies: ["ProbeModel"]),
-    .target(name: "Rollup", dependencies: ["ProbeModel", "Reliability", "CSQLite"]),
+    .target(
+        name: "Rollup",
+        dependencies: ["ProbeModel", "Digest", "Ledger", "Reliability", "CSQLite"]
+    ),
     .target(name: "Alerting", dependencies: ["ProbeModel"]),
     .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability"]),
     .target(name: "Export", dependencies: ["ProbeModel", "Digest", "JSON", "Ledger", "Report"]),

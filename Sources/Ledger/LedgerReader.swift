@@ -120,7 +120,7 @@ package struct LedgerReader: Sendable {
     }
 
     /// The header of a segment; nil if there is none or it is damaged.
-    private func header(
+    func header(
         _ names: [SegmentName],
         _ index: Int
     ) throws(LedgerError) -> SegmentHeader? {

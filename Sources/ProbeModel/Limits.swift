@@ -319,14 +319,21 @@ package enum Limits {
     package static let diagramNodes = 1_000_000
     /// Runs of a journey that `status` looks back on.
     package static let recentRuns = 100
-    /// The finest span in which the roll-up keeps figures; the start of a report is rounded to it.
-    package static let rollupFineSpan = Duration.seconds(10)
-    /// The span into which older figures are merged.
-    package static let rollupCoarseSpan = Duration.seconds(3600)
-    /// How long the finest figures are kept: a run a minute makes a row a run, so not for long.
+    /// How long the roll-up keeps rows of ten seconds: they serve the last minutes of a report.
     package static let rollupFineTime = Duration.seconds(2 * 3600)
-    /// Figures that wait in memory for the roll-up's next transaction.
-    package static let rollupBatch = 100_000
+    /// How long it keeps rows of a minute: a journey that runs every minute makes one a run, so
+    /// they are as large as the ledger.
+    package static let rollupMinuteTime = Duration.seconds(2 * 86_400)
+    /// How long it keeps rows of an hour: a contract's year in its own zone, and a month more.
+    package static let rollupHourTime = Duration.seconds(400 * 86_400)
+    /// How long it keeps rows of a day: as long as anybody asks.
+    package static let rollupDayTime = Duration.seconds(3660 * 86_400)
+    /// Additions that wait in memory for the roll-up's next transaction: about 40 MiB.
+    package static let rollupBatch = 500_000
+    /// Different runs that the roll-up recognises without looking their names up.
+    package static let rollupShapes = 65_536
+    /// From one transaction of the roll-up to the next, unless somebody asks.
+    package static let rollupFlush = Duration.seconds(5)
     /// Until a reader or writer of the roll-up gives up waiting for the other.
     package static let rollupWait = Duration.seconds(5)
 }

@@ -6,8 +6,8 @@ package import ProbeModel
 /// The layout of OpenTelemetry's exponential histogram; a DDSketch (C. Masson, J. E. Rim,
 /// H. K. Lee, VLDB 2019) with γ = 2^(1/32). Bucket k holds (2^(k/32), 2^((k+1)/32)].
 package struct LatencyHistogram: Hashable, Sendable {
-    /// Count by bucket; only buckets that hold something.
-    package private(set) var buckets: [Int: Int] = [:]
+    /// In ascending order; only buckets that hold something.
+    package private(set) var buckets: [Bucket] = []
     /// Microseconds of all values.
     package private(set) var sum: Int64 = 0
     package private(set) var minimum: Int64 = 0
@@ -17,19 +17,31 @@ package struct LatencyHistogram: Hashable, Sendable {
     /// Timeouts: longer than anything here, and not known better.
     package private(set) var censored = 0
 
+    /// How many values one bucket holds.
+    package struct Bucket: Hashable, Sendable {
+        package let index: Int
+        package fileprivate(set) var count: Int
+
+        init(index: Int, count: Int) {
+            self.index = index
+            self.count = count
+        }
+    }
+
     package init() {}
 
     /// Takes what was stored; nil if it contradicts itself.
-    init?(buckets: [Int: Int], sum: Int64, range: ClosedRange<Int64>, censored: Int) {
-        guard buckets.allSatisfy({ LatencyBucket.indices.contains($0.key) && $0.value > 0 }),
-            buckets.values.allSatisfy({ $0 <= Limits.histogramCount }),
+    init?(buckets: [Bucket], sum: Int64, range: ClosedRange<Int64>, censored: Int) {
+        guard buckets.allSatisfy({ LatencyBucket.indices.contains($0.index) && $0.count > 0 }),
+            buckets.allSatisfy({ $0.count <= Limits.histogramCount }),
+            zip(buckets, buckets.dropFirst()).allSatisfy({ $0.index < $1.index }),
             (0...Limits.histogramCount).contains(censored), sum >= 0, range.lowerBound >= 0
         else { return nil }
         self.buckets = buckets
         self.sum = sum
         self.minimum = range.lowerBound
         self.maximum = range.upperBound
-        self.count = buckets.values.reduce(0, +)
+        self.count = buckets.reduce(0) { $0 + $1.count }
         self.censored = censored
     }
 
@@ -42,7 +54,7 @@ package struct LatencyHistogram: Hashable, Sendable {
     /// Adds one latency; zero counts as one microsecond.
     package mutating func add(_ latency: Microseconds) {
         let value = max(1, latency.count)
-        buckets[LatencyBucket.index(of: value), default: 0] += 1
+        add(1, to: LatencyBucket.index(of: value))
         minimum = count == 0 ? value : min(minimum, value)
         maximum = max(maximum, value)
         sum &+= value
@@ -52,12 +64,25 @@ package struct LatencyHistogram: Hashable, Sendable {
     /// Counts a run or step that was given up at its deadline.
     package mutating func addCensored() { censored += 1 }
 
+    private mutating func add(_ count: Int, to index: Int) {
+        var (low, high) = (0, buckets.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if buckets[middle].index < index { low = middle + 1 } else { high = middle }
+        }
+        if low < buckets.count, buckets[low].index == index {
+            buckets[low].count += count
+        } else {
+            buckets.insert(Bucket(index: index, count: count), at: low)
+        }
+    }
+
     package mutating func merge(_ other: LatencyHistogram) {
         guard other.count > 0 else {
             censored += other.censored
             return
         }
-        buckets.merge(other.buckets, uniquingKeysWith: +)
+        for bucket in other.buckets { add(bucket.count, to: bucket.index) }
         minimum = count == 0 ? other.minimum : min(minimum, other.minimum)
         maximum = max(maximum, other.maximum)
         sum &+= other.sum
@@ -74,9 +99,9 @@ package struct LatencyHistogram: Hashable, Sendable {
     /// The bucket that holds the value of a rank, counted from 1; nil beyond the last value.
     package func bucket(at rank: Int) -> Int? {
         var seen = 0
-        for (index, count) in buckets.sorted(by: { $0.key < $1.key }) {
-            seen += count
-            if seen >= rank { return index }
+        for bucket in buckets {
+            seen += bucket.count
+            if seen >= rank { return bucket.index }
         }
         return nil
     }

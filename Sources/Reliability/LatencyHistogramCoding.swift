@@ -9,11 +9,11 @@ extension LatencyHistogram {
         bytes.append(varint: UInt64(censored))
         bytes.append(varint: UInt64(buckets.count))
         var previous = 0
-        for (index, count) in buckets.sorted(by: { $0.key < $1.key }) {
-            let delta = index - previous
+        for bucket in buckets {
+            let delta = bucket.index - previous
             bytes.append(varint: UInt64(bitPattern: Int64(delta << 1 ^ delta >> 63)))
-            bytes.append(varint: UInt64(count))
-            previous = index
+            bytes.append(varint: UInt64(bucket.count))
+            previous = bucket.index
         }
         guard count > 0 else { return bytes }
         for value in [sum, minimum, maximum] { bytes.append(varint: UInt64(value)) }
@@ -27,14 +27,14 @@ extension LatencyHistogram {
         guard let censored = rest.popVarint(), let bucketCount = rest.popVarint(),
             bucketCount <= LatencyBucket.indices.count
         else { return nil }
-        var buckets: [Int: Int] = [:]
+        var buckets: [Bucket] = []
         var index = 0
         for _ in 0..<bucketCount {
             guard let zigzag = rest.popVarint(), let count = rest.popVarint(),
                 zigzag < 2 * LatencyBucket.indices.count + 2, count <= Limits.histogramCount
             else { return nil }
             index += Int(zigzag >> 1) ^ -Int(zigzag & 1)
-            buckets[index] = Int(count)
+            buckets.append(Bucket(index: index, count: Int(count)))
         }
         var totals: [Int64] = []
         for _ in 0..<(bucketCount == 0 ? 0 : 3) {
@@ -42,8 +42,7 @@ extension LatencyHistogram {
             totals.append(value)
         }
         if bucketCount == 0 { totals = [0, 0, 0] }
-        guard rest.isEmpty, totals[1] <= totals[2], buckets.count == bucketCount,
-            censored <= Limits.histogramCount
+        guard rest.isEmpty, totals[1] <= totals[2], censored <= Limits.histogramCount
         else { return nil }
         self.init(
             buckets: buckets,
@@ -57,7 +56,8 @@ extension LatencyHistogram {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(varint value: UInt64) {
+    /// Appends a number in LEB128: seven bits a byte, the lowest first.
+    package mutating func append(varint value: UInt64) {
         var value = value
         while value >= 0x80 {
             append(UInt8(truncatingIfNeeded: value) | 0x80)
@@ -69,7 +69,7 @@ extension [UInt8] {
 
 extension ArraySlice<UInt8> {
     /// Takes one varint of at most 63 bits off the front; nil if there is none.
-    fileprivate mutating func popVarint() -> UInt64? {
+    package mutating func popVarint() -> UInt64? {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 63, by: 7) {
             guard let byte = popFirst() else { return nil }

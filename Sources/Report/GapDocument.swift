@@ -10,12 +10,14 @@ package enum GapDocument {
     ///   - since: The beginning of the period that was counted.
     ///   - until: Its end.
     ///   - lastFailure: The last run in which a customer could not.
+    ///   - figures: How far the counts reach.
     /// - Returns: One object.
     package static func json(
         of gap: ServiceGap,
         since: Timestamp,
         until: Timestamp,
-        lastFailure: RunID?
+        lastFailure: RunID?,
+        figures: FiguresDocument
     ) -> JSON {
         [
             "service": .string(gap.service),
@@ -27,6 +29,7 @@ package enum GapDocument {
             "gap": split(gap),
             "unexplainedFailures": JSON(gap.unexplained),
             "lastFailure": JSON(lastFailure?.description),
+            "figures": figures.json,
         ]
     }
 

@@ -17,9 +17,10 @@ package struct GapText {
     package var lines: [String] {
         guard let customers = report["customers"], number(customers, "reliability") != nil else {
             return ["\(text(report, "service")): no run has a verdict in this period yet"]
+                + FiguresDocument.warning(report["figures"], style)
         }
         return [headline(customers), componentsLine, customersLine(customers)]
-            + gapLine + [""] + ranking
+            + gapLine + FiguresDocument.warning(report["figures"], style) + [""] + ranking
     }
 
     private func headline(_ customers: JSON) -> String {

@@ -19,7 +19,7 @@ package struct StatusText {
         let width = min(36, names.map(\.count).max() ?? 0)
         var lines = services.flatMap { self.lines(of: $0, width: width) }
         if services.isEmpty { lines.append("no journey has run yet") }
-        return lines + [daemon]
+        return lines + [daemon] + FiguresDocument.warning(status["daemon"]?["figures"], style)
     }
 
     private func lines(of service: JSON, width: Int) -> [String] {

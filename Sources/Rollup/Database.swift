@@ -66,6 +66,14 @@ struct Database: ~Copyable, @unchecked Sendable {
         return number
     }
 
+    /// The same, as text.
+    func text(_ query: String) throws(RollupError) -> String? {
+        var text: String?
+        let statement = try prepare(query)
+        try statement.rows { row throws(RollupError) in text = row.text(0) }
+        return text
+    }
+
     private func error(_ code: Int32) -> RollupError {
         let detail = unsafe String(cString: sqlite3_errmsg(handle))
         return RollupError(path: path, code: code, detail: detail)

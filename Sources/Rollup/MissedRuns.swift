@@ -1,47 +1,36 @@
-package import ProbeModel
+import ProbeModel
 
-/// A stretch in which runs of one journey were due and did not happen, as the ledger records it.
-package struct MissedRuns: Hashable, Sendable {
-    package var journey: String
-    package var service: String
-    package var reason: Reason
+/// A stretch in which runs of one journey were due and left no evidence.
+struct MissedRuns: Equatable, Sendable {
     /// The planned starts of the first and the last of them.
-    package var first: Timestamp
-    package var last: Timestamp
-    package var count: Int
+    let first: Timestamp
+    let last: Timestamp
+    let count: Int
 
-    package init(
-        journey: String,
-        service: String,
-        reason: Reason,
-        first: Timestamp,
-        last: Timestamp,
-        count: Int
-    ) {
-        self.journey = journey
-        self.service = service
-        self.reason = reason
+    init(first: Timestamp, last: Timestamp, count: Int) {
         self.first = first
         self.last = max(first, last)
         self.count = max(0, count)
     }
 
-    /// Counts them span by span, as if they were due at even distances.
-    func spread(thinned: Int64, _ body: (Span, Int) -> Void) {
-        var counted = 0
-        var moment = first
+    /// Counts them in rows of so many seconds, from a second on, as if they were due at even
+    /// distances.
+    func spread(over seconds: Int64, since: Int64, _ body: (_ start: Int64, Int) -> Void) {
+        var start = max(first.second, since).floored(to: seconds)
+        var counted = due(before: start)
         while counted < count {
-            let span = Span(of: moment, thinned: thinned)
-            moment = Timestamp(nanoseconds: span.end * 1_000_000_000)
-            let due = due(before: moment)
-            if due > counted { body(span, due - counted) }
+            let due = due(before: start + seconds)
+            if due > counted { body(start, due - counted) }
             counted = max(counted, due)
+            start += seconds
         }
     }
 
-    /// How many of them were due before a moment.
-    private func due(before moment: Timestamp) -> Int {
+    /// How many of them were due before a second.
+    private func due(before second: Int64) -> Int {
+        let moment = Timestamp(nanoseconds: second * 1_000_000_000)
         guard moment <= last, count > 1 else { return moment > first ? count : 0 }
+        guard moment > first else { return 0 }
         let whole = Int128(last.nanoseconds) - Int128(first.nanoseconds)
         let part = Int128(moment.nanoseconds) - Int128(first.nanoseconds)
         return Int((part * Int128(count - 1) + whole - 1) / whole)

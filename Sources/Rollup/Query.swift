@@ -1,91 +1,70 @@
 import ProbeModel
 import Reliability
 
-/// The reader's questions: ?1 service, ?2 span, from ?3 on and before ?4.
+/// The reader's questions.
 enum Query {
-    static let ends = """
-        SELECT c.journey, c.outcome, c.reason, sum(c.count)
-        FROM journeys j JOIN run_counts c ON c.journey = j.id
-        WHERE j.service = ?1 AND c.span = ?2 AND c.start >= ?3 AND c.start < ?4
-        GROUP BY 1, 2, 3
+    /// How often runs of a service ended in each way: ?1 service, ?2 location or NULL for all, ?3
+    /// span, from ?4 on and before ?5.
+    static let counts = """
+        SELECT e.id, (
+            SELECT sum(c.count) FROM counts c
+            WHERE c.span = ?3 AND c.ending = e.id AND c.start >= ?4 AND c.start < ?5)
+        FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
+            CROSS JOIN endings e ON e.track = t.id
+        WHERE j.service = ?1 AND (?2 IS NULL OR t.location = ?2)
+        """
+    /// The same of own health checks, over all services: ?1 span, from ?2 on and before ?3.
+    static let ownChecks = """
+        SELECT j.health_of, e.outcome, e.untimed, (
+            SELECT sum(c.count) FROM counts c
+            WHERE c.span = ?1 AND c.ending = e.id AND c.start >= ?2 AND c.start < ?3)
+        FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
+            CROSS JOIN endings e ON e.track = t.id
+        WHERE j.health_of IS NOT NULL
+        """
+
+    // What the ways of a service mean: ?1 service.
+
+    static let journeys = "SELECT id, name, health_of FROM journeys WHERE service = ?1"
+    static let endings = """
+        SELECT e.id, j.id, e.outcome, e.reason, e.untimed
+        FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
+            CROSS JOIN endings e ON e.track = t.id
+        WHERE j.service = ?1 ORDER BY e.id
         """
     static let steps = """
-        SELECT s.journey, s.name, c.reason, sum(c.count)
-        FROM journeys j JOIN steps s ON s.journey = j.id JOIN step_counts c ON c.step = s.id
-        WHERE j.service = ?1 AND c.span = ?2 AND c.start >= ?3 AND c.start < ?4
-        GROUP BY s.id, 3 ORDER BY s.journey, s.place, s.id, 3
+        SELECT s.id, s.journey, s.name, j.name FROM journeys j JOIN steps s ON s.journey = j.id
+        WHERE j.service = ?1 ORDER BY s.journey, s.place, s.id
         """
-    static let components = """
-        SELECT c.journey, n.name, sum(c.needed), sum(c.proven), sum(c.suspected), sum(c.shared)
-        FROM journeys j JOIN component_counts c ON c.journey = j.id
-            JOIN components n ON n.id = c.component
-        WHERE j.service = ?1 AND c.span = ?2 AND c.start >= ?3 AND c.start < ?4
-        GROUP BY c.journey, n.id ORDER BY c.journey, n.name
+    static let endingSteps = """
+        SELECT x.ending, x.step, x.reason
+        FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
+            CROSS JOIN endings e ON e.track = t.id CROSS JOIN ending_steps x ON x.ending = e.id
+        WHERE j.service = ?1
         """
-    /// And ?5 journey, ?6 step or NULL for the whole journey.
+    static let endingComponents = """
+        SELECT x.ending, x.component, x.needed, x.proven, x.suspected, x.shared
+        FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
+            CROSS JOIN endings e ON e.track = t.id
+            CROSS JOIN ending_components x ON x.ending = e.id
+        WHERE j.service = ?1
+        """
+
+    /// ?1 service, ?2 journey, ?3 span, from ?4 on and before ?5.
     static let latencies = """
-        SELECT l.histogram FROM journeys j JOIN latencies l ON l.journey = j.id
-        WHERE j.service = ?1 AND l.span = ?2 AND l.start >= ?3 AND l.start < ?4 AND j.name = ?5
-            AND l.step = CASE WHEN ?6 IS NULL THEN 0
-                ELSE (SELECT id FROM steps WHERE journey = j.id AND name = ?6) END
+        SELECT l.histograms
+        FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
+            CROSS JOIN latencies l ON l.span = ?3 AND l.track = t.id AND l.start >= ?4
+                AND l.start < ?5
+        WHERE j.service = ?1 AND j.name = ?2
         """
-    /// Without a service: ?1 span, from ?2 on and before ?3.
-    static let ownChecks = """
-        SELECT j.health_of, c.outcome, c.reason, sum(c.count)
-        FROM journeys j JOIN run_counts c ON c.journey = j.id
-        WHERE j.health_of IS NOT NULL AND c.span = ?1 AND c.start >= ?2 AND c.start < ?3
-        GROUP BY 1, 2, 3
+    /// ?1 service, of which something lies behind ?2 and before ?3, in nanoseconds since 1970.
+    static let episodes = """
+        SELECT j.name, t.location, e.good_before, e.first_bad, e.last_bad, e.good_after,
+            e.bad, e.unknown, e.open
+        FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
+            CROSS JOIN episodes e ON e.track = t.id AND e.last_bad >= ?2
+        WHERE j.service = ?1 AND e.first_bad < ?3
+        ORDER BY e.first_bad, e.id
         """
-}
-
-extension Statement {
-    /// An end of runs from three columns: outcome, reason, count.
-    func end(from column: Int32) throws(RollupError) -> JourneyCounts.End {
-        let word = text(column) ?? ""
-        guard let outcome = Outcome.allCases.first(where: { $0.word == word }) else {
-            throw RollupError.damaged(path: path, detail: "'\(word)' is no outcome")
-        }
-        return JourneyCounts.End(
-            outcome: outcome,
-            reason: try reason(column + 1),
-            count: Int(integer(column + 2))
-        )
-    }
-
-    /// The reason of a column; nil if it is empty.
-    func reason(_ column: Int32) throws(RollupError) -> Reason? {
-        let word = text(column) ?? ""
-        guard !word.isEmpty else { return nil }
-        guard let reason = Reason.allCases.first(where: { $0.word == word }) else {
-            throw RollupError.damaged(path: path, detail: "'\(word)' is no reason")
-        }
-        return reason
-    }
-}
-
-// The same row may come twice, from fine figures and from coarse ones.
-extension JourneyCounts {
-    mutating func add(_ end: End) {
-        let index = ends.firstIndex { $0.outcome == end.outcome && $0.reason == end.reason }
-        if let index { ends[index].count += end.count } else { ends.append(end) }
-    }
-
-    mutating func addStep(_ name: String, _ reason: Reason?, count: Int) {
-        var index = steps.count
-        if let known = steps.firstIndex(where: { $0.name == name }) {
-            index = known
-        } else {
-            steps.append(StepTally(name: name))
-        }
-        if let reason {
-            steps[index].failures[reason, default: 0] += count
-        } else {
-            steps[index].passed += count
-        }
-    }
-
-    mutating func add(_ tally: ComponentTally) {
-        let index = components.firstIndex { $0.name == tally.name }
-        if let index { components[index] += tally } else { components.append(tally) }
-    }
 }

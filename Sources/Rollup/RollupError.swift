@@ -6,6 +6,8 @@ package enum RollupError: Error, Equatable, CustomStringConvertible {
     case damaged(path: String, detail: String)
     /// The file is of another version of the format, or of another program.
     case foreign(path: String, version: Int64)
+    /// The file is sound, but not of this ledger or not of this policy.
+    case unfit(path: String, detail: String)
     /// A statement did not succeed: disk full, locked for too long, and the like.
     case refused(path: String, code: Int32, detail: String)
 
@@ -18,6 +20,8 @@ package enum RollupError: Error, Equatable, CustomStringConvertible {
         case .foreign(let path, let version):
             "the roll-up '\(path)' has format \(version), this program reads \(Schema.version); "
                 + "restart probed, and it makes a new one from the ledger"
+        case .unfit(let path, let detail):
+            "the roll-up '\(path)' does not fit: \(detail); probed makes a new one from the ledger"
         case .refused(let path, let code, let detail):
             "the roll-up '\(path)' refused a statement: \(detail) (SQLite code \(code))"
         }

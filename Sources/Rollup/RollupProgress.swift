@@ -1,25 +1,41 @@
+package import ProbeModel
+
 /// How far into the ledger the roll-up has come.
 package struct RollupProgress: Equatable, Sendable {
     /// The last entry that is in the figures; zero if there is none.
-    package internal(set) var sequence: UInt64
-    /// Figures before this second since the epoch are coarse.
-    var thinned: Int64
-    /// The entry whose chain hash was noted last, and that hash; empty if none was. A ledger
-    /// with another hash at this entry is another ledger.
-    package internal(set) var chainSequence: UInt64
-    package internal(set) var chain: [UInt8]
+    package internal(set) var sequence: UInt64 = 0
+    /// The time that the last of them told; nil before one did.
+    package internal(set) var reached: Timestamp?
+    /// Whether the wall clock is not evidently wrong there.
+    var isClockSound = true
+    /// The ledger's name, 32 hexadecimal digits; empty before its first START.
+    package internal(set) var ledger = ""
+    /// The record before the last START, and the chain's hash there; empty if it is not known. A
+    /// ledger with another hash there is another ledger.
+    package internal(set) var chainSequence: UInt64 = 0
+    package internal(set) var chain: [UInt8] = []
+
+    init() {}
 
     init(_ database: borrowing Database) throws(RollupError) {
-        var found: (Int64, Int64, Int64, [UInt8])?
-        let query = "SELECT sequence, thinned, chain_sequence, chain FROM progress"
-        let statement = try database.prepare(query)
-        try statement.rows { row throws(RollupError) in
-            found = (row.integer(0), row.integer(1), row.integer(2), row.blob(3))
-        }
-        guard let found, found.0 >= 0, found.2 >= 0 else {
+        var found: RollupProgress?
+        let statement = try database.prepare(Schema.findProgress)
+        try statement.rows { row throws(RollupError) in found = RollupProgress(row) }
+        guard let found else {
             throw RollupError.damaged(path: database.path, detail: "it does not tell its progress")
         }
-        (sequence, thinned) = (UInt64(found.0), found.1)
-        (chainSequence, chain) = (UInt64(found.2), found.3)
+        self = found
+    }
+
+    private init?(_ row: borrowing Statement) {
+        guard let sequence = UInt64(exactly: row.integer(0)),
+            let chainSequence = UInt64(exactly: row.integer(4))
+        else { return nil }
+        self.sequence = sequence
+        reached = row.timestamp(1)
+        isClockSound = row.integer(2) != 0
+        ledger = row.text(3) ?? ""
+        self.chainSequence = chainSequence
+        chain = row.blob(5)
     }
 }

@@ -3,8 +3,8 @@ package import Reliability
 
 /// Asks the roll-up, on a connection of its own that only reads; a writer may go on meanwhile.
 ///
-/// Periods are half open, and rounded out to the rows that have a part in them: ten seconds for
-/// the last two hours, whole hours before (docs/rollup.md).
+/// Periods are half open. Where one begins or ends inside a row, and finer rows are not kept any
+/// more, it is rounded out to that row (docs/rollup.md).
 package struct RollupReader: ~Copyable, Sendable {
     private let database: Database
 
@@ -33,46 +33,83 @@ package struct RollupReader: ~Copyable, Sendable {
 
     /// Everything that was counted for one service, for `ServiceGap` and its like. Journeys
     /// without a run in the period are there with empty counts.
+    ///
+    /// - Parameters:
+    ///   - service: Its name.
+    ///   - period: From its beginning on and before its end.
+    ///   - location: Where the runs were made; nil for everywhere.
+    /// - Returns: Counts of one moment, also while the writer writes.
+    /// - Throws: If the file cannot be read.
     package func counts(
         of service: String,
-        in period: Range<Timestamp>
+        in period: Range<Timestamp>,
+        location: String? = nil
     ) throws(RollupError) -> ServiceCounts {
         try database.execute("BEGIN")
         defer { try? database.execute("COMMIT") }
-        var journeys = try emptyCounts(of: service)
-        for seconds in [Span.fine, Span.coarse] {
-            let values = Self.values(service, seconds, period)
-            try addEnds(to: &journeys, values)
-            try addSteps(to: &journeys, values)
-            try addComponents(to: &journeys, values)
-        }
-        var counts = ServiceCounts(
-            service: service,
-            journeys: journeys.values.sorted { $0.name < $1.name },
-            ownChecks: [:]
-        )
+        let parts = try Horizons(database).parts(of: period)
+        let question = CountsQuestion(service: service, location: location, parts: parts)
+        var counts = try question.answer(database)
         let needed = Set(counts.customerJourneys.flatMap(\.components).map(\.name))
-        counts.ownChecks = try ownChecks(in: period).filter { needed.contains($0.key) }
+        counts.ownChecks = counts.ownChecks.filter { needed.contains($0.key) }
         return counts
     }
 
-    /// The latencies of a journey, or of one of its steps.
+    /// The latencies of a journey, or of one of its steps, from whole minutes or coarser rows.
     package func latencies(
         of journey: String,
         step: String? = nil,
         service: String,
         in period: Range<Timestamp>
     ) throws(RollupError) -> LatencyHistogram {
+        try database.execute("BEGIN")
+        defer { try? database.execute("COMMIT") }
         var merged = LatencyHistogram()
+        var number: Int64? = 0
+        if let step { number = try self.number(of: step, in: journey, of: service) }
+        guard let number else { return merged }
         let statement = try database.prepare(Query.latencies)
-        for seconds in [Span.fine, Span.coarse] {
-            var values = Self.values(service, seconds, period)
-            values += [.text(journey), step.map(SQLValue.text) ?? .null]
+        for part in try Horizons(database).parts(of: period, finest: .minute) {
+            let values: [SQLValue] = [
+                .text(service), .text(journey), .integer(part.resolution.seconds),
+                .integer(part.starts.lowerBound), .integer(part.starts.upperBound),
+            ]
             try statement.rows(values) { row throws(RollupError) in
-                merged.merge(try row.histogram(0))
+                if let histogram = try row.latencyRow(0)[number] { merged.merge(histogram) }
             }
         }
         return merged
+    }
+
+    private func number(
+        of step: String,
+        in journey: String,
+        of service: String
+    ) throws(RollupError) -> Int64? {
+        var number: Int64?
+        let statement = try database.prepare(Query.steps)
+        try statement.rows([.text(service)]) { row throws(RollupError) in
+            if row.text(2) == step, row.text(3) == journey { number = row.integer(0) }
+        }
+        return number
+    }
+
+    /// The episodes of all journeys of a service that have a bad sample in a period, in the order
+    /// of their beginning.
+    package func episodes(
+        of service: String,
+        in period: Range<Timestamp>
+    ) throws(RollupError) -> [Episode] {
+        var episodes: [Episode] = []
+        let statement = try database.prepare(Query.episodes)
+        let values: [SQLValue] = [
+            .text(service), .integer(period.lowerBound.nanoseconds),
+            .integer(period.upperBound.nanoseconds),
+        ]
+        try statement.rows(values) { row throws(RollupError) in
+            episodes.append(row.episode(from: 0))
+        }
+        return episodes
     }
 
     /// Every row of every table, in the order of its key: two roll-ups of the same ledger have
@@ -88,84 +125,13 @@ package struct RollupReader: ~Copyable, Sendable {
         return lines
     }
 
-    private func emptyCounts(of service: String) throws(RollupError) -> [Int64: JourneyCounts] {
-        var journeys: [Int64: JourneyCounts] = [:]
-        let query = "SELECT id, name, health_of FROM journeys WHERE service = ?"
+    /// The answer to any question in SQL, as text, the names of the columns first.
+    package func rows(_ query: String) throws(RollupError) -> [[String]] {
         let statement = try database.prepare(query)
-        try statement.rows([.text(service)]) { row throws(RollupError) in
-            let counts = JourneyCounts(name: row.text(1) ?? "", healthOf: row.text(2))
-            journeys[row.integer(0)] = counts
+        var rows = [statement.names]
+        try statement.rows { row throws(RollupError) in
+            rows.append(row.columns.map { row.text($0) ?? "" })
         }
-        return journeys
-    }
-
-    private func addEnds(
-        to journeys: inout [Int64: JourneyCounts],
-        _ values: [SQLValue]
-    ) throws(RollupError) {
-        let statement = try database.prepare(Query.ends)
-        try statement.rows(values) { row throws(RollupError) in
-            let end = try row.end(from: 1)
-            journeys[row.integer(0)]?.add(end)
-        }
-    }
-
-    private func addSteps(
-        to journeys: inout [Int64: JourneyCounts],
-        _ values: [SQLValue]
-    ) throws(RollupError) {
-        let statement = try database.prepare(Query.steps)
-        try statement.rows(values) { row throws(RollupError) in
-            let name = row.text(1) ?? ""
-            let reason = try row.reason(2)
-            journeys[row.integer(0)]?.addStep(name, reason, count: Int(row.integer(3)))
-        }
-    }
-
-    private func addComponents(
-        to journeys: inout [Int64: JourneyCounts],
-        _ values: [SQLValue]
-    ) throws(RollupError) {
-        let statement = try database.prepare(Query.components)
-        try statement.rows(values) { row throws(RollupError) in
-            let tally = ComponentTally(
-                name: row.text(1) ?? "",
-                needed: Int(row.integer(2)),
-                proven: Int(row.integer(3)),
-                suspected: Int(row.integer(4)),
-                sharedMillionths: Int(row.integer(5))
-            )
-            journeys[row.integer(0)]?.add(tally)
-        }
-    }
-
-    /// Own health checks by component, over all services.
-    private func ownChecks(in period: Range<Timestamp>) throws(RollupError) -> [String: Tally] {
-        var checks: [String: Tally] = [:]
-        let statement = try database.prepare(Query.ownChecks)
-        for seconds in [Span.fine, Span.coarse] {
-            let starts = Span.starts(of: seconds, in: period)
-            let values: [SQLValue] = [
-                .integer(seconds), .integer(starts.lowerBound), .integer(starts.upperBound),
-            ]
-            try statement.rows(values) { row throws(RollupError) in
-                let end = try row.end(from: 1)
-                checks[row.text(0) ?? "", default: Tally()]
-                    .add(Counting(of: end.outcome), count: end.count)
-            }
-        }
-        return checks
-    }
-
-    private static func values(
-        _ service: String,
-        _ seconds: Int64,
-        _ period: Range<Timestamp>
-    ) -> [SQLValue] {
-        let starts = Span.starts(of: seconds, in: period)
-        return [
-            .text(service), .integer(seconds), .integer(starts.lowerBound),
-            .integer(starts.upperBound),
-        ]
+        return rows
     }
 }

@@ -1,9 +1,14 @@
 /// The tables of the roll-up (docs/rollup.md). Any other version is dropped and made anew from the
 /// ledger: there are no migrations.
 enum Schema {
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     /// "prbd", so that `file` and we know whose database it is.
     static let application: Int64 = 0x7072_6264
+
+    static let tables = [
+        "progress", "resolutions", "journeys", "steps", "components", "tracks", "endings",
+        "ending_steps", "ending_components", "counts", "latencies", "episodes", "holes",
+    ]
 
     static let statements = """
         PRAGMA application_id = \(application);
@@ -11,11 +16,19 @@ enum Schema {
         CREATE TABLE progress (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             sequence INTEGER NOT NULL,
-            thinned INTEGER NOT NULL,
+            reached INTEGER,
+            clock INTEGER NOT NULL,
+            ledger TEXT NOT NULL,
             chain_sequence INTEGER NOT NULL,
-            chain BLOB NOT NULL
+            chain BLOB NOT NULL,
+            policy TEXT NOT NULL
         ) STRICT;
-        INSERT INTO progress VALUES (1, 0, 0, 0, x'');
+        CREATE TABLE resolutions (
+            span INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            complete INTEGER NOT NULL
+        ) STRICT;
         CREATE TABLE journeys (
             id INTEGER PRIMARY KEY,
             service TEXT NOT NULL,
@@ -34,62 +47,122 @@ enum Schema {
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE
         ) STRICT;
-        CREATE TABLE run_counts (
+        CREATE TABLE tracks (
+            id INTEGER PRIMARY KEY,
             journey INTEGER NOT NULL,
-            span INTEGER NOT NULL,
-            start INTEGER NOT NULL,
+            location TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            planned INTEGER NOT NULL,
+            pace INTEGER NOT NULL,
+            paces INTEGER NOT NULL,
+            last_good INTEGER,
+            episode INTEGER,
+            UNIQUE (journey, location)
+        ) STRICT;
+        CREATE TABLE endings (
+            id INTEGER PRIMARY KEY,
+            track INTEGER NOT NULL,
             outcome TEXT NOT NULL,
             reason TEXT NOT NULL,
-            count INTEGER NOT NULL,
-            PRIMARY KEY (span, journey, start, outcome, reason)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE step_counts (
+            untimed INTEGER NOT NULL,
+            signature BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX endings_of_track ON endings (track);
+        CREATE TABLE ending_steps (
+            ending INTEGER NOT NULL,
             step INTEGER NOT NULL,
-            span INTEGER NOT NULL,
-            start INTEGER NOT NULL,
             reason TEXT NOT NULL,
-            count INTEGER NOT NULL,
-            PRIMARY KEY (span, step, start, reason)
+            PRIMARY KEY (ending, step)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE component_counts (
-            journey INTEGER NOT NULL,
+        CREATE TABLE ending_components (
+            ending INTEGER NOT NULL,
             component INTEGER NOT NULL,
-            span INTEGER NOT NULL,
-            start INTEGER NOT NULL,
             needed INTEGER NOT NULL,
             proven INTEGER NOT NULL,
             suspected INTEGER NOT NULL,
             shared INTEGER NOT NULL,
-            PRIMARY KEY (span, journey, start, component)
+            PRIMARY KEY (ending, component)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE counts (
+            span INTEGER NOT NULL,
+            ending INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (span, ending, start)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE latencies (
-            journey INTEGER NOT NULL,
-            step INTEGER NOT NULL,
             span INTEGER NOT NULL,
+            track INTEGER NOT NULL,
             start INTEGER NOT NULL,
-            histogram BLOB NOT NULL,
-            PRIMARY KEY (span, journey, step, start)
+            runs INTEGER NOT NULL,
+            timeouts INTEGER NOT NULL,
+            total INTEGER NOT NULL,
+            longest INTEGER NOT NULL,
+            histograms BLOB NOT NULL,
+            PRIMARY KEY (span, track, start)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE episodes (
+            id INTEGER PRIMARY KEY,
+            track INTEGER NOT NULL,
+            good_before INTEGER,
+            first_bad INTEGER NOT NULL,
+            last_bad INTEGER NOT NULL,
+            good_after INTEGER,
+            bad INTEGER NOT NULL,
+            unknown INTEGER NOT NULL,
+            open INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX episodes_of_track ON episodes (track, last_bad);
+        CREATE TABLE holes (
+            sequence INTEGER PRIMARY KEY,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            records INTEGER NOT NULL,
+            cause TEXT NOT NULL,
+            unassigned INTEGER NOT NULL
+        ) STRICT;
+        \(views)
         """
 
-    static let addRuns = """
-        INSERT INTO run_counts VALUES (?, ?, ?, ?, ?, ?)
+    /// What people ask for, with names instead of numbers.
+    private static let views = """
+        CREATE VIEW run_counts AS
+        SELECT r.name AS resolution, c.start, j.service, j.name AS journey, t.location,
+            iif(e.untimed, 'aborted', e.outcome) AS outcome,
+            iif(e.untimed, 'local', e.reason) AS reason, c.count
+        FROM counts c JOIN resolutions r ON r.span = c.span JOIN endings e ON e.id = c.ending
+            JOIN tracks t ON t.id = e.track JOIN journeys j ON j.id = t.journey;
+        CREATE VIEW step_counts AS
+        SELECT r.name AS resolution, c.start, j.service, j.name AS journey, t.location,
+            s.place, s.name AS step, x.reason, c.count
+        FROM counts c JOIN resolutions r ON r.span = c.span JOIN endings e ON e.id = c.ending
+            JOIN tracks t ON t.id = e.track JOIN journeys j ON j.id = t.journey
+            JOIN ending_steps x ON x.ending = e.id JOIN steps s ON s.id = x.step;
+        CREATE VIEW component_counts AS
+        SELECT r.name AS resolution, c.start, j.service, j.name AS journey, t.location,
+            n.name AS component, c.count * x.needed AS needed, c.count * x.proven AS proven,
+            c.count * x.suspected AS suspected, c.count * x.shared / 1e6 AS share
+        FROM counts c JOIN resolutions r ON r.span = c.span JOIN endings e ON e.id = c.ending
+            JOIN tracks t ON t.id = e.track JOIN journeys j ON j.id = t.journey
+            JOIN ending_components x ON x.ending = e.id JOIN components n ON n.id = x.component;
+        CREATE VIEW bad_times AS
+        SELECT j.service, j.name AS journey, t.location, e.good_before / 1e9 AS good_before,
+            e.first_bad / 1e9 AS first_bad, e.last_bad / 1e9 AS last_bad,
+            e.good_after / 1e9 AS good_after, e.bad, e.unknown, e.open
+        FROM episodes e JOIN tracks t ON t.id = e.track JOIN journeys j ON j.id = t.journey;
+        """
+
+    static let addCount = """
+        INSERT INTO counts VALUES (?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET count = count + excluded.count
         """
-    static let addSteps = """
-        INSERT INTO step_counts VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET count = count + excluded.count
-        """
-    static let addComponents = """
-        INSERT INTO component_counts VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET needed = needed + excluded.needed,
-            proven = proven + excluded.proven, suspected = suspected + excluded.suspected,
-            shared = shared + excluded.shared
+    static let addLatency = """
+        INSERT INTO latencies VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
         """
     static let findLatency = """
-        SELECT histogram FROM latencies WHERE journey = ? AND step = ? AND span = ? AND start = ?
+        SELECT histograms FROM latencies WHERE span = ? AND track = ? AND start = ?
         """
-    static let putLatency = "INSERT OR REPLACE INTO latencies VALUES (?, ?, ?, ?, ?)"
+    static let putLatency = "INSERT OR REPLACE INTO latencies VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     static let putJourney = """
         INSERT INTO journeys VALUES (?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET health_of = excluded.health_of
@@ -98,47 +171,43 @@ enum Schema {
         INSERT INTO steps VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET place = excluded.place
         """
     static let putComponent = "INSERT INTO components VALUES (?, ?)"
-    static let putProgress = """
-        UPDATE progress SET sequence = ?, thinned = ?, chain_sequence = ?, chain = ?
+    static let putEnding = "INSERT INTO endings VALUES (?, ?, ?, ?, ?, ?)"
+    static let putEndingStep = "INSERT INTO ending_steps VALUES (?, ?, ?)"
+    static let putEndingComponent = "INSERT INTO ending_components VALUES (?, ?, ?, ?, ?, ?)"
+    static let putTrack = "INSERT OR REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    static let putEpisode = "INSERT OR REPLACE INTO episodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    static let putHole = "INSERT OR REPLACE INTO holes VALUES (?, ?, ?, ?, ?, ?)"
+    static let putResolution = "INSERT OR REPLACE INTO resolutions VALUES (?, ?, ?, ?)"
+    static let putProgress = "INSERT OR REPLACE INTO progress VALUES (1, ?, ?, ?, ?, ?, ?, ?)"
+
+    // Dropping old rows goes by the numbers, so that the rows that stay are not read.
+
+    static let dropCounts = """
+        DELETE FROM counts
+        WHERE span = ?1 AND ending IN (SELECT id FROM endings) AND start < ?2
+        """
+    static let dropLatencies = """
+        DELETE FROM latencies
+        WHERE span = ?1 AND track IN (SELECT id FROM tracks) AND start < ?2
         """
 
-    // Merge the fine counts before a start into coarse ones: ?1 is the fine span, ?2 the coarse
-    // one, ?3 the start.
-
-    static let mergeRuns = """
-        INSERT INTO run_counts
-        SELECT journey, ?2, start - start % ?2, outcome, reason, sum(count) FROM run_counts
-        WHERE span = ?1 AND start < ?3 GROUP BY 1, 3, 4, 5
-        ON CONFLICT DO UPDATE SET count = count + excluded.count
+    static let findProgress = """
+        SELECT sequence, reached, clock, ledger, chain_sequence, chain FROM progress
         """
-    static let mergeSteps = """
-        INSERT INTO step_counts
-        SELECT step, ?2, start - start % ?2, reason, sum(count) FROM step_counts
-        WHERE span = ?1 AND start < ?3 GROUP BY 1, 3, 4
-        ON CONFLICT DO UPDATE SET count = count + excluded.count
+    static let findTracks = """
+        SELECT id, journey, location, sequence, planned, pace, paces, last_good, episode
+        FROM tracks ORDER BY id
         """
-    static let mergeComponents = """
-        INSERT INTO component_counts
-        SELECT journey, component, ?2, start - start % ?2, sum(needed), sum(proven),
-            sum(suspected), sum(shared)
-        FROM component_counts WHERE span = ?1 AND start < ?3 GROUP BY 1, 2, 4
-        ON CONFLICT DO UPDATE SET needed = needed + excluded.needed,
-            proven = proven + excluded.proven, suspected = suspected + excluded.suspected,
-            shared = shared + excluded.shared
+    static let findHole = """
+        SELECT sequence, first, last, records, cause, unassigned FROM holes
+        ORDER BY sequence DESC LIMIT 1
         """
-    static let fineLatencies = """
-        SELECT journey, step, start, histogram FROM latencies WHERE span = ? AND start < ?
+    static let findOpenEpisodes = """
+        SELECT e.id, t.id, j.name, t.location, e.good_before, e.first_bad, e.last_bad, e.good_after,
+            e.bad, e.unknown, e.open
+        FROM episodes e JOIN tracks t ON t.id = e.track JOIN journeys j ON j.id = t.journey
+        WHERE t.episode = e.id
         """
-
-    /// Drops the rows of one span before a start.
-    static func drop(_ table: String) -> String {
-        "DELETE FROM \(table) WHERE span = ? AND start < ?"
-    }
-
-    static let tables = [
-        "progress", "journeys", "steps", "components", "run_counts", "step_counts",
-        "component_counts", "latencies",
-    ]
 
     /// Throws if the file is not ours, or of another version.
     static func check(_ database: borrowing Database) throws(RollupError) {

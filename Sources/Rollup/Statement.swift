@@ -48,6 +48,13 @@ struct Statement: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// Rows that the last change of this connection touched.
+    var changes: Int32 { unsafe sqlite3_changes(sqlite3_db_handle(handle)) }
+
+    func isNull(_ column: Int32) -> Bool {
+        unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
+    }
+
     func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
 
     /// The text of a column; nil if it is NULL.
@@ -65,6 +72,14 @@ struct Statement: ~Copyable, @unchecked Sendable {
     }
 
     var columns: Range<Int32> { 0..<(unsafe sqlite3_column_count(handle)) }
+
+    /// The names of the columns.
+    var names: [String] {
+        columns.map { column in
+            // Safe because SQLite owns the name as long as the statement lives.
+            unsafe sqlite3_column_name(handle, column).map { unsafe String(cString: $0) } ?? ""
+        }
+    }
 
     private func bind(_ value: SQLValue, at place: Int32) -> Int32 {
         // Safe because SQLite copies texts and blobs before the call returns.

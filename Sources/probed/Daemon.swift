@@ -15,6 +15,7 @@ final class Daemon: Sendable {
     let permissions = Permissions()
     let ledger: Ledger
     let follower: Follower
+    let accountant: Accountant
     let keeper: EvidenceKeeper
     let caretaker: Caretaker
     let walker: Walker
@@ -51,8 +52,9 @@ final class Daemon: Sendable {
         notifier = try Opening.notifier(settings) { notice, receiver in
             Evidence.note(notice, toldTo: receiver, in: ledger)
         }
-        let follower = try Opening.follower(settings, paths)
+        let follower = Opening.follower(settings)
         self.follower = follower
+        accountant = try Opening.accountant(paths, ledger)
         let keeper = try Opening.evidence(settings, paths)
         self.keeper = keeper
         walker = Walker(
@@ -84,6 +86,7 @@ final class Daemon: Sendable {
                 await self.settle()
             }
             group.addTask { await self.follow() }
+            group.addTask { await self.accountant.keep() }
             group.addTask { await self.keeper.work() }
             group.addTask {
                 await self.caretaker.keepNotes { self.notifier.post(Notice($0)) }
@@ -105,7 +108,8 @@ final class Daemon: Sendable {
         _ = await follower.configure(terms(of: current.withLock { $0 }))
         do {
             let reader = try LedgerReader(directory: paths.ledger)
-            var after = try await follower.replayStart(in: reader)
+            // Alerts that may still be open rest on these.
+            var after = try reader.lastSequence(Limits.replayTime)
             var page: [Entry] = []
             repeat {
                 page.removeAll(keepingCapacity: true)
@@ -125,9 +129,10 @@ final class Daemon: Sendable {
 
     private func follow() async {
         for await entries in durable {
+            accountant.offer(entries)
             await carryOut(follower.absorb(entries))
         }
-        await follower.flush()
+        accountant.stop()
     }
 
     func carryOut(_ consequences: [Follower.Consequence]) async {

@@ -3,12 +3,11 @@ import Ledger
 import Notify
 import ProbeModel
 import Reliability
-import Rollup
 import Runner
 import Synchronization
 
 /// Folds the durable records of the ledger, in order, into everything that is derived from it:
-/// the board, the alert book, the roll-ups. The same fold runs at the start over what the ledger
+/// the board and the alert book. The same fold runs at the start over what the ledger
 /// holds, and then over what becomes durable.
 actor Follower {
     /// What the fold makes necessary outside.
@@ -34,18 +33,14 @@ actor Follower {
     private let executor = ThreadExecutor(label: "follower")
     private var board = Board()
     private var book: AlertBook
-    private var rollup: RollupWriter
     private var terms: [String: Terms] = [:]
     private var lastPlanned: [String: Timestamp] = [:]
     /// Alerts of the ledger, and which receivers have accepted them.
     private var deliveries: [AlertKey: (alert: Alert, receivers: Set<String>)] = [:]
     private var missed: UInt64 = 0
     private var holes = HoleWatch()
-    private var anchoring = Anchoring()
-    private var lastFlush: Instant
     private var lastRestatement: Instant
     private let absorbed = Mutex<UInt64>(0)
-    private var rollupFault: RollupError?
 
     private struct AlertKey: Hashable {
         let id: RunID
@@ -56,11 +51,9 @@ actor Follower {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(policy: AlertPolicy, rollup: consuming RollupWriter) {
+    init(policy: AlertPolicy) {
         book = AlertBook(policy: policy)
-        self.rollup = rollup
-        lastFlush = MonotonicClock.now()
-        lastRestatement = lastFlush
+        lastRestatement = MonotonicClock.now()
     }
 
     /// The last durable record that was folded.
@@ -72,7 +65,6 @@ actor Follower {
     func absorb(_ entries: [Entry]) -> [Consequence] {
         let consequences = entries.flatMap { fold($0, isLive: true) }
         if let last = entries.last { absorbed.withLock { $0 = last.sequence } }
-        flushWhenDue()
         return consequences + restateWhenDue()
     }
 
@@ -84,7 +76,6 @@ actor Follower {
     /// What the replayed records leave to do: alerts that were decided and not recorded, alerts
     /// that were recorded and not delivered, and extra runs that were owed.
     func finishReplay(receivers: Set<String>) -> [Consequence] {
-        flush()
         board.keep { _, journey in terms[journey] != nil }
         let gone = Set(book.openAlerts.map(\.journey)).subtracting(terms.keys)
         for journey in gone.sorted() {
@@ -123,10 +114,7 @@ actor Follower {
     private func fold(_ entry: Entry, isLive: Bool) -> [Consequence] {
         for lost in holes.handle(entry) {
             if case .gap(let gap) = lost.record { fold(gap) }
-            count(lost)
         }
-        // Alerts do not wait for a true time; figures do.
-        for anchored in anchoring.handle(entry) { count(anchored) }
         switch entry.record {
         case .run(let run):
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
@@ -148,34 +136,6 @@ actor Follower {
         case .start, .stop, .configuration, .clock, .recovery, .damage, .key, .checkpoint, .retire,
             .restore, .unknown:
             return []
-        }
-    }
-
-    /// The record behind which a replay must begin: what the roll-ups lack, and what alerts that
-    /// may still be open rest on.
-    func replayStart(in reader: LedgerReader) throws(LedgerError) -> UInt64 {
-        min(rollup.progress.sequence, try reader.lastSequence(Limits.replayTime))
-    }
-
-    /// Adds a record to the roll-ups.
-    private func count(_ entry: Entry) {
-        switch entry.record {
-        case .run(let run):
-            keep { rollup throws(RollupError) in try rollup.absorb(run, at: entry.sequence) }
-        case .gap(let gap):
-            guard !gap.journey.isEmpty else { return }
-            let missed = MissedRuns(
-                journey: gap.journey,
-                service: gap.service,
-                reason: gap.reason,
-                first: gap.plannedFirst,
-                last: gap.plannedLast,
-                count: Int(clamping: gap.count)
-            )
-            keep { rollup throws(RollupError) in try rollup.absorb(missed, at: entry.sequence) }
-        case .start, .stop, .configuration, .alert, .delivery, .clock, .recovery, .damage, .key,
-            .checkpoint, .retire, .restore, .unknown:
-            return
         }
     }
 
@@ -221,24 +181,6 @@ actor Follower {
         if let oldest { deliveries[oldest.key] = nil }
     }
 
-    private func flushWhenDue() {
-        let now = MonotonicClock.now()
-        guard now - lastFlush >= .seconds(1) else { return }
-        lastFlush = now
-        flush()
-    }
-
-    /// The roll-ups are disposable: what they do not take now is in the ledger, and is said once.
-    private func keep(_ work: (inout RollupWriter) throws(RollupError) -> Void) {
-        do {
-            try work(&rollup)
-            rollupFault = nil
-        } catch {
-            if rollupFault == nil { Console.complain("the roll-ups are behind: \(error)") }
-            rollupFault = error
-        }
-    }
-
     // MARK: Configuration
 
     /// Takes what is in force from now on; journeys that went leave the board and the alert book.
@@ -275,7 +217,4 @@ actor Follower {
 
     /// The last planned start of each journey that the ledger knows.
     func lastPlannedStarts() -> [String: Timestamp] { lastPlanned }
-
-    /// Everything is written to the roll-ups.
-    func flush() { keep { rollup throws(RollupError) in try rollup.flush() } }
 }

@@ -12,6 +12,8 @@ struct GapReply: ~Copyable {
     let ledger: LedgerReader
     /// Nothing behind this record is told.
     let durable: UInt64
+    /// Whether the roll-ups lack more than the last seconds.
+    let isCatchingUp: Bool
     let period: Range<Timestamp>
 
     func reply(for name: String?) throws -> ControlReply {
@@ -30,13 +32,21 @@ struct GapReply: ~Copyable {
                 remedy: "name one of \(services.joined(separator: ", "))"
             )
         }
+        let progress = try reader.progress()
+        let figures = FiguresDocument(
+            sequence: progress.sequence,
+            durable: durable,
+            reached: progress.reached,
+            isCatchingUp: isCatchingUp
+        )
         let gap = ServiceGap(try reader.counts(of: service, in: period))
         return .json(
             GapDocument.json(
                 of: gap,
                 since: period.lowerBound,
                 until: period.upperBound,
-                lastFailure: gap.customers.bad > 0 ? try lastFailure(of: service) : nil
+                lastFailure: gap.customers.bad > 0 ? try lastFailure(of: service) : nil,
+                figures: figures
             )
         )
     }

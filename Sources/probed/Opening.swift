@@ -105,18 +105,29 @@ enum Opening {
         }
     }
 
-    static func follower(_ settings: Settings, _ paths: StatePaths) throws(Refusal) -> Follower {
+    static func follower(_ settings: Settings) -> Follower {
         var policy = AlertPolicy()
         let wanted = settings.alerts
         policy.confirmations = wanted.confirmations ?? policy.confirmations
         policy.gap = wanted.gap ?? policy.gap
         policy.recoveries = wanted.recoveries ?? policy.recoveries
         policy.recoveryGap = wanted.recoveryGap ?? policy.recoveryGap
+        return Follower(policy: policy)
+    }
+
+    /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.
+    static func accountant(
+        _ paths: StatePaths,
+        _ ledger: Ledger
+    ) throws(Refusal) -> Accountant {
+        let feed: RollupFeed
         do {
-            return Follower(policy: policy, rollup: try RollupWriter.open(path: paths.rollup))
+            feed = try RollupFeed(path: paths.rollup, of: paths.ledger)
         } catch {
             throw Refusal(.ioFault, "the roll-ups cannot be opened: \(error)")
         }
+        if case .recreated(let fault) = feed.opening { Console.complain("\(fault)") }
+        return Accountant(feed) { ledger.state.durableSequence }
     }
 
     static func notifier(

@@ -5,6 +5,7 @@ import Journey
 import Ledger
 import Notify
 import ProbeModel
+import Report
 import Runner
 import Synchronization
 import Transfer
@@ -138,10 +139,21 @@ extension Daemon {
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
                 "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),
             ],
+            "figures": figures(durable: state.durableSequence),
             "transcripts": [
                 "kept": JSON(transcripts.kept), "dropped": JSON(transcripts.dropped),
                 "refused": JSON(transcripts.refused),
             ],
         ]
+    }
+    /// How far the roll-ups reach.
+    private func figures(durable: UInt64) -> JSON {
+        let state = accountant.state
+        return FiguresDocument(
+            sequence: state.sequence,
+            durable: durable,
+            reached: state.reached,
+            isCatchingUp: state.isCatchingUp
+        ).json
     }
 }

@@ -85,13 +85,14 @@ struct Routes: Sendable {
                 remedy: "write 90s, 10m, 2h or 3d"
             )
         }
-        await daemon.follower.flush()
+        await daemon.accountant.settle()
         let until = MonotonicClock.wallClock()
         return await answer {
             try GapReply(
                 reader: RollupReader(path: daemon.paths.rollup),
                 ledger: LedgerReader(directory: daemon.paths.ledger),
                 durable: daemon.ledger.state.durableSequence,
+                isCatchingUp: daemon.accountant.state.isCatchingUp,
                 period: until - span..<until
             ).reply(for: request["service"])
         }

@@ -151,7 +151,8 @@ struct TextTests {
             of: gap,
             since: Timestamp(nanoseconds: 0),
             until: until,
-            lastFailure: nil
+            lastFailure: nil,
+            figures: .init(sequence: 9, durable: 9, reached: until, isCatchingUp: false)
         )
         let lines = GapText(document, style: .plain, top: 1).lines
         #expect(
@@ -175,11 +176,15 @@ struct TextTests {
             of: gap,
             since: Timestamp(nanoseconds: 0),
             until: Timestamp(nanoseconds: 1),
-            lastFailure: nil
+            lastFailure: nil,
+            figures: .init(sequence: 9, durable: 1209, reached: nil, isCatchingUp: true)
         )
         #expect(
             GapText(document, style: .plain, top: 5).lines
-                == ["mail: no run has a verdict in this period yet"]
+                == [
+                    "mail: no run has a verdict in this period yet",
+                    "figures begin and catch up, 1 200 records to go",
+                ]
         )
     }
 }

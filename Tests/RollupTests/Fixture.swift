@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ledger
 import ProbeModel
 import Rollup
 
@@ -25,19 +26,8 @@ final class Folder {
     }
 
     func contains(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
-}
 
-/// A seeded generator, so that a failed property can be replayed (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 }
 
 /// 2026-11-21T00:00:00Z, in seconds.
@@ -61,7 +51,7 @@ extension Run {
         kind: Kind = .scheduled
     ) -> Run {
         var run = Run(
-            id: RunID(bits: UInt64(seconds)),
+            id: RunID(bits: UInt64(bitPattern: seconds)),
             journey: "ship",
             service: "shipping",
             location: "here",
@@ -97,54 +87,135 @@ extension Run {
         if outcome == .failed { run.reason = .status }
         return run
     }
+
+    var entryRecord: Record { .run(self) }
+}
+
+extension Record {
+    static func start(at seconds: Int64) -> Record {
+        .start(
+            Start(
+                ledger: UniqueID(high: 1, low: 2),
+                identity: Identity(writer: "test", libcurl: "", boot: .none),
+                moment: moment(at: seconds)
+            )
+        )
+    }
+
+    static func clock(at seconds: Int64, isSynchronised: Bool?) -> Record {
+        .clock(
+            Clock(
+                moment: moment(at: seconds),
+                isSynchronised: isSynchronised,
+                maximumError: nil
+            )
+        )
+    }
+
+    static func missed(
+        _ journey: String,
+        _ range: ClosedRange<Int64>,
+        count: UInt64,
+        _ reason: Reason = .down
+    ) -> Record {
+        .gap(
+            Gap(
+                journey: journey,
+                service: journey.isEmpty ? "" : "shipping",
+                reason: reason,
+                plannedFirst: time(range.lowerBound),
+                plannedLast: time(range.upperBound),
+                count: count
+            )
+        )
+    }
+
+    private static func moment(at seconds: Int64) -> Moment {
+        Moment(
+            wall: time(seconds),
+            monotonic: Instant(nanoseconds: 0),
+            boottime: Instant(nanoseconds: 0)
+        )
+    }
 }
 
 /// What a ledger might hold, one entry after the other.
-enum Entry {
-    case run(Run)
-    case missed(MissedRuns)
+struct Story {
+    private(set) var entries: [Entry] = []
+    private var random: SplitMix64
+    private var second: Int64 = 0
+    private var sequence: UInt64 = 0
 
-    /// Five hours of a few journeys, with runs that end late and a stretch without a daemon.
-    static func samples(seed: UInt64) -> [Entry] {
-        var random = Seeded(state: seed)
-        var entries: [Entry] = []
-        var second: Int64 = 0
-        while second < 5 * 3600 {
-            second += .random(in: 1...120, using: &random)
-            let late = Int64.random(in: 0...50, using: &random) == 0 ? Int64(3599) : 0
-            let failing = Int.random(in: 0..<9, using: &random)
-            let outcome = Outcome.allCases.randomElement(using: &random) ?? .passed
-            var run = Run.sample(
-                at: max(0, second - late),
-                outcome,
-                failing: failing < 3 ? failing : outcome == .failed ? 2 : nil
-            )
-            run.journey = "ship \(Int.random(in: 0..<3, using: &random))"
-            if Bool.random(using: &random) { run.blamed = failing == 1 ? "psp" : nil }
-            run.duration = Microseconds(.random(in: 1...9_000_000, using: &random))
-            entries.append(.run(run))
-            if Int.random(in: 0..<40, using: &random) == 0 {
-                let missed = MissedRuns(
-                    journey: run.journey,
-                    service: run.service,
-                    reason: .down,
-                    first: time(second),
-                    last: time(second + 500),
-                    count: 6
-                )
-                entries.append(.missed(missed))
-                second += 500
-            }
+    /// Days of a few journeys: runs that end late, stretches without a daemon, holes, and clocks
+    /// that jump.
+    init(seed: UInt64, days: Int64) {
+        random = SplitMix64(seed: seed)
+        add(.start(at: 0))
+        while second < days * 86_400 {
+            second += .random(in: 1...(40 * days), using: &random)
+            addRun()
+            addTrouble()
         }
-        return entries
+    }
+
+    private mutating func add(_ record: Record) {
+        sequence += 1
+        entries.append(Entry(sequence: sequence, record: record))
+    }
+
+    private mutating func addRun() {
+        let late = Int64.random(in: 0...50, using: &random) == 0 ? Int64(3599) : 0
+        let failing = Int.random(in: 0..<9, using: &random)
+        let outcome = Outcome.allCases.randomElement(using: &random) ?? .passed
+        var run = Run.sample(
+            at: max(0, second - late),
+            outcome,
+            failing: failing < 3 ? failing : outcome == .failed ? 2 : nil,
+            kind: Int.random(in: 0..<20, using: &random) == 0 ? .confirmation : .scheduled
+        )
+        run.journey = "ship \(Int.random(in: 0..<3, using: &random))"
+        if Bool.random(using: &random) { run.blamed = failing == 1 ? "psp" : nil }
+        run.duration = Microseconds(.random(in: 1...9_000_000, using: &random))
+        add(.run(run))
+    }
+
+    private mutating func addTrouble() {
+        switch Int.random(in: 0..<400, using: &random) {
+        case 0..<10: add(.missed("ship 1", second...second + 500, count: 6))
+        case 10: sequence += .random(in: 1...50, using: &random)
+        case 11: add(.missed("", second...second + 300, count: 20, .local))
+        case 12: add(.clock(at: second, isSynchronised: true))
+        case 13:
+            // A clock that is ahead by ten days for one run.
+            add(.run(.sample(at: second + 864_000)))
+        case 14:
+            add(.clock(at: -epoch, isSynchronised: false))
+            add(.run(.sample(at: 60 - epoch)))
+            add(.clock(at: second, isSynchronised: nil))
+        case 15: add(.start(at: second))
+        default: break
+        }
+    }
+
+    /// The scheduled runs in it whose time is known.
+    var runs: [Run] {
+        entries.compactMap { entry in
+            guard case .run(let run) = entry.record, run.kind == .scheduled,
+                run.started >= Limits.earliestWallClock
+            else { return nil }
+            return run
+        }
     }
 }
 
 extension RollupWriter {
-    mutating func absorb(_ entry: Entry, at sequence: UInt64) throws(RollupError) {
-        switch entry {
-        case .run(let run): try absorb(run, at: sequence)
-        case .missed(let missed): try absorb(missed, at: sequence)
-        }
+    /// Absorbs runs of a ledger that holds nothing else.
+    mutating func absorb(_ runs: [Run]) {
+        for run in runs { absorb(.run(run)) }
+    }
+
+    /// Absorbs the next record.
+    mutating func absorb(_ record: Record, skipping: UInt64 = 0) {
+        absorb(Entry(sequence: progress.sequence + 1 + skipping, record: record))
     }
 }

@@ -25,7 +25,7 @@ struct RecoveryTests {
         let folder = try Folder()
         do {
             var writer = try RollupWriter.open(path: folder.path())
-            try writer.absorb(.sample(at: 1), at: 1)
+            writer.absorb([.sample(at: 1)])
             try writer.flush()
         }
         // The header of an SQLite file has the version at 60 and the application at 68.
@@ -42,28 +42,12 @@ struct RecoveryTests {
         #expect(folder.contains("rollup.db.aside"))
     }
 
-    @Test("is dropped on request, when the ledger is another one")
-    func startsOver() throws {
-        let folder = try Folder()
-        do {
-            var writer = try RollupWriter.open(path: folder.path())
-            try writer.absorb(.sample(at: 1), at: 1)
-            try writer.flush(chain: [9])
-            #expect(writer.progress.chain == [9])
-        }
-        let writer = try RollupWriter.open(path: folder.path(), startsOver: true)
-        #expect(writer.opening == .created)
-        #expect(writer.progress.sequence == 0)
-    }
-
     @Test("does not stop the process when a page in it is damaged")
     func page() throws {
         let folder = try Folder()
         do {
             var writer = try RollupWriter.open(path: folder.path())
-            for (index, entry) in Entry.samples(seed: 3).enumerated() {
-                try writer.absorb(entry, at: UInt64(index + 1))
-            }
+            for entry in Story(seed: 3, days: 1).entries { writer.absorb(entry) }
             try writer.flush()
         }
         var bytes = try folder.read("rollup.db")
@@ -102,8 +86,12 @@ struct RecoveryTests {
             ),
             (
                 .foreign(path: "r", version: 9),
-                "the roll-up 'r' has format 9, this program reads 1; "
+                "the roll-up 'r' has format 9, this program reads 2; "
                     + "restart probed, and it makes a new one from the ledger"
+            ),
+            (
+                .unfit(path: "r", detail: "d"),
+                "the roll-up 'r' does not fit: d; probed makes a new one from the ledger"
             ),
             (
                 .refused(path: "r", code: 13, detail: "d"),
@@ -113,33 +101,5 @@ struct RecoveryTests {
     )
     func messages(error: RollupError, text: String) {
         #expect(error.description == text)
-    }
-}
-
-@Suite("Missed runs")
-struct MissedRunsTests {
-    @Test(
-        "are spread over their time, none lost and none counted twice",
-        arguments: [(1, 0), (2, 1), (6, 500), (7, 60), (1000, 30_000), (3, 0), (0, 100)]
-    )
-    func spread(count: Int, seconds: Int64) throws {
-        let folder = try Folder()
-        var writer = try RollupWriter.open(path: folder.path())
-        let missed = MissedRuns(
-            journey: "ship",
-            service: "shipping",
-            reason: .down,
-            first: time(0),
-            last: time(seconds),
-            count: count
-        )
-        try writer.absorb(missed, at: 1)
-        try writer.flush()
-        let reader = try RollupReader(path: folder.path())
-        let all = try reader.counts(of: "shipping", in: time(0)..<time(90_000))
-        #expect(all.journeys.first?.tally.unknown == count)
-        let last = try reader.counts(of: "shipping", in: time(seconds)..<time(90_000))
-        #expect((last.journeys.first?.tally.unknown ?? 0) >= min(1, count))
-        #expect(all.journeys.first?.ends.allSatisfy { $0.reason == .down } ?? false)
     }
 }

@@ -13,7 +13,7 @@ enum Rooms {
         "Transfer": ["CCurl", "Glibc", "DequeModule"],
         "Ledger": ["CChecksum", "CKernel", "Digest", "Dispatch", "Glibc"],
         "Reliability": [],
-        "Rollup": ["CSQLite", "Reliability", "Glibc"],
+        "Rollup": ["CSQLite", "Digest", "Ledger", "Reliability", "Glibc"],
         "Alerting": [],
         "Report": ["JSON", "Reliability"],
         "Export": ["Digest", "JSON", "Ledger", "Report"],
@@ -43,7 +43,8 @@ enum Rooms {
         ],
         "Control": ["UnixSocket"],
         "probed": [
-            "Console", "Permissions", "ThreadExecutor", "Follower", "Archive", "Caretaker",
+            "Console", "Permissions", "ThreadExecutor", "Follower", "Accountant", "Archive",
+            "Caretaker",
             "EvidenceKeeper",
         ],
         "probectl": ["Terminal"],

@@ -1,0 +1,136 @@
+import Digest
+package import Ledger
+import ProbeModel
+
+/// Brings the records of a ledger to the roll-up, each once and in order, without a hole: a record
+/// that does not follow the last one is not taken, and everything behind that one is read from the
+/// ledger. So it does not matter what was lost on the way, or what the disk refused.
+package struct RollupFeed: ~Copyable, Sendable {
+    private var writer: RollupWriter
+    /// Where the ledger is. It is opened when it is asked only: descriptors are scarce at times.
+    private let directory: String
+    /// Why the file was not written; nil since it takes figures again.
+    package private(set) var fault: RollupError?
+
+    /// Opens the roll-up of a ledger. A file that another ledger made, or one that reaches further
+    /// than this ledger does, is moved aside.
+    ///
+    /// - Parameters:
+    ///   - path: Of the SQLite file; its folder exists.
+    ///   - directory: Of the ledger that the figures are derived from.
+    ///   - policy: What is kept for how long.
+    /// - Throws: If the file cannot be opened or made.
+    package init(
+        path: String,
+        of directory: String,
+        policy: RollupPolicy = RollupPolicy()
+    ) throws(RollupError) {
+        self.directory = directory
+        let writer = try RollupWriter.open(path: path, policy: policy)
+        guard let detail = Self.mismatch(of: writer.progress, with: directory) else {
+            self.writer = writer
+            return
+        }
+        // The file is closed before it is moved.
+        _ = consume writer
+        self.writer = try RollupWriter.open(
+            path: path,
+            policy: policy,
+            distrusting: .unfit(path: path, detail: detail)
+        )
+    }
+
+    /// Why figures cannot be of this ledger; nil if they can, or if the ledger cannot be read now.
+    private static func mismatch(
+        of progress: RollupProgress,
+        with directory: String
+    ) -> String? {
+        guard progress.sequence > 0, let ledger = try? LedgerReader(directory: directory) else {
+            return nil
+        }
+        if let last = try? ledger.lastSequence(), last < progress.sequence {
+            return "it reaches record \(progress.sequence), the ledger \(last)"
+        }
+        guard let mark = try? ledger.mark(at: progress.chainSequence) else { return nil }
+        guard mark.ledger.description == progress.ledger else {
+            return "it was made from ledger \(progress.ledger), this one is \(mark.ledger)"
+        }
+        guard progress.chain.isEmpty || mark.chain.bytes == progress.chain else {
+            return "record \(progress.chainSequence) of the ledger was another one then"
+        }
+        return nil
+    }
+
+    /// What was found when the file was opened.
+    package var opening: RollupWriter.Opening { writer.opening }
+
+    /// How far the figures reach, those included that wait for the next flush.
+    package var progress: RollupProgress { writer.progress }
+
+    /// Takes records that became durable. They are left out if earlier ones are missing: then
+    /// `progress` stays behind, and `catchUp` is due.
+    package mutating func take(_ entries: [Entry]) {
+        for entry in entries where entry.sequence == writer.progress.sequence + 1 {
+            guard absorb(entry) else { return }
+        }
+    }
+
+    /// Reads from the ledger what is missing.
+    ///
+    /// - Parameters:
+    ///   - last: The last durable record: what lies behind it is not told yet.
+    ///   - goesOn: Asked after each record with the progress; false ends the reading.
+    /// - Throws: If the ledger cannot be read.
+    package mutating func catchUp(
+        to last: UInt64,
+        while goesOn: (RollupProgress) -> Bool = { _ in true }
+    ) throws(LedgerError) {
+        guard writer.progress.sequence < last else { return }
+        let ledger = try LedgerReader(directory: directory)
+        if let time = try newestTime(in: ledger, upTo: last) { writer.expect(time) }
+        try ledger.read(after: writer.progress.sequence, limit: .max) { entry in
+            guard entry.sequence <= last, absorb(entry) else { return false }
+            return goesOn(writer.progress)
+        }
+        flush()
+    }
+
+    /// The time of the last start or reading of the clock in the newest segment.
+    private func newestTime(
+        in ledger: LedgerReader,
+        upTo last: UInt64
+    ) throws(LedgerError) -> Timestamp? {
+        guard last - writer.progress.sequence > Limits.rollupBatch else { return nil }
+        let found = try ledger.latest(limit: 1) { entry in
+            guard entry.sequence <= last else { return false }
+            if case .start = entry.record { return true }
+            if case .clock = entry.record { return true }
+            return false
+        }
+        return found.first.flatMap { $0.sequence > writer.progress.sequence ? $0.record.time : nil }
+    }
+
+    /// Writes what waits; false if it still waits: `fault` says why.
+    @discardableResult
+    package mutating func flush() -> Bool {
+        if let place = writer.unmarked,
+            let mark = try? LedgerReader(directory: directory).mark(at: place)
+        {
+            writer.note(mark)
+        }
+        do throws(RollupError) {
+            try writer.flush()
+            fault = nil
+        } catch {
+            fault = error
+        }
+        return fault == nil
+    }
+
+    /// False if there is no room for it: nothing was taken then.
+    private mutating func absorb(_ entry: Entry) -> Bool {
+        guard !writer.isFull || flush() else { return false }
+        writer.absorb(entry)
+        return true
+    }
+}

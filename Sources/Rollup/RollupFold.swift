@@ -1,0 +1,266 @@
+import Digest
+import Ledger
+import ProbeModel
+
+/// Folds the records of a ledger into figures that wait for the disk. What it holds depends on the
+/// records alone, not on when they come or when it is written.
+struct RollupFold: Sendable {
+    private(set) var names: Names
+    private(set) var tracks: Tracks
+    private(set) var horizons: Horizons
+    private(set) var batch = Batch()
+    /// The last hole, and those that the next transaction writes.
+    private var hole: Hole?
+    private(set) var changedHoles: [Hole] = []
+    var progress: RollupProgress
+    /// The last start whose mark is not noted yet: the record before it.
+    private(set) var unmarked: UInt64?
+    private let policy: RollupPolicy
+    /// Horizons that are known to come: rows before them would be written in vain.
+    private var coming: [Int64]
+    private var shapes: [Shape.Key: [Shape]] = [:]
+    private var shapeCount = 0
+    /// The shape by which each journey was described last.
+    private var described: [Int64: Shape] = [:]
+
+    init(_ database: borrowing Database, _ policy: RollupPolicy) throws(RollupError) {
+        self.policy = policy
+        names = try Names(database)
+        tracks = try Tracks(database)
+        horizons = try Horizons(database, policy)
+        hole = try Hole.last(in: database)
+        progress = try RollupProgress(database)
+        coming = Resolution.allCases.map { _ in Horizons.never }
+    }
+
+    /// Says that a record with this time lies ahead, so that rows which it will drop need not be
+    /// made. In the end nothing is different.
+    mutating func expect(_ time: Timestamp) {
+        guard time >= Limits.earliestWallClock else { return }
+        coming = horizons.expected(at: time)
+    }
+
+    /// Takes a record; one that was taken before is ignored.
+    mutating func absorb(_ entry: Entry) {
+        guard entry.sequence > progress.sequence else { return }
+        noteHole(before: entry)
+        // Records of other kinds leave no figures.
+        if case .run(let run) = entry.record {
+            absorb(run, at: entry.sequence)
+        } else if case .gap(let gap) = entry.record {
+            absorb(gap, at: entry.sequence)
+        } else if case .start(let start) = entry.record {
+            progress.ledger = start.ledger.description
+            unmarked = entry.sequence - 1
+            progress.isClockSound = start.moment.wall >= Limits.earliestWallClock
+        } else if case .clock(let clock) = entry.record {
+            progress.isClockSound = policy.trusts(clock)
+        }
+        progress.sequence = entry.sequence
+        if let time = entry.record.time { reach(time) }
+    }
+
+    mutating func note(_ mark: LedgerMark?) {
+        guard let place = unmarked else { return }
+        progress.chainSequence = place
+        progress.chain = mark?.chain.bytes ?? []
+        unmarked = nil
+    }
+
+    /// Everything that waited is on disk.
+    mutating func settle() {
+        batch = Batch()
+        names.settle()
+        tracks.settle()
+        changedHoles = []
+    }
+
+    // MARK: Time
+
+    /// Figures are dropped at moments that depend on the ledger alone.
+    private mutating func reach(_ time: Timestamp) {
+        guard progress.isClockSound, time >= Limits.earliestWallClock else { return }
+        progress.reached = time
+        let before = horizons
+        let wentBack = horizons.reach(time)
+        guard horizons != before else { return }
+        // Rows of ours that the old horizons dropped must not come back with the new ones.
+        if wentBack { batch.drop(before: before) }
+        batch.note(horizons)
+    }
+
+    private func firstStart(_ resolution: Resolution) -> Int64 {
+        max(horizons[resolution], coming[resolution.rawValue])
+    }
+
+    // MARK: Runs
+
+    private mutating func absorb(_ run: Run, at sequence: UInt64) {
+        let isUntimed = !progress.isClockSound || run.started < Limits.earliestWallClock
+        switch run.kind {
+        case .scheduled: break
+        case .confirmation, .recovery:
+            let journey = names.journey(run.journey, of: run.service)
+            let track = tracks.number(of: journey, at: run.location)
+            if !isUntimed { tracks.sample(run, on: track) }
+            return
+        case .demanded: return
+        }
+        // Before the run is counted, so that it is not counted where it does not last.
+        if !isUntimed { reach(run.started) }
+        let shape = shape(of: run, isUntimed: isUntimed)
+        if isUntimed {
+            tracks.noteUnknown(1, on: shape.track)
+        } else {
+            noteLost(before: run.planned, on: shape.track)
+            tracks.update(shape.track) { $0.note(planned: run.planned, at: sequence) }
+            tracks.sample(run, on: shape.track)
+        }
+        count(run, as: shape, at: isUntimed ? progress.reached ?? run.started : run.started)
+    }
+
+    private mutating func count(_ run: Run, as shape: Shape, at moment: Timestamp) {
+        let second = moment.second
+        for resolution in Resolution.allCases {
+            let start = second.floored(to: resolution.seconds)
+            guard start >= firstStart(resolution) else { continue }
+            batch.add(
+                1,
+                to: .init(resolution: resolution, ending: shape.ending, start: start)
+            )
+            guard resolution != .tenSeconds, !shape.latencies.isEmpty else { continue }
+            batch.add(
+                run,
+                shape.latencies,
+                to: .init(resolution: resolution, track: shape.track, start: start)
+            )
+        }
+    }
+
+    private mutating func shape(of run: Run, isUntimed: Bool) -> Shape {
+        let key = Shape.Key(run, isUntimed: isUntimed)
+        if let known = shapes[key]?.first(where: { $0.fits(run) }) {
+            if described[known.journey] !== known {
+                names.describe(run)
+                described[known.journey] = known
+            }
+            return known
+        }
+        if shapeCount == Limits.rollupShapes { (shapes, shapeCount) = ([:], 0) }
+        let shape = Shape(of: run, isUntimed: isUntimed, names: &names, tracks: &tracks)
+        shapes[key, default: []].append(shape)
+        shapeCount += 1
+        described[shape.journey] = shape
+        return shape
+    }
+
+    // MARK: What is missing
+
+    private mutating func absorb(_ gap: Record.Gap, at sequence: UInt64) {
+        guard !gap.journey.isEmpty else {
+            // Records of any kind were refused: nobody knows how many of them were runs.
+            note(
+                Hole(
+                    sequence: sequence,
+                    from: gap.plannedFirst,
+                    until: max(gap.plannedFirst, gap.plannedLast),
+                    records: Int64(clamping: gap.count),
+                    cause: .refused
+                )
+            )
+            return
+        }
+        let journey = names.journey(gap.journey, of: gap.service)
+        let track = tracks.number(of: journey, at: nil)
+        reach(max(gap.plannedFirst, gap.plannedLast))
+        noteLost(before: gap.plannedFirst, on: track)
+        let missed = MissedRuns(
+            first: gap.plannedFirst,
+            last: gap.plannedLast,
+            count: Int(clamping: gap.count)
+        )
+        count(missed, gap.reason, on: track)
+        tracks.update(track) { track in
+            track.planned = missed.last.nanoseconds
+            track.sequence = sequence
+        }
+    }
+
+    private mutating func count(_ missed: MissedRuns, _ reason: Reason, on track: Int64) {
+        let ending = names.ending(
+            Ending(track: track, outcome: .missed, reason: reason, isUntimed: false)
+        )
+        for resolution in Resolution.allCases {
+            missed.spread(over: resolution.seconds, since: firstStart(resolution)) { start, count in
+                batch.add(count, to: .init(resolution: resolution, ending: ending, start: start))
+            }
+        }
+        tracks.noteUnknown(missed.count, on: track)
+    }
+
+    /// Numbers that are left out are records that are damaged or lost. What lay before the first
+    /// record that there is was retired.
+    private mutating func noteHole(before entry: Entry) {
+        let missing = entry.sequence - progress.sequence - 1
+        guard progress.sequence > 0, missing > 0 else { return }
+        guard let until = entry.record.time ?? progress.reached else { return }
+        note(
+            Hole(
+                sequence: entry.sequence,
+                from: progress.reached,
+                until: until,
+                records: Int64(clamping: missing),
+                cause: .damage
+            )
+        )
+    }
+
+    private mutating func note(_ hole: Hole) {
+        self.hole = hole
+        changedHoles.append(hole)
+    }
+
+    /// Counts the runs of a journey that were due in a hole, as far as records are missing there.
+    private mutating func noteLost(before start: Timestamp, on id: Int64) {
+        let track = tracks[id]
+        guard var hole, hole.left > 0, track.sequence > 0, track.sequence < hole.sequence else {
+            return
+        }
+        let lost = min(track.due(before: start), hole.left)
+        guard lost > 0 else { return }
+        hole.left -= lost
+        self.hole = hole
+        changedHoles.removeAll { $0.sequence == hole.sequence }
+        changedHoles.append(hole)
+        let missed = MissedRuns(
+            first: Timestamp(nanoseconds: track.planned + track.pace),
+            last: Timestamp(nanoseconds: start.nanoseconds - track.pace),
+            count: Int(lost)
+        )
+        count(missed, .local, on: id)
+    }
+}
+
+extension Record {
+    /// The time that the record tells, by the wall clock; nil if it is of a kind that tells none.
+    var time: Timestamp? {
+        if case .run(let run) = self { return run.started + run.duration.duration }
+        if case .gap(let gap) = self, !gap.journey.isEmpty {
+            return max(gap.plannedFirst, gap.plannedLast)
+        }
+        if case .start(let start) = self { return start.moment.wall }
+        if case .clock(let clock) = self { return clock.moment.wall }
+        if case .alert(let alert) = self { return alert.at }
+        if case .delivery(let delivery) = self { return delivery.at }
+        if case .damage(let damage) = self { return damage.at }
+        return nil
+    }
+}
+
+extension RollupPolicy {
+    /// Whether times are believed while the clocks are like this.
+    func trusts(_ clock: Record.Clock) -> Bool {
+        if clock.moment.wall < Limits.earliestWallClock { return false }
+        return !requiresSynchronisedClock || clock.isSynchronised != false
+    }
+}

@@ -121,8 +121,3 @@ struct Watch: Hashable, Sendable {
         return [.run(journey: run.journey, kind: kind, after: gap)]
     }
 }
-
-extension Run {
-    /// The label of its end, cleanup not included.
-    var ended: Timestamp { started + duration.duration }
-}

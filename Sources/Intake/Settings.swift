@@ -23,6 +23,9 @@ package struct Settings: Hashable, Sendable {
     package var ledger = LedgerSettings()
     package var evidence = EvidenceSettings()
     package var alerts = AlertSettings()
+    /// Whether no run starts while no evidence can be written; else the runs go on, and alerts
+    /// say that their evidence is pending.
+    package var pausesWithoutEvidence = false
     package var receivers: [ReceiverSetting] = [.standardOutput(isJSON: false)]
 
     package init() {}

@@ -25,7 +25,7 @@ private struct SettingsReader {
 
     private static let known = [
         "location", "probes", "variables", "secrets", "state", "control", "network",
-        "ledger", "evidence", "alerts", "receivers",
+        "ledger", "evidence", "alerts", "withoutEvidence", "receivers",
     ]
 
     mutating func read(_ root: YAML) -> Settings {
@@ -53,6 +53,9 @@ private struct SettingsReader {
             settings.ledger = LedgerFields.read(ledger, &diagnostics)
         }
         readAlerts(fields, into: &settings)
+        let words = ["probe": false, "pause": true]
+        settings.pausesWithoutEvidence =
+            fields.choice("withoutEvidence", words, &diagnostics) ?? false
         if let receivers = fields.list("receivers", &diagnostics) {
             settings.receivers = receivers.compactMap { receiver($0) }
         }

@@ -2,13 +2,9 @@ package import ProbeModel
 
 /// What people are told when an alert fires or ends, or a single run fails.
 extension Notice {
-    /// Whether what an alert rests on is in the ledger (log.md §6).
-    package enum Evidence: String, Sendable {
-        case pending, durable, lost
-    }
-
-    /// The alert in a sentence, and the command that shows its run.
-    package init(_ alert: Alert, evidence: Evidence = .durable) {
+    /// The alert in a sentence, and the command that shows its run. `isSecond` for the word that
+    /// follows an alert with pending evidence: it wakes nobody again.
+    package init(_ alert: Alert, evidence: Alert.Evidence = .durable, isSecond: Bool = false) {
         var fields = [
             Field(.service, alert.service), Field(.journey, alert.journey),
             Field(.step, alert.step), Field(.reason, alert.reason.word),
@@ -20,7 +16,8 @@ extension Notice {
             Field(.evidence, evidence.rawValue),
         ]
         let kind: Kind = alert.change == .firing ? .alert : .resolved
-        let doubt = evidence == .durable ? "" : " (evidence \(evidence.rawValue))"
+        let isOrdinary = evidence == .durable && !isSecond
+        let doubt = isOrdinary ? "" : " (evidence \(evidence.rawValue))"
         self.init(
             kind,
             "\(alert.summary)\(doubt); next: probectl show \(alert.run.short)",
@@ -28,6 +25,7 @@ extension Notice {
             at: alert.at
         )
         self.alert = alert
+        if isSecond { severity = evidence == .lost ? .warning : .notice }
     }
 
     /// A failed run in a sentence, and the command that shows it.

@@ -7,6 +7,11 @@ package struct Alert: Hashable, Sendable {
         package var word: String { String(describing: self) }
     }
 
+    /// Whether what an alert rests on is in the ledger (log.md §6).
+    package enum Evidence: String, CaseIterable, Sendable {
+        case pending, durable, lost
+    }
+
     /// The same for the firing and the resolving alert of one span; new for the next span.
     package var id: RunID
     package var change: Change

@@ -168,8 +168,16 @@ package enum Limits {
     package static let ledgerQueueBytes = 16 << 20
     /// How long a disk may hold the ledger's thread before a restart is tried.
     package static let ledgerPatience = Duration.seconds(600)
+    /// Bytes of the ledger's queue that runs in flight may still fill when no run starts any more.
+    package static let ledgerQueueReserve = 1 << 20
     /// Stall after which alerts go out without waiting for the disk (log.md §6).
     package static let ledgerStall = Duration.seconds(10)
+    /// How long a stop waits for the ledger's disk to take the rest.
+    package static let sealTime = Duration.seconds(5)
+    /// Time between two looks at the ledger's disk: while it answers, and while it does not, when
+    /// alerts wait for such a look.
+    package static let evidenceTurn = Duration.seconds(1)
+    package static let evidenceTurnPending = Duration.milliseconds(250)
     /// Age at which a segment is sealed, whatever its size (log.md §5).
     package static let segmentTime = Duration.seconds(86_400)
     /// Bytes by which an open segment is allocated ahead: what a crash leaves unused at most.

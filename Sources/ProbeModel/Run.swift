@@ -158,3 +158,8 @@ extension Run {
         }
     }
 }
+
+extension Run {
+    /// The label of its end, cleanup not included.
+    package var ended: Timestamp { started + duration.duration }
+}

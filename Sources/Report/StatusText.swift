@@ -19,7 +19,16 @@ package struct StatusText {
         let width = min(36, names.map(\.count).max() ?? 0)
         var lines = services.flatMap { self.lines(of: $0, width: width) }
         if services.isEmpty { lines.append("no journey has run yet") }
-        return lines + [daemon] + FiguresDocument.warning(status["daemon"]?["figures"], style)
+        return banner + lines + [daemon]
+            + FiguresDocument.warning(status["daemon"]?["figures"], style)
+    }
+
+    /// First of all: whether what follows will be evidence.
+    private var banner: [String] {
+        guard let problem = status["daemon"]?["ledger"]?["problem"]?.string else { return [] }
+        return [
+            style.bad("NO EVIDENCE") + " \(problem.printable); alerts say 'evidence pending'", "",
+        ]
     }
 
     private func lines(of service: JSON, width: Int) -> [String] {
@@ -69,9 +78,6 @@ package struct StatusText {
         line += "\(Figures.grouped(number("journeys"))) journeys, "
         line += "\(Figures.grouped(number("runsMissed"))) runs missed, ledger "
         line += bytes(daemon["ledger"]?["bytes"]?.number?.integer ?? 0)
-        if daemon["ledger"]?["isWritable"]?.bool == false {
-            return style.faint(line) + "  " + style.bad("NO EVIDENCE CAN BE WRITTEN")
-        }
         return style.faint(line)
     }
 

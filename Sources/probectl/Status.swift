@@ -6,7 +6,9 @@ import Report
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Which services work for customers, which do not, and since when.",
-        discussion: "Exits with 1 if a service is failing, with 2 if one is unknown."
+        discussion:
+            "Exits with 1 if a service is failing, with 74 if no evidence can be written, with 2 if a "
+            + "service is unknown."
     )
 
     @Argument(help: "A service or a journey; everything if left out.")
@@ -25,7 +27,7 @@ struct Status: AsyncParsableCommand {
         }
         let states = Set((document["services"]?.array ?? []).compactMap { $0["state"]?.string })
         if states.contains("failing") { throw ExitCode(ExitStatus.bad.rawValue) }
-        if document["daemon"]?["ledger"]?["isWritable"]?.bool == false {
+        if document["daemon"]?["ledger"]?["problem"]?.string != nil {
             throw ExitCode(ExitStatus.ioFault.rawValue)
         }
         if states.contains("unknown") { throw ExitCode(ExitStatus.inconclusive.rawValue) }

@@ -21,6 +21,7 @@ final class Daemon: Sendable {
     let walker: Walker
     let notifier: Notifier
     let network: TransferLoop
+    let waiting: WaitingRuns
     let service: Supervision
     let start = MonotonicClock.now()
     let configurationPath: String
@@ -29,6 +30,8 @@ final class Daemon: Sendable {
     let archive = Archive()
     let isReloading = Mutex(false)
     let isStopping = Mutex(false)
+    /// What the stop could not save; nil if everything is on disk.
+    private let loss = Mutex<String?>(nil)
     private let durable: AsyncStream<[Entry]>
     private let durableQueue: AsyncStream<[Entry]>.Continuation
 
@@ -52,7 +55,9 @@ final class Daemon: Sendable {
         notifier = try Opening.notifier(settings) { notice, receiver in
             Evidence.note(notice, toldTo: receiver, in: ledger)
         }
-        let follower = Opening.follower(settings)
+        let waiting = WaitingRuns(pausesWithoutEvidence: settings.pausesWithoutEvidence)
+        self.waiting = waiting
+        let follower = Opening.follower(settings, waiting)
         self.follower = follower
         accountant = try Opening.accountant(paths, ledger)
         let keeper = try Opening.evidence(settings, paths)
@@ -60,8 +65,8 @@ final class Daemon: Sendable {
         walker = Walker(
             runner: Runner(network: network, vault: configuration.vault),
             location: settings.location,
-            record: { Evidence.note($0, in: ledger, keepingTranscriptsIn: keeper) },
-            obstacle: { Evidence.obstacle(ledger, follower) }
+            record: { Evidence.note($0, in: ledger, waiting, keepingTranscriptsIn: keeper) },
+            obstacle: { Evidence.obstacle(ledger, follower, waiting) }
         )
     }
 
@@ -75,8 +80,9 @@ final class Daemon: Sendable {
         await carryOut(leftovers)
         service.tell(.ready)
         notifier.post(Notice(.started, startText, at: MonotonicClock.wallClock()))
-        // Both go on for ever; the end of this function cancels them.
+        // These go on for ever; the end of this function cancels them.
         async let _ = Watchdog(daemon: self).watch()
+        async let _ = Lookout(daemon: self).watch()
         async let _ = heed(signals)
         async let _ = lookAfterLedger()
         await withDiscardingTaskGroup { group in
@@ -94,6 +100,7 @@ final class Daemon: Sendable {
         }
         await control.close()
         network.stop()
+        if let loss = loss.withLock({ $0 }) { throw Refusal(.ioFault, loss) }
     }
 
     private var startText: String {
@@ -142,21 +149,34 @@ final class Daemon: Sendable {
             case .ask(let journey, let kind, let delay):
                 await walker.ask(for: kind, of: journey, after: delay)
             case .tell(let alert, let receivers): notifier.post(Notice(alert), to: receivers)
+            case .tellOfEvidence(let alert, let evidence):
+                let isSecond = evidence != .pending
+                notifier.post(Notice(alert, evidence: evidence, isSecond: isSecond))
             case .report(let run): notifier.post(Notice(failed: run))
             }
         }
     }
 
     /// The last runs may decide an alert: it is recorded and told, and the telling recorded,
-    /// before the ledger closes.
+    /// before the ledger closes. A disk that does not take them is given up first, so that people
+    /// can be told what is lost.
     private func settle() async {
-        for _ in 0..<2 {
-            _ = ledger.flush(within: Limits.deliveryTime / 2)
+        var isWhole = true
+        for _ in 0..<2 where isWhole {
+            isWhole = ledger.flush(within: Limits.deliveryTime / 2)
             await followUp(to: ledger.state.durableSequence)
         }
-        notifier.post(Notice(.stopped, "probed stopped", at: MonotonicClock.wallClock()))
+        if !isWhole {
+            sealLedger()
+            await followUp(to: ledger.state.durableSequence)
+            await carryOut(follower.giveUp())
+        }
+        let problem = loss.withLock { $0 }.map { "; \($0)" } ?? ""
+        notifier.post(Notice(.stopped, "probed stopped\(problem)", at: MonotonicClock.wallClock()))
         notifier.stop(within: Limits.deliveryTime / 2)
-        sealLedger()
+        if isWhole { sealLedger() }
+        durableQueue.finish()
+        caretaker.stop()
     }
 
     private func followUp(to sequence: UInt64) async {
@@ -167,13 +187,8 @@ final class Daemon: Sendable {
     }
 
     private func sealLedger() {
-        do {
-            try ledger.stop(reason: "stopped")
-        } catch {
-            Console.complain("the ledger was not closed cleanly: \(error)")
-        }
-        durableQueue.finish()
-        caretaker.stop()
+        let problem = Sealing(ledger).finish(within: Limits.sealTime)
+        loss.withLock { $0 = problem }
     }
 
     /// One look at the ledger's files a minute.

@@ -1,3 +1,4 @@
+import Alerting
 import Ledger
 import Notify
 import ProbeModel
@@ -9,10 +10,14 @@ enum Evidence {
     static func note(
         _ happening: Walker.Happening,
         in ledger: Ledger,
+        _ waiting: WaitingRuns,
         keepingTranscriptsIn keeper: EvidenceKeeper
     ) {
         switch happening {
-        case .finished(let run): append(.run(keeper.keep(run)), to: ledger)
+        case .finished(let run):
+            let run = keeper.keep(run)
+            guard let sequence = try? ledger.append(.run(run)) else { return }
+            waiting.add(run, sequence: sequence)
         case .missed(let miss, let service):
             append(
                 .gap(
@@ -30,9 +35,10 @@ enum Evidence {
         }
     }
 
-    /// That a receiver has taken an alert.
+    /// That a receiver has taken an alert, one that is in the ledger itself.
     static func note(_ notice: Notice, toldTo receiver: String, in ledger: Ledger) {
-        guard let alert = notice.alert else { return }
+        guard let alert = notice.alert, notice[.evidence] == Alert.Evidence.durable.rawValue
+        else { return }
         let delivery = Record.Delivery(
             alert: alert.id,
             change: alert.change,
@@ -49,11 +55,17 @@ enum Evidence {
     }
 
     /// Why no run may start now: what it would find could not be kept.
-    static func obstacle(_ ledger: Ledger, _ follower: Follower) -> Reason? {
+    static func obstacle(
+        _ ledger: Ledger,
+        _ follower: Follower,
+        _ waiting: WaitingRuns
+    ) -> Reason? {
+        if waiting.pausesWithoutEvidence, waiting.mode != .durable { return .local }
         let state = ledger.state
         let backlog = state.durableSequence - min(state.durableSequence, follower.absorbedSequence)
-        let hasRoom =
-            state.queuedBytes < Limits.ledgerQueueBytes && backlog < Limits.followerBacklog
+        // Runs that are going on shall find room for what they will have found.
+        let most = Limits.ledgerQueueBytes - Limits.ledgerQueueReserve
+        let hasRoom = state.queuedBytes < most && backlog < Limits.followerBacklog
         return hasRoom ? nil : .local
     }
 }

@@ -20,6 +20,8 @@ actor Follower {
         case report(Run)
         /// People are told: the alert is on disk. `receivers` is nil for all of them.
         case tell(Alert, receivers: Set<String>?)
+        /// The alert goes ahead of the disk, or what became of it there.
+        case tellOfEvidence(Alert, Alert.Evidence)
     }
 
     /// What the fold needs to know of a journey in force.
@@ -33,6 +35,8 @@ actor Follower {
     private let executor = ThreadExecutor(label: "follower")
     private var board = Board()
     private var book: AlertBook
+    private var pending = PendingBook()
+    private let waiting: WaitingRuns
     private var terms: [String: Terms] = [:]
     private var lastPlanned: [String: Timestamp] = [:]
     /// Alerts of the ledger, and which receivers have accepted them.
@@ -51,7 +55,8 @@ actor Follower {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(policy: AlertPolicy) {
+    init(policy: AlertPolicy, waiting: WaitingRuns) {
+        self.waiting = waiting
         book = AlertBook(policy: policy)
         lastRestatement = MonotonicClock.now()
     }
@@ -63,8 +68,12 @@ actor Follower {
 
     /// Takes durable records; returns what they make necessary.
     func absorb(_ entries: [Entry]) -> [Consequence] {
-        let consequences = entries.flatMap { fold($0, isLive: true) }
-        if let last = entries.last { absorbed.withLock { $0 = last.sequence } }
+        var consequences = entries.flatMap { fold($0, isLive: true) }
+        if let last = entries.last {
+            absorbed.withLock { $0 = last.sequence }
+            waiting.drop(through: last.sequence)
+            consequences += decide(.absorbed(through: last.sequence))
+        }
         return consequences + restateWhenDue()
     }
 
@@ -83,7 +92,7 @@ actor Follower {
             _ = book.handle(.forgotten(journey: journey), at: MonotonicClock.wallClock())
         }
         let raised = book.pending.map { Consequence.record(.alert($0)) }
-        let owed = book.owedRuns(at: MonotonicClock.wallClock()).compactMap(consequence)
+        let owed = book.owedRuns(at: MonotonicClock.wallClock()).map(consequence)
         return raised + untold(receivers) + restate() + owed
     }
 
@@ -125,7 +134,9 @@ actor Follower {
             if isNew { deliveries[key] = (alert, []) }
             _ = book.handle(.recorded(alert), at: alert.at)
             forgetOldDeliveries()
-            return isLive && isNew ? [.tell(alert, receivers: nil)] : []
+            let second = decide(.recorded(alert))
+            guard isLive, isNew, second.isEmpty else { return second }
+            return [.tell(alert, receivers: nil)]
         case .delivery(let delivery):
             let key = AlertKey(id: delivery.alert, change: delivery.change)
             deliveries[key]?.receivers.insert(delivery.receiver)
@@ -142,14 +153,51 @@ actor Follower {
     private func fold(_ run: Run) -> [Consequence] {
         board.absorb(run)
         if run.kind == .scheduled { lastPlanned[run.journey] = run.planned }
+        return book.handle(event(of: run), at: run.ended).flatMap { action in
+            guard case .raise(let alert) = action else { return [consequence(action)] }
+            return decide(.decided(alert)) + [consequence(action)]
+        }
+    }
+
+    private func event(of run: Run) -> AlertBook.Event {
         let terms = terms[run.journey]
-        let event = AlertBook.Event.finished(
+        return .finished(
             run,
             // A journey that is in force no more is judged as one that is due every minute.
             every: terms?.every ?? .seconds(60),
             allowsConfirmation: terms?.allowsConfirmation ?? false
         )
-        return book.handle(event, at: run.started + run.duration.duration).compactMap(consequence)
+    }
+
+    // MARK: Ahead of the disk
+
+    /// While the disk does not answer: decides on the runs that wait for it.
+    func goAhead() -> [Consequence] {
+        var consequences = decide(.stalled(durable: book, through: absorbedSequence))
+        for item in waiting.items(after: pending.foreseen) {
+            let event = PendingBook.Event.appended(event(of: item.run), sequence: item.sequence)
+            consequences += decide(event, at: item.run.ended)
+        }
+        return consequences
+    }
+
+    /// The disk answers again.
+    func fallBack() { _ = decide(.relieved) }
+
+    /// Nothing will become durable any more: what became of alerts that went ahead.
+    func giveUp() -> [Consequence] { decide(.ended) }
+
+    private func decide(
+        _ event: PendingBook.Event,
+        at now: Timestamp = MonotonicClock.wallClock()
+    ) -> [Consequence] {
+        pending.handle(event, at: now).map { action in
+            switch action {
+            case .tell(let alert, let evidence): .tellOfEvidence(alert, evidence)
+            case .run(let journey, let kind, let delay):
+                .ask(journey: journey, kind: kind, after: delay)
+            }
+        }
     }
 
     private func fold(_ gap: Record.Gap) {
@@ -164,7 +212,7 @@ actor Follower {
         lastPlanned[gap.journey] = max(lastPlanned[gap.journey] ?? gap.plannedLast, gap.plannedLast)
     }
 
-    private func consequence(_ action: AlertBook.Action) -> Consequence? {
+    private func consequence(_ action: AlertBook.Action) -> Consequence {
         switch action {
         case .raise(let alert): .record(.alert(alert))
         case .run(let journey, let kind, let delay):
@@ -193,7 +241,7 @@ actor Follower {
         }
         let now = MonotonicClock.wallClock()
         return gone.sorted().flatMap { journey in
-            book.handle(.forgotten(journey: journey), at: now).compactMap(consequence)
+            book.handle(.forgotten(journey: journey), at: now).map(consequence)
         }
     }
 

@@ -105,14 +105,14 @@ enum Opening {
         }
     }
 
-    static func follower(_ settings: Settings) -> Follower {
+    static func follower(_ settings: Settings, _ waiting: WaitingRuns) -> Follower {
         var policy = AlertPolicy()
         let wanted = settings.alerts
         policy.confirmations = wanted.confirmations ?? policy.confirmations
         policy.gap = wanted.gap ?? policy.gap
         policy.recoveries = wanted.recoveries ?? policy.recoveries
         policy.recoveryGap = wanted.recoveryGap ?? policy.recoveryGap
-        return Follower(policy: policy)
+        return Follower(policy: policy, waiting: waiting)
     }
 
     /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.

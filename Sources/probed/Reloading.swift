@@ -1,3 +1,4 @@
+import Alerting
 import Digest
 import Intake
 import JSON
@@ -138,6 +139,9 @@ extension Daemon {
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
                 "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),
+                "queuedBytes": JSON(state.queuedBytes),
+                "evidence": .string(waiting.mode.word),
+                "problem": JSON(waiting.mode.problem(at: MonotonicClock.now())),
             ],
             "figures": figures(durable: state.durableSequence),
             "transcripts": [

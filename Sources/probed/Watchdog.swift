@@ -1,3 +1,4 @@
+import Alerting
 import Ledger
 import Notify
 import ProbeModel
@@ -14,40 +15,13 @@ struct Watchdog {
         let interval = daemon.service.watchdogInterval
         let patience = interval.map { $0 / 3 } ?? .seconds(10)
         let pause = min(interval.map { $0 / 4 } ?? .seconds(5), .seconds(5))
-        var isStalled = false
         while !Task.isCancelled {
-            tellOfStall(&isStalled)
             if isTurning(within: patience) {
                 daemon.service.tell(.watchdog)
                 daemon.service.tell(.status(await line))
             }
             try? await Task.sleep(for: pause)
         }
-    }
-
-    /// No evidence can be written: said once, at once, through every receiver; and once more when
-    /// that is over.
-    private func tellOfStall(_ wasStalled: inout Bool) {
-        let now = MonotonicClock.now()
-        let state = daemon.ledger.state
-        let waited = daemon.ledger.stalledSince.map { now - $0 } ?? .zero
-        let isStalled = !state.isWritable || waited >= Limits.ledgerStall
-        guard isStalled != wasStalled else { return }
-        wasStalled = isStalled
-        let cause = state.fault.map { ": \($0)" } ?? ""
-        daemon.notifier.post(
-            isStalled
-                ? Notice(
-                    .evidence,
-                    "no evidence can be written\(cause); alerts wait for the ledger, look at its disk",
-                    at: MonotonicClock.wallClock()
-                )
-                : Notice(
-                    .evidenceRestored,
-                    "evidence is written again",
-                    at: MonotonicClock.wallClock()
-                )
-        )
     }
 
     private func isTurning(within patience: Duration) -> Bool {
@@ -64,7 +38,8 @@ struct Watchdog {
         return isHeld || now - daemon.ledger.heartbeat < patience
     }
 
-    /// `12 journeys, 11 ok, 1 failing (ship-a-package), next run in 2 s`
+    /// `12 journeys, 1 failing (ship-a-package), next run in 2 s`, and first what is the matter with
+    /// the ledger.
     private var line: String {
         get async {
             let snapshot = await daemon.follower.snapshot()
@@ -74,7 +49,9 @@ struct Watchdog {
             let failing = journeys.filter {
                 $0.value.state(at: now, interval: snapshot.intervals[$0.key]) == .failing
             }
-            var line = "\(snapshot.intervals.count) journeys, \(failing.count) failing"
+            let problem = daemon.waiting.mode.problem(at: MonotonicClock.now())
+            var line = problem.map { "NO EVIDENCE: \($0); " } ?? ""
+            line += "\(snapshot.intervals.count) journeys, \(failing.count) failing"
             if let first = failing.map(\.key).min() { line += " (\(first))" }
             if let next = await daemon.walker.nextStart {
                 line +=

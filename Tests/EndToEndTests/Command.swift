@@ -60,6 +60,15 @@ final class Command {
 
     var isRunning: Bool { status == nil && kill(processID, 0) == 0 }
 
+    /// Whether it has ended; it can still be waited for.
+    var hasEnded: Bool {
+        guard status == nil else { return true }
+        var state = unsafe siginfo_t()
+        let result = unsafe waitid(P_PID, id_t(processID), &state, WEXITED | WNOHANG | WNOWAIT)
+        let signal = unsafe state.si_signo
+        return result == 0 && signal == SIGCHLD
+    }
+
     /// Waits for its end; the exit code, or 128 and the signal.
     @discardableResult
     func wait() -> Int32 {

@@ -19,7 +19,7 @@ struct FaultTests {
             // A change of weather every few lives, so that alerts fire and resolve across crashes.
             if round % 5 == 2 {
                 isDown.toggle()
-                try switchFault(town, "psp", #"{"mode":"\#(isDown ? "down" : "none")"}"#)
+                #expect(town.turn("psp", to: isDown ? "down" : "none"))
             }
             poll(nil, 0, Int32.random(in: 20...400, using: &random))
             let log = town.probectl("log", "--json", "-n", "1000").text
@@ -29,9 +29,9 @@ struct FaultTests {
             town.killDaemon()
         }
         try town.startDaemon()
-        if isDown { try switchFault(town, "psp", #"{"mode":"none"}"#) }
+        if isDown { #expect(town.turn("psp", to: "none")) }
         #expect(Files.wait(20) { town.probectl("status").code == 0 })
-        let recorded = try records(town)
+        let recorded = try town.records()
         let runs = Set(
             recorded.filter { $0["kind"]?.string == "run" }.compactMap { $0["id"]?.string }
         )
@@ -60,35 +60,6 @@ struct FaultTests {
         }
     }
 
-    private func records(_ town: Town) throws -> [JSON] {
-        var found: [JSON] = []
-        var after: String = "0"
-        while true {
-            let command = try Command(
-                "/usr/bin/curl",
-                ["-sf", "--unix-socket", town.socket, "http://probed/api/v1/log?after=\(after)"],
-                folder: town.folder,
-                name: "page-\(after)"
-            )
-            guard command.wait() == 0 else { throw Fault("the log cannot be read") }
-            let page = try JSON.parse(command.outputText)
-            let entries = page["entries"]?.array ?? []
-            guard !entries.isEmpty else { return found }
-            found += entries
-            after = page["next"]?.number?.text ?? "0"
-        }
-    }
-
-    private func switchFault(_ town: Town, _ component: String, _ fault: String) throws {
-        let command = try Command(
-            "/usr/bin/curl",
-            ["-sf", "-X", "PUT", "\(town.address)/faults/\(component)", "-d", fault],
-            folder: town.folder,
-            name: "curl"
-        )
-        guard command.wait() == 0 else { throw Fault("the shop does not take the fault") }
-    }
-
     @Test("out of descriptors: runs are aborted as local, none is failed")
     func descriptors() throws {
         let town = try Town()
@@ -96,7 +67,7 @@ struct FaultTests {
             town.addProbe("slow-\(number)", Self.slow.replacing("NAME", with: "slow-\(number)"))
         }
         try town.startDaemon()
-        try switchFault(town, "cdn", #"{"mode":"slow","seconds":2}"#)
+        #expect(town.slowDown("cdn", seconds: 2))
         let before = try last(town)
         // While there are none, nobody can ask the daemon either; what it recorded tells. It holds
         // some forty itself; without any left, libdispatch ends the process (it reads /proc).

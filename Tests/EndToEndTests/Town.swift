@@ -78,7 +78,8 @@ final class Town {
         let daemon = try Command(words[0], Array(words.dropFirst()), folder: folder, name: "probed")
         self.daemon = daemon
         guard waits else { return }
-        guard Files.wait(20, until: { self.isAnswering }) else {
+        guard Files.wait(20, until: { self.isAnswering || daemon.hasEnded }), !daemon.hasEnded
+        else {
             throw Fault("the daemon does not start: \(daemon.errorText)")
         }
     }
@@ -130,24 +131,77 @@ final class Town {
         return Reply(code: code, text: command.outputText, errors: command.errorText)
     }
 
-    /// Sets the fault of one of the shop's components: `down`, `slow`, `none` and so on.
-    func turn(_ component: String, to mode: String) -> Bool {
-        let command = try? Command(
-            "/usr/bin/curl",
-            [
-                "-sf", "-X", "PUT", "\(address)/faults/\(component)", "-d",
-                "{\"mode\":\"\(mode)\"}",
-            ],
-            folder: folder,
-            name: "curl"
-        )
-        return command?.wait() == 0
-    }
-
-    /// The alerts that the daemon has printed, over all its lives.
-    var alerts: [JSON] {
+    /// What the daemon has told, over all its lives.
+    var notices: [JSON] {
         Files.text(of: "\(folder)/probed.out").split(separator: "\n")
             .compactMap { try? JSON.parse(String($0)) }
-            .filter { ["ALERT", "RESOLVED"].contains($0["message"]?.string ?? $0["kind"]?.string) }
+    }
+
+    var alerts: [JSON] {
+        notices.filter { ["ALERT", "RESOLVED"].contains($0["kind"]?.string) }
+    }
+}
+
+extension Town {
+    /// Asks the daemon or the shop with curl; nil if that fails.
+    func curl(_ arguments: String...) -> String? {
+        let name = "curl-\(UInt64.random(in: 0 ... .max))"
+        let command = try? Command("/usr/bin/curl", ["-sf"] + arguments, folder: folder, name: name)
+        guard let command, command.wait() == 0 else { return nil }
+        defer {
+            unsafe unlink(command.output)
+            unsafe unlink(command.errors)
+        }
+        return command.outputText
+    }
+
+    /// Changes a component of the shop; whether it took the change.
+    func turn(_ component: String, to mode: String) -> Bool {
+        putFault(component, #"{"mode":"\#(mode)"}"#)
+    }
+
+    func slowDown(_ component: String, seconds: Int) -> Bool {
+        putFault(component, #"{"mode":"slow","seconds":\#(seconds)}"#)
+    }
+
+    private func putFault(_ component: String, _ body: String) -> Bool {
+        curl("-X", "PUT", "\(address)/faults/\(component)", "-d", body) != nil
+    }
+
+    /// Everything that the ledger holds, or only of one journey.
+    func records(of journey: String? = nil) throws -> [JSON] {
+        var found: [JSON] = []
+        var after = "0"
+        let filter = journey.map { "&journey=\($0)" } ?? ""
+        while true {
+            let path = "http://probed/api/v1/log?after=\(after)\(filter)"
+            guard let text = curl("--unix-socket", socket, path) else {
+                throw Fault("the log cannot be read")
+            }
+            let page = try JSON.parse(text)
+            let entries = page["entries"]?.array ?? []
+            guard !entries.isEmpty else { return found }
+            found += entries
+            after = page["next"]?.number?.text ?? "0"
+        }
+    }
+
+    /// Lets the kernel misbehave towards the daemon, as strace(1) describes it, until strace ends.
+    func inject(_ fault: String) throws -> Command {
+        let process = try #require(daemon?.processID)
+        let calls = fault.prefix { $0 != ":" }
+        let strace = try Command(
+            "/usr/bin/strace",
+            [
+                "-f", "-q", "-p", "\(process)", "-o", "\(folder)/strace", "-e", "trace=\(calls)",
+                "-e", "inject=\(fault)",
+            ],
+            folder: folder,
+            name: "strace-\(UInt64.random(in: 0 ... .max))"
+        )
+        let tracer = "TracerPid:\t\(strace.processID)"
+        guard Files.wait(5, until: { Files.text(of: "/proc/\(process)/status").contains(tracer) })
+        else { throw Fault("strace does not attach: \(strace.errorText)") }
+        return strace
     }
 }

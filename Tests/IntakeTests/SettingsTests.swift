@@ -29,6 +29,7 @@ struct SettingsTests {
             network: { caBundle: /ca.pem, denied: [169.254.0.0/16] }
             evidence: { keep: 7d, megabytes: 5 }
             alerts: { confirmations: 3, gap: 20s, recoveries: 4, recoveryGap: 1m }
+            withoutEvidence: pause
             receivers:
               - stdout: json
               - journald: {}
@@ -49,6 +50,7 @@ struct SettingsTests {
         #expect(settings.evidence.keep == .seconds(7 * 86_400))
         #expect(settings.evidence.bytes == 5 << 20)
         #expect(settings.alerts.gap == .seconds(20))
+        #expect(settings.pausesWithoutEvidence)
         #expect(
             settings.receivers == [
                 .standardOutput(isJSON: true), .journal, .localSyslog(facility: "local3"),
@@ -109,6 +111,7 @@ struct SettingsTests {
             ("receivers:\n  - syslog: local\n    facility: lokal0", "unknown facility 'lokal0'", 3),
             ("receivers:\n  - {}", "a receiver needs one of", 2),
             ("variables: { a: [1] }", "a variable must be a text or a number", 1),
+            ("withoutEvidence: maybe", "'withoutEvidence' must be", 1),
             ("- a", "the configuration must be a mapping", 1),
         ]
     )

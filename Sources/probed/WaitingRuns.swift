@@ -1,0 +1,47 @@
+import Alerting
+import ProbeModel
+import Synchronization
+
+/// The runs that the ledger has taken and its disk has not, and whether evidence can be written:
+/// what the walker, the follower and the lookout share.
+final class WaitingRuns: Sendable {
+    struct Item: Sendable {
+        let sequence: UInt64
+        let run: Run
+    }
+
+    private struct State {
+        var items: [Item] = []
+        var mode = EvidenceWatch.Mode.durable
+    }
+
+    private let state = Mutex(State())
+    /// Whether no run starts while no evidence can be written.
+    let pausesWithoutEvidence: Bool
+
+    init(pausesWithoutEvidence: Bool) {
+        self.pausesWithoutEvidence = pausesWithoutEvidence
+    }
+
+    var mode: EvidenceWatch.Mode {
+        get { state.withLock { $0.mode } }
+        set { state.withLock { $0.mode = newValue } }
+    }
+
+    /// Called in the order of the ledger. The ledger's queue bounds what is in here.
+    func add(_ run: Run, sequence: UInt64) {
+        state.withLock { $0.items.append(Item(sequence: sequence, run: run)) }
+    }
+
+    /// Forgets what was folded after it became durable.
+    func drop(through sequence: UInt64) {
+        state.withLock { state in
+            let count = state.items.firstIndex { $0.sequence > sequence } ?? state.items.count
+            state.items.removeFirst(count)
+        }
+    }
+
+    func items(after sequence: UInt64) -> [Item] {
+        state.withLock { $0.items.filter { $0.sequence > sequence } }
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+import JSON
+import Testing
+
+@Suite("While no evidence can be written", .serialized)
+struct DiskTests {
+    /// A shop with one journey that a dead psp fails, and one that it does not touch.
+    private func townWithTwoServices(_ more: String = "") throws -> Town {
+        let town = try Town()
+        town.addShipping()
+        town.addProbe("window", "service: window\n")
+        town.addProbe("front", Self.front)
+        town.configure(
+            """
+            alerts: { confirmations: 1, gap: 1s, recoveries: 1, recoveryGap: 1s }
+            \(more)
+            """
+        )
+        try town.startDaemon()
+        return town
+    }
+
+    private static let front = """
+        journey: front
+        service: window
+        every: 200ms
+        steps:
+          - name: front page
+            get: "{{shop}}/"
+            expect: { status: 200 }
+        """
+
+    private func evidence(_ town: Town, _ kind: String) -> [String] {
+        town.notices.filter { $0["kind"]?.string == kind }.compactMap { $0["evidence"]?.string }
+    }
+
+    private func selfAlerts(_ town: Town) -> [String] {
+        town.notices.filter { $0["kind"]?.string == "EVIDENCE" }
+            .compactMap { $0["reason"]?.string }
+    }
+
+    @Test("a disk that stalls delays no alert: it says 'pending' within 12 s, and 'durable' later")
+    func stall() throws {
+        let town = try townWithTwoServices()
+        #expect(Files.wait(10) { town.probectl("status").code == 0 })
+        let strace = try town.inject("fdatasync:delay_enter=60000000")
+        #expect(town.turn("psp", to: "down"))
+        #expect(Files.wait(12) { self.evidence(town, "ALERT") == ["pending"] }, "no alert in 12 s")
+        #expect(selfAlerts(town) == ["log-stalled"])
+        let status = town.probectl("status")
+        #expect(status.code == 74, "\(status)")
+        #expect(status.text.hasPrefix("NO EVIDENCE the ledger's disk has not answered for 1"))
+        #expect(town.probectl("run", "front").code == 0, "probing goes on")
+        strace.send(SIGTERM)
+        strace.wait()
+        #expect(Files.wait(10) { self.evidence(town, "ALERT") == ["pending", "durable"] })
+        #expect(Files.wait(20) { town.probectl("status").code == 1 })
+        #expect(Files.wait(15) { self.selfAlerts(town).last == "restored" })
+        #expect(town.turn("psp", to: "none"))
+        #expect(Files.wait(10) { self.evidence(town, "RESOLVED") == ["durable"] })
+        let alerts = town.notices.filter { $0["kind"]?.string == "ALERT" }
+        #expect(Set(alerts.compactMap { $0["alert"]?.string }).count == 1, "one name for both")
+        #expect(alerts.allSatisfy { $0["service"]?.string == "shipping" })
+        let runs = try town.records(of: "front").filter { $0["kind"]?.string == "run" }
+        #expect(runs.allSatisfy { $0["outcome"]?.string == "passed" }, "a stall is no outcome")
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("a disk that refuses: alerts go out, the status says why, and what is lost is said")
+    func refusal() throws {
+        let town = try townWithTwoServices()
+        let strace = try town.inject("fdatasync,fsync:error=EIO")
+        #expect(Files.wait(12) { self.selfAlerts(town) == ["no-evidence"] })
+        #expect(town.turn("psp", to: "down"))
+        #expect(Files.wait(12) { self.evidence(town, "ALERT") == ["pending"] })
+        let status = town.probectl("status")
+        #expect(status.code == 74, "\(status)")
+        #expect(status.text.hasPrefix("NO EVIDENCE the ledger's disk refuses"), "\(status.text)")
+        #expect(town.stopDaemon() == 74)
+        #expect(evidence(town, "ALERT") == ["pending", "lost"])
+        #expect(town.notices.last?["kind"]?.string == "STOP")
+        strace.send(SIGKILL)
+    }
+
+    @Test("with 'withoutEvidence: pause' no run starts, and the slots are missed as local")
+    func pause() throws {
+        let town = try townWithTwoServices("withoutEvidence: pause")
+        let strace = try town.inject("fdatasync:error=EIO")
+        #expect(Files.wait(12) { self.selfAlerts(town) == ["no-evidence"] })
+        #expect(Files.wait(5) { town.probectl("run", "front").code == 75 })
+        // What still comes in are gaps.
+        let before = queuedBytes(town)
+        #expect(Files.wait(5) { self.queuedBytes(town) > before + 500 })
+        strace.send(SIGTERM)
+        strace.wait()
+        // The disk is tried again every 30 s, or at the stop.
+        #expect(town.stopDaemon() == 0)
+        try town.startDaemon()
+        let records = try town.records(of: "front")
+        let gaps = records.filter { $0["kind"]?.string == "gap" }
+        #expect(gaps.contains { $0["reason"]?.string == "local" }, "\(records.map(\.text))")
+        #expect(town.stopDaemon() == 0)
+    }
+
+    private func queuedBytes(_ town: Town) -> Int64 {
+        town.probectl("status", "--json").json["daemon"]?["ledger"]?["queuedBytes"]?.number?
+            .integer ?? 0
+    }
+}

@@ -153,8 +153,18 @@ package enum Limits {
 
     /// Runs in flight at once (design.md §7).
     package static let runsInFlight = 10_000
+    /// The timetable turns every second; after a pause this long we were suspended or stopped.
+    package static let absence = Duration.seconds(2)
+    /// 2026-01-01: a clock that shows less was never set, since this program is younger
+    /// (promises.md C6).
+    package static let earliestClock = Timestamp(clampingSeconds: 1_767_225_600)
+    /// The longest time without a daemon whose slots are counted.
+    package static let downTime = Duration.seconds(366 * 86_400)
     /// Time that a stop gives to running journeys (promises.md D8).
     package static let stopTime = Duration.seconds(10)
+    /// The most that a stop takes, for the service manager's patience: runs in flight, their
+    /// cleanup, twice the disk and those who follow it, the seal, the receivers.
+    package static let stopTimeMaximum = Duration.seconds(60)
 
     // MARK: Ledger
 
@@ -312,6 +322,8 @@ package enum Limits {
     package static let clientHeaderFields = 100
     /// Until a request is answered; a long poll waits this long at most.
     package static let replyTime = Duration.seconds(30)
+    /// How long the answer to a demanded run waits for its end; it stays below `replyTime`.
+    package static let demandWait = Duration.seconds(20)
     /// Until a client has taken an answer: one that reads nothing must not keep its place.
     package static let replySendTime = Duration.seconds(10)
     /// Until a refused client has hung up, so that it can read why before its bytes are reset.

@@ -28,23 +28,3 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         Timestamp(nanoseconds: timestamp.nanoseconds - duration.nanoseconds)
     }
 }
-
-/// One reading of both clocks, so that instants can be labelled and timestamps scheduled without
-/// asking the wall clock again.
-package struct Anchor: Hashable, Sendable {
-    package let instant: Instant
-    package let timestamp: Timestamp
-
-    package init(instant: Instant, timestamp: Timestamp) {
-        self.instant = instant
-        self.timestamp = timestamp
-    }
-
-    package func timestamp(of other: Instant) -> Timestamp {
-        Timestamp(nanoseconds: timestamp.nanoseconds + other.nanoseconds - instant.nanoseconds)
-    }
-
-    package func instant(of other: Timestamp) -> Instant {
-        Instant(nanoseconds: instant.nanoseconds + other.nanoseconds - timestamp.nanoseconds)
-    }
-}

@@ -1,7 +1,7 @@
 import Glibc
 package import ProbeModel
 
-/// The two clocks of the machine, read at the edge and handed on as values.
+/// The clocks of the machine, read at the edge and handed on as values.
 package enum MonotonicClock {
     /// CLOCK_MONOTONIC now.
     package static func now() -> Instant {
@@ -13,16 +13,16 @@ package enum MonotonicClock {
         Timestamp(nanoseconds: read(CLOCK_REALTIME))
     }
 
-    /// Both clocks, read one after the other.
-    package static func anchor() -> Anchor {
-        Anchor(instant: now(), timestamp: wallClock())
+    /// The wall clock and the time since boot, read one after the other.
+    package static func reading() -> ClockReading {
+        ClockReading(wall: wallClock(), boottime: Instant(nanoseconds: read(CLOCK_BOOTTIME)))
     }
 
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         // Safe because the call only writes the structure that it is given.
         let result = unsafe clock_gettime(clock, &time)
-        precondition(result == 0, "the system has both clocks")
+        precondition(result == 0, "the system has these clocks")
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

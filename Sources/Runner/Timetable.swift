@@ -140,20 +140,26 @@ package struct Timetable: Sendable {
 
     // MARK: Decisions
 
-    /// Everything that is due at `now`, in the order in which it was planned.
-    package mutating func decide(at now: Timestamp) -> [Decision] {
+    /// Everything that is due at `now`, in the order in which it was planned. `wasAway` if we were
+    /// suspended or stopped until now: then that is why slots went by, not the run that is going on.
+    package mutating func decide(at now: Timestamp, wasAway: Bool = false) -> [Decision] {
         var decisions: [Decision] = []
         while let due = next, due <= now, let wake = wakes.popMin() {
-            decisions += decide(wake.journey, at: now)
+            decisions += decide(wake.journey, at: now, wasAway: wasAway)
         }
         return decisions
     }
 
-    private mutating func decide(_ name: String, at now: Timestamp) -> [Decision] {
+    private mutating func decide(
+        _ name: String,
+        at now: Timestamp,
+        wasAway: Bool = false
+    ) -> [Decision] {
         guard var state = states[name] else { return [] }
         var decisions: [Decision] = []
         if now >= state.slot.end {
-            decisions.append(.miss(skipSlots(of: &state, at: now)))
+            let reason: Reason = state.isRunning && !wasAway ? .overlap : .late
+            decisions.append(.miss(skipSlots(of: &state, for: reason, at: now)))
         }
         if !state.isRunning, let start = start(&state, at: now) {
             decisions.append(start)
@@ -183,8 +189,11 @@ package struct Timetable: Sendable {
 
     /// Leaves the slots that have gone by: because the previous run was still going, or because we
     /// were suspended, stopped or overloaded.
-    private func skipSlots(of state: inout State, at now: Timestamp) -> Miss {
-        let reason: Reason = state.isRunning ? .overlap : .late
+    private func skipSlots(
+        of state: inout State,
+        for reason: Reason,
+        at now: Timestamp
+    ) -> Miss {
         let current = Slot.number(at: now, every: state.journey.interval)
         let lastMissed = slot(current - 1, of: state.journey)
         let miss = Miss(

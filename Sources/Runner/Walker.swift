@@ -14,12 +14,12 @@ package actor Walker {
     private struct Order {
         let plan: Plan
         let run: Run
-        let reply: CheckedContinuation<Run, Never>?
+        let reply: AsyncStream<Run>.Continuation?
     }
 
     private var runner: Runner
     private let location: String
-    private let anchor: Anchor
+    private var reckoning: Reckoning
     private let record: @Sendable (Happening) -> Void
     /// Says why no run may start now: no evidence could be written, or memory is short.
     private let obstacle: @Sendable () -> Reason?
@@ -43,7 +43,7 @@ package actor Walker {
         self.location = location
         self.record = record
         self.obstacle = obstacle
-        anchor = MonotonicClock.anchor()
+        reckoning = Reckoning(MonotonicClock.reading())
         timetable = Timetable(location: location)
         (orders, queue) = AsyncStream.makeStream()
     }
@@ -93,22 +93,36 @@ package actor Walker {
     /// What became of somebody's wish.
     package enum Demand: Hashable, Sendable {
         case finished(Run)
+        /// Still going on; it ends at the latest after this time, and is recorded then.
+        case running(RunID, atMost: Duration)
         /// There is no such journey.
         case unknown
         /// The walker stops, or there is no room.
         case busy
     }
 
-    /// Runs a journey now, because somebody asked.
-    package func demand(_ journey: String) async -> Demand {
+    /// Runs a journey now, because somebody asked, and waits for its end for so long at most.
+    package func demand(
+        _ journey: String,
+        waiting patience: Duration = Limits.demandWait
+    ) async -> Demand {
         guard let plan = plans[journey] else { return .unknown }
         guard !isStopping, obstacle() == nil, hasRoom else { return .busy }
-        let run = await withCheckedContinuation { reply in
-            let run = Self.newRun(of: plan, kind: .demanded, planned: now, location: location)
-            inFlight += 1
-            queue.yield(Order(plan: plan, run: run, reply: reply))
+        let run = newRun(of: plan, kind: .demanded, planned: now)
+        let (answers, reply) = AsyncStream<Run>.makeStream()
+        inFlight += 1
+        queue.yield(Order(plan: plan, run: run, reply: reply))
+        let finished = await withTaskGroup(of: Run?.self) { group in
+            group.addTask { await answers.first { _ in true } }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
-        return .finished(run)
+        let most = plan.deadline + Limits.cleanupTime
+        return finished.map(Demand.finished) ?? .running(run.id, atMost: most)
     }
 
     /// When the timetable last turned; it does so at least every second.
@@ -116,18 +130,19 @@ package actor Walker {
 
     package var runsInFlight: Int { inFlight }
 
-    package var nextStart: Timestamp? { timetable.next }
+    package var nextStart: Timestamp? { timetable.next.map(reckoning.label) }
 
     // MARK: Turns
 
-    private var now: Timestamp { anchor.timestamp(of: MonotonicClock.now()) }
+    private var now: Timestamp { reckoning.time(of: MonotonicClock.reading()) }
 
     private var hasRoom: Bool { inFlight < Limits.runsInFlight }
 
     private func tick() {
         guard !isStopping else { return }
         turn.withLock { $0 = MonotonicClock.now() }
-        act(on: timetable.decide(at: now))
+        let turn = reckoning.turn(MonotonicClock.reading())
+        act(on: timetable.decide(at: turn.now, wasAway: turn.wasAway))
         arm()
     }
 
@@ -154,20 +169,20 @@ package actor Walker {
             act(on: timetable.finish(journey, at: now))
             return
         }
-        let run = Self.newRun(of: plan, kind: kind, planned: planned, location: location)
+        let run = newRun(of: plan, kind: kind, planned: planned)
         inFlight += 1
         queue.yield(Order(plan: plan, run: run, reply: nil))
     }
 
     private func report(_ miss: Timetable.Miss) {
-        record(.missed(miss, service: plans[miss.journey]?.service ?? ""))
+        record(.missed(reckoning.label(miss), service: plans[miss.journey]?.service ?? ""))
     }
 
     private func carryOut(_ order: Order) async {
         let run = await runner.run(order.plan, as: order.run)
         inFlight -= 1
         record(.finished(run))
-        order.reply?.resume(returning: run)
+        order.reply?.yield(run)
         guard order.run.kind != .demanded else { return }
         let decisions = timetable.finish(order.plan.name, at: now)
         guard !isStopping else { return }
@@ -195,12 +210,7 @@ package actor Walker {
         }
     }
 
-    private static func newRun(
-        of plan: Plan,
-        kind: Run.Kind,
-        planned: Timestamp,
-        location: String
-    ) -> Run {
+    private func newRun(of plan: Plan, kind: Run.Kind, planned: Timestamp) -> Run {
         Run(
             id: RunID(bits: UInt64.random(in: .min ... .max)),
             journey: plan.name,
@@ -208,7 +218,7 @@ package actor Walker {
             location: location,
             kind: kind,
             plan: plan.fingerprint,
-            planned: planned,
+            planned: reckoning.label(planned),
             outcome: .passed
         )
     }

@@ -38,7 +38,7 @@ actor Follower {
     private var pending = PendingBook()
     private let waiting: WaitingRuns
     private var terms: [String: Terms] = [:]
-    private var lastPlanned: [String: Timestamp] = [:]
+    private var plannedStarts = PlannedStarts()
     /// Alerts of the ledger, and which receivers have accepted them.
     private var deliveries: [AlertKey: (alert: Alert, receivers: Set<String>)] = [:]
     private var missed: UInt64 = 0
@@ -144,15 +144,26 @@ actor Follower {
         case .gap(let gap):
             fold(gap)
             return []
-        case .start, .stop, .configuration, .clock, .recovery, .damage, .key, .checkpoint, .retire,
-            .restore, .unknown:
+        case .start(let start):
+            let boot = start.identity.boot
+            plannedStarts.note(
+                ClockReading(start.moment),
+                // Every start whose boot is not known may be that of another one.
+                boot: boot == .none ? "of record \(entry.sequence)" : boot.description
+            )
+            return []
+        case .clock(let clock):
+            plannedStarts.note(ClockReading(clock.moment))
+            return []
+        case .stop, .configuration, .recovery, .damage, .key, .checkpoint, .retire, .restore,
+            .unknown:
             return []
         }
     }
 
     private func fold(_ run: Run) -> [Consequence] {
         board.absorb(run)
-        if run.kind == .scheduled { lastPlanned[run.journey] = run.planned }
+        if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
         return book.handle(event(of: run), at: run.ended).flatMap { action in
             guard case .raise(let alert) = action else { return [consequence(action)] }
             return decide(.decided(alert)) + [consequence(action)]
@@ -209,7 +220,7 @@ actor Follower {
             service: gap.service,
             count: Int(clamping: gap.count)
         )
-        lastPlanned[gap.journey] = max(lastPlanned[gap.journey] ?? gap.plannedLast, gap.plannedLast)
+        plannedStarts.note(gap.journey, planned: gap.plannedLast)
     }
 
     private func consequence(_ action: AlertBook.Action) -> Consequence {
@@ -264,5 +275,13 @@ actor Follower {
     }
 
     /// The last planned start of each journey that the ledger knows.
-    func lastPlannedStarts() -> [String: Timestamp] { lastPlanned }
+    func lastPlannedStarts() -> [String: Timestamp] {
+        plannedStarts.believable(at: MonotonicClock.wallClock())
+    }
+}
+
+extension ClockReading {
+    fileprivate init(_ moment: Moment) {
+        self.init(wall: moment.wall, boottime: moment.boottime)
+    }
 }

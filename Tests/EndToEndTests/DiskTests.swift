@@ -8,8 +8,7 @@ struct DiskTests {
     private func townWithTwoServices(_ more: String = "") throws -> Town {
         let town = try Town()
         town.addShipping()
-        town.addProbe("window", "service: window\n")
-        town.addProbe("front", Self.front)
+        town.addWindow()
         town.configure(
             """
             alerts: { confirmations: 1, gap: 1s, recoveries: 1, recoveryGap: 1s }
@@ -19,16 +18,6 @@ struct DiskTests {
         try town.startDaemon()
         return town
     }
-
-    private static let front = """
-        journey: front
-        service: window
-        every: 200ms
-        steps:
-          - name: front page
-            get: "{{shop}}/"
-            expect: { status: 200 }
-        """
 
     private func evidence(_ town: Town, _ kind: String) -> [String] {
         town.notices.filter { $0["kind"]?.string == kind }.compactMap { $0["evidence"]?.string }

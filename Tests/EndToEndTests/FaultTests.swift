@@ -40,7 +40,23 @@ struct FaultTests {
         #expect(reported.subtracting(known).isEmpty, "reported records are missing")
         #expect(reported.count > 50)
         checkAlerts(alerts, town.alerts)
+        checkTellings(recorded, town)
         #expect(town.stopDaemon() == 0)
+    }
+
+    /// Nobody is told twice what he was told: in no life of the daemon, and in no later one if the
+    /// ledger knows that it was delivered.
+    private func checkTellings(_ recorded: [JSON], _ town: Town) {
+        let lives = town.notices.split { $0["kind"]?.string == "START" }
+        for life in lives {
+            let names = life.filter { ["ALERT", "RESOLVED"].contains($0["kind"]?.string) }
+                .map { ($0["alert"]?.string ?? "") + ($0["kind"]?.string ?? "") }
+            #expect(Set(names).count == names.count, "told twice in one life: \(names)")
+        }
+        let deliveries = recorded.filter { $0["kind"]?.string == "delivery" }
+            .compactMap { $0["detail"]?.string }
+        #expect(!deliveries.isEmpty)
+        #expect(Set(deliveries).count == deliveries.count, "told although it was delivered")
     }
 
     /// Each decision once in the ledger, alternating; each told, and never under two names.
@@ -58,6 +74,44 @@ struct FaultTests {
         for alert in recorded {
             #expect(printed.contains(alert["id"]?.string ?? "?"), "an alert was never told")
         }
+    }
+
+    @Test("kill -9 at the n-th system call of a recovery: the next start finds everything")
+    func crashesWhileRecovering() throws {
+        let town = try Town()
+        town.addShipping(every: "50ms")
+        town.configure("alerts: { confirmations: 1, gap: 1s, recoveries: 1, recoveryGap: 1s }")
+        try town.startDaemon()
+        #expect(town.turn("psp", to: "down"))
+        #expect(Files.wait(10) { !town.alerts.isEmpty })
+        let before = try town.records()
+        town.killDaemon()
+        // Others open files too; the rest only the ledger does so early.
+        let opens = ["-P", "\(town.folder)/state/ledger"]
+        let points = [
+            ("openat", 7), ("pwritev", 2), ("fdatasync", 3), ("fsync", 2), ("renameat", 1),
+        ]
+        var kills: [String] = []
+        for (call, most) in points {
+            for number in 1...most {
+                try town.startDaemon(
+                    through: ["/usr/bin/strace", "-f", "-q", "-o", "/dev/null"]
+                        + (call == "openat" ? opens : [])
+                        + ["-e", "trace=\(call)"]
+                        + ["-e", "inject=\(call):signal=KILL:when=\(number)"],
+                    waits: false
+                )
+                #expect(Files.wait(10) { town.daemon?.hasEnded == true || town.isAnswering })
+                if town.daemon?.hasEnded == true { kills.append("\(call) \(number)") }
+                town.killTracedDaemon()
+            }
+        }
+        #expect(kills.count >= 10, "only these recoveries were killed: \(kills)")
+        try town.startDaemon()
+        let after = Set(try town.records().map(\.text))
+        #expect(before.allSatisfy { after.contains($0.text) }, "reported records are missing")
+        checkAlerts(try town.records().filter { $0["kind"]?.string == "alert" }, town.alerts)
+        #expect(town.stopDaemon() == 0)
     }
 
     @Test("out of descriptors: runs are aborted as local, none is failed")

@@ -72,10 +72,37 @@ final class Town {
         }
     }
 
+    /// A journey that no component but the web server itself can fail, and that takes no time.
+    func addWindow() {
+        addProbe("window", "service: window\n")
+        addProbe(
+            "front",
+            """
+            journey: front
+            service: window
+            every: 200ms
+            steps:
+              - name: front page
+                get: "{{shop}}/"
+                expect: { status: 200 }
+            """
+        )
+    }
+
     /// Starts the daemon, through another program if one is given, and waits until it answers.
-    func startDaemon(through prefix: [String] = [], waits: Bool = true) throws {
+    func startDaemon(
+        through prefix: [String] = [],
+        environment: [String] = [],
+        waits: Bool = true
+    ) throws {
         let words = prefix + ["\(Files.programs)/probed", "--config", "\(folder)/probed.yaml"]
-        let daemon = try Command(words[0], Array(words.dropFirst()), folder: folder, name: "probed")
+        let daemon = try Command(
+            words[0],
+            Array(words.dropFirst()),
+            folder: folder,
+            name: "probed",
+            environment: environment
+        )
         self.daemon = daemon
         guard waits else { return }
         guard Files.wait(20, until: { self.isAnswering || daemon.hasEnded }), !daemon.hasEnded
@@ -93,6 +120,18 @@ final class Town {
         daemon?.send(SIGKILL)
         daemon?.wait()
         daemon = nil
+    }
+
+    /// Kills a daemon that another program has started.
+    func killTracedDaemon() {
+        guard let daemon, !daemon.hasEnded else { return killDaemon() }
+        let tracer = daemon.processID
+        let children = Files.text(of: "/proc/\(tracer)/task/\(tracer)/children")
+        for child in children.split(separator: " ").compactMap({ pid_t($0) }) {
+            kill(child, SIGKILL)
+        }
+        daemon.wait()
+        self.daemon = nil
     }
 
     /// Asks the daemon to stop; its exit code.
@@ -183,6 +222,17 @@ extension Town {
             guard !entries.isEmpty else { return found }
             found += entries
             after = page["next"]?.number?.text ?? "0"
+        }
+    }
+
+    /// Whether anybody is connected to the shop.
+    var isAsked: Bool {
+        let port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+        let digits = String(port, radix: 16, uppercase: true)
+        let place = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+        return Files.text(of: "/proc/net/tcp").split(separator: "\n").contains { line in
+            let words = line.split(separator: " ")
+            return words.count > 3 && words[2].hasSuffix(place) && words[3] == "01"
         }
     }
 

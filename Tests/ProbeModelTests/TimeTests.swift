@@ -34,17 +34,6 @@ struct TimeTests {
     func clamped(seconds: Int64, text: String) {
         #expect(Timestamp(clampingSeconds: seconds).rfc3339 == text)
     }
-
-    @Test("an anchor labels instants and finds them again")
-    func anchor() {
-        let anchor = Anchor(
-            instant: Instant(nanoseconds: 500),
-            timestamp: Timestamp(nanoseconds: 9000)
-        )
-        let instant = Instant(nanoseconds: 750)
-        #expect(anchor.timestamp(of: instant).nanoseconds == 9250)
-        #expect(anchor.instant(of: anchor.timestamp(of: instant)) == instant)
-    }
 }
 
 @Suite("Run identifiers")

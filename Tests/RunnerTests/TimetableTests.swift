@@ -86,6 +86,28 @@ struct TimetableTests {
         #expect(missed.allSatisfy { $0.reason == .late })
     }
 
+    @Test("reports slots that went by while we were away as late, also during a run")
+    func stoppedDuringARun() {
+        var timetable = timetable("ship")
+        _ = timetable.decide(at: slot(0).planned)
+        let wake = slot(10).end - .nanoseconds(1)
+        let miss = Timetable.Miss(
+            journey: "ship",
+            reason: .late,
+            first: slot(1).planned,
+            last: slot(9).planned,
+            count: 9
+        )
+        #expect(timetable.decide(at: wake, wasAway: true) == [.miss(miss)])
+        let start = Timetable.Decision.start(
+            journey: "ship",
+            kind: .scheduled,
+            planned: slot(10).planned
+        )
+        #expect(timetable.finish("ship", at: wake) == [start])
+        #expect(timetable.decide(at: wake).isEmpty)
+    }
+
     @Test("reports what was due while no daemon ran as down")
     func down() {
         var timetable = Timetable(location: "here")

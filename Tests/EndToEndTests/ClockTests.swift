@@ -1,0 +1,170 @@
+import Glibc
+import JSON
+import Testing
+
+@Suite("When clocks misbehave", .serialized)
+struct ClockTests {
+    /// A daemon whose wall clock obeys a file. Not with libfaketime: version 0.9.10 adds its offset
+    /// to absolute timers too, so that what sleeps by the monotonic clock sleeps for the offset.
+    private func townWithClock(_ offset: Int) throws -> Town {
+        let town = try Town()
+        town.addWindow()
+        Files.write(Self.shim, to: "\(town.folder)/wall.c")
+        let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
+        let compiler = try Command(
+            "/bin/sh",
+            [
+                "-c",
+                "cd \(town.folder) && PATH='\(path)' && for c in clang cc; do "
+                    + "$c -shared -fPIC -o wall.so wall.c && exit 0; done; exit 1",
+            ],
+            folder: town.folder,
+            name: "compiler"
+        )
+        guard compiler.wait() == 0 else { throw Fault(compiler.errorText) }
+        try setClock(of: town, offset)
+        try startDaemon(of: town)
+        return town
+    }
+
+    /// Moves CLOCK_REALTIME, and nothing else, by the seconds in a file.
+    private static let shim = """
+        #define _GNU_SOURCE
+        #include <fcntl.h>
+        #include <stdlib.h>
+        #include <sys/syscall.h>
+        #include <time.h>
+        #include <unistd.h>
+
+        int clock_gettime(clockid_t clock, struct timespec *time) {
+            char text[32] = {0};
+            long result = syscall(SYS_clock_gettime, clock, time);
+            if (result != 0 || clock != CLOCK_REALTIME) return result;
+            int file = open(getenv("WALL_CLOCK"), O_RDONLY | O_CLOEXEC);
+            if (read(file, text, sizeof text - 1) > 0) time->tv_sec += atol(text);
+            close(file);
+            return result;
+        }
+
+        """
+
+    private func startDaemon(of town: Town) throws {
+        try town.startDaemon(
+            environment: [
+                "LD_PRELOAD=\(town.folder)/wall.so", "WALL_CLOCK=\(town.folder)/clock",
+            ]
+        )
+    }
+
+    /// In one step, as a reader must never see half a number.
+    private func setClock(of town: Town, _ offset: Int) throws {
+        Files.write("\(offset)\n", to: "\(town.folder)/clock.new")
+        let result = unsafe rename("\(town.folder)/clock.new", "\(town.folder)/clock")
+        try #require(result == 0)
+    }
+
+    private func count(_ records: [JSON], _ kind: String) -> Int {
+        records.count { $0["kind"]?.string == kind }
+    }
+
+    /// Waits for `more` further runs.
+    private func waitForRuns(_ more: Int, in town: Town) throws {
+        let before = count(try town.records(), "run")
+        #expect(Files.wait(10) { self.count((try? town.records()) ?? [], "run") >= before + more })
+    }
+
+    @Test("steps of −1 h and +1 day: one CLOCK record each; order, durations, schedule unmoved")
+    func steps() throws {
+        let town = try townWithClock(0)
+        try waitForRuns(5, in: town)
+        #expect(count(try town.records(), "clock") == 1)
+        for (step, clocks) in [(-3600, 2), (86_400, 3)] {
+            try setClock(of: town, step)
+            try waitForRuns(20, in: town)
+            #expect(count(try town.records(), "clock") == clocks, "after \(step)")
+        }
+        let records = try town.records()
+        let sequences = records.compactMap { $0["sequence"]?.number?.integer }
+        #expect(sequences == sequences.sorted())
+        #expect(missed(records) { $0 != "overlap" } == 0, "no slot was missed by the clock")
+        let runs = records.filter { $0["kind"]?.string == "run" }
+        #expect(runs.allSatisfy { $0["outcome"]?.string == "passed" })
+        let longest = runs.compactMap { $0["durationSeconds"]?.number?.double }.max() ?? 99
+        #expect(longest < 2, "a duration has seen the wall clock")
+        // Label and plan tell the same time on either side of a step, but for its very moment.
+        let lags = try runs.map { try lag(of: $0, in: town) }
+        #expect(lags.count { abs($0) > 1 } <= 6, "\(lags)")
+        #expect(town.stopDaemon() == 0)
+    }
+
+    /// Actual minus planned start, from the run's page.
+    private func lag(of run: JSON, in town: Town) throws -> Double {
+        let id = try #require(run["id"]?.string)
+        let text = try #require(
+            town.curl("--unix-socket", town.socket, "http://probed/api/v1/runs/\(id)")
+        )
+        let page = try JSON.parse(text)
+        return page["lagSeconds"]?.number?.double ?? .infinity
+    }
+
+    @Test("started in 1970 and set right: it works, and no restart counts decades as down")
+    func epoch() throws {
+        let now = Int(time(nil))
+        let town = try townWithClock(86_400 - now)
+        try waitForRuns(5, in: town)
+        let first = try #require(try town.records().first { $0["kind"]?.string == "run" })
+        #expect(first["at"]?.string?.hasPrefix("1970-01-02") == true, "\(first)")
+        town.killDaemon()
+        try setClock(of: town, 0)
+        try startDaemon(of: town)
+        try waitForRuns(5, in: town)
+        #expect(missed(try town.records()) { $0 == "down" } < 100, "1970, killed, restarted today")
+        try setClock(of: town, 86_400 - now)
+        try waitForRuns(20, in: town)
+        try setClock(of: town, 0)
+        try waitForRuns(20, in: town)
+        #expect(town.stopDaemon() == 0)
+        try startDaemon(of: town)
+        try waitForRuns(5, in: town)
+        let records = try town.records()
+        #expect(missed(records) { $0 == "down" } < 200, "today, 1970, today, restarted")
+        let sequences = records.compactMap { $0["sequence"]?.number?.integer }
+        #expect(sequences == sequences.sorted())
+        #expect(town.stopDaemon() == 0)
+    }
+
+    private func missed(_ records: [JSON], for isMeant: (String) -> Bool) -> Int64 {
+        records.filter { $0["kind"]?.string == "gap" && isMeant($0["reason"]?.string ?? "") }
+            .compactMap { $0["count"]?.number?.integer }.reduce(0, +)
+    }
+
+    @Test("stopped for four seconds: one gap with its count, reason late, and no burst")
+    func stopped() throws {
+        let town = try Town()
+        town.addWindow()
+        try town.startDaemon()
+        try waitForRuns(3, in: town)
+        let before = try #require(try town.records().last?["sequence"]?.number?.integer)
+        town.daemon?.send(SIGSTOP)
+        poll(nil, 0, 4000)
+        town.daemon?.send(SIGCONT)
+        try waitForRuns(10, in: town)
+        let records = try town.records(of: "front")
+            .filter { ($0["sequence"]?.number?.integer ?? 0) > before }
+        let gaps = records.filter { $0["kind"]?.string == "gap" }
+        #expect(gaps.compactMap { $0["reason"]?.string } == ["late"], "\(gaps)")
+        let count = gaps.first?["count"]?.number?.integer ?? 0
+        #expect((15...22).contains(count), "20 slots went by, \(count) are in the gap")
+        let until = try #require(gaps.first?["until"]?.string)
+        // RFC 3339 in UTC sorts as text. A slot has one run, so none starts two at once.
+        let starts = records.filter { $0["kind"]?.string == "run" }
+            .compactMap { $0["at"]?.string }.filter { $0 > until }
+        let first = try #require(starts.first)
+        #expect(starts.count { $0.prefix(21) == first.prefix(21) } <= 2, "\(starts.prefix(8))")
+        let outcomes = Set(
+            records.filter { $0["kind"]?.string == "run" }.compactMap { $0["outcome"]?.string }
+        )
+        #expect(outcomes.isSubset(of: ["passed", "degraded", "aborted"]), "\(outcomes)")
+        #expect(town.stopDaemon() == 0)
+    }
+}

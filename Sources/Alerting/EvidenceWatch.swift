@@ -45,15 +45,21 @@ package struct EvidenceWatch: Hashable, Sendable {
     private var level = Level.ample
     /// When the disk was last seen in trouble.
     private var troubled: Instant?
+    /// The last look, and since when waiting counts: while we were stopped ourselves, nobody could
+    /// know whether the disk answered.
+    private var looked: Instant?
+    private var attentive = Instant(nanoseconds: .min)
 
     package init() {}
 
     package mutating func handle(_ reading: Reading, at now: Instant) -> [Change] {
-        (note(reading, at: now).map { [$0] } ?? []) + (note(reading.queuedBytes).map { [$0] } ?? [])
+        if let looked, now - looked >= Limits.absence { attentive = now }
+        looked = now
+        return [note(reading, at: now), note(reading.queuedBytes)].compactMap(\.self)
     }
 
     private mutating func note(_ reading: Reading, at now: Instant) -> Change? {
-        let waited = reading.waitingSince.map { now - $0 } ?? .zero
+        let waited = reading.waitingSince.map { now - max($0, attentive) } ?? .zero
         if !reading.isWritable {
             troubled = now
             let cause = reading.fault ?? "the disk refuses"
@@ -61,13 +67,14 @@ package struct EvidenceWatch: Hashable, Sendable {
             if case .refused = mode { return nil }
             return .refused(cause)
         }
-        if waited >= Limits.ledgerStall, let since = reading.waitingSince {
+        // A disk that answers once a minute is not well: what waits shall not wait for it anew.
+        let patience = mode == .durable ? Limits.ledgerStall : Limits.evidenceTurn
+        if waited >= patience, let since = reading.waitingSince {
             troubled = now
             defer { mode = .stalled(since: since) }
             if case .durable = mode { return .stalled(waited) }
             return nil
         }
-        // A disk that answers once a minute is not well: what waits shall not wait for it anew.
         guard mode != .durable, now - (troubled ?? now) >= Limits.ledgerStall else { return nil }
         mode = .durable
         return .restored

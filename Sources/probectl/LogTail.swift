@@ -29,7 +29,7 @@ struct LogTail: AsyncParsableCommand {
             let after = page["next"]?.number?.text
             page = try await client.get(
                 "log",
-                [("journey", journey), ("after", after), ("wait", "20s")]
+                [("journey", journey), ("after", after), ("wait", daemon.patience)]
             )
             show(page)
         }

@@ -36,6 +36,16 @@ struct DaemonOptions: ParsableArguments {
     )
     var server: String = Terminal.environment("PROBED_SERVER") ?? "/run/probed.sock"
 
-    @Option(name: .long, help: "Seconds to wait for the daemon.")
+    @Option(name: .long, help: "Seconds to wait for an answer of the daemon.")
     var timeout: Int = 30
+
+    func validate() throws {
+        guard (1...3600).contains(timeout) else {
+            throw ValidationError("'--timeout' must be 1 to 3600 seconds, not \(timeout)")
+        }
+    }
+
+    /// How long the daemon may hold an answer back until there is something to tell: shorter than
+    /// we wait for it.
+    var patience: String { "\(min(20_000, timeout * 600))ms" }
 }

@@ -46,40 +46,72 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    /// A run that takes longer than an answer may is waited for in the log: at most as long as the
+    /// daemon says that it can take, and as an answer may take then.
     private func runThere() async throws -> JSON {
-        try await DaemonClient(daemon).post("runs", [("journey", journey)])
+        let client = try DaemonClient(daemon)
+        let reply = try await client.post("runs", [("journey", journey)])
+        guard reply["outcome"] == nil, let id = reply["id"]?.string else { return reply }
+        let most = reply["atMostSeconds"]?.number?.integer ?? 0
+        let end = MonotonicClock.now() + .seconds(most + Int64(daemon.timeout))
+        var after = reply["after"]?.number?.text
+        while MonotonicClock.now() < end {
+            let page = try await client.get(
+                "log",
+                [("journey", journey), ("after", after), ("wait", daemon.patience)]
+            )
+            let entries = page["entries"]?.array ?? []
+            if entries.contains(where: { $0["id"]?.string == id }) {
+                return try await client.get("runs/\(id)")
+            }
+            after = page["next"]?.number?.text
+        }
+        throw Failure(
+            .waitedInVain,
+            "the run \(id) is not recorded yet; see 'probectl status' and 'probectl show \(id)'"
+        )
     }
 
     private func runHere() async throws -> [JSON] {
-        let catalogue = try ProbeInput(sources, setting: variables).catalogue
+        let catalogue = try ProbeInput([folder], setting: variables).catalogue
+        let plans = catalogue.plans.filter { $0.path == file }
         let problems = catalogue.diagnostics.filter { $0.severity == .error }
-        guard problems.isEmpty else {
+        // A plan cannot be wrong: what is wrong beside it concerns other journeys.
+        let isSound = !plans.isEmpty && !problems.contains { $0.path == file }
+        guard isSound || problems.isEmpty else {
             for problem in problems {
                 Terminal.complain(problem.rendered)
             }
             throw ExitCode(ExitStatus.invalidInput.rawValue)
         }
-        let plans = catalogue.plans.filter { $0.path == file }
         guard !plans.isEmpty else {
             throw Failure(.invalidInput, "'\(journey)' holds no journey")
         }
-        let runner = Runner(network: try network(), vault: try vault())
-        var documents: [JSON] = []
-        for plan in plans {
-            documents.append(RunDocument.json(of: await runner.run(plan, as: newRun(of: plan))))
+        if !problems.isEmpty {
+            Terminal.complain(
+                "other files beside it have errors; see 'probectl validate \(folder)'"
+            )
         }
-        return documents
+        return await walk(plans, with: Runner(network: try network(), vault: try vault()))
+    }
+
+    /// ^C cancels the journey, not its cleanup.
+    private func walk(_ plans: [Plan], with runner: Runner) async -> [JSON] {
+        await Interruption.cancelling {
+            var documents: [JSON] = []
+            for plan in plans where !Task.isCancelled {
+                documents.append(RunDocument.json(of: await runner.run(plan, as: newRun(of: plan))))
+            }
+            return documents
+        }
     }
 
     private var file: String { journey.contains("/") ? journey : "./" + journey }
 
-    /// The file itself, and its folder for services and fragments.
-    private var sources: [String] {
-        [
-            file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-                separator: "/"
-            )
-        ]
+    /// Where the services and fragments of the file are.
+    private var folder: String {
+        file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            .joined(separator: "/")
     }
 
     private func vault() throws -> Vault {

@@ -208,7 +208,7 @@ final class Daemon: Sendable {
             switch signal {
             case .stop:
                 isStopping.withLock { $0 = true }
-                service.tell(.stopping, .extendTimeout(Limits.stopTime + Limits.cleanupTime * 2))
+                service.tell(.stopping, .extendTimeout(Limits.stopTimeMaximum))
                 await walker.stop()
             case .reload:
                 // The refusal is posted by `reload` itself; nobody waits for this answer.

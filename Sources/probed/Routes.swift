@@ -156,8 +156,17 @@ struct Routes: Sendable {
         guard let name = request["journey"] else {
             return .error(400, problem: "no journey is named", remedy: "add ?journey=NAME")
         }
+        let before = daemon.ledger.state.durableSequence
         switch await daemon.walker.demand(name) {
         case .finished(let run): return .json(RunDocument.json(of: run))
+        case .running(let id, let most):
+            return .json(
+                [
+                    "id": .string(id.description), "after": JSON(before),
+                    "atMostSeconds": JSON(Int(most.seconds.rounded(.up))),
+                ],
+                status: 202
+            )
         case .unknown:
             return .error(
                 404,

@@ -27,6 +27,24 @@ struct EvidenceWatchTests {
         )
     }
 
+    /// Looks every second up to this one.
+    private mutating func lookOn(
+        from first: Int,
+        to last: Int,
+        waitingSince: Double? = nil
+    ) -> [EvidenceWatch.Change] {
+        var changes: [EvidenceWatch.Change] = []
+        for second in first...last { changes += look(Double(second), waitingSince: waitingSince) }
+        return changes
+    }
+
+    @Test("a stop of our own is no stall: what waits is given its ten seconds anew")
+    mutating func absence() {
+        #expect(look(1, waitingSince: 0.9).isEmpty)
+        #expect(lookOn(from: 60, to: 69, waitingSince: 0.9).isEmpty)
+        #expect(look(70, waitingSince: 0.9) == [.stalled(.seconds(10))])
+    }
+
     @Test("a stall is told after ten seconds, once, and its end when the disk was well for ten")
     mutating func stall() {
         #expect(look(9.9, waitingSince: 0).isEmpty)
@@ -36,11 +54,12 @@ struct EvidenceWatchTests {
         // It answered, and holds the next records as long.
         #expect(look(12, waitingSince: 12).isEmpty)
         #expect(watch.mode == .stalled(since: at(0)))
-        #expect(look(23, waitingSince: 12).isEmpty)
-        #expect(look(24).isEmpty)
-        #expect(look(33) == [.restored])
+        #expect(lookOn(from: 13, to: 30, waitingSince: 12).isEmpty)
+        #expect(watch.mode == .stalled(since: at(12)))
+        #expect(lookOn(from: 31, to: 39).isEmpty)
+        #expect(look(40) == [.restored])
         #expect(watch.mode == .durable)
-        #expect(look(34).isEmpty)
+        #expect(look(41).isEmpty)
     }
 
     @Test("a disk that refuses is told at once, also in a stall")
@@ -48,9 +67,9 @@ struct EvidenceWatchTests {
         #expect(look(1, isWritable: false) == [.refused("EIO")])
         #expect(look(2, isWritable: false).isEmpty)
         #expect(watch.mode.problem(at: at(2)) == "the ledger's disk refuses: EIO")
-        #expect(look(3).isEmpty)
+        #expect(lookOn(from: 3, to: 11).isEmpty)
         #expect(look(12) == [.restored])
-        #expect(look(30, waitingSince: 15) == [.stalled(.seconds(15))])
+        #expect(lookOn(from: 13, to: 30, waitingSince: 15) == [.stalled(.seconds(10))])
         #expect(
             watch.mode.problem(at: at(30)) == "the ledger's disk has not answered for 15 s"
         )

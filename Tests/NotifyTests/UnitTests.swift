@@ -1,4 +1,5 @@
 import Notify
+import ProbeModel
 import Testing
 
 /// The files that a package installs, in `systemd/`.
@@ -43,6 +44,21 @@ struct CatalogueTests {
         #expect(update.code == 0 && update.output.isEmpty, "\(update.output)")
         let list = Command.run("/usr/bin/journalctl", [root, "--list-catalog"])
         #expect(list.output.split(separator: "\n").count == Notice.Kind.allCases.count)
+    }
+}
+
+@Suite("The patience of the service manager")
+struct PatienceTests {
+    @Test("covers the longest stop, whose parts are all bounded")
+    func stop() throws {
+        let unit = try Installed.text("probed.service")
+        #expect(unit.contains("\nTimeoutStopSec=\(Int(Limits.stopTimeMaximum.seconds))s\n"))
+        let flushAndFollow = Limits.deliveryTime / 2 * 2
+        let parts = [
+            Limits.stopTime, Limits.cleanupTime, flushAndFollow * 2, Limits.sealTime,
+            Limits.deliveryTime / 2, Limits.deliveryTime / 2,
+        ]
+        #expect(parts.reduce(.zero, +) <= Limits.stopTimeMaximum)
     }
 }
 

@@ -82,7 +82,7 @@ struct Noise: AsyncParsableCommand {
 
     /// The healthy journey, 200 runs a second; beside it the hostile one, 40 runs a second.
     private func times(of bench: Workbench, beside enemy: Plan?) async -> String {
-        let times = Mutex<[Int64]>([])
+        let times = Samples()
         let end = MonotonicClock.now() + .seconds(seconds)
         await withDiscardingTaskGroup { group in
             while MonotonicClock.now() < end {
@@ -90,7 +90,7 @@ struct Noise: AsyncParsableCommand {
                     group.addTask {
                         let run = await bench.runner.run(bench.plan, as: bench.newRun())
                         let exchanges = run.steps.flatMap(\.attempts).flatMap(\.exchanges)
-                        times.withLock { $0 += exchanges.map(\.phases.total.count) }
+                        times.all.withLock { $0 += exchanges.map(\.phases.total.count) }
                     }
                 }
                 if let enemy, Int.random(in: 0..<5) < 2 {
@@ -99,10 +99,15 @@ struct Noise: AsyncParsableCommand {
                 try? await Task.sleep(for: .milliseconds(10))
             }
         }
-        let sorted = times.withLock { $0.sorted() }
+        let sorted = times.all.withLock { $0.sorted() }
         let quantile = { (q: Double) in
             Workbench.text(Double(sorted[Int(q * Double(sorted.count - 1))]) / 1000)
         }
         return "p50 \(quantile(0.5)) ms, p99 \(quantile(0.99)) ms"
     }
+}
+
+/// Times that many tasks add to: the tasks of a loop cannot share a local mutex.
+private final class Samples: Sendable {
+    let all = Mutex<[Int64]>([])
 }

@@ -337,6 +337,17 @@ package enum Limits {
     package static let structureParts = 200
     /// Nodes of the decision diagram of one structure (maths.md §3.1).
     package static let diagramNodes = 1_000_000
+    /// Draws for the figure of a structure that is too large for the diagram: a standard error of at
+    /// most 0.16 points.
+    package static let structureDraws = 100_000
+    /// Steps in which parts are raised to a target: a hundredth of the way each.
+    package static let allocationSteps = 100_000
+    /// Runs on each side up to which two shares are compared by Boschloo's test (maths.md §5).
+    package static let boschlooRuns = 1440
+    /// Values on each side up to which a rank test is exact; beyond, the normal one is as good.
+    package static let exactRankValues = 50
+    /// Run lengths that a search for changes keeps in mind: the least likely are forgotten.
+    package static let changePointLengths = 10_000
     /// Runs of a journey that `status` looks back on.
     package static let recentRuns = 100
     /// How long the roll-up keeps rows of ten seconds: they serve the last minutes of a report.

@@ -27,9 +27,24 @@ struct BinomialDistribution {
         return density / Double(count + 1)
     }
 
+    /// P(X = k) for all k, by recurrence from the likeliest one outwards.
+    var probabilities: [Double] {
+        var list = Array(repeating: 0.0, count: count + 1)
+        let mode = min(count, Int(Double(count + 1) * share.x))
+        list[mode] = probability(of: mode)
+        let odds = share.x / share.oneMinus
+        for k in stride(from: mode, to: count, by: 1) where list[k] > 0 {
+            list[k + 1] = list[k] * odds * Double(count - k) / Double(k + 1)
+        }
+        for k in stride(from: mode, to: 0, by: -1) where list[k] > 0 {
+            list[k - 1] = list[k] / odds * Double(k) / Double(count - k + 1)
+        }
+        return list
+    }
+
     /// The exact two-sided p of an observed count: what all counts that are no more likely weigh.
     func twoSided(_ observed: Int) -> Double {
-        let probabilities = (0...count).map(probability)
+        let probabilities = self.probabilities
         return probabilities.weightNoMoreLikely(than: probabilities[observed])
     }
 }

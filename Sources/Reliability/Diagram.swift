@@ -3,7 +3,7 @@ import ProbeModel
 /// A reduced ordered binary decision diagram (R. E. Bryant 1986; A. Rauzy 1993): evaluates a
 /// structure without taking a shared part twice.
 struct Diagram {
-    private struct Node: Hashable {
+    struct Node: Hashable {
         let part: Int
         let low: Int
         let high: Int
@@ -15,14 +15,14 @@ struct Diagram {
         let low: Int
     }
 
-    private static let no = 0
-    private static let yes = 1
+    static let no = 0
+    static let yes = 1
 
     /// The parts in the order of their first occurrence, depth first.
-    private var parts: [String] = []
+    private(set) var parts: [String] = []
     private var order: [String: Int] = [:]
     /// The two leaves stand first; their `part` lies behind every real one.
-    private var nodes = [Node(part: .max, low: 0, high: 0), Node(part: .max, low: 1, high: 1)]
+    private(set) var nodes = [Node(part: .max, low: 0, high: 0), Node(part: .max, low: 1, high: 1)]
     private var known: [Node: Int] = [:]
     private var chosen: [Choice: Int] = [:]
 
@@ -36,14 +36,40 @@ struct Diagram {
         }
     }
 
-    /// One pass from the leaves up: every node stands behind those it refers to.
-    func probability(of root: Int, _ figures: [String: Double]) -> Double? {
+    /// The chance that it works, and that it does not, each with its own digits. One pass from the
+    /// leaves up: every node stands behind those it refers to. nil if a part has no figure.
+    func chances(of root: Int, _ figures: [String: Double]) -> (works: Double, fails: Double)? {
+        guard let chances = chances(figures) else { return nil }
+        return (chances.works[root], chances.fails[root])
+    }
+
+    /// The same for every node.
+    func chances(_ figures: [String: Double]) -> (works: [Double], fails: [Double])? {
         var works = [0.0, 1.0]
+        var fails = [1.0, 0.0]
         for node in nodes.dropFirst(2) {
             guard let figure = figures[parts[node.part]] else { return nil }
             works.append(figure * works[node.high] + (1 - figure) * works[node.low])
+            fails.append(figure * fails[node.high] + (1 - figure) * fails[node.low])
         }
-        return works[root]
+        return (works, fails)
+    }
+
+    /// By how much the chance to work grows with the figure of each part, in the order of `parts`:
+    /// one pass from the root down, the chance of reaching a node times what its part decides there.
+    func sensitivities(of root: Int, _ figures: [String: Double]) -> [Double]? {
+        guard let fails = chances(figures)?.fails else { return nil }
+        var reached = Array(repeating: 0.0, count: nodes.count)
+        var sensitivities = Array(repeating: 0.0, count: parts.count)
+        reached[root] = 1
+        for index in stride(from: root, to: Self.yes, by: -1) where reached[index] > 0 {
+            let node = nodes[index]
+            let figure = figures[parts[node.part]] ?? 0
+            sensitivities[node.part] += reached[index] * (fails[node.low] - fails[node.high])
+            reached[node.high] += reached[index] * figure
+            reached[node.low] += reached[index] * (1 - figure)
+        }
+        return sensitivities
     }
 
     private mutating func variable(_ name: String) -> Int? {
@@ -78,7 +104,7 @@ struct Diagram {
     }
 
     /// if condition then high else low.
-    private mutating func choose(_ condition: Int, _ high: Int, else low: Int) -> Int? {
+    mutating func choose(_ condition: Int, _ high: Int, else low: Int) -> Int? {
         if condition == Self.yes || high == low { return high }
         if condition == Self.no { return low }
         let choice = Choice(condition: condition, high: high, low: low)
@@ -97,7 +123,7 @@ struct Diagram {
         return result
     }
 
-    private mutating func node(_ part: Int, low: Int, high: Int) -> Int? {
+    mutating func node(_ part: Int, low: Int, high: Int) -> Int? {
         if low == high { return low }
         let node = Node(part: part, low: low, high: high)
         if let existing = known[node] { return existing }

@@ -96,6 +96,20 @@ package struct LatencyHistogram: Hashable, Sendable {
         bucket(at: quantile.rank(among: count + censored)).map(LatencyBucket.middle)
     }
 
+    /// Between which latencies, in microseconds, the true quantile lies with the given confidence:
+    /// the outer edges of the buckets of its ranks. nil on a side on which there are too few values,
+    /// or only timeouts.
+    package func interval(
+        _ quantile: Quantile,
+        confidence: Double = 0.95
+    ) -> (lower: Double?, upper: Double?) {
+        let ranks = quantile.ranks(among: count + censored, confidence: confidence)
+        return (
+            ranks.lower.flatMap(bucket).map(LatencyBucket.bound),
+            ranks.upper.flatMap(bucket).map { LatencyBucket.bound($0 + 1) }
+        )
+    }
+
     /// The bucket that holds the value of a rank, counted from 1; nil beyond the last value.
     package func bucket(at rank: Int) -> Int? {
         var seen = 0
@@ -136,7 +150,8 @@ package enum LatencyBucket {
         return 2 * lower * upper / (lower + upper)
     }
 
-    private static func bound(_ index: Int) -> Double {
+    /// The real bound 2^(index/32), in microseconds.
+    static func bound(_ index: Int) -> Double {
         let octave = index >> 5
         let root = Double(roots[index & 31]) / Double(roots[0])
         return Double(sign: .plus, exponent: octave, significand: root)

@@ -10,6 +10,19 @@ package indirect enum Structure: Hashable, Sendable {
         .all(parts.map(Structure.part))
     }
 
+    /// The parts that it names, each once, in the order of their first occurrence.
+    package var parts: [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    private var names: [String] {
+        switch self {
+        case .part(let name): [name]
+        case .all(let parts), .any(let parts), .atLeast(_, let parts): parts.flatMap(\.names)
+        }
+    }
+
     /// Whether the service works, in the three-valued logic of Kleene (1952): nil is unknown. A
     /// bad part decides an *all*, a good one an *any*, whatever the unknown ones are.
     package func works(_ state: (String) -> Bool?) -> Bool? {
@@ -37,7 +50,7 @@ package indirect enum Structure: Hashable, Sendable {
     package func availability(of figures: [String: Double]) -> Double? {
         var diagram = Diagram()
         guard let root = diagram.add(self) else { return nil }
-        return diagram.probability(of: root, figures)
+        return diagram.chances(of: root, figures)?.works
     }
 
     /// What the figures of m parts in series say without any assumption: the bounds

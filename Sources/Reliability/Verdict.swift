@@ -42,8 +42,8 @@ package struct VerdictRule: Hashable, Sendable {
     ///   - tally: All slots of the period; several locations pooled by slot.
     ///   - episodes: Maximal runs of bad slots among them.
     /// - Returns: The verdict with its bounds; not yet shown if there is no data.
-    package func judge(_ tally: Tally, episodes: Int) -> Judgement {
-        guard tally.counted > 0 else { return Judgement(tally: tally) }
+    package func judge(_ tally: Tally, episodes: Int) -> Ruling {
+        guard tally.counted > 0 else { return Ruling(tally: tally) }
         switch method {
         case .episodes: return byEpisodes(tally, episodes)
         case .clopperPearson: return byIndependentRuns(tally)
@@ -51,7 +51,7 @@ package struct VerdictRule: Hashable, Sendable {
         }
     }
 
-    package func judge(_ slots: EpisodeTally) -> Judgement {
+    package func judge(_ slots: EpisodeTally) -> Ruling {
         judge(slots.tally, episodes: slots.episodes)
     }
 
@@ -59,8 +59,9 @@ package struct VerdictRule: Hashable, Sendable {
 
     private func isThin(_ tally: Tally) -> Bool { tally.coverage ?? 0 < minimumCoverage }
 
-    private func byEpisodes(_ tally: Tally, _ episodes: Int) -> Judgement {
-        precondition((0...tally.bad).contains(episodes), "an episode has at least one bad slot")
+    private func byEpisodes(_ tally: Tally, _ episodes: Int) -> Ruling {
+        let possible = min(1, tally.bad)...tally.bad
+        precondition(possible.contains(episodes), "each bad slot is in one episode")
         // c + 2 below was chosen by simulation: a total outage with a few lucky successes breaks
         // a plain c (docs/reliability.md).
         let below = min(tally.bad, episodes + 2)
@@ -69,42 +70,42 @@ package struct VerdictRule: Hashable, Sendable {
         let least = Double(tally.bad - below) + rate(below, alpha).lower
         let unknown = isThin(tally) ? Double(tally.unknown) : 0
         let slots = Double(isThin(tally) ? tally.expected : tally.counted)
-        var judgement = Judgement(tally: tally)
-        judgement.badSlots = least...most
-        judgement.reliability = max(0, 1 - (most + unknown) / slots)...min(1, 1 - least / slots)
-        judgement.verdict = verdict(within: judgement.reliability)
-        if judgement.verdict == .notYetShown {
+        var ruling = Ruling(tally: tally)
+        ruling.badSlots = least...most
+        ruling.reliability = max(0, 1 - (most + unknown) / slots)...min(1, 1 - least / slots)
+        ruling.verdict = verdict(within: ruling.reliability)
+        if ruling.verdict == .notYetShown {
             let needed = ((most + unknown) / target.budgetShare).rounded(.up)
-            judgement.goodRunsNeeded = max(1, Int(needed) - Int(slots))
+            ruling.goodRunsNeeded = max(1, Int(needed) - Int(slots))
         }
-        return judgement
+        return ruling
     }
 
-    private func byIndependentRuns(_ tally: Tally) -> Judgement {
-        var judgement = Judgement(tally: tally)
+    private func byIndependentRuns(_ tally: Tally) -> Ruling {
+        var ruling = Ruling(tally: tally)
         let slots = isThin(tally) ? tally.expected : tally.counted
         let most = isThin(tally) ? tally.good + tally.unknown : tally.good
         let twoSided = 1 - 2 * alpha
         guard
             let low = Interval.clopperPearson(good: tally.good, of: slots, confidence: twoSided),
             let high = Interval.clopperPearson(good: most, of: slots, confidence: twoSided)
-        else { return judgement }
-        judgement.reliability = low.lower...high.upper
-        judgement.verdict = verdict(within: judgement.reliability)
-        if judgement.verdict == .notYetShown {
+        else { return ruling }
+        ruling.reliability = low.lower...high.upper
+        ruling.verdict = verdict(within: ruling.reliability)
+        if ruling.verdict == .notYetShown {
             let size = SampleSize(target: target, confidence: confidence)
-            judgement.goodRunsNeeded = max(1, size.runs(withBad: slots - tally.good) - slots)
+            ruling.goodRunsNeeded = max(1, size.runs(withBad: slots - tally.good) - slots)
         }
-        return judgement
+        return ruling
     }
 
-    private func byRatio(_ tally: Tally) -> Judgement {
-        var judgement = Judgement(tally: tally)
+    private func byRatio(_ tally: Tally) -> Ruling {
+        var ruling = Ruling(tally: tally)
         let ratio = tally.reliability ?? 0
-        judgement.reliability = ratio...ratio
-        judgement.verdict =
+        ruling.reliability = ratio...ratio
+        ruling.verdict =
             target.isKept(good: tally.good, of: tally.counted) ? .met : .notMet
-        return judgement
+        return ruling
     }
 
     private func verdict(within bounds: ClosedRange<Double>) -> Verdict {
@@ -114,7 +115,7 @@ package struct VerdictRule: Hashable, Sendable {
 }
 
 /// A verdict with what it rests on. Beside it stands the plain fact: `tally.shown`.
-package struct Judgement: Hashable, Sendable {
+package struct Ruling: Hashable, Sendable {
     package let tally: Tally
     package fileprivate(set) var verdict = Verdict.notYetShown
     /// One-sided bounds of the period's true reliability.

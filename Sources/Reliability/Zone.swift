@@ -61,7 +61,7 @@ package struct Zone: Hashable, Sendable {
         // Where clocks are set at this very midnight, the earlier of the possible moments.
         let guesses = [local - 86_400, local + 86_400].map { local - offset(atSecond: $0) }.sorted()
         let second = guesses.first { $0 + offset(atSecond: $0) >= local } ?? guesses[1]
-        return Timestamp(nanoseconds: second * 1_000_000_000)
+        return Timestamp(clampingSeconds: second)
     }
 
     /// The hour of the week on the clocks of this zone, 0 is Monday from 00:00 to 01:00.

@@ -101,7 +101,8 @@ struct ZoneRule: Hashable, Sendable {
         let digits = text.prefix { $0.isNumber || $0 == ":" }
         text = text.dropFirst(digits.count)
         let numbers = digits.split(separator: ":").compactMap { Int64($0) }
-        guard (1...3).contains(numbers.count) else { return nil }
+        // More digits are no time, and would overflow.
+        guard (1...3).contains(numbers.count), digits.count <= 9 else { return nil }
         let seconds = zip(numbers, [3600, 60, 1]).reduce(Int64(0)) { $0 + $1.0 * $1.1 }
         return isNegative ? -seconds : seconds
     }

@@ -146,6 +146,56 @@ struct LatencyHistogramTests {
         #expect(LatencyHistogram().estimate(.p50) == nil)
     }
 
+    struct Scale: Decodable {
+        let scale: Int
+    }
+
+    struct Layout: Decodable {
+        let base, relativeError: Double
+        let bucketsFor1usTo300s, bucketsFor1msTo60s: Int
+    }
+
+    @Test("are laid out at scale 5", .enabled(if: Vectors.arePresent))
+    func layout() throws {
+        let cases: [Vectors.Case<Scale, Layout>] = try Vectors.cases("histogram", kind: "scale")
+        let expected = try #require(cases.first { $0.inputs.scale == 5 }).expected
+        let base = LatencyBucket.middle(of: 33) / LatencyBucket.middle(of: 32)
+        #expect(agree(base, expected.base, within: 1e-12))
+        #expect(agree((base - 1) / (base + 1), expected.relativeError, within: 1e-12))
+        // The reference counts those beyond the one of the least value.
+        func buckets(_ from: Int64, _ to: Int64) -> Int {
+            LatencyBucket.index(of: to) - LatencyBucket.index(of: from)
+        }
+        #expect(buckets(1, 300_000_000) == expected.bucketsFor1usTo300s)
+        #expect(buckets(1000, 60_000_000) == expected.bucketsFor1msTo60s)
+    }
+
+    @Test("hold the interval of the values themselves, at most a bucket wider", arguments: 0..<30)
+    func interval(seed: UInt64) throws {
+        var random = Seeded(state: seed)
+        var histogram = LatencyHistogram()
+        let values = (0..<Int.random(in: 60...600, using: &random)).map { _ in
+            Int64.random(in: 1...900_000, using: &random)
+        }
+        .sorted()
+        for value in values { histogram.add(Microseconds(value)) }
+        let ranks = Quantile.p95.ranks(among: values.count)
+        let interval = histogram.interval(.p95)
+        let estimate = try #require(histogram.estimate(.p95))
+        let lower = try #require(interval.lower)
+        let exact = Double(values[try #require(ranks.lower) - 1])
+        #expect(lower <= exact && exact < lower * 1.022 && lower < estimate, "seed \(seed)")
+        guard let rank = ranks.upper else {
+            #expect(interval.upper == nil, "seed \(seed)")
+            return
+        }
+        let upper = try #require(interval.upper)
+        let highest = Double(values[rank - 1])
+        #expect(upper >= highest && highest > upper / 1.022 && upper > estimate, "seed \(seed)")
+        for _ in values { histogram.addCensored() }
+        #expect(histogram.interval(.p95).upper == nil, "seed \(seed)")
+    }
+
     @Test("round a duration up to whole microseconds")
     func rounding() {
         var histogram = LatencyHistogram()

@@ -25,12 +25,12 @@ struct VerdictTests {
                 minimumCoverage: period.minimumCoverage
             )
             let tally = Tally(good: period.good, bad: period.bad, unknown: period.unknown)
-            let judgement = rule.judge(tally, episodes: period.episodes)
-            #expect(judgement.verdict.rawValue == expected.verdict, "\(period)")
-            let bad = judgement.badSlots
+            let ruling = rule.judge(tally, episodes: period.episodes)
+            #expect(ruling.verdict.rawValue == expected.verdict, "\(period)")
+            let bad = ruling.badSlots
             #expect(agree(bad?.lowerBound, expected.badLower, within: 1e-10), "\(period)")
             #expect(agree(bad?.upperBound, expected.badUpper, within: 1e-10), "\(period)")
-            let reliability = judgement.reliability
+            let reliability = ruling.reliability
             #expect(agree(reliability.lowerBound, expected.lower, within: 1e-10), "\(period)")
             #expect(agree(reliability.upperBound, expected.upper, within: 1e-10), "\(period)")
         }
@@ -58,9 +58,9 @@ struct VerdictTests {
                 method: .clopperPearson
             )
             let tally = Tally(good: runs.good, bad: runs.runs - runs.good)
-            let judgement = rule.judge(tally, episodes: min(1, tally.bad))
-            #expect(judgement.verdict.rawValue == expected.verdict, "\(runs)")
-            let reliability = judgement.reliability
+            let ruling = rule.judge(tally, episodes: min(1, tally.bad))
+            #expect(ruling.verdict.rawValue == expected.verdict, "\(runs)")
+            let reliability = ruling.reliability
             #expect(agree(reliability.lowerBound, expected.lower, within: 1e-10), "\(runs)")
             #expect(agree(reliability.upperBound, expected.upper, within: 1e-10), "\(runs)")
         }
@@ -78,9 +78,9 @@ struct VerdictTests {
         let bad = Int.random(in: 0...20, using: &random)
         var tally = Tally(good: .random(in: 1...20_000, using: &random), bad: bad)
         let episodes = bad == 0 ? 0 : Int.random(in: 1...bad, using: &random)
-        let judgement = rule.judge(tally, episodes: episodes)
-        guard let needed = judgement.goodRunsNeeded else {
-            #expect(judgement.verdict != .notYetShown, "seed \(seed)")
+        let ruling = rule.judge(tally, episodes: episodes)
+        guard let needed = ruling.goodRunsNeeded else {
+            #expect(ruling.verdict != .notYetShown, "seed \(seed)")
             return
         }
         tally.good += needed - 1
@@ -95,10 +95,10 @@ struct VerdictTests {
     @Test("say what would settle them in the example of the definitions")
     func example() throws {
         let rule = VerdictRule(target: try Target(percent: "99.9"))
-        let judgement = rule.judge(Tally(good: 2995, bad: 1), episodes: 1)
-        #expect(judgement.verdict == .notYetShown)
-        #expect(judgement.goodRunsNeeded == 1748)
-        #expect(judgement.tally.shown == "99.96 %")
+        let ruling = rule.judge(Tally(good: 2995, bad: 1), episodes: 1)
+        #expect(ruling.verdict == .notYetShown)
+        #expect(ruling.goodRunsNeeded == 1748)
+        #expect(ruling.tally.shown == "99.96 %")
     }
 
     @Test("get no better with one more bad slot, and bounds stay in order", arguments: 0..<200)
@@ -111,7 +111,7 @@ struct VerdictTests {
         let episodes = min(bad, Int.random(in: 1...30, using: &random))
         for method in [VerdictRule.Method.episodes, .clopperPearson, .measured] {
             let rule = VerdictRule(target: target, method: method)
-            func judge(_ bad: Int) -> Judgement {
+            func judge(_ bad: Int) -> Ruling {
                 rule.judge(
                     Tally(good: slots - bad, bad: bad, unknown: unknown),
                     episodes: bad == 0 ? 0 : max(1, episodes)

@@ -1,0 +1,38 @@
+/// Watches the difference of two means, live: mixture sequential probability ratio test, on ln
+/// latency. It may be looked at as often as one likes.
+///
+/// R. Johari, P. Koomen, L. Pekelis, D. Walsh, Operations Research 70 (2022).
+package struct MeanEvidence: Hashable, Sendable {
+    /// Of one value, from the window before.
+    package let variance: Double
+    /// How great differences are expected to be: their variance.
+    package let mixingVariance: Double
+    private var pairs = 0.0
+    private var sum = 0.0
+    package private(set) var maximum = 0.0
+
+    package init(variance: Double, mixingVariance: Double) {
+        precondition(variance > 0 && mixingVariance > 0, "what does not vary needs no test")
+        self.variance = variance
+        self.mixingVariance = mixingVariance
+    }
+
+    /// Takes one value of each arm.
+    package mutating func add(old: Double, new: Double) {
+        pairs += 1
+        sum += new - old
+        maximum = max(maximum, ratio(pairs: pairs, meanDifference: sum / pairs))
+    }
+
+    /// Λ = √(V/(V + nτ²)) · exp(n²τ²d²/(2V(V + nτ²))), V = 2σ².
+    package func ratio(pairs: Double, meanDifference: Double) -> Double {
+        let double = 2 * variance
+        let whole = double + pairs * mixingVariance
+        let square = pairs * meanDifference * pairs * meanDifference
+        let exponent = mixingVariance * square / (2 * double * whole)
+        return (double / whole).squareRoot() * exponent.exponential
+    }
+
+    /// Valid however often it was looked at.
+    package var alwaysValidP: Double { min(1, 1 / maximum) }
+}

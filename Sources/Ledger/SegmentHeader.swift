@@ -70,7 +70,7 @@ package struct SegmentHeader: Hashable, Sendable {
         out.fixed(UInt16(writer.utf8.count))
         out.raw(writer.utf8)
         var bytes = out.bytes
-        bytes.append(contentsOf: repeatElement(0, count: Self.byteCount - 4 - bytes.count))
+        bytes += [UInt8](repeating: 0, count: Self.byteCount - 4 - bytes.count)
         bytes.appendNumber(Checksum.unsalted.value(of: bytes[...]))
         return bytes
     }

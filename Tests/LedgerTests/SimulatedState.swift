@@ -73,7 +73,7 @@ extension SimulatedState {
                 throw DiskError("grow", file.name, number: ENOSPC)
             }
         }
-        try update(file) { $0.cached.append(contentsOf: repeatElement(0, count: missing)) }
+        try update(file) { $0.cached += [UInt8](repeating: 0, count: missing) }
     }
 
     /// A number that no file has.
@@ -166,7 +166,7 @@ extension SimulatedFile {
     /// The durable bytes, with those dirty sectors that are kept.
     func image(size: Int, keeps: (Int) -> Bool) -> [UInt8] {
         var bytes = Array(durable.prefix(size))
-        bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
+        bytes += [UInt8](repeating: 0, count: size - bytes.count)
         for sector in dirty.sorted() where keeps(sector) {
             let start = sector * SimulatedDisk.sector
             let end = min(start + SimulatedDisk.sector, size, cached.count)

@@ -65,6 +65,8 @@ struct Simulation {
             move(&bench.clock)
             for _ in 0..<Int.random(in: 0...3, using: &random) { append(to: &bench) }
             bench.watchClock()
+            // Every other history has checkpoints.
+            if seed % 2 == 1 { _ = bench.vouch() }
             try turn(&bench)
         }
         if !disk.isOff, isLast || Bool.random(using: &random) { try clearUp(&bench) }

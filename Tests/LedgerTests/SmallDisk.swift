@@ -47,7 +47,8 @@ final class SmallDisk {
     }
 
     deinit {
-        _ = Shell.run("umount \(path); rmdir \(path); rm -f \(image)")
+        // Lazily, since a test's descriptors may be closed after this.
+        _ = Shell.run("umount -l \(path); rmdir \(path); rm -f \(image)")
     }
 
     /// Whether this machine lets tests mount file systems.

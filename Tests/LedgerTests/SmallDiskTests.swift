@@ -107,7 +107,7 @@ struct SmallDiskTests {
         try check(bench, disk)
     }
 
-    @Test("a disk that turns read-only takes nothing, loses nothing, and can be continued")
+    @Test("a disk that turns read-only takes nothing and loses nothing; no start succeeds on it")
     func readOnly() throws {
         let disk = try SmallDisk(.ext4(inodes: nil))
         var bench = try bench(disk, reserve: 64 << 10)

@@ -47,7 +47,8 @@ enum Harm: CustomStringConvertible {
         using random: inout SplitMix64
     ) -> Harm? {
         let next = disk.segments.first { $0 > name }
-        let bytes = disk.files[name.description] ?? []
+        // What a refused sync forgot cannot rot.
+        let bytes = disk.evidence[name.description] ?? []
         guard let header = try? SegmentHeader(decoding: Array(bytes.prefix(4096))) else {
             return nil
         }
@@ -84,7 +85,7 @@ enum Harm: CustomStringConvertible {
     }
 
     private static func previousEnd(of name: SegmentName, on disk: SimulatedDisk) -> Int? {
-        let block = disk.files[name.description]?.prefix(SegmentHeader.byteCount) ?? []
+        let block = disk.evidence[name.description]?.prefix(SegmentHeader.byteCount) ?? []
         return (try? SegmentHeader(decoding: Array(block))).map { Int($0.previousEnd) }
     }
 

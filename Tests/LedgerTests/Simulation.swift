@@ -244,7 +244,7 @@ struct Simulation {
         if chance(2) { faults.powerLossAt = Int.random(in: 1...60, using: &random) }
         if chance(3) { faults.refusedSyncs = some(in: 1...25) }
         if chance(3) {
-            for call in some(in: 1...60) {
+            for call in some(in: 1...60).sorted() {
                 faults.refused[call] = [EIO, EIO, EINTR, ENOSPC].randomElement(using: &random)
             }
         }

@@ -19,7 +19,7 @@ struct SimulationTests {
 
     @Test("no history of crashes and faults breaks a promise")
     func histories() {
-        let seeds = Seed.row(600)
+        let seeds = Seed.row(300)
         print("simulated histories: \(seeds)")
         let tally = Tally()
         DispatchQueue.concurrentPerform(iterations: seeds.count) { index in

@@ -87,15 +87,19 @@ package struct RunMachine: Sendable {
         return response.body.count <= Limits.lightBodyBytes && step.isLight
     }
 
+    /// The current step's place among the steps of the run; nil behind the last one.
+    private var index: Int? {
+        switch position {
+        case .steps(let index): index < plan.steps.count ? index : nil
+        case .cleanup(let index, _): index < plan.cleanup.count ? plan.steps.count + index : nil
+        }
+    }
+
     /// The step of the plan, and its place among the steps of the run.
     private var current: (step: Plan.Step, index: Int)? {
-        switch position {
-        case .steps(let index):
-            index < plan.steps.count ? (plan.steps[index], index) : nil
-        case .cleanup(let index, _):
-            index < plan.cleanup.count
-                ? (plan.cleanup[index], plan.steps.count + index) : nil
-        }
+        guard let index else { return nil }
+        let cleanup = index - plan.steps.count
+        return (cleanup < 0 ? plan.steps[index] : plan.cleanup[cleanup], index)
     }
 
     private var limit: Instant {
@@ -105,10 +109,10 @@ package struct RunMachine: Sendable {
     private mutating func enter(_ position: Position, at now: Instant) -> Action {
         self.position = position
         stepStart = now
-        guard let (_, index) = current else {
+        guard let index else {
             return isCleaning ? .finish(run) : finishSteps(at: now)
         }
-        run.steps[index].offset = Microseconds(now - start)
+        run.steps[index].offset = Microseconds(from: start, to: now)
         guard isDue else { return advance(at: now) }
         return attempt(at: now)
     }
@@ -201,7 +205,7 @@ package struct RunMachine: Sendable {
         after reason: Reason,
         at now: Instant
     ) -> Duration? {
-        guard let poll = step.poll, !reason.isOurs, let index = current?.index else { return nil }
+        guard let poll = step.poll, !reason.isOurs, let index else { return nil }
         let next = now + poll.every
         let end = min(stepStart + poll.time, limit)
         guard next < end, run.steps[index].attempts.count < Limits.attempts else { return nil }
@@ -217,8 +221,8 @@ package struct RunMachine: Sendable {
 
     /// Ends the current step; nil means that it passed.
     private mutating func end(step reason: Reason?, detail: String, at now: Instant) -> Action {
-        guard let (_, index) = current else { return .finish(run) }
-        run.steps[index].duration = Microseconds(now - stepStart)
+        guard let index else { return .finish(run) }
+        run.steps[index].duration = Microseconds(from: stepStart, to: now)
         run.steps[index].reason = reason
         run.steps[index].detail = detail.shortened(to: Limits.detailCharacters)
         run.steps[index].state = reason.map { $0.isOurs ? .aborted : .failed } ?? .passed
@@ -241,7 +245,7 @@ package struct RunMachine: Sendable {
     }
 
     private mutating func finishSteps(at now: Instant) -> Action {
-        run.duration = Microseconds(now - start)
+        run.duration = Microseconds(from: start, to: now)
         if run.outcome == .passed, let promise = plan.promise, now - start > promise {
             run.outcome = .degraded
             run.detail = "took \((now - start).text), promised \(promise.text)"

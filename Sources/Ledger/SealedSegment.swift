@@ -41,20 +41,20 @@ package struct SealedSegment: Hashable, Sendable {
 }
 
 extension LedgerReader {
-    /// All segments that are sealed and whose two ends can be read, oldest first. The last segment
-    /// of the directory is never among them: its successor's header is what holds its end.
+    /// All segments that are sealed and whose two ends can be read, oldest first.
     package func sealedSegments() throws(LedgerError) -> [SealedSegment] {
         var found: [SealedSegment] = []
         var before: SealedSegment?
         for name in try segments() {
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
-                guard case .success(let header) = segment.header else {
+                let header = try? segment.header.get()
+                if var sealed = before {
+                    sealed.closed = max(sealed.closed, header?.opened.wall ?? sealed.closed)
+                    found.append(sealed)
+                }
+                guard let header else {
                     before = nil
                     return
-                }
-                if var sealed = before {
-                    sealed.closed = max(sealed.closed, header.opened.wall)
-                    found.append(sealed)
                 }
                 do throws(DiskError) {
                     before = try segment.seal(on: disk).map { seal, chain in
@@ -69,6 +69,6 @@ extension LedgerReader {
                 } catch { throw .disk(error) }
             }
         }
-        return found
+        return found + (before.map { [$0] } ?? [])
     }
 }

@@ -80,6 +80,7 @@ final class Daemon: Sendable {
         await carryOut(leftovers)
         service.tell(.ready)
         notifier.post(Notice(.started, startText, at: MonotonicClock.wallClock()))
+        tellOfDamage()
         // These go on for ever; the end of this function cancels them.
         async let _ = Watchdog(daemon: self).watch()
         async let _ = Lookout(daemon: self).watch()
@@ -189,6 +190,16 @@ final class Daemon: Sendable {
     private func sealLedger() {
         let problem = Sealing(ledger).finish(within: Limits.sealTime)
         loss.withLock { $0 = problem }
+    }
+
+    /// What the start found damaged is said at once.
+    private func tellOfDamage() {
+        let bytes = ledger.state.damagedBytes
+        guard bytes > 0 else { return }
+        let text =
+            "the ledger is damaged: \(bytes) bytes cannot be read, and their time is unknown; "
+            + "see: probectl log verify"
+        notifier.post(Notice(.ledger, text, at: MonotonicClock.wallClock()))
     }
 
     /// One look at the ledger's files a minute.

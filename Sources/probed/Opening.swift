@@ -72,7 +72,7 @@ enum Opening {
     ) throws(Refusal) -> (caretaker: Caretaker, vouching: Vouching) {
         let settings = configuration.settings.ledger
         do {
-            let folder = try NoteFolder(directory: paths.notes)
+            let folder = try notes(paths)
             let caretaker = Caretaker(
                 folder,
                 retention: Retention(policy: Retention.Policy(settings)),
@@ -85,6 +85,17 @@ enum Opening {
             return (caretaker, vouching)
         } catch {
             throw Refusal(.ioFault, "the folder for notes cannot be used: \(error)")
+        }
+    }
+
+    /// The folder of notes may be on another machine, which may be away: then notes stay here.
+    private static func notes(_ paths: StatePaths) throws(LedgerError) -> NoteFolder {
+        do {
+            return try NoteFolder(directory: paths.notes)
+        } catch {
+            guard paths.notes != paths.ownNotes else { throw error }
+            Console.complain("notes are kept in '\(paths.ownNotes)' for now: \(error)")
+            return try NoteFolder(directory: paths.ownNotes)
         }
     }
 

@@ -130,6 +130,7 @@ extension Daemon {
     func facts(_ snapshot: Follower.Snapshot) -> JSON {
         let state = ledger.state
         let transcripts = keeper.counts
+        let care = caretaker.state
         let up = MonotonicClock.now() - start
         return [
             "version": .string(ProductVersion.text),
@@ -142,6 +143,10 @@ extension Daemon {
                 "queuedBytes": JSON(state.queuedBytes),
                 "evidence": .string(waiting.mode.word),
                 "problem": JSON(waiting.mode.problem(at: MonotonicClock.now())),
+                "checkpoint": care.lastNote.map { JSON($0.last) } ?? .null,
+                "scrubbed": JSON(care.scrub.finished?.rfc3339),
+                "damagedBytes": JSON(state.damagedBytes + care.scrub.damagedBytes),
+                "retention": JSON(care.obstacle?.description),
             ],
             "figures": figures(durable: state.durableSequence),
             "transcripts": [

@@ -4,8 +4,9 @@ import Intake
 struct StatePaths: Sendable {
     /// The append-only log: the evidence.
     let ledger: String
-    /// Signed checkpoints, one file each.
+    /// Signed checkpoints, one file each; beside the ledger, unless people have a better place.
     let notes: String
+    let ownNotes: String
     /// Transcripts of failing exchanges, whose hashes the log holds.
     let evidence: String
     /// Derived figures; may be deleted at any time.
@@ -19,7 +20,8 @@ struct StatePaths: Sendable {
             try Console.createFolder(folder)
         }
         ledger = state + "/ledger"
-        notes = settings.ledger.notes ?? state + "/notes"
+        ownNotes = state + "/notes"
+        notes = settings.ledger.notes ?? ownNotes
         evidence = state + "/evidence"
         rollup = state + "/rollup/rollup.sqlite"
     }

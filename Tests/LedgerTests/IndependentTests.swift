@@ -64,6 +64,41 @@ struct IndependentTests {
         }
     }
 
+    @Test("openssl accepts the signature of a note")
+    func signature() throws {
+        let key = try SigningKey(text: Sample.key)
+        let position = Checkpoint.Position(
+            (1, 4096),
+            last: 7,
+            chain: .zero,
+            at: .init(nanoseconds: 1)
+        )
+        let checkpoint = Checkpoint(
+            ledger: UniqueID(high: 1, low: 2),
+            first: 1,
+            position: position,
+            epoch: 2
+        )
+        let note = Note(checkpoint, signedBy: key)
+        let scratch = Scratch()
+        let text = note.text.prefix { $0 != "—" }.dropLast()
+        // The envelope of RFC 8410 around a public key.
+        let envelope: [UInt8] = [
+            0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00,
+        ]
+        let files = [
+            "text": Array(text.utf8), "signature": note.signatures[0].bytes,
+            "key.der": envelope + key.verifyingKey.key.bytes,
+        ]
+        for (name, bytes) in files { try Scratch.write(bytes, as: name, in: scratch.path) }
+        let command =
+            "cd '\(scratch.path)' && openssl pkeyutl -verify -pubin -keyform DER -inkey key.der "
+            + "-rawin -in text -sigfile signature >/dev/null 2>&1"
+        #expect(unsafe system(command) == 0)
+        try Scratch.write(Array(text.utf8) + [10], as: "text", in: scratch.path)
+        #expect(unsafe system(command) != 0)
+    }
+
     private func json(_ proof: Proof) -> String {
         func list(_ leaves: [Proof.Leaf]) -> String {
             let texts = leaves.map { leaf in

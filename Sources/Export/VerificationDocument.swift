@@ -2,6 +2,7 @@ import Digest
 package import JSON
 package import Ledger
 import ProbeModel
+import Report
 
 /// What `probectl log verify` says, for machines and for people.
 package struct VerificationDocument {
@@ -65,7 +66,8 @@ package struct VerificationDocument {
                 ? "compared with no note: whether the end was cut off cannot be told"
                 : "compared with \(notes) \(notes == 1 ? "note" : "notes")"
         )
-        return lines
+        // A key's name, for example, is what somebody wrote into the files.
+        return lines.map(\.printable)
     }
 
     private var unsigned: [ClosedRange<UInt64>] {

@@ -10,6 +10,7 @@ package struct Anchoring: Sendable {
     /// The wall clock minus the clock since boot, while the wall clock is wrong.
     private var wrong: Int64?
     private var held: [Entry] = []
+    private var boot = UniqueID.none
 
     package init() {}
 
@@ -21,7 +22,8 @@ package struct Anchoring: Sendable {
         switch entry.record {
         case .start(let start):
             // Another boot counts from another zero.
-            held = []
+            if start.identity.boot != boot || boot == .none { held = [] }
+            boot = start.identity.boot
             return judge(start.moment) + [entry]
         case .clock(let clock):
             return judge(clock.moment) + [entry]

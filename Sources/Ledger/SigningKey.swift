@@ -19,7 +19,10 @@ package struct SigningKey: Sendable {
                 let key = Ed25519.PrivateKey(Array(bytes.dropFirst()))
             else { throw .notAKey }
             (self.name, self.key) = (String(fields[2]), key)
-            guard String(fields[3]) == verifyingKey.hashText else { throw .notAKey }
+            // A name with a space would end early in the signature's line.
+            guard String(fields[3]) == verifyingKey.hashText, !fields[2].isEmpty,
+                !fields[2].contains(where: \.isWhitespace)
+            else { throw .notAKey }
             return
         }
         let body = lines.drop { $0 != "-----BEGIN PRIVATE KEY-----" }.dropFirst()

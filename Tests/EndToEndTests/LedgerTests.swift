@@ -10,7 +10,7 @@ struct LedgerTests {
         let town = try Town()
         let key = "\(town.folder)/secrets/ledger-key"
         _ = unsafe system("openssl genpkey -algorithm ed25519 -out '\(key)' 2>/dev/null")
-        chmod(key, 0o600)
+        unsafe chmod(key, 0o600)
         town.configure("ledger: { key: ledger-key }")
         town.addShipping()
         try town.startDaemon()

@@ -224,8 +224,6 @@ package enum Limits {
     package static let notes = 1440
     /// No record can be older than the program: a clock before 2025 is wrong (promises.md C6).
     package static let earliestWallClock = Timestamp(clampingSeconds: 1_735_689_600)
-    /// Runs that wait for a true time, about 100 MB; older ones are left out.
-    package static let heldRuns = 10_000
     /// Segments that retention deletes in an hour at most: a mistake must leave time to be noticed
     /// (log.md §9).
     package static let retirementsPerHour = 4

@@ -2,7 +2,7 @@ import Ledger
 import ProbeModel
 import Testing
 
-/// What is missing or has no true time is unknown: neither good nor bad.
+/// What is missing is unknown: neither good nor bad.
 @Suite("Unknown time", .timeLimit(.minutes(3)))
 struct UnknownTimeTests {
     private func run(_ sequence: UInt64, planned second: Int64) -> Entry {
@@ -61,48 +61,5 @@ struct UnknownTimeTests {
         // A late first record after retention is no hole.
         var other = HoleWatch()
         #expect(other.handle(run(1000, planned: 60)).isEmpty)
-    }
-
-    @Test("runs under a clock of 1970 wait, and get their true times when it is set")
-    func anchoring() throws {
-        func clock(_ second: Int64, wall: Timestamp, good: Bool) -> Entry {
-            var moment = Sample.moment(second)
-            moment.wall = wall
-            let clock = Record.Clock(moment: moment, isSynchronised: good, maximumError: nil)
-            return Entry(sequence: UInt64(second), record: .clock(clock))
-        }
-        var anchoring = Anchoring()
-        let epoch = Timestamp(clampingSeconds: 1000)
-        #expect(anchoring.handle(clock(10, wall: epoch, good: false)).count == 1)
-        #expect(anchoring.isHolding)
-        var early = run(11, planned: 0)
-        guard case .run(var model) = early.record else { return }
-        model.planned = epoch + .seconds(5)
-        model.started = model.planned
-        early.record = .run(model)
-        #expect(anchoring.handle(early).isEmpty)
-        let now = Sample.moment(70).wall
-        let freed = anchoring.handle(clock(70, wall: now, good: true))
-        #expect(freed.map(\.sequence) == [11, 70])
-        guard case .run(let anchored) = freed.first?.record else {
-            Issue.record("the run is counted")
-            return
-        }
-        // Five seconds after the wrong reading, that is 55 seconds before the right one.
-        #expect(anchored.started == now - .seconds(55))
-        #expect(!anchoring.isHolding)
-        #expect(anchoring.handle(run(71, planned: 71)).count == 1)
-    }
-
-    @Test("an unsynchronised clock that tells a possible time is believed")
-    func unsynchronised() {
-        var anchoring = Anchoring()
-        let clock = Record.Clock(
-            moment: Sample.moment(5),
-            isSynchronised: false,
-            maximumError: nil
-        )
-        #expect(anchoring.handle(Entry(sequence: 1, record: .clock(clock))).count == 1)
-        #expect(anchoring.handle(run(2, planned: 6)).count == 1)
     }
 }

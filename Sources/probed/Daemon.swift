@@ -204,8 +204,8 @@ final class Daemon: Sendable {
 
     /// One look at the ledger's files a minute.
     private func lookAfterLedger() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: Limits.caretakerTurn)
+        while true {
+            guard (try? await Task.sleep(for: Limits.caretakerTurn)) != nil else { return }
             for complaint in await caretaker.turn(ledger, in: paths.ledger) {
                 notifier.post(Notice(.ledger, complaint, at: MonotonicClock.wallClock()))
             }

@@ -80,7 +80,8 @@ struct LedgerTests {
         #expect(town.probectl("log", "verify", "--against", "/dev/null", copy).code == 65)
         #expect(town.probectl("log", "verify", "/nonexistent").code == 74)
 
-        _ = unsafe system("printf x | dd of=\(copy)/*.plog bs=1 seek=4500 conv=notrunc 2>/dev/null")
+        let first = "\(copy)/00000000000000000001-0000000000000001.plog"
+        _ = unsafe system("printf x | dd of='\(first)' bs=1 seek=4500 conv=notrunc 2>/dev/null")
         #expect(town.probectl("log", "verify", copy).code == 1)
         #expect(town.probectl("log", "prune", copy).code == 64)
     }

@@ -46,10 +46,15 @@ final class Inbox: Sendable {
     let bell: Bell
     private let queue = Mutex(Queue())
     private let turned = Atomic<Int64>(0)
+    /// The loop's thread; 0 before it has begun.
+    private let thread = Atomic<UInt>(0)
+    /// Rings when the thread has ended and all that it held is gone.
+    private let farewell: Bell
     private let busy = Atomic<Int>(0)
 
     init() throws(TransferError) {
         bell = try Bell(isSemaphore: false)
+        farewell = try Bell(isSemaphore: true)
     }
 
     /// Hands a command over; false if the loop has stopped.
@@ -89,6 +94,27 @@ final class Inbox: Sendable {
             defer { queue.commands = [] }
             return queue.commands
         }
+    }
+
+    /// The loop's thread begins its work.
+    func begin() {
+        thread.store(currentThread(), ordering: .relaxed)
+    }
+
+    /// The loop's thread has ended.
+    func end() {
+        farewell.ring()
+    }
+
+    /// Waits until the loop's thread has ended; not on that thread itself.
+    ///
+    /// OpenSSL takes its locks away when the process exits: a thread that still closes connections
+    /// then would crash.
+    func waitForEnd() {
+        guard thread.load(ordering: .relaxed) != currentThread() else { return }
+        farewell.wait()
+        // Whoever else waits shall pass, too.
+        farewell.ring()
     }
 
     /// When the loop's thread last turned.

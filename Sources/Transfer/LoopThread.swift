@@ -36,6 +36,7 @@ final class LoopThread {
 
     /// Turns until it is told to stop.
     func run() {
+        inbox.begin()
         while !isStopping {
             turn()
         }

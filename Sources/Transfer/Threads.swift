@@ -1,12 +1,14 @@
 import CCurl
 import Glibc
 
-/// Starts a thread of its own, for work that blocks. Its name is shown by `top -H`.
+/// Starts a thread of its own, for work that blocks. Its name is shown by `top -H`. `end` is called
+/// on it when its work, and all that the work held, is gone.
 func startThread(
     named name: StaticString,
-    _ body: sending @escaping () -> Void
+    _ body: sending @escaping () -> Void,
+    end: @escaping @Sendable () -> Void = {}
 ) throws(TransferError) {
-    let work = unsafe Unmanaged.passRetained(ThreadBody(name, body))
+    let work = unsafe Unmanaged.passRetained(ThreadBody(name, body, end))
     var attributes = pthread_attr_t()
     var thread = pthread_t()
     // Safe because the attributes live until pthread_create has returned, and the new thread takes
@@ -32,11 +34,17 @@ func startThread(
 
 private final class ThreadBody {
     private let name: StaticString
-    private let body: () -> Void
+    private var body: (() -> Void)?
+    private let end: @Sendable () -> Void
 
-    init(_ name: StaticString, _ body: @escaping () -> Void) {
+    init(
+        _ name: StaticString,
+        _ body: @escaping () -> Void,
+        _ end: @escaping @Sendable () -> Void
+    ) {
         self.name = name
         self.body = body
+        self.end = end
     }
 
     func run() {
@@ -44,8 +52,15 @@ private final class ThreadBody {
         unsafe name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount) {
             unsafe probed_name_thread($0)
         }
-        body()
+        body?()
+        body = nil
+        end()
     }
+}
+
+/// The calling thread, as a number that no other living thread has.
+func currentThread() -> UInt {
+    pthread_self()
 }
 
 /// An eventfd: wakes a thread that waits for it, alone or with epoll.

@@ -13,11 +13,21 @@ package final class TransferLoop: Transferring {
         inbox = try Inbox()
         let thread = try LoopThread(configuration, inbox)
         libraryVersion = MultiHandle.version
-        try startThread(named: "probed-transfer") { thread.run() }
+        do throws(TransferError) {
+            try startThread(
+                named: "probed-transfer",
+                { thread.run() },
+                end: { [inbox] in inbox.end() }
+            )
+        } catch {
+            // Nobody must wait for a thread that never was.
+            inbox.end()
+            throw error
+        }
     }
 
     deinit {
-        inbox.push(.stop)
+        stop()
     }
 
     /// The loop's own thread.
@@ -30,8 +40,10 @@ package final class TransferLoop: Transferring {
     package var inFlight: Int { inbox.inFlight }
 
     /// Ends every transfer with reason `cancelled`, closes all connections and refuses the rest.
+    /// Returns when that is done, which takes milliseconds; a run that calls this does not wait.
     package func stop() {
         inbox.push(.stop)
+        inbox.waitForEnd()
     }
 
     package func begin() -> SessionID {

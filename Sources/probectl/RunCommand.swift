@@ -92,7 +92,9 @@ struct RunCommand: AsyncParsableCommand {
                 "other files beside it have errors; see 'probectl validate \(folder)'"
             )
         }
-        return await walk(plans, with: Runner(network: try network(), vault: try vault()))
+        let network = try network()
+        defer { network.stop() }
+        return await walk(plans, with: Runner(network: network, vault: try vault()))
     }
 
     /// ^C cancels the journey, not its cleanup.

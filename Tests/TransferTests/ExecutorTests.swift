@@ -35,6 +35,18 @@ struct ExecutorTests {
         }
     }
 
+    @Test("has ended its thread when it says that it has stopped", arguments: 0..<20)
+    func ended(round: Int) async throws {
+        let server = try HostileServer()
+        defer { server.stop() }
+        let loop = try makeLoop()
+        #expect(await loop.get(server.url + "/").reason == nil)
+        loop.stop()
+        loop.stop()
+        // Whatever still came would find no loop.
+        #expect(await loop.get(server.url + "/").reason == .cancelled)
+    }
+
     @Test("keeps its sockets in view while tasks are busy")
     func fairness() async throws {
         let server = try HostileServer()

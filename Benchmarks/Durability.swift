@@ -16,7 +16,7 @@ struct Durability: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try Workbench(url: url, ca: nil)
-        defer { bench.network.stop() }
+        defer { bench.stop() }
         let plans = try (0..<journeys).map {
             try Workbench.plan(url: url, name: "bench-\($0)", every: "1s")
         }

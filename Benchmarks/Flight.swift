@@ -10,7 +10,7 @@ struct Flight: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try Workbench(url: url, ca: nil)
-        defer { bench.network.stop() }
+        defer { bench.stop() }
         let idle = Process.residentKibibytes
         let peak = Counter()
         let most = Counter()

@@ -12,7 +12,7 @@ struct LedgerSpeed: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try Workbench(url: url, ca: nil)
-        defer { bench.network.stop() }
+        defer { bench.stop() }
         let model = await bench.runner.run(bench.plan, as: bench.newRun())
         let ledger = try Workbench.ledger(in: folder) { _ in }
         let before = ledger.state.bytes

@@ -45,7 +45,7 @@ struct Noise: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try Workbench(url: url, ca: nil)
-        defer { bench.network.stop() }
+        defer { bench.stop() }
         for enemy in enemies {
             let plan = try Self.plan(of: enemy)
             let without = await times(of: bench, beside: nil)

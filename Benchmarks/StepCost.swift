@@ -13,7 +13,7 @@ struct StepCost: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try Workbench(url: url, ca: ca)
-        defer { bench.network.stop() }
+        defer { bench.stop() }
         let ledger = try Workbench.ledger(in: folder) { _ in }
         // What happens once a process (libraries, trusted certificates, first pages) is not a step's.
         for _ in 0..<5 { _ = await bench.runner.run(bench.plan, as: bench.newRun()) }

@@ -46,6 +46,9 @@ struct Workbench: Sendable {
         return plan
     }
 
+    /// Before the process ends, the network must have.
+    func stop() { network.stop() }
+
     func newRun() -> Run {
         Run(
             id: RunID(bits: .random(in: .min ... .max)),

@@ -151,6 +151,7 @@ package struct LedgerReader: Sendable {
                 on: disk,
                 header: header,
                 next: next,
+                nextName: names.indices.contains(index + 1) ? names[index + 1] : nil,
                 isChained: false
             )
             let end = end.map { min($0, segment.status.size) }

@@ -54,11 +54,15 @@ package struct SegmentWalk {
 
     /// Begins behind the header. `next` is the header of the segment that follows, nil for the
     /// last one; `isChained` says whether the chain of hashes is computed and compared.
+    ///
+    /// `nextName` is the name of that segment: it says where this one's records become void if the
+    /// header cannot be read.
     package init(
         _ file: DiskFile,
         on disk: any Disk,
         header: SegmentHeader,
         next: SegmentHeader?,
+        nextName: SegmentName? = nil,
         isChained: Bool,
         marks: Set<Int> = []
     ) {
@@ -67,7 +71,8 @@ package struct SegmentWalk {
         self.isChained = isChained
         offset = SegmentHeader.byteCount
         lastSequence = header.firstSequence - 1
-        bound = next?.firstSequence ?? .max
+        let named = nextName.map(\.firstSequence) ?? .max
+        bound = next?.firstSequence ?? (named >= header.firstSequence ? named : .max)
         cut = next.map { Int(clamping: $0.previousEnd) }
         window = SegmentWindow(disk: disk, file: file, checksum: header.checksum)
         let chain = isChained ? header.chain : .zero

@@ -5,7 +5,7 @@ import ProbeModel
 import Synchronization
 import Testing
 
-/// `SEEDS=10000` runs more histories, `SEED=n` only that one.
+/// `SEEDS=10000` runs so many new histories, `SEED=n` only that one.
 @Suite("Simulation", .timeLimit(.minutes(10)))
 struct SimulationTests {
     /// What many seeds came to.

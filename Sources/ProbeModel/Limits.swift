@@ -51,7 +51,7 @@ package enum Limits {
     /// Connections that one run keeps open at once: one for each origin that a journey visits.
     package static let connectionsPerRun = 8
     /// Bytes that libcurl reads from a connection at once; each transfer holds such a buffer.
-    package static let receiveBufferBytes = 8 << 10
+    package static let receiveBufferBytes = 4 << 10
     /// Bytes that libcurl sends at once of a large body; it takes no smaller number.
     package static let sendBufferBytes = 16 << 10
     /// Bytes of the subject or issuer of a certificate that are kept.

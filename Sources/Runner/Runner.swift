@@ -25,64 +25,50 @@ package struct Runner: Sendable {
     /// never on the caller's actor.
     @concurrent
     private func walk(_ plan: Plan, as run: Run) async -> Run {
-        var run = run
         let start = MonotonicClock.now()
-        run.started = MonotonicClock.wallClock()
-        run.plan = plan.fingerprint
-        run.healthOf = plan.healthOf
         let session = network.begin()
         defer { network.end(session) }
-        var machine = RunMachine(
-            plan,
-            as: run,
-            vault: vault,
-            seed: SplitMix64.mix(run.id.bits),
-            at: start
-        )
-        var action = machine.handle(.begin, at: start)
+        let walk = Walk(plan, as: run, vault: vault, at: start)
         while true {
             let event: RunMachine.Event
-            switch action {
-            case .send(let request):
+            if let request = walk.request {
                 let offset = Microseconds(from: start, to: MonotonicClock.now())
                 event = .answered(
-                    await send(request, in: session, at: offset, shielded: machine.isCleaning)
+                    await send(request, in: session, at: offset, shielded: walk.isCleaning)
                 )
-            case .wait(let pause):
-                event = await wait(pause, shielded: machine.isCleaning)
-            case .finish(let finished):
-                return finished
+            } else if let pause = walk.pause {
+                event = await wait(pause, shielded: walk.isCleaning)
+            } else {
+                return walk.run
             }
             let now = MonotonicClock.now()
-            if machine.isLight(event) {
-                action = machine.handle(event, at: now)
+            if walk.isLight(event) {
+                walk.handle(event, at: now)
             } else {
-                (machine, action) = await aside(machine, event, at: now)
+                await Self.handle(event, with: walk, at: now)
             }
         }
     }
 
     /// Judges what may take long on one of the threads that all tasks share, so that the network
     /// and the clock of other runs go on.
-    private func aside(
-        _ machine: RunMachine,
+    private static func handle(
         _ event: RunMachine.Event,
+        with walk: Walk,
         at now: Instant
-    ) async -> (RunMachine, RunMachine.Action) {
+    ) async {
         await withTaskExecutorPreference(globalConcurrentExecutor) {
-            await Self.handle(event, with: machine, at: now)
+            await handleHere(event, with: walk, at: now)
         }
     }
 
     @concurrent
-    private static func handle(
+    private static func handleHere(
         _ event: RunMachine.Event,
-        with machine: RunMachine,
+        with walk: Walk,
         at now: Instant
-    ) async -> (RunMachine, RunMachine.Action) {
-        var machine = machine
-        let action = machine.handle(event, at: now)
-        return (machine, action)
+    ) async {
+        walk.handle(event, at: now)
     }
 
     /// What cleans up must not be cancelled with the run, so it gets a task of its own.
@@ -110,6 +96,47 @@ package struct Runner: Sendable {
             return absence >= Limits.suspension ? .suspended(absence) : .waited
         } catch {
             return .cancelled
+        }
+    }
+}
+
+/// A run on its way: its machine, and what is to be done next.
+///
+/// It lies on the heap, and none of its work is done in the frame of the task: whatever a frame
+/// holds, be it for a moment, counts ten thousand times while runs wait for their responses.
+private final class Walk {
+    private var machine: RunMachine
+    /// To be sent now.
+    private(set) var request: Request?
+    /// To be waited for now, if there is no request.
+    private(set) var pause: Duration?
+    /// Over, if there is neither.
+    private(set) var run: Run
+
+    @inline(never)
+    init(_ plan: Plan, as run: Run, vault: Vault, at now: Instant) {
+        var run = run
+        run.started = MonotonicClock.wallClock()
+        run.plan = plan.fingerprint
+        run.healthOf = plan.healthOf
+        let seed = SplitMix64.mix(run.id.bits)
+        self.run = run
+        machine = RunMachine(plan, as: run, vault: vault, seed: seed, at: now)
+        handle(.begin, at: now)
+    }
+
+    var isCleaning: Bool { machine.isCleaning }
+
+    @inline(never)
+    func isLight(_ event: RunMachine.Event) -> Bool { machine.isLight(event) }
+
+    @inline(never)
+    func handle(_ event: RunMachine.Event, at now: Instant) {
+        (request, pause) = (nil, nil)
+        switch machine.handle(event, at: now) {
+        case .send(let request): self.request = request
+        case .wait(let pause): self.pause = pause
+        case .finish(let run): self.run = run
         }
     }
 }

@@ -69,8 +69,10 @@ package enum Limits {
     /// responses adds to a measured latency at most, but for the last task's own time.
     package static let loopSlice = Duration.milliseconds(1)
 
-    /// Descriptors that transfers leave to the rest of the process (promises.md L1).
-    package static let descriptorReserve: UInt64 = 16
+    /// Descriptors below this number belong to the rest of the process: its files, its control
+    /// socket, lookups. Connections get higher ones, so that none of them can ever take what
+    /// libdispatch or the ledger needs, however low the limit is set meanwhile (promises.md L1).
+    package static let ownDescriptors: Int32 = 128
 
     // MARK: Probe files
 

@@ -252,27 +252,25 @@ private func openSocket(
         return CURL_SOCKET_BAD
     }
     let kind = unsafe target.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-    let descriptor = unsafe socket(target.pointee.family, kind, target.pointee.protocol)
-    let shortage = errno
-    guard descriptor >= 0, leavesReserve(descriptor) else {
-        if descriptor >= 0 { close(descriptor) }
-        session.sockets.opened(-1, errorNumber: descriptor >= 0 ? EMFILE : shortage)
-        return CURL_SOCKET_BAD
-    }
-    session.sockets.opened(descriptor, errorNumber: 0)
+    let descriptor = aboveOwn(
+        unsafe socket(target.pointee.family, kind, target.pointee.protocol)
+    )
+    session.sockets.opened(descriptor, errorNumber: errno)
     return descriptor
 }
 
-/// Whether enough descriptors are left for the ledger, the control socket, lookups, and for
-/// libdispatch, which ends the process when it cannot open a file. The system gives out the lowest
-/// free number, so a high one means that few are left. The limit may have been changed from outside.
-private func leavesReserve(_ descriptor: Int32) -> Bool {
-    var limit = rlimit()
-    // Safe because the call only writes the structure that it is given.
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-        return true
-    }
-    return UInt64(descriptor) + Limits.descriptorReserve < UInt64(limit.rlim_cur)
+/// Moves a socket to a number that the rest of the process does not need: the system gives out the
+/// lowest one, and libdispatch ends the process when it cannot open a file.
+///
+/// - Returns: -1, with `errno` set, if there is no such number.
+private func aboveOwn(_ descriptor: Int32) -> Int32 {
+    guard descriptor >= 0, descriptor < Limits.ownDescriptors else { return descriptor }
+    let higher = fcntl(descriptor, F_DUPFD_CLOEXEC, Limits.ownDescriptors)
+    let shortage = errno
+    close(descriptor)
+    // A limit below the first number is no error of the argument, but a want of descriptors.
+    errno = shortage == EINVAL ? EMFILE : shortage
+    return higher
 }
 
 private func address(of target: UnsafeMutablePointer<curl_sockaddr>) -> IPAddress? {

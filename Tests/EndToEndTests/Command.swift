@@ -31,6 +31,8 @@ final class Command {
                 0o600
             )
         }
+        // What the test process happens to hold is not the program's.
+        for descriptor in Int32(3)..<1024 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }

@@ -27,7 +27,7 @@ package struct RecoveryPlan {
         } catch { throw .disk(error) }
         segments = names.count
         var fits = true
-        var before: (header: SegmentHeader, size: Int, chain: SHA256?)?
+        var before: Predecessor?
         for (index, name) in names.enumerated() {
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
                 bytes += segment.status.size
@@ -39,7 +39,7 @@ package struct RecoveryPlan {
                 do throws(DiskError) {
                     let seal = try segment.seal(on: disk)
                     covered = max(covered, seal?.seal.covered ?? 0)
-                    before = header.map { ($0, segment.status.size, seal?.chain) }
+                    before = header.map { ($0, segment.status.size, seal) }
                     if isLast { try adopt(segment, header, seal, disk) }
                 } catch { throw .disk(error) }
             }
@@ -100,10 +100,14 @@ package struct RecoveryPlan {
         }
     }
 
+    private typealias Predecessor = (
+        header: SegmentHeader, size: Int, end: (seal: Seal, chain: SHA256)?
+    )
+
     /// Whether a segment is what its name says, and continues the one before it.
     private static func follows(
         _ header: SegmentHeader?,
-        _ before: (header: SegmentHeader, size: Int, chain: SHA256?)?,
+        _ before: Predecessor?,
         _ name: SegmentName
     ) -> Bool {
         guard let header, header.number == name.number, header.firstSequence == name.firstSequence
@@ -114,8 +118,11 @@ package struct RecoveryPlan {
         // Segments between two that were on hold may have been retired; `verify` knows.
         guard header.number == before.header.number + 1 else { return true }
         // The end of an unsealed segment is known only after a walk, which is left to `verify`.
-        guard let chain = before.chain else { return true }
-        return header.previousEnd == UInt64(before.size) && header.previousChain == chain
+        guard let end = before.end else { return true }
+        if header.previousEnd == UInt64(before.size) { return header.previousChain == end.chain }
+        // A SEAL that was written and not acknowledged is void: the segment was abandoned before it.
+        return header.previousEnd < UInt64(before.size)
+            && header.previousChain == end.seal.chain
     }
 
     /// Continues the last segment.

@@ -76,6 +76,29 @@ struct WriterTests {
         #expect(try !LedgerReader(disk: disk).verify().isDamaged)
     }
 
+    @Test("a seal that was written and refused is no damage, for a start as little as for verify")
+    func refusedSeal() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        try bench.append(.run(Sample.ordinaryRun(1)))
+        bench.turn()
+        bench.clock.pass(86_400)
+        // The sync behind the truncation: the SEAL is at the very end of the file by then.
+        disk.faults.refusedSyncs = [disk.syncs + 2]
+        try bench.append(.run(Sample.ordinaryRun(2)))
+        while !bench.isDone { bench.turn() }
+        #expect(bench.faults.count == 1)
+        let names = disk.segments
+        let sealed = try SegmentFile.with(names[0], on: disk) { segment throws(LedgerError) in
+            (try? segment.seal(on: disk)) != nil
+        }
+        #expect(sealed && names.count == 2)
+        #expect(try !LedgerReader(disk: disk).verify().isDamaged)
+        let plan = try RecoveryPlan(reading: disk.afterKill())
+        #expect(plan.recovery?.class == .uncleanEnd)
+        #expect(plan.damagedBytes == 0)
+    }
+
     @Test("after three refusals the disk is left alone for a while, then tried again")
     func noEvidence() throws {
         let disk = SimulatedDisk()

@@ -16,13 +16,20 @@ package struct Attestation: Hashable, Sendable {
     /// The last record that is more than the ledger's own, and that before each key.
     private var lastEvidence: UInt64 = 0
     private var evidenceBefore: [UInt64: UInt64] = [:]
+    private var time = StatedTime()
     /// What was seen of the history, by the place that a checkpoint may name.
-    private var places: [Place: Checkpoint.Position] = [:]
+    private var places: [Place: Sight] = [:]
     private var order: [Place] = []
 
     struct Place: Hashable {
         var segment: UInt64
         var end: UInt64
+    }
+
+    private struct Sight: Hashable {
+        var position: Checkpoint.Position
+        /// The latest time that a record before it states.
+        var latest: Double
     }
 
     /// Begins before the first record that is still there.
@@ -33,7 +40,7 @@ package struct Attestation: Hashable, Sendable {
     /// Remembers where a COMMIT or SEAL ended.
     mutating func pass(_ position: Checkpoint.Position) {
         let place = Place(segment: position.segment, end: position.end)
-        places[place] = position
+        places[place] = Sight(position: position, latest: time.latest)
         order.append(place)
         guard order.count > 2 * Limits.recentCommits else { return }
         for old in order.prefix(Limits.recentCommits) { places[old] = nil }
@@ -42,6 +49,7 @@ package struct Attestation: Hashable, Sendable {
 
     /// Takes the next record; returns what is wrong with it.
     mutating func handle(_ entry: Entry) -> Finding.Problem? {
+        time.handle(entry.record)
         switch entry.record {
         case .key(let key): return take(key, entry.sequence)
         case .checkpoint(let note): return take(note)
@@ -72,17 +80,19 @@ package struct Attestation: Hashable, Sendable {
     private mutating func take(_ note: Note) -> Finding.Problem? {
         let checkpoint = note.checkpoint
         let place = Place(segment: checkpoint.segment, end: checkpoint.end)
-        guard let seen = places[place] else { return nil }
+        guard let sight = places[place] else { return nil }
+        let seen = sight.position
         guard seen.chain == checkpoint.chain, seen.last == checkpoint.last,
             checkpoint.first <= checkpoint.last,
             checkpoint.root == nil || seen.root == checkpoint.root
         else { return .wrongCheckpoint }
-        guard !note.signatures.isEmpty else { return nil }
-        guard let key = keys[checkpoint.epoch], note.isSigned(by: key) else {
-            return .badSignature(epoch: checkpoint.epoch)
+        if !note.signatures.isEmpty {
+            guard let key = keys[checkpoint.epoch], note.isSigned(by: key) else {
+                return .badSignature(epoch: checkpoint.epoch)
+            }
+            cover(checkpoint, by: key)
         }
-        cover(checkpoint, by: key)
-        return nil
+        return time.handle(checkpoint, latest: sight.latest) ? nil : .wrongTime
     }
 
     /// A new key vouches for no evidence that was there before it; the same key does, after a

@@ -35,6 +35,8 @@ package struct Finding: Hashable, Sendable {
         case wrongRoot
         /// A checkpoint in the ledger names another history than the one before it.
         case wrongCheckpoint
+        /// A record or checkpoint states a time that contradicts the checkpoints around it.
+        case wrongTime
         /// A checkpoint is not signed by the key of its epoch.
         case badSignature(epoch: UInt64)
         /// A KEY record contradicts an earlier one.
@@ -66,8 +68,8 @@ package struct Finding: Hashable, Sendable {
         switch problem {
         case .unsealed, .uncleanEnd, .restored: false
         case .damagedHeader, .tooNew, .misplaced, .missing, .brokenLink, .invalid, .sequence,
-            .brokenChain, .wrongRoot, .wrongCheckpoint, .badSignature, .wrongKey, .endsBefore,
-            .contradicted, .foreignNote, .untrustedNote, .malformed, .afterSeal:
+            .brokenChain, .wrongRoot, .wrongCheckpoint, .wrongTime, .badSignature, .wrongKey,
+            .endsBefore, .contradicted, .foreignNote, .untrustedNote, .malformed, .afterSeal:
             true
         }
     }
@@ -94,6 +96,7 @@ extension Finding.Problem {
         case .brokenChain: "the history before this place is not the one that was confirmed"
         case .wrongRoot: "the frames are not those that were sealed"
         case .wrongCheckpoint: "a checkpoint in the ledger names another history"
+        case .wrongTime: "the time that is stated here contradicts the checkpoints around it"
         case .badSignature(let epoch): "a checkpoint is not signed by the key of epoch \(epoch)"
         case .wrongKey(let epoch): "the key of epoch \(epoch) is not the one that was announced"
         case .endsBefore(let last):

@@ -218,6 +218,12 @@ package enum Limits {
     /// Commits whose place a verification remembers, to compare a checkpoint with; a checkpoint
     /// stands in the next commit or the one after.
     package static let recentCommits = 64
+    /// A record may state a time so long behind the checkpoint that covers it: labels follow a wall
+    /// clock that was set only with the next second.
+    package static let statedTimeAhead = Duration.seconds(2)
+    /// A record may be so much older than the checkpoint before it, thirty days: it waited for a
+    /// disk that stood still.
+    package static let statedTimeBehind = Duration.seconds(30 * 86_400)
     /// Bytes of a note; one with ten signatures has 2 KiB.
     package static let noteBytes = 16 << 10
     /// Notes that wait for their folder; one comes a minute, and the newest covers the others.

@@ -229,6 +229,40 @@ struct CheckpointTests {
         #expect(vouching.restoration(chancery.bench.plan, at: Sample.moment(0)) == nil)
     }
 
+    @Test("bind the time: neither a record nor a checkpoint can be put into another span")
+    func time() throws {
+        for forged in ["nothing", "late run", "old run", "shifted span", "early end"] {
+            var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+            try chancery.work(0..<6)
+            var run = Sample.ordinaryRun(6)
+            if forged == "late run" { run.started = run.started + .seconds(86_400) }
+            if forged == "old run" { run.started = run.started - .seconds(31 * 86_400) }
+            try chancery.bench.append(.run(run))
+            chancery.turn()
+            if forged == "shifted span" || forged == "early end" {
+                // What only the holder of the key can make.
+                try chancery.bench.append(.run(Sample.ordinaryRun(7)))
+                chancery.bench.turn()
+                let known = try #require(chancery.notes.last).checkpoint
+                let moment = chancery.bench.clock.moment
+                var checkpoint = Checkpoint(
+                    ledger: known.ledger,
+                    first: known.last + 1,
+                    position: try #require(chancery.bench.loop.writer.position(at: moment)),
+                    epoch: known.epoch
+                )
+                checkpoint.since = known.until
+                if forged == "early end" { checkpoint.until = Sample.moment(0).wall }
+                if forged == "shifted span" { checkpoint.since = known.until - .seconds(3600) }
+                let key = try Self.key(7).named(for: checkpoint.ledger)
+                try chancery.bench.append(.checkpoint(Note(checkpoint, signedBy: key)))
+            }
+            try chancery.close()
+            let found = try LedgerReader(disk: chancery.bench.disk).verify().findings
+            #expect(found.contains { $0.problem == .wrongTime } == (forged != "nothing"), "\(forged)")
+        }
+    }
+
     @Test("find a checkpoint in the ledger that its key did not sign")
     func badSignature() throws {
         var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))

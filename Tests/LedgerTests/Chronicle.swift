@@ -8,9 +8,16 @@ struct Chronicle {
     /// What an attacker takes for the salt of the segments to come.
     var guessedSalt: UInt64 = 0
 
-    func record(_ sequence: UInt64, using random: inout SplitMix64) -> Record {
+    func record(
+        _ sequence: UInt64,
+        at now: Timestamp,
+        using random: inout SplitMix64
+    ) -> Record {
         switch Int.random(in: 0..<16, using: &random) {
-        case 0...3: return .run(Sample.ordinaryRun(sequence % 50))
+        case 0...3:
+            var run = Sample.ordinaryRun(sequence % 50)
+            run.started = now
+            return .run(run)
         case 4...6: return foreign(sequence, using: &random)
         case 7:
             return .unknown(

@@ -142,7 +142,11 @@ struct Simulation {
     }
 
     private mutating func append(to bench: inout Bench<MutatedDisk>) {
-        let record = chronicle.record(bench.queue.nextSequence, using: &random)
+        let record = chronicle.record(
+            bench.queue.nextSequence,
+            at: bench.clock.moment.wall,
+            using: &random
+        )
         _ = try? bench.append(record)
     }
 

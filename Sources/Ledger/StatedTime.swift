@@ -1,0 +1,74 @@
+import ProbeModel
+
+/// Compares the times that records and checkpoints state.
+///
+/// In the life of one writer time goes forward: no record is later than the checkpoint that covers
+/// it, none is much older than the checkpoint before it, and the spans of checkpoints follow on
+/// each other without a gap (log.md, I4). Only a wall clock that was set excuses a difference, and
+/// CLOCK records tell by how much. Seconds are approximate here: whoever forged a record may have
+/// written any number.
+struct StatedTime: Hashable, Sendable {
+    /// The clocks as they were last recorded; nil before the first START that is still there.
+    private var reading: Moment?
+    /// Seconds by which the wall clock was set in this life, all steps together.
+    private var moved = 0.0
+    /// The latest time that a record of this life states, in seconds since 1970.
+    private(set) var latest = -Double.infinity
+    /// The earliest one behind the checkpoint before.
+    private var earliest = Double.infinity
+    /// Until when this life is vouched for; nil before its first checkpoint.
+    private var vouched: Timestamp?
+    /// The last record that is vouched for.
+    private var covered: UInt64 = 0
+
+    mutating func handle(_ record: Record) {
+        switch record {
+        case .start(let start):
+            self = StatedTime()
+            reading = start.moment
+        case .clock(let clock): note(clock.moment)
+        case .run(let run):
+            guard run.outcome != .missed, run.outcome != .skipped else { return }
+            note(run.started.seconds + Double(run.duration.count) / 1e6)
+        case .delivery(let delivery): note(delivery.at.seconds)
+        case .stop, .configuration, .alert, .gap, .recovery, .damage, .key, .checkpoint, .retire,
+            .restore, .unknown:
+            return
+        }
+    }
+
+    /// Takes a checkpoint; false if its span does not begin where the one before it ended, or what
+    /// it covers lies outside. `latest` is what it was at the place that the checkpoint names.
+    mutating func handle(_ checkpoint: Checkpoint, latest: Double) -> Bool {
+        let isNext = vouched != nil && checkpoint.first == covered + 1
+        let follows = !isNext || checkpoint.since == vouched
+        let begin = vouched.map { $0.seconds - moved - Limits.statedTimeBehind.seconds }
+        let end = checkpoint.until.seconds + moved + Limits.statedTimeAhead.seconds
+        defer {
+            (vouched, covered) = (checkpoint.until, checkpoint.last)
+            earliest = .infinity
+        }
+        return follows && earliest >= begin ?? -.infinity && latest <= end
+    }
+
+    private mutating func note(_ moment: Moment) {
+        if let reading {
+            let wall = moment.wall.seconds - reading.wall.seconds
+            moved += abs(wall - (moment.boottime.seconds - reading.boottime.seconds))
+        }
+        reading = moment
+    }
+
+    private mutating func note(_ seconds: Double) {
+        latest = max(latest, seconds)
+        earliest = min(earliest, seconds)
+    }
+}
+
+extension Timestamp {
+    fileprivate var seconds: Double { Double(nanoseconds) / 1e9 }
+}
+
+extension Instant {
+    fileprivate var seconds: Double { Double(nanoseconds) / 1e9 }
+}

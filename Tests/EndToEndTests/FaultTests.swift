@@ -126,7 +126,7 @@ struct FaultTests {
         // The daemon holds some thirty-five itself, and connections take none of the rest.
         try limitDescriptors(of: town, to: 40)
         #expect(!Files.wait(4) { town.daemon?.isRunning == false }, "the daemon must live on")
-        #expect(town.isAnswering, "the control socket needs no descriptor that transfers could take")
+        #expect(town.isAnswering, "transfers leave the control socket its descriptors")
         try limitDescriptors(of: town, to: 1024)
         #expect(Files.wait(10) { town.isAnswering })
         let outcomes = try runs(town, after: before)

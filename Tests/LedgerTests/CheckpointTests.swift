@@ -259,7 +259,8 @@ struct CheckpointTests {
             }
             try chancery.close()
             let found = try LedgerReader(disk: chancery.bench.disk).verify().findings
-            #expect(found.contains { $0.problem == .wrongTime } == (forged != "nothing"), "\(forged)")
+            let isFound = found.contains { $0.problem == .wrongTime }
+            #expect(isFound == (forged != "nothing"), "\(forged)")
         }
     }
 

@@ -5,6 +5,9 @@ import ProbeModel
 struct Compilation {
     var diagnostics: Diagnostics
     var scope: Scope
+    /// Loops whose first step has not been reached.
+    var loopDrafts: [LoopDraft] = []
+    var loops: [Plan.Loop] = []
 
     init(_ diagnostics: Diagnostics, _ scope: Scope) {
         self.diagnostics = diagnostics
@@ -148,7 +151,7 @@ struct Compilation {
         return .source(.secret(scope.secret(name)), isSecret: true)
     }
 
-    private mutating func reportUnknown(_ name: String, at place: Place) {
+    mutating func reportUnknown(_ name: String, at place: Place) {
         let captured = scope.captured.suffix(10).joined(separator: ", ")
         let soFar = captured.isEmpty ? "nothing" : captured
         let later = scope.upcoming[name].map {

@@ -114,7 +114,8 @@ struct Compiler {
             given: given,
             node: node,
             steps: Array(inlining.steps.prefix(count)),
-            cleanup: Array(inlining.steps.dropFirst(count))
+            cleanup: Array(inlining.steps.dropFirst(count)),
+            loops: inlining.loops
         )
         guard let plan = reader.plan(&diagnostics) else { return }
         plans.append((plan, original.entry("journey")?.value.place ?? original.place))
@@ -163,6 +164,7 @@ struct Compiler {
             inlining.add(fragment.steps, open: [name], &diagnostics)
             var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
             compilation.scope.isOpen = true
+            compilation.loopDrafts = inlining.loops
             let undone = Set(inlining.steps.compactMap { $0.entry("undo")?.value.scalar?.text })
             let surroundings = Compilation.Surroundings(
                 defaults: nil,

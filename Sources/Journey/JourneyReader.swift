@@ -11,6 +11,8 @@ struct JourneyReader {
     let node: YAML
     let steps: [YAML]
     let cleanup: [YAML]
+    /// Places of loops among both.
+    let loops: [LoopDraft]
 
     static let fields = [
         "journey", "service", "description", "every", "promise", "deadline", "healthOf", "confirm",
@@ -45,8 +47,10 @@ struct JourneyReader {
         )
         checkSteps(fields, &compilation.diagnostics)
         surroundings.cleanup = cleanup.compactMap(\.stepName)
+        compilation.loopDrafts = loops
         let steps = compilation.steps(self.steps, surroundings)
         surroundings.undone = Set(self.steps.compactMap(\.undoName))
+        surroundings.first = self.steps.count
         let cleanup = compilation.steps(self.cleanup, surroundings)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
         guard let timing = Timing(fields, &compilation.diagnostics) else { return nil }
@@ -70,7 +74,8 @@ struct JourneyReader {
             path: path,
             slots: compilation.scope.slots,
             secrets: compilation.scope.secrets,
-            drawn: drawn
+            drawn: drawn,
+            loops: compilation.loops
         )
     }
 
@@ -164,7 +169,7 @@ struct JourneyReader {
                 ),
                 JSON.Member("steps", .array(steps.map(\.json))),
                 JSON.Member("cleanup", .array(cleanup.map(\.json))),
-            ]
+            ] + loops.map(\.json)
         )
     }
 }

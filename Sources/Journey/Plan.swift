@@ -33,6 +33,7 @@ package struct Plan: Sendable, Identifiable {
     let secrets: [String]
     /// Variables that are drawn anew for each run, in the order in which they are filled.
     let drawn: [Drawn]
+    let loops: [Loop]
 
     package var id: String { name }
 
@@ -57,6 +58,8 @@ package struct Plan: Sendable, Identifiable {
         /// Never sent a second time without knowing what became of the first.
         package let isOnce: Bool
         package let poll: Poll?
+        /// Nil for an ordinary step.
+        package let flow: Flow?
         /// The cleanup step that settles what this step owes; an index into `Plan.cleanup`.
         package let undo: Int?
         /// Whether this is a cleanup step that some step's `undo` names.
@@ -82,13 +85,17 @@ package struct Plan: Sendable, Identifiable {
         case invalidURL
         /// A value would break out of the named header.
         case unsafeHeader(String)
+        /// The named value is of another type than a list.
+        case noList(String, String)
+        /// The named list has more elements than a loop may have turns.
+        case longList(String)
 
         /// What the step's failure is recorded as.
         package var reason: Reason {
             switch self {
             case .missingSecret: .credential
-            case .tooLong: .limit
-            case .unbound, .invalidURL, .unsafeHeader: .capture
+            case .tooLong, .longList: .limit
+            case .unbound, .invalidURL, .unsafeHeader, .noList: .capture
             }
         }
 
@@ -100,6 +107,8 @@ package struct Plan: Sendable, Identifiable {
             case .tooLong(let part): "the \(part) is too long"
             case .invalidURL: "the captured values form no http or https address"
             case .unsafeHeader(let name): "a value for header '\(name)' holds a line break"
+            case .noList(let name, let type): "'\(name)' is a \(type), a list is needed"
+            case .longList(let name): "'\(name)' has more than \(Limits.iterations) elements"
             }
         }
     }

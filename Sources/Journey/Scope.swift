@@ -69,6 +69,10 @@ struct Scope {
         return isOpen ? .slot(slot(name, isSecret: true)) : nil
     }
 
+    func isConstant(_ name: String) -> Bool {
+        if case .constant? = known[name] { true } else { false }
+    }
+
     func isSecret(_ slot: Int) -> Bool { secretSlots.contains(slot) }
 
     var variables: [String] { known.keys.filter { !captured.contains($0) }.sorted() }

@@ -4,7 +4,7 @@ import ProbeModel
 extension Compilation {
     static let stepFields =
         ["name", "component"] + requestFields
-        + ["expect", "capture", "poll", "once", "undo", "blame"]
+        + ["expect", "capture", "poll", "once", "undo", "blame"] + flowFields
 
     /// What steps know of the journey around them.
     struct Surroundings {
@@ -15,20 +15,48 @@ extension Compilation {
         var cleanup: [String] = []
         /// Cleanup steps that some step's `undo` names; nil for the steps of the journey itself.
         var undone: Set<String>?
+        /// The place of the first step among the journey's steps and cleanup steps.
+        var first = 0
     }
 
     /// Compiles a list of steps; those with mistakes are reported and left out.
     mutating func steps(_ nodes: [YAML], _ surroundings: Surroundings) -> [Plan.Step] {
-        nodes.compactMap { node in
+        var asked: String?
+        return nodes.enumerated().compactMap { place, node in
             let before = diagnostics.errorCount
+            beginLoops(at: surroundings.first + place)
             guard let fields = Fields(node, "a step", known: Self.stepFields, &diagnostics) else {
                 return nil
             }
-            let step = step(fields, surroundings)
+            let once = once(fields)
+            let isAsked = asked != nil && asked == fields.text("name", &diagnostics)
+            let step = step(fields, once, isAsked: isAsked, surroundings)
+            let next = place + 1 < nodes.count ? nodes[place + 1] : nil
+            checkQuestion(once, of: fields, at: surroundings.first + place, next: next)
+            asked = once.asks
             if diagnostics.errorCount == before, surroundings.undone == nil {
                 warnIfUnchecked(fields)
             }
             return step
+        }
+    }
+
+    /// The step that asks what became of another one stands right behind it: so it may use what
+    /// that one would have used, and what it captures serves the same later steps.
+    private mutating func checkQuestion(
+        _ once: Once,
+        of step: Fields,
+        at place: Int,
+        next: YAML?
+    ) {
+        guard let name = once.asks, let node = step.node("once") else { return }
+        if next?.entry("name")?.value.scalar?.text != name {
+            diagnostics.error(
+                "the step that asks, \(name.quoted), must be the next one",
+                at: node.place
+            )
+        } else if loopDrafts.contains(where: { $0.steps.upperBound == place + 1 }) {
+            diagnostics.error("a step and the one that asks belong into one loop", at: node.place)
         }
     }
 
@@ -41,26 +69,37 @@ extension Compilation {
         )
     }
 
-    private mutating func step(_ fields: Fields, _ surroundings: Surroundings) -> Plan.Step? {
+    private mutating func step(
+        _ fields: Fields,
+        _ once: Once,
+        isAsked: Bool,
+        _ surroundings: Surroundings
+    ) -> Plan.Step? {
         fields.require("name", in: "a step", &diagnostics)
         let name = fields.name("name", &diagnostics)
+        let flow = flow(
+            fields,
+            once: once,
+            isAsked: isAsked,
+            isCleanup: surroundings.undone != nil
+        )
         let request = request(fields, surroundings.defaults)
         let checks = checks(fields)
         let captures = captures(fields)
         let poll = poll(fields)
-        let isOnce = fields.flag("once", &diagnostics) ?? false
         let blame = blame(fields, surroundings.defaults)
         let undo = undo(fields, surroundings)
         let components = components(fields, surroundings)
-        if isOnce, poll != nil, let entry = fields.entry("once") {
+        if once.isOnce, poll != nil, let entry = fields.entry("once") {
             diagnostics.error("a polled step is sent again, 'once' forbids it", at: entry.place)
         }
         guard let name, let request else { return nil }
         return Plan.Step(
             name: name,
             components: components,
-            isOnce: isOnce,
+            isOnce: once.isOnce,
             poll: poll,
+            flow: flow,
             undo: undo,
             isUndo: surroundings.undone?.contains(name) ?? false,
             line: fields.place.line,

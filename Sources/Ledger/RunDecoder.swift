@@ -64,6 +64,7 @@ extension RecordDecoder {
             components: components,
             isCleanup: fields.contains(.cleanup)
         )
+        step.isTolerated = fields.contains(.tolerated)
         step.state = state
         step.offset = Microseconds(cursor.time &+ (try bytes.signed()))
         step.duration = try bytes.span()

@@ -44,6 +44,7 @@ extension RecordEncoder {
         out.byte(step.state.rawValue)
         var flags: StepFields = []
         if step.isCleanup { flags.insert(.cleanup) }
+        if step.isTolerated { flags.insert(.tolerated) }
         if step.reason != nil { flags.insert(.reason) }
         if !step.detail.isEmpty { flags.insert(.detail) }
         out.byte(flags.rawValue)

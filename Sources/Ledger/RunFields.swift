@@ -31,6 +31,7 @@ struct StepFields: OptionSet {
     static let cleanup = StepFields(rawValue: 1)
     static let reason = StepFields(rawValue: 2)
     static let detail = StepFields(rawValue: 4)
+    static let tolerated = StepFields(rawValue: 8)
     static let extras = StepFields(rawValue: 128)
 }
 

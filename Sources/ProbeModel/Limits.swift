@@ -94,8 +94,12 @@ package enum Limits {
     package static let componentsPerStep = 200
     /// Journeys of one daemon.
     package static let journeys = 20_000
-    /// Attempts of one poll.
+    /// Attempts of one step, those of all its turns in a loop together.
     package static let attempts = 1000
+    /// Attempts that a step may add after a failure: more of them are a poll.
+    package static let retries = 10
+    /// Turns of one loop: the record of a run must stay readable, and the run must end.
+    package static let iterations = 100
     /// The shortest interval between planned starts.
     package static let intervalMinimum = Duration.milliseconds(10)
     /// The longest one.

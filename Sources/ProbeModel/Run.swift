@@ -64,7 +64,12 @@ package struct Run: Hashable, Sendable, Identifiable {
     }
 
     /// The first required step that failed; nil if none did.
-    package var failedStep: Step? { steps.first { $0.state == .failed && !$0.isCleanup } }
+    package var failedStep: Step? { failedPlace.map { steps[$0] } }
+
+    /// Its place among the steps.
+    package var failedPlace: Int? {
+        steps.firstIndex { $0.state == .failed && !$0.isCleanup && !$0.isTolerated }
+    }
 
     /// How late it started.
     package var lag: Duration { .nanoseconds(max(0, started.nanoseconds - planned.nanoseconds)) }
@@ -76,6 +81,8 @@ extension Run {
         package var name: String
         package var components: [String]
         package var isCleanup: Bool
+        /// It failed, and the journey went on: the step is soft, or another one made it good.
+        package var isTolerated = false
         package var state: State
         package var reason: Reason?
         /// One sentence: the first check that was not met, or what went wrong; no secrets.

@@ -83,7 +83,7 @@ extension Board {
             outcome = run.outcome
             reason = run.reason
             failedStep = run.failedStep?.name
-            failedPlace = run.steps.firstIndex { $0.state == .failed && !$0.isCleanup }
+            failedPlace = run.failedPlace
                 .map { $0 + 1 }
             detail = run.detail
         }

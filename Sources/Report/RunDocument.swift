@@ -39,6 +39,7 @@ package enum RunDocument {
             .init("components", .array(step.components.map(JSON.string))),
         ]
         if step.isCleanup { members.append(.init("cleanup", true)) }
+        if step.isTolerated { members.append(.init("tolerated", true)) }
         members += failure(step.reason, detail: step.detail)
         guard step.state != .notReached else { return .object(members) }
         members += [

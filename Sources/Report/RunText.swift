@@ -33,7 +33,10 @@ package struct RunText {
         var line = "\(style.strong(text(run, "journey"))) from \(text(run, "location"))"
         line += " at \(text(run, "started").dropFirst(11).prefix(12)): "
         line += "\(style.mark(outcome)) \(outcome)"
-        if let failing = steps.firstIndex(where: { $0["state"]?.string == "failed" }) {
+        let failing = steps.firstIndex {
+            $0["state"]?.string == "failed" && $0["tolerated"] == nil
+        }
+        if let failing {
             line += ", step \(failing + 1) of \(steps.count)"
         }
         if let reason = run["reason"]?.string { line += ", reason \(reason)" }
@@ -95,8 +98,10 @@ package struct RunText {
 
     private func detail(of step: JSON) -> [String] {
         guard let detail = step["detail"]?.string, !detail.isEmpty else { return [] }
-        let reason = step["reason"]?.string.map { "\($0): " } ?? ""
-        return ["     " + style.bad("\(reason)\(detail.printable)")]
+        guard let reason = step["reason"]?.string else {
+            return ["     " + style.faint(detail.printable)]
+        }
+        return ["     " + style.bad("\(reason): \(detail.printable)")]
     }
 
     private func checks(of step: JSON) -> [String] {

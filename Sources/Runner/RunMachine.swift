@@ -30,18 +30,14 @@ package struct RunMachine: Sendable {
     private var bindings: Bindings
     private var run: Run
     private let start: Instant
-    private let deadline: Instant
-    private var position: Position = .steps(0)
+    private var course: Course
     private var stepStart: Instant
     /// Steps of the plan for which at least one request left the house: their undo is due.
     private var sent: Set<Int> = []
     /// What was sent last.
     private var request: Request?
-
-    private enum Position: Hashable {
-        case steps(Int)
-        case cleanup(Int, until: Instant)
-    }
+    /// The answer of a step that must not be repeated was lost: the next one asks for it.
+    private var loss: Loss?
 
     /// `run` names the run: identifier, kind, planned and actual start. The seed decides every
     /// random value of the journey.
@@ -57,7 +53,7 @@ package struct RunMachine: Sendable {
         self.bindings = Bindings(plan: plan, vault: vault, seed: seed, now: run.started)
         self.start = now
         self.stepStart = now
-        self.deadline = now + plan.deadline
+        self.course = Course(steps: plan.steps.count, deadline: now + plan.deadline)
         self.run.outcome = .passed
         self.run.steps =
             plan.steps.map { Run.Step(name: $0.name, components: $0.components, isCleanup: false) }
@@ -67,94 +63,130 @@ package struct RunMachine: Sendable {
     }
 
     package mutating func handle(_ event: Event, at now: Instant) -> Action {
-        switch event {
-        case .begin: enter(.steps(0), at: now)
-        case .waited: attempt(at: now)
-        case .answered(let response): judge(response, at: now)
-        case .cancelled: end(.aborted, reason: .cancelled, detail: "the run was cancelled", at: now)
-        case .suspended(let absence): suspend(absence, at: now)
-        }
+        let action: Action? =
+            switch event {
+            case .begin: nil
+            case .waited: attempt(at: now)
+            case .answered(let response): judge(response, at: now)
+            case .cancelled: cancel(at: now)
+            case .suspended(let absence): suspend(absence, at: now)
+            }
+        return action ?? proceed(at: now)
+    }
+
+    /// The required steps are over; what happens now must not be cancelled with the run.
+    package var isCleaning: Bool { course.isCleaning }
+
+    /// Whether handling an event takes microseconds, whatever the server sent.
+    package func isLight(_ event: Event) -> Bool {
+        guard case .answered(let response) = event, let step = current else { return true }
+        return response.body.count <= Limits.lightBodyBytes && step.isLight
     }
 
     // MARK: Steps
 
-    /// The required steps are over; what happens now must not be cancelled with the run.
-    package var isCleaning: Bool { if case .cleanup = position { true } else { false } }
-
-    /// Whether handling an event takes microseconds, whatever the server sent.
-    package func isLight(_ event: Event) -> Bool {
-        guard case .answered(let response) = event, let (step, _) = current else { return true }
-        return response.body.count <= Limits.lightBodyBytes && step.isLight
+    /// The step of the plan that the run is at; nil behind the last one.
+    private var current: Plan.Step? {
+        let cleanup = course.index - plan.steps.count
+        if cleanup < 0 { return plan.steps[course.index] }
+        return course.isCleaning && cleanup < plan.cleanup.count ? plan.cleanup[cleanup] : nil
     }
 
-    /// The current step's place among the steps of the run; nil behind the last one.
-    private var index: Int? {
-        switch position {
-        case .steps(let index): index < plan.steps.count ? index : nil
-        case .cleanup(let index, _): index < plan.cleanup.count ? plan.steps.count + index : nil
+    /// Goes on with the step that is next. Whatever ends a step moves the course, so that this
+    /// finds the one behind it; a journey of steps that are all left out is a loop, not a stack.
+    private mutating func proceed(at now: Instant) -> Action {
+        while true {
+            if course.isBehindSteps { finishSteps(at: now) }
+            guard let step = current else { return .finish(run) }
+            if let action = enter(step, at: now) { return action }
         }
     }
 
-    /// The step of the plan, and its place among the steps of the run.
-    private var current: (step: Plan.Step, index: Int)? {
-        guard let index else { return nil }
-        let cleanup = index - plan.steps.count
-        return (cleanup < 0 ? plan.steps[index] : plan.cleanup[cleanup], index)
-    }
-
-    private var limit: Instant {
-        if case .cleanup(_, let until) = position { until } else { deadline }
-    }
-
-    private mutating func enter(_ position: Position, at now: Instant) -> Action {
-        self.position = position
+    /// Begins a step; nil if it was over at once.
+    private mutating func enter(_ step: Plan.Step, at now: Instant) -> Action? {
         stepStart = now
-        guard let index else {
-            return isCleaning ? .finish(run) : finishSteps(at: now)
+        if !course.isInLoop, let loop = plan.loop(at: course.index) {
+            guard begin(loop, at: now) else { return nil }
         }
-        run.steps[index].offset = Microseconds(from: start, to: now)
-        guard isDue else { return advance(at: now) }
-        return attempt(at: now)
+        guard isDue(step) else { return leaveOut() }
+        guard let flow = step.flow else { return attempt(at: now) }
+        guard flow.isAsked == (loss != nil) else { return leaveOut() }
+        switch step.prospect(&bindings) {
+        case .due: break
+        case .leftOut(let why): return leaveOut(why)
+        case .undecidable(let reason, let why): return end(step: reason, detail: why, at: now)
+        }
+        return flow.pause.map { .wait($0) } ?? attempt(at: now)
     }
 
-    private mutating func advance(at now: Instant) -> Action {
-        switch position {
-        case .steps(let index): enter(.steps(index + 1), at: now)
-        case .cleanup(let index, let until): enter(.cleanup(index + 1, until: until), at: now)
+    /// Whether the loop's first step can be entered; else the course has moved.
+    private mutating func begin(_ loop: Plan.Loop, at now: Instant) -> Bool {
+        do {
+            let turns = try loop.turns(&bindings)
+            guard turns.isEmpty else {
+                course.begin(turns)
+                return true
+            }
+            for index in loop.steps { run.steps[index].detail = "left out: the list is empty" }
+            course.jump(to: loop.steps.upperBound)
+        } catch {
+            _ = end(step: error.reason, detail: error.detail, at: now)
         }
+        return false
+    }
+
+    private mutating func leaveOut(_ why: String = "") -> Action? {
+        if run.steps[course.index].state == .notReached {
+            run.steps[course.index].detail = why.shortened(to: Limits.detailCharacters)
+        }
+        course.moveOn(&bindings)
+        return nil
     }
 
     /// A cleanup step that undoes others is due only if one of those was sent.
-    private var isDue: Bool {
-        guard case .cleanup(let index, _) = position, plan.cleanup[index].isUndo else {
-            return true
-        }
+    private func isDue(_ step: Plan.Step) -> Bool {
+        guard course.isCleaning, step.isUndo else { return true }
+        let index = course.index - plan.steps.count
         return sent.contains { plan.steps[$0].undo == index }
     }
 
     /// Nobody knows what became of the customer meanwhile; but what was created is cleaned up.
-    private mutating func suspend(_ absence: Duration, at now: Instant) -> Action {
+    private mutating func suspend(_ absence: Duration, at now: Instant) -> Action? {
         guard !isCleaning else { return attempt(at: now) }
         let detail = "this process did not run for \(absence.text); it was stopped or starved"
         return end(step: .local, detail: detail, at: now)
     }
 
-    private mutating func attempt(at now: Instant) -> Action {
-        guard let (step, index) = current else { return .finish(run) }
-        let remaining = limit - now
+    private mutating func attempt(at now: Instant) -> Action? {
+        guard let step = current else { return nil }
+        begin(at: now)
+        let remaining = course.limit - now
         guard remaining > .zero else {
             return end(step: .timeout, detail: timeoutDetail, at: now)
+        }
+        guard run.steps[course.index].attempts.count < Limits.attempts else {
+            let detail = "more than \(Limits.attempts) attempts in one run"
+            return end(step: .limit, detail: detail, at: now)
         }
         do {
             var request = try step.request(&bindings)
             request.limits.total = min(request.limits.total, remaining)
             request.limits.connect = min(request.limits.connect, remaining)
-            if !isCleaning { sent.insert(index) }
+            if !isCleaning { sent.insert(course.index) }
             self.request = request
             return .send(request)
         } catch {
             return refuse(error, of: step, at: now)
         }
+    }
+
+    /// A step's time begins behind its pause, and is not begun anew by another attempt.
+    private mutating func begin(at now: Instant) {
+        guard !course.hasBegun else { return }
+        course.hasBegun = true
+        stepStart = now
+        guard run.steps[course.index].state == .notReached else { return }
+        run.steps[course.index].offset = Microseconds(from: start, to: now)
     }
 
     private var timeoutDetail: String {
@@ -165,22 +197,26 @@ package struct RunMachine: Sendable {
 
     /// The request could not be built. Cleaning up what never came to be is nothing to do; what
     /// was sent, and cannot be undone for want of its name, is a debt.
-    private mutating func refuse(_ fault: Plan.Fault, of step: Plan.Step, at now: Instant) -> Action
-    {
-        if case .unbound = fault, isCleaning, !step.isUndo { return advance(at: now) }
+    private mutating func refuse(
+        _ fault: Plan.Fault,
+        of step: Plan.Step,
+        at now: Instant
+    ) -> Action? {
+        if case .unbound = fault, isCleaning, !step.isUndo { return leaveOut() }
         return end(step: fault.reason, detail: fault.detail, at: now)
     }
 
     // MARK: Judging
 
-    private mutating func judge(_ response: Response, at now: Instant) -> Action {
-        guard let (step, index) = current else { return .finish(run) }
+    private mutating func judge(_ response: Response, at now: Instant) -> Action? {
+        guard let step = current else { return nil }
         var response = response
         for hop in response.exchanges.indices {
             response.exchanges[hop].url = bindings.masked(response.exchanges[hop].url)
         }
         let judgement = step.judge(response, &bindings)
-        run.steps[index].attempts.append(
+        course.tries += 1
+        run.steps[course.index].attempts.append(
             Run.Attempt(
                 exchanges: response.exchanges,
                 checks: judgement.checks,
@@ -191,12 +227,25 @@ package struct RunMachine: Sendable {
         if let pause = pauseBeforeNextAttempt(of: step, after: reason, at: now) {
             return .wait(pause)
         }
-        if !isCleaning { run.blamed = judgement.blamed }
-        if run.transcript == nil, let request {
-            run.transcript = step.transcript(of: request, response, judgement, bindings)
+        if isCleaning || !(step.flow?.isTolerated ?? false) {
+            keepTranscript(of: step, response, judgement)
+            if !isCleaning { run.blamed = judgement.blamed }
         }
         let detail = expiredDetail(reason, at: now) ?? judgement.detail
+        if step.flow?.asks ?? false, reason.leavesDoubt(response.last.status) {
+            return ask(Loss(reason: reason, detail: detail, tries: course.tries), at: now)
+        }
         return end(step: reason, detail: detail, at: now)
+    }
+
+    /// Of the first failure, which says why the customer could not go on.
+    private mutating func keepTranscript(
+        of step: Plan.Step,
+        _ response: Response,
+        _ judgement: Judgement
+    ) {
+        guard run.transcript == nil, let request else { return }
+        run.transcript = step.transcript(of: request, response, judgement, bindings)
     }
 
     /// How long to wait before the next attempt; nil if there is none.
@@ -205,29 +254,101 @@ package struct RunMachine: Sendable {
         after reason: Reason,
         at now: Instant
     ) -> Duration? {
-        guard let poll = step.poll, !reason.isOurs, let index else { return nil }
-        let next = now + poll.every
-        let end = min(stepStart + poll.time, limit)
-        guard next < end, run.steps[index].attempts.count < Limits.attempts else { return nil }
-        return poll.every
+        guard !reason.isOurs else { return nil }
+        var pause: Duration?
+        var end = course.limit
+        if let poll = step.poll {
+            pause = poll.every
+            end = min(end, stepStart + poll.time)
+        } else if let retry = step.flow?.retry, !(step.flow?.asks ?? false) {
+            pause = retry.allows(reason, after: course.tries) ? retry.delay : nil
+        }
+        guard let pause, now + pause < end else { return nil }
+        return run.steps[course.index].attempts.count < Limits.attempts ? pause : nil
     }
 
     /// An exchange that was cut off by the journey's deadline, and not by its own limit.
     private func expiredDetail(_ reason: Reason, at now: Instant) -> String? {
-        reason == .timeout && now >= limit ? timeoutDetail : nil
+        reason == .timeout && now >= course.limit ? timeoutDetail : nil
+    }
+
+    // MARK: Lost answers
+
+    /// Leaves the step open, and turns to the one behind it, which asks.
+    private mutating func ask(_ loss: Loss, at now: Instant) -> Action? {
+        record(loss.reason, loss.detail, at: now)
+        self.loss = loss
+        course.jump(to: course.index + 1)
+        return nil
+    }
+
+    /// The question was answered: the request had arrived, or it had not and may be sent again, or
+    /// nobody knows.
+    private mutating func settle(_ loss: Loss, _ answer: Reason?, at now: Instant) {
+        self.loss = nil
+        let (step, question) = (course.index - 1, course.index)
+        guard let answer else {
+            run.transcript = nil
+            run.blamed = nil
+            run.steps[step].state = .passed
+            run.steps[step].reason = nil
+            run.steps[step].detail =
+                "the answer was lost (\(loss.reason.word)); '\(run.steps[question].name)' found it"
+            return course.moveOn(&bindings)
+        }
+        guard !answer.isOurs else {
+            let detail = run.steps[question].detail
+            return end(.aborted, reason: answer, detail: detail, at: now)
+        }
+        // The question decides nothing: it failed, or the request that is repeated may pass.
+        run.steps[question].isTolerated = true
+        course.jump(to: step)
+        guard answer.deniesArrival,
+            plan.steps[step].flow?.retry?.allows(loss.reason, after: loss.tries) ?? false
+        else { return end(.failed, reason: loss.reason, detail: loss.detail, at: now) }
+        course.tries = loss.tries
     }
 
     // MARK: Ends
 
     /// Ends the current step; nil means that it passed.
-    private mutating func end(step reason: Reason?, detail: String, at now: Instant) -> Action {
-        guard let index else { return .finish(run) }
-        run.steps[index].duration = Microseconds(from: stepStart, to: now)
+    /// - Returns: nil, always: the course has moved to what is next.
+    @discardableResult
+    private mutating func end(step reason: Reason?, detail: String, at now: Instant) -> Action? {
+        guard let step = current else { return nil }
+        record(reason, detail, at: now)
+        if let loss {
+            settle(loss, reason, at: now)
+        } else if let reason, !isCleaning {
+            if step.flow?.isTolerated ?? false, !reason.isOurs {
+                run.steps[course.index].isTolerated = true
+                course.moveOn(&bindings)
+            } else {
+                end(reason.isOurs ? .aborted : .failed, reason: reason, detail: detail, at: now)
+            }
+        } else if step.flow?.isEnough ?? false {
+            finishSteps(at: now)
+        } else {
+            course.moveOn(&bindings)
+        }
+        return nil
+    }
+
+    /// Notes what the step came to. What failed in one turn of a loop, and was tolerated, stays so.
+    private mutating func record(_ reason: Reason?, _ detail: String, at now: Instant) {
+        let index = course.index
+        run.steps[index].duration =
+            run.steps[index].duration + Microseconds(from: stepStart, to: now)
+        guard reason != nil || !run.steps[index].isTolerated else { return }
         run.steps[index].reason = reason
         run.steps[index].detail = detail.shortened(to: Limits.detailCharacters)
         run.steps[index].state = reason.map { $0.isOurs ? .aborted : .failed } ?? .passed
-        guard let reason, !isCleaning else { return advance(at: now) }
-        return end(reason.isOurs ? .aborted : .failed, reason: reason, detail: detail, at: now)
+    }
+
+    private mutating func cancel(at now: Instant) -> Action? {
+        if isCleaning { return .finish(run) }
+        end(.aborted, reason: .cancelled, detail: "the run was cancelled", at: now)
+        return nil
     }
 
     /// Ends the required part of the run and turns to cleanup.
@@ -236,40 +357,20 @@ package struct RunMachine: Sendable {
         reason: Reason,
         detail: String,
         at now: Instant
-    ) -> Action {
-        guard !isCleaning else { return .finish(run) }
+    ) {
         run.outcome = outcome
         run.reason = reason
         run.detail = detail.shortened(to: Limits.detailCharacters)
-        return finishSteps(at: now)
+        finishSteps(at: now)
     }
 
-    private mutating func finishSteps(at now: Instant) -> Action {
+    private mutating func finishSteps(at now: Instant) {
         run.duration = Microseconds(from: start, to: now)
         if run.outcome == .passed, let promise = plan.promise, now - start > promise {
             run.outcome = .degraded
             run.detail = "took \((now - start).text), promised \(promise.text)"
         }
-        return enter(.cleanup(0, until: now + Limits.cleanupTime), at: now)
-    }
-}
-
-extension String {
-    /// The text itself, or its beginning with an ellipsis.
-    fileprivate func shortened(to characters: Int) -> String {
-        count <= characters ? self : String(prefix(characters - 1)) + "…"
-    }
-}
-
-extension Duration {
-    /// `250 ms` or `2.31 s`, for a sentence.
-    var text: String {
-        let milliseconds = nanoseconds / 1_000_000
-        guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
-        let hundredths = milliseconds / 10
-        let fraction = hundredths % 100
-        return fraction == 0
-            ? "\(hundredths / 100) s"
-            : "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
+        loss = nil
+        course.clean(until: now + Limits.cleanupTime)
     }
 }

@@ -22,7 +22,7 @@ struct DocumentTests {
         let catalogue = Catalogue.compile(sources)
         #expect(catalogue.diagnostics.map(\.rendered) == [])
         #expect(sources.count >= 8)
-        #expect(catalogue.plans.count == 7)
+        #expect(catalogue.plans.count == 9)
         #expect(catalogue.services.map(\.window) == [.seconds(30 * 86_400)])
         let health = try #require(catalogue.plans.first { $0.healthOf != nil })
         #expect(health.service.isEmpty)
@@ -50,6 +50,7 @@ struct SchemaTests {
             ("expect", "fragment: a\nsteps: [{ name: a, expect: { zzzzzzzzzzzz: 1 } }]\n"),
             ("capture", "fragment: a\nsteps: [{ name: a, capture: { b: { zzzzzzzzzzzz: 1 } } }]\n"),
             ("use", "journey: a\nsteps: [{ use: b, zzzzzzzzzzzz: 1 }]\n"),
+            ("block", "journey: a\nsteps: [{ steps: [], zzzzzzzzzzzz: 1 }]\n"),
         ]
     )
     func fields(definition: String, file: String) throws {

@@ -39,64 +39,7 @@ struct RunMachineTests {
             expect: { status: 200 }
         """
 
-    private func plan(_ text: String = journey) throws -> Plan {
-        let catalogue = Catalogue.compile(
-            [SourceText(path: "ship.yaml", text: text)],
-            given: Givens(variables: [:], secretNames: nil)
-        )
-        let errors = catalogue.diagnostics.filter { $0.severity == .error }
-        #expect(errors.isEmpty, "\(errors.map(\.rendered))")
-        return try #require(catalogue.plans.first)
-    }
-
-    /// A machine and the clock that its test turns.
-    private struct Rig {
-        var machine: RunMachine
-        var now = Instant(nanoseconds: 0)
-
-        init(_ plan: Plan) {
-            let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
-            let run = Run(
-                id: RunID(bits: 7),
-                journey: plan.name,
-                service: plan.service,
-                location: "here",
-                kind: .scheduled,
-                plan: plan.fingerprint,
-                planned: planned,
-                outcome: .passed
-            )
-            machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, at: now)
-        }
-
-        mutating func begin() -> RunMachine.Action { machine.handle(.begin, at: now) }
-
-        mutating func answer(
-            _ status: UInt16,
-            _ body: String = "{}",
-            after milliseconds: Int64 = 100
-        ) -> RunMachine.Action {
-            now = now + .milliseconds(milliseconds)
-            var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
-            exchange.status = status
-            return machine.handle(
-                .answered(Response(exchanges: [exchange], body: Array(body.utf8))),
-                at: now
-            )
-        }
-
-        mutating func fail(_ reason: Reason, after milliseconds: Int64 = 100) -> RunMachine.Action {
-            now = now + .milliseconds(milliseconds)
-            var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
-            exchange.failure = .init(reason: reason, detail: "it broke")
-            return machine.handle(.answered(Response(exchanges: [exchange])), at: now)
-        }
-
-        mutating func wait(_ duration: Duration) -> RunMachine.Action {
-            now = now + duration
-            return machine.handle(.waited, at: now)
-        }
-    }
+    private func plan(_ text: String = journey) throws -> Plan { try Rig.plan(text) }
 
     private func url(_ action: RunMachine.Action) -> String? {
         if case .send(let request) = action { "\(request.method) \(request.url)" } else { nil }

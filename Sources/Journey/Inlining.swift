@@ -1,0 +1,157 @@
+import ProbeModel
+
+/// Makes one flat list of steps: in place of each `use:` stand the steps of its fragment, in place
+/// of each block its own, and loops are noted with their places.
+struct Inlining {
+    let fragments: [String: Fragment]
+    private(set) var steps: [YAML] = []
+    private(set) var loops: [LoopDraft] = []
+    /// Names of fragments that some journey uses.
+    private(set) var used: Set<String> = []
+    private var expansions = 0
+
+    init(_ fragments: [String: Fragment]) {
+        self.fragments = fragments
+    }
+
+    /// Adds a list of steps. `open` are the fragments that are being expanded.
+    mutating func add(
+        _ nodes: [YAML],
+        open: [String] = [],
+        _ diagnostics: inout Diagnostics
+    ) {
+        for node in nodes {
+            guard steps.count <= Limits.steps else { return }
+            let first = steps.count
+            if node.entry("use") != nil {
+                expand(node, open, &diagnostics)
+            } else if node.entry("steps") != nil {
+                addBlock(node, open, &diagnostics)
+            } else {
+                steps.append(node)
+            }
+            noteLoop(of: node, first..<steps.count, &diagnostics)
+        }
+    }
+
+    /// Steps that a loop holds together.
+    private mutating func addBlock(
+        _ node: YAML,
+        _ open: [String],
+        _ diagnostics: inout Diagnostics
+    ) {
+        let known = Compilation.loopFields + ["steps"]
+        guard let fields = Fields(node, "a block of steps", known: known, &diagnostics) else {
+            return
+        }
+        if fields.node("repeat") == nil, fields.node("forEach") == nil {
+            diagnostics.error("a block of steps needs 'repeat' or 'forEach'", at: node.place)
+        }
+        add(fields.list("steps", &diagnostics) ?? [], open: open, &diagnostics)
+    }
+
+    private mutating func noteLoop(
+        of node: YAML,
+        _ place: Range<Int>,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let entries = (node.entries ?? []).filter { Compilation.loopFields.contains($0.key) }
+        guard let entry = entries.first, !place.isEmpty else { return }
+        if loops.contains(where: { place.overlaps($0.steps) }) {
+            diagnostics.error("a loop in a loop is not possible", at: entry.place)
+            return
+        }
+        let own = YAML(content: .mapping(entries), place: node.place)
+        let known = Compilation.loopFields
+        guard let fields = Fields(own, "a loop", known: known, &diagnostics) else { return }
+        loops.append(LoopDraft(steps: place, fields: fields))
+    }
+
+    private mutating func expand(
+        _ node: YAML,
+        _ open: [String],
+        _ diagnostics: inout Diagnostics
+    ) {
+        let known = ["use", "with", "results"] + Compilation.loopFields
+        guard let fields = Fields(node, "a use", known: known, &diagnostics),
+            let name = fields.text("use", &diagnostics)
+        else { return }
+        let place = fields.node("use")?.place ?? node.place
+        guard let fragment = fragments[name] else {
+            diagnostics.error(
+                "there is no fragment \(name.quoted)",
+                at: place,
+                remedy: Suggestion.sentence(for: name, among: fragments.keys)
+            )
+            return
+        }
+        guard !open.contains(name) else {
+            let circle = (open + [name]).joined(separator: " → ")
+            diagnostics.error("fragments use each other in a circle: \(circle)", at: place)
+            return
+        }
+        expansions += 1
+        guard expansions <= Limits.steps else {
+            diagnostics.error("more than \(Limits.steps) uses of fragments", at: place)
+            return
+        }
+        used.insert(name)
+        let values = arguments(fields, fragment, &diagnostics)
+        let substitution = Substitution(values: values, prefix: "")
+        let renaming = Renaming(names: results(fields, fragment, &diagnostics))
+        let inlined = fragment.steps.map {
+            renaming.applied(to: substitution.applied(to: $0, &diagnostics))
+        }
+        add(inlined, open: open + [name], &diagnostics)
+    }
+
+    private func arguments(
+        _ fields: Fields,
+        _ fragment: Fragment,
+        _ diagnostics: inout Diagnostics
+    ) -> [String: YAML] {
+        var values: [String: YAML] = [:]
+        let names = fragment.parameters.map(\.name)
+        for entry in fields.mapping("with", &diagnostics) ?? [] {
+            values[entry.key] = entry.value
+            guard !names.contains(entry.key) else { continue }
+            diagnostics.error(
+                "fragment '\(fragment.name)' has no parameter \(entry.key.quoted)",
+                at: entry.place,
+                remedy: Suggestion.sentence(for: entry.key, among: names)
+            )
+        }
+        for (name, fallback) in fragment.parameters where values[name] == nil {
+            values[name] = fallback
+            guard fallback == nil else { continue }
+            diagnostics.error(
+                "fragment '\(fragment.name)' needs the parameter '\(name)'",
+                at: fields.node("use")?.place ?? fields.place
+            )
+        }
+        return values
+    }
+
+    /// What the journey calls the fragment's results, by their names in the fragment.
+    private func results(
+        _ fields: Fields,
+        _ fragment: Fragment,
+        _ diagnostics: inout Diagnostics
+    ) -> [String: String] {
+        var names: [String: String] = [:]
+        for entry in fields.mapping("results", &diagnostics) ?? [] {
+            if !fragment.results.contains(entry.key) {
+                diagnostics.error(
+                    "fragment '\(fragment.name)' has no result \(entry.key.quoted)",
+                    at: entry.place,
+                    remedy: Suggestion.sentence(for: entry.key, among: fragment.results)
+                )
+            } else if let name = entry.value.scalar?.text, name.isName {
+                names[entry.key] = name
+            } else {
+                diagnostics.error("a result needs a name", at: entry.value.place)
+            }
+        }
+        return names
+    }
+}

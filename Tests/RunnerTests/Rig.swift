@@ -1,0 +1,85 @@
+import Journey
+import ProbeModel
+import Runner
+import Testing
+
+/// A machine and the clock that its test turns.
+struct Rig {
+    var machine: RunMachine
+    var now = Instant(nanoseconds: 0)
+
+    init(_ plan: Plan) {
+        let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
+        let run = Run(
+            id: RunID(bits: 7),
+            journey: plan.name,
+            service: plan.service,
+            location: "here",
+            kind: .scheduled,
+            plan: plan.fingerprint,
+            planned: planned,
+            outcome: .passed
+        )
+        machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, at: now)
+    }
+
+    mutating func begin() -> RunMachine.Action { machine.handle(.begin, at: now) }
+
+    mutating func answer(
+        _ status: UInt16,
+        _ body: String = "{}",
+        after milliseconds: Int64 = 100
+    ) -> RunMachine.Action {
+        now = now + .milliseconds(milliseconds)
+        var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
+        exchange.status = status
+        return machine.handle(
+            .answered(Response(exchanges: [exchange], body: Array(body.utf8))),
+            at: now
+        )
+    }
+
+    mutating func fail(_ reason: Reason, after milliseconds: Int64 = 100) -> RunMachine.Action {
+        now = now + .milliseconds(milliseconds)
+        var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
+        exchange.failure = .init(reason: reason, detail: "it broke")
+        return machine.handle(.answered(Response(exchanges: [exchange])), at: now)
+    }
+
+    mutating func wait(_ duration: Duration) -> RunMachine.Action {
+        now = now + duration
+        return machine.handle(.waited, at: now)
+    }
+
+    static func plan(_ text: String) throws -> Plan {
+        let catalogue = Catalogue.compile(
+            [SourceText(path: "ship.yaml", text: text)],
+            given: Givens(variables: [:], secretNames: nil)
+        )
+        let errors = catalogue.diagnostics.filter { $0.severity == .error }
+        #expect(errors.isEmpty, "\(errors.map(\.rendered))")
+        return try #require(catalogue.plans.first)
+    }
+
+    /// A journey of these steps, and these for cleanup.
+    static func plan(steps: String, cleanup: String = "") throws -> Plan {
+        let indented = { (text: String) in
+            text.split(separator: "\n").map { "  \($0)\n" }.joined()
+        }
+        let end = cleanup.isEmpty ? "" : "cleanup:\n" + indented(cleanup)
+        return try plan(
+            "journey: flow\nservice: shop\nevery: 1m\nvariables: { u: \"http://127.0.0.1:1\" }\nsteps:\n"
+                + indented(steps) + end
+        )
+    }
+}
+
+extension RunMachine.Action {
+    /// `GET /x`; nil if nothing is sent.
+    var path: String? {
+        guard case .send(let request) = self else { return nil }
+        return "\(request.method) \(request.url.dropFirst("http://127.0.0.1:1".count))"
+    }
+
+    var run: Run? { if case .finish(let run) = self { run } else { nil } }
+}

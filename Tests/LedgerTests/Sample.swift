@@ -200,6 +200,7 @@ enum Sample {
         )
         step.state = Run.Step.State.allCases.randomElement(using: &random) ?? .passed
         if Bool.random(using: &random) { step.reason = reason(using: &random) }
+        step.isTolerated = step.reason != nil
         step.detail = text(using: &random)
         step.offset = span(using: &random)
         step.duration = span(using: &random)

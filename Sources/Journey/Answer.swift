@@ -1,3 +1,4 @@
+import Digest
 import JSON
 import Pattern
 import ProbeModel
@@ -11,20 +12,67 @@ struct Answer {
     enum Obstacle: Error {
         /// The body is no JSON.
         case noJSON(String)
+        /// The body is not in the charset that the answer names.
+        case noText(String)
         /// Too expensive to find.
         case limit(String)
-        /// Several values where one was wanted.
-        case ambiguous(Int)
+        /// The run's own values do not suffice.
+        case fault(Plan.Fault)
     }
 
     init(_ response: Response) {
         self.response = response
     }
 
+    /// What a query gives.
+    mutating func subject(
+        of query: Query,
+        _ bindings: inout Bindings
+    ) throws(Obstacle) -> Subject {
+        switch query {
+        case .json(let path): return try json(path)
+        case .header(let name): return header(name).map { .text(Array($0.utf8)) } ?? .nothing
+        case .headers(let name):
+            let values = response.head.values(of: name)
+            return values.isEmpty ? .nothing : .value(.array(values.map(JSON.string)))
+        case .cookie(let name):
+            let cookie = response.cookies.last { $0.name == name }
+            return cookie.map { .value(.string($0.value)) } ?? .nothing
+        case .cookieAttribute(let name, let attribute):
+            let cookies = response.head.values(of: "Set-Cookie").compactMap { SetCookie($0) }
+            return cookies.last { $0.name == name }?.subject(attribute) ?? .nothing
+        case .body: return .text(try text())
+        case .bytes: return .bytes(response.body)
+        case .size: return .value(JSON(response.body.count))
+        case .hash(.sha256): return .value(.string(SHA256(of: response.body).description))
+        case .hash(.md5):
+            return .value(.string(HashAlgorithm.md5.hash(of: response.body).hexadecimal))
+        case .regex(let pattern): return try group(pattern)
+        case .status: return response.last.status.map { .value(JSON($0)) } ?? .nothing
+        case .version: return response.last.version.map { .text(Array($0.text.utf8)) } ?? .nothing
+        case .url: return .value(.string(response.last.url))
+        case .address: return response.last.host.map { .value(.string($0)) } ?? .nothing
+        case .redirects: return .value(.array(response.hops))
+        case .time(let part): return .value(response.milliseconds(part))
+        case .certificate(let field): return response.last.certificate?.subject(field) ?? .nothing
+        case .variable(_, let operand):
+            do throws(Plan.Fault) {
+                return try operand.resolved(&bindings).constant.map { .value($0) } ?? .nothing
+            } catch {
+                throw .fault(error)
+            }
+        }
+    }
+
     /// What the checks `json` and `blame` look at.
     mutating func json(_ path: JSONPath) throws(Obstacle) -> Subject {
-        guard path.isSingular else { return .nodes(try nodes(path)) }
-        return try onlyValue(path).map { .value($0) } ?? .nothing
+        let document = try document()
+        do throws(JSONPath.Fault) {
+            guard path.isSingular else { return .nodes(try path.nodes(in: document).map(\.value)) }
+            return try path.onlyValue(in: document).map { .value($0) } ?? .nothing
+        } catch {
+            throw .limit("the query is too expensive")
+        }
     }
 
     /// All lines of a header as one text (RFC 9110 §5.3).
@@ -33,51 +81,41 @@ struct Answer {
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
-    /// The value of a capture; nil if the response has none.
-    mutating func value(of source: Capture.Source) throws(Obstacle) -> JSON? {
-        switch source {
-        case .json(let path):
-            if path.isSingular { return try onlyValue(path) }
-            let nodes = try nodes(path)
-            guard nodes.count <= 1 else { throw .ambiguous(nodes.count) }
-            return nodes.first
-        case .header(let name): return header(name).map(JSON.string)
-        case .cookie(let name):
-            return response.cookies.last { $0.name == name }.map { .string($0.value) }
-        case .body(let pattern): return try group(pattern)
-        case .status: return response.last.status.map { JSON($0) }
-        case .url: return .string(response.last.url)
+    /// The body in UTF-8. Bytes that are not remain as they are if the answer says nothing else.
+    func text() throws(Obstacle) -> [UInt8] {
+        guard let charset, charset != .utf8, charset != .ascii else { return response.body }
+        guard let text = charset.text(of: response.body) else {
+            throw .noText("the body is not in the charset that its header names")
         }
+        return Array(text.utf8)
     }
 
-    private func group(_ pattern: Pattern) throws(Obstacle) -> JSON? {
+    /// The charset of the `Content-Type`; nil if it names none, or one that we do not know.
+    private var charset: Charset? {
+        guard let type = response.head.values(of: "Content-Type").last else { return nil }
+        for parameter in type.split(separator: ";").dropFirst() {
+            let halves = parameter.split(separator: "=", maxSplits: 1)
+            guard halves.count == 2,
+                String(halves[0]).withoutOuterSpace.equalsIgnoringCase("charset")
+            else { continue }
+            return Charset(String(halves[1]).withoutOuterSpace.filter { $0 != "\"" })
+        }
+        return nil
+    }
+
+    private func group(_ pattern: Pattern) throws(Obstacle) -> Subject {
+        let bytes = try text()
         let match: Pattern.Match?
         do throws(Pattern.Fault) {
-            match = try pattern.firstMatch(in: response.body)
+            match = try pattern.firstMatch(in: bytes)
         } catch {
             throw .limit("the pattern is too expensive")
         }
         // Group 0 is the whole match.
-        guard let match, match.groups.count > 1, let range = match.groups[1] else { return nil }
-        return .string(String(decoding: response.body[range], as: UTF8.self))
-    }
-
-    private mutating func nodes(_ path: JSONPath) throws(Obstacle) -> [JSON] {
-        let document = try document()
-        do throws(JSONPath.Fault) {
-            return try path.nodes(in: document).map(\.value)
-        } catch {
-            throw .limit("the query is too expensive")
+        guard let match, match.groups.count > 1, let range = match.groups[1] else {
+            return .nothing
         }
-    }
-
-    private mutating func onlyValue(_ path: JSONPath) throws(Obstacle) -> JSON? {
-        let document = try document()
-        do throws(JSONPath.Fault) {
-            return try path.onlyValue(in: document)
-        } catch {
-            throw .limit("the query is too expensive")
-        }
+        return .text(Array(bytes[range]))
     }
 
     private mutating func document() throws(Obstacle) -> JSON {
@@ -96,6 +134,18 @@ struct Answer {
             return .success(try JSON.parse(body))
         } catch {
             return .failure(error)
+        }
+    }
+}
+
+extension Answer.Obstacle {
+    /// The obstacle for people, and the reason that counts for a check.
+    var words: (String, Reason) {
+        switch self {
+        case .noJSON(let message): ("no JSON: \(message)", .check)
+        case .noText(let message): (message, .check)
+        case .limit(let message): (message, .limit)
+        case .fault(let fault): (fault.detail, fault.reason)
         }
     }
 }

@@ -4,7 +4,8 @@ import ProbeModel
 
 /// Reads what a step captures, and where its response names a culprit.
 extension Compilation {
-    private static let sources = ["json", "header", "cookie", "body", "status", "url"]
+    static let captureFields =
+        Query.Name.allCases.map(\.rawValue) + ["filter", "all", "secret", "default"]
 
     mutating func captures(_ step: Fields) -> [Capture] {
         var captures: [Capture] = []
@@ -19,7 +20,7 @@ extension Compilation {
 
     private mutating func capture(_ entry: YAML.Entry) -> Capture? {
         let name = entry.key
-        let known = Self.sources + ["secret", "default"]
+        let known = Self.captureFields
         guard let fields = Fields(entry.value, "a capture", known: known, &diagnostics) else {
             return nil
         }
@@ -31,51 +32,43 @@ extension Compilation {
             diagnostics.error("'\(name)' is a variable already", at: entry.place)
             return nil
         }
-        let present = Self.sources.filter { fields.node($0) != nil }
+        let present = Query.Name.allCases.filter { fields.node($0.rawValue) != nil }
         guard present.count == 1, let kind = present.first else {
-            let list = Self.sources.joined(separator: ", ")
+            let list = Query.Name.allCases.map(\.rawValue).joined(separator: ", ")
             diagnostics.error("a capture takes its value from one of \(list)", at: entry.place)
             return nil
         }
         let isMarked = fields.flag("secret", &diagnostics) ?? false
         let fallback = fields.node("default")?.json
+        let filters: [Filter]? = fields.node("filter").map { self.filters($0) } ?? []
         // The name is known from here on even if its source is wrong: one slip, one diagnostic.
-        let source = source(kind, fields)
-        let isSecret = isMarked || source?.isAlwaysSecret ?? false
+        let query = query(kind, fields)
+        let isSecret = isMarked || query?.isAlwaysSecret ?? false
         let slot = scope.capture(name, isSecret: isSecret)
-        guard let source else { return nil }
+        guard let query, let filters else { return nil }
         return Capture(
             name: name,
             slot: slot,
-            source: source,
+            query: query,
+            filters: filters,
+            takesAll: fields.flag("all", &diagnostics) ?? false,
             isSecret: isSecret,
             fallback: fallback
         )
     }
 
-    private mutating func source(_ kind: String, _ fields: Fields) -> Capture.Source? {
-        guard let node = fields.node(kind) else { return nil }
-        switch kind {
-        case "json":
-            guard let text = fields.text(kind, &diagnostics) else { return nil }
-            return path(text, at: node.place).map { .json($0) }
-        case "header": return fields.text(kind, &diagnostics).map { .header($0) }
-        case "cookie": return fields.text(kind, &diagnostics).map { .cookie($0) }
-        case "body":
-            guard let pattern = pattern(node) else { return nil }
-            guard pattern.groupCount == 1 else {
-                diagnostics.error(
-                    "a pattern that captures has one group, this one has \(pattern.groupCount)",
-                    at: node.place,
-                    remedy: "Write (?:…) for groups that capture nothing"
-                )
-                return nil
-            }
-            return .body(pattern)
-        default:
-            guard fields.flag(kind, &diagnostics) == true else { return nil }
-            return kind == "status" ? .status : .url
+    private mutating func query(_ name: Query.Name, _ fields: Fields) -> Query? {
+        guard let node = fields.node(name.rawValue) else { return nil }
+        if name.hasArgument { return query(name, node) }
+        guard ["on", "true"].contains(node.scalar?.text ?? "") else {
+            diagnostics.error(
+                "'\(name.rawValue)' is 'on' in a capture",
+                at: node.place,
+                remedy: name == .body ? "Write 'regex' for a pattern" : nil
+            )
+            return nil
         }
+        return query(name)
     }
 
     mutating func blame(_ step: Fields, _ defaults: Fields?) -> Blame? {
@@ -89,16 +82,5 @@ extension Compilation {
             return nil
         }
         return path(text, at: fields.place).map { .json($0) }
-    }
-}
-
-extension Capture.Source {
-    /// Cookies and their header hold sessions (promises.md S3).
-    fileprivate var isAlwaysSecret: Bool {
-        switch self {
-        case .cookie: true
-        case .header(let name): name.isCredentialHeader
-        case .json, .body, .status, .url: false
-        }
     }
 }

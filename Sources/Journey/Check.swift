@@ -15,9 +15,12 @@ struct Check: Sendable {
         case header(String, Predicate)
         case json(JSONPath, Predicate)
         case body(Predicate)
-        case within(Duration)
+        case within(Query.Part, Duration)
         case version([HTTPVersion])
         case certificate(validFor: Duration)
+        /// Anything else that can be asked of an answer.
+        case query(Query, Predicate)
+        case group(CheckGroup)
     }
 
     init(_ subject: String, _ kind: Kind, line: Int) {
@@ -26,12 +29,38 @@ struct Check: Sendable {
         self.line = line
         switch kind {
         case .status(let statuses): wanted = statuses.text
-        case .header(_, let predicate), .json(_, let predicate), .body(let predicate):
+        case .header(_, let predicate), .json(_, let predicate), .body(let predicate),
+            .query(_, let predicate):
             wanted = predicate.isConstant ? predicate.words : nil
-        case .within(let time): wanted = time.short
+        case .within(_, let time): wanted = time.short
         case .version(let versions):
             wanted = versions.map(\.text).joined(separator: " or ")
         case .certificate(let time): wanted = "valid for \(time.short)"
+        case .group(let group): wanted = group.words
+        }
+    }
+}
+
+/// Expectations of which one, all or none must hold as a whole.
+struct CheckGroup: Sendable {
+    let rule: Rule
+    /// Each is one `expect` of its own.
+    let alternatives: [[Check]]
+
+    enum Rule: String, Sendable {
+        case anyOf, allOf, not
+    }
+
+    /// `status 200 and json $.a 1, or status 204`.
+    var words: String {
+        let texts = alternatives.map { checks in
+            checks.map { "\($0.subject) \($0.wanted ?? "a captured value")" }
+                .joined(separator: " and ")
+        }
+        switch rule {
+        case .anyOf: return texts.joined(separator: ", or ")
+        case .allOf: return texts.joined(separator: ", and ")
+        case .not: return texts.joined(separator: ", ")
         }
     }
 }

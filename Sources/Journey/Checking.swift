@@ -12,11 +12,9 @@ extension Check {
             let status = answer.response.last.status
             let isMet = status.map(statuses.contains) ?? false
             return (result(isMet, got: status.map { String($0) } ?? "nothing"), .status)
-        case .within(let time):
-            let total = answer.response.exchanges.reduce(Microseconds.zero) {
-                $0 + $1.phases.total
-            }
-            return (result(total.duration <= time, got: total.duration.short), .check)
+        case .within(let part, let time):
+            let took = answer.response.time(part)
+            return (result(took.duration <= time, got: took.duration.short), .check)
         case .version(let versions):
             let version = answer.response.last.version
             let isMet = version.map(versions.contains) ?? false
@@ -28,20 +26,31 @@ extension Check {
             let subject = answer.header(name).map { Subject.text(Array($0.utf8)) } ?? .nothing
             return judge(predicate, subject, &bindings)
         case .body(let predicate):
-            return judge(predicate, .text(answer.response.body), &bindings)
+            return judge(.body, predicate, &answer, &bindings)
         case .json(let path, let predicate):
             do throws(Answer.Obstacle) {
                 return judge(predicate, try answer.json(path), &bindings)
             } catch {
-                switch error {
-                case .noJSON(let message):
-                    return (unmet(predicate, got: "no JSON: \(message)", bindings), .check)
-                case .limit(let message):
-                    return (unmet(predicate, got: message, bindings), .limit)
-                case .ambiguous(let count):
-                    return (unmet(predicate, got: "\(count) values", bindings), .check)
-                }
+                return unmet(predicate, error, bindings)
             }
+        case .query(let query, let predicate):
+            return judge(query, predicate, &answer, &bindings)
+        case .group(let group):
+            let (isMet, got, reason) = group.outcome(&answer, &bindings)
+            return (result(isMet, got: got), reason)
+        }
+    }
+
+    private func judge(
+        _ query: Query,
+        _ predicate: Predicate,
+        _ answer: inout Answer,
+        _ bindings: inout Bindings
+    ) -> (Run.CheckResult, Reason) {
+        do throws(Answer.Obstacle) {
+            return judge(predicate, try answer.subject(of: query, &bindings), &bindings)
+        } catch {
+            return unmet(predicate, error, bindings)
         }
     }
 
@@ -55,10 +64,10 @@ extension Check {
             do throws(Plan.Fault) {
                 resolved = try predicate.resolved(&bindings)
             } catch {
-                return (unmet(predicate, got: error.detail, bindings), error.reason)
+                return unmet(predicate, .fault(error), bindings)
             }
         }
-        let finding = resolved.finding(subject)
+        let finding = resolved.finding(subject, at: bindings.now)
         let got = shown(subject, finding, bindings.redactor)
         let text = wanted ?? bindings.redactor.shown(Array(resolved.words.utf8))
         let result = result(finding == .met, wanted: text, got: got)
@@ -68,26 +77,35 @@ extension Check {
 
     /// What was got: whole values only if they explain a failure.
     private func shown(_ subject: Subject, _ finding: Finding, _ redactor: Redactor) -> String {
-        if case .header(let name, _) = kind, name.isCredentialHeader, finding != .met {
-            if case .text = subject { return Secret.mask }
-        }
+        if isOfSecret, finding != .met, subject.isPresent { return Secret.mask }
         switch finding {
-        case .met: return subject.summary(redactor)
-        case .unmet(let count?): return "count \(count)"
+        case .met: return isOfSecret ? Secret.mask : subject.summary(redactor)
+        case .unmet(let shown?): return shown.label + subject.text(of: shown.subject, redactor)
         case .unmet(nil): return subject.text(redactor)
-        case .mismatch(let types):
-            let value = subject.text(redactor)
-            return "\(value), \(types)"
+        case .mismatch(let types, let shown):
+            let value = shown.map { subject.text(of: $0.subject, redactor) }
+            return "\(value ?? subject.text(redactor)), \(types)"
         case .limit(let message): return message
+        }
+    }
+
+    /// Whether the value itself is a credential.
+    private var isOfSecret: Bool {
+        switch kind {
+        case .header(let name, _): name.isCredentialHeader
+        case .query(let query, _): query.isAlwaysSecret
+        case .status, .json, .body, .within, .version, .certificate, .group: false
         }
     }
 
     private func unmet(
         _ predicate: Predicate,
-        got: String,
+        _ obstacle: Answer.Obstacle,
         _ bindings: Bindings
-    ) -> Run.CheckResult {
-        result(false, wanted: wanted ?? predicate.words, got: bindings.masked(got))
+    ) -> (Run.CheckResult, Reason) {
+        let (got, reason) = obstacle.words
+        let wanted = wanted ?? predicate.words
+        return (result(false, wanted: wanted, got: bindings.masked(got)), reason)
     }
 
     private func result(_ isMet: Bool, wanted: String? = nil, got: String) -> Run.CheckResult {
@@ -101,6 +119,41 @@ extension Check {
     }
 }
 
+extension CheckGroup {
+    /// Whether the group's rule holds; if not, what each alternative came to.
+    fileprivate func outcome(
+        _ answer: inout Answer,
+        _ bindings: inout Bindings
+    ) -> (isMet: Bool, got: String, reason: Reason) {
+        var unmet: [(Run.CheckResult, Reason)] = []
+        var met = 0
+        for checks in alternatives {
+            var first: (Run.CheckResult, Reason)?
+            for check in checks where first == nil {
+                let (result, reason) = check.result(&answer, &bindings)
+                if !result.isMet { first = (result, reason) }
+            }
+            if let first { unmet.append(first) } else { met += 1 }
+        }
+        // What could not be judged is no proof that it does not hold.
+        let limit = unmet.first { $0.1 == .limit }
+        let isMet =
+            switch rule {
+            case .anyOf: met > 0
+            case .allOf: unmet.isEmpty
+            case .not: met == 0 && limit == nil
+            }
+        guard !isMet || rule == .not else {
+            return (true, "\(met) of \(alternatives.count)", .check)
+        }
+        if rule == .not, limit == nil {
+            return (isMet, isMet ? "none of them" : "all of it", .check)
+        }
+        let parts = unmet.map { "\($0.0.subject) \($0.0.got)" }
+        return (isMet, parts.joined(separator: "; "), (limit ?? unmet.first)?.1 ?? .check)
+    }
+}
+
 extension Subject {
     /// The value as people may see it, masked and shortened.
     fileprivate func text(_ redactor: Redactor) -> String {
@@ -109,7 +162,16 @@ extension Subject {
         case .value(let json): redactor.shown(Array(json.text.utf8))
         case .nodes(let nodes): redactor.shown(Array(JSON.array(nodes).text.utf8))
         case .text(let bytes): JSON.string(redactor.shown(bytes)).text
+        case .bytes(let bytes): redactor.shown(Array(bytes.hexadecimal.utf8))
+        case .date(let date): date.rfc3339
         }
+    }
+
+    /// What filters made of this value. If a secret is in it, the filters may have taken the
+    /// secret into a form that nobody recognises.
+    fileprivate func text(of made: Subject, _ redactor: Redactor) -> String {
+        let source = String(decoding: rawBytes ?? [], as: UTF8.self)
+        return redactor.masked(source) == source ? made.text(redactor) : Secret.mask
     }
 
     /// The value of a check that is met: long ones are only counted.
@@ -119,8 +181,9 @@ extension Subject {
         case .value(.number(let number)): number.text
         case .value(.array(let elements)): "array of \(elements.count)"
         case .value(.object(let members)): "object of \(members.count)"
-        case .value(.null), .value(.bool), .value(.string): text(redactor)
+        case .value(.null), .value(.bool), .value(.string), .date: text(redactor)
         case .nodes(let nodes): "\(nodes.count) nodes"
+        case .bytes(let bytes): "\(bytes.count) bytes"
         case .text(let bytes):
             bytes.count <= Limits.shownCharacters ? text(redactor) : "\(bytes.count) bytes"
         }

@@ -4,7 +4,7 @@ extension Plan.Step {
     /// Whether a response of a few kibibytes can be judged in microseconds, whatever it holds: with
     /// no patterns, and no queries that look at many nodes.
     package var isLight: Bool {
-        checks.allSatisfy(\.isLight) && captures.allSatisfy(\.source.isLight)
+        checks.allSatisfy(\.isLight) && captures.allSatisfy(\.isLight)
             && (blame?.isLight ?? true)
     }
 }
@@ -15,6 +15,9 @@ extension Check {
         case .status, .within, .version, .certificate: true
         case .json(let path, let predicate): path.isSingular && predicate.isLight
         case .header(_, let predicate), .body(let predicate): predicate.isLight
+        case .query(let query, let predicate): query.isLight && predicate.isLight
+        case .group(let group):
+            group.alternatives.allSatisfy { $0.allSatisfy(\.isLight) }
         }
     }
 }
@@ -22,20 +25,26 @@ extension Check {
 extension Predicate {
     fileprivate var isLight: Bool {
         switch self {
-        case .compare, .exists, .isEmpty, .oneOf, .type: true
+        case .compare, .exists, .isEmpty, .oneOf, .type, .trait: true
         case .count(let inner), .not(let inner): inner.isLight
-        case .all(let inner): inner.allSatisfy(\.isLight)
-        case .matches: false
+        case .all(let inner), .any(let inner): inner.allSatisfy(\.isLight)
+        case .matches, .filtered: false
         }
     }
 }
 
-extension Capture.Source {
+extension Capture {
+    fileprivate var isLight: Bool { filters.isEmpty && query.isLight }
+}
+
+extension Query {
     fileprivate var isLight: Bool {
         switch self {
         case .json(let path): path.isSingular
-        case .header, .cookie, .status, .url: true
-        case .body: false
+        case .status, .version, .url, .address, .redirects, .header, .headers, .cookie,
+            .cookieAttribute, .body, .bytes, .size, .hash, .time, .certificate, .variable:
+            true
+        case .regex: false
         }
     }
 }

@@ -1,64 +1,139 @@
 import JSON
-import Pattern
 import ProbeModel
 
 /// Reads what a step expects.
 extension Compilation {
-    static let expectFields = [
-        "status", "header", "json", "body", "within", "version", "certificate",
-    ]
+    static let expectFields =
+        Query.Name.allCases.map(\.rawValue) + ["within", "anyOf", "allOf", "not"]
 
     /// The checks of a step; the status is the first.
     mutating func checks(_ step: Fields) -> [Check] {
-        var checks: [Check] = []
         let expect = step.fields("expect", known: Self.expectFields, &diagnostics)
-        let status = expect.flatMap { statusCheck($0, step) }
-        // An error status is no success, even if the file says nothing about the status.
-        checks.append(
-            status ?? Check("status", .status(.belowErrors), line: step.place.line)
-        )
-        guard let expect else { return checks }
-        for entry in expect.mapping("header", &diagnostics) ?? [] {
-            guard let predicate = predicate(entry.value) else { continue }
-            let kind = Check.Kind.header(entry.key, predicate)
-            checks.append(Check("header \(entry.key)", kind, line: entry.place.line))
-        }
-        for entry in expect.mapping("json", &diagnostics) ?? [] {
-            let path = path(entry.key, at: entry.place)
-            guard let predicate = predicate(entry.value), let path else { continue }
-            let kind = Check.Kind.json(path, predicate)
-            checks.append(Check("json \(entry.key)", kind, line: entry.place.line))
-        }
-        if let entry = expect.entry("body"), let predicate = predicate(entry.value) {
-            checks.append(Check("body", .body(predicate), line: entry.place.line))
-        }
-        addOthers(expect, to: &checks)
-        if checks.count > Limits.checksPerStep {
+        let checks = expect.map { self.checks($0, step) } ?? []
+        if checks.count > Limits.checksPerStep, let expect {
             diagnostics.error("more than \(Limits.checksPerStep) checks", at: expect.place)
+        }
+        // An error status is no success, even if the file says nothing about the status.
+        guard !checks.contains(where: \.isAboutStatus) else { return checks }
+        return [Check("status", .status(.belowErrors), line: step.place.line)] + checks
+    }
+
+    /// The checks of one `expect`, or of one alternative of a group.
+    private mutating func checks(_ expect: Fields, _ step: Fields) -> [Check] {
+        var checks: [Check] = []
+        if let check = statusCheck(expect, step) { checks.append(check) }
+        for name in Query.Name.allCases {
+            switch name {
+            case .status: break
+            case .version: if let check = versionCheck(expect) { checks.append(check) }
+            case .certificate: addCertificate(expect, to: &checks)
+            case .header, .headers, .cookie, .json, .regex, .time, .variable:
+                for entry in expect.mapping(name.rawValue, &diagnostics) ?? [] {
+                    if let check = check(name, entry) { checks.append(check) }
+                }
+            case .url, .address, .redirects, .body, .bytes, .size, .sha256, .md5:
+                if let check = plainCheck(name, expect) { checks.append(check) }
+            }
+        }
+        addTimes(expect, to: &checks)
+        for rule in [CheckGroup.Rule.anyOf, .allOf, .not] {
+            if let check = groupCheck(rule, expect, step) { checks.append(check) }
         }
         return checks
     }
 
-    private mutating func addOthers(_ expect: Fields, to checks: inout [Check]) {
-        let range = Duration.milliseconds(1)...Limits.journeyTimeMaximum
-        if let time = expect.duration("within", in: range, &diagnostics) {
-            checks.append(Check("within", .within(time), line: line(of: "within", in: expect)))
-        }
+    /// A check of what a name and its argument give: `$.id: { exists: on }`.
+    private mutating func check(_ name: Query.Name, _ entry: YAML.Entry) -> Check? {
+        let query = query(name, entry.keyNode)
+        guard let predicate = predicate(entry.value), let query else { return nil }
+        let kind: Check.Kind =
+            switch query {
+            case .header(let name): .header(name, predicate)
+            case .json(let path): .json(path, predicate)
+            default: .query(query, predicate)
+            }
+        return Check(query.words, kind, line: entry.place.line)
+    }
+
+    /// A check of what a name alone gives: `url: { endsWith: /home }`.
+    private mutating func plainCheck(_ name: Query.Name, _ expect: Fields) -> Check? {
+        guard let entry = expect.entry(name.rawValue), let query = query(name),
+            let predicate = predicate(entry.value)
+        else { return nil }
+        let kind: Check.Kind = name == .body ? .body(predicate) : .query(query, predicate)
+        return Check(query.words, kind, line: entry.place.line)
+    }
+
+    private mutating func versionCheck(_ expect: Fields) -> Check? {
+        guard let entry = expect.entry("version") else { return nil }
+        if entry.value.entries != nil { return plainCheck(.version, expect) }
         let known = Dictionary(HTTPVersion.allCases.map { ($0.text, $0) }) { first, _ in first }
         let words = expect.texts("version", &diagnostics) ?? []
         let versions = words.compactMap { known[$0] }
-        if versions.count < words.count, let node = expect.node("version") {
-            diagnostics.error("versions of HTTP are 1.0, 1.1, 2 and 3", at: node.place)
-        } else if !versions.isEmpty {
-            let line = line(of: "version", in: expect)
-            checks.append(Check("version", .version(versions), line: line))
+        guard versions.count == words.count else {
+            diagnostics.error("versions of HTTP are 1.0, 1.1, 2 and 3", at: entry.value.place)
+            return nil
         }
-        let certificate = expect.fields("certificate", known: ["validFor"], &diagnostics)
+        return versions.isEmpty ? nil : Check("version", .version(versions), line: entry.place.line)
+    }
+
+    private mutating func addCertificate(_ expect: Fields, to checks: inout [Check]) {
+        let known = Query.CertificateField.allCases.map(\.rawValue) + ["validFor"]
+        guard let fields = expect.fields("certificate", known: known, &diagnostics) else { return }
         let days = Duration.zero...Duration.seconds(3650 * 86_400)
-        if let time = certificate?.duration("validFor", in: days, &diagnostics) {
+        if let time = fields.duration("validFor", in: days, &diagnostics) {
             let line = line(of: "certificate", in: expect)
             checks.append(Check("certificate", .certificate(validFor: time), line: line))
         }
+        for field in Query.CertificateField.allCases {
+            guard let entry = fields.entry(field.rawValue),
+                let check = check(.certificate, entry)
+            else { continue }
+            checks.append(check)
+        }
+    }
+
+    /// `within: 800ms`, or `within: { total: 800ms, tls: 100ms }`.
+    private mutating func addTimes(_ expect: Fields, to checks: inout [Check]) {
+        let range = Duration.milliseconds(1)...Limits.journeyTimeMaximum
+        guard let node = expect.node("within") else { return }
+        guard node.entries != nil else {
+            guard let time = expect.duration("within", in: range, &diagnostics) else { return }
+            let line = line(of: "within", in: expect)
+            checks.append(Check("within", .within(.total, time), line: line))
+            return
+        }
+        let known = Query.Part.allCases.map(\.rawValue)
+        guard let fields = expect.fields("within", known: known, &diagnostics) else { return }
+        for part in Query.Part.allCases {
+            guard let time = fields.duration(part.rawValue, in: range, &diagnostics) else {
+                continue
+            }
+            let line = line(of: part.rawValue, in: fields)
+            checks.append(Check("within \(part.rawValue)", .within(part, time), line: line))
+        }
+    }
+
+    private mutating func groupCheck(
+        _ rule: CheckGroup.Rule,
+        _ expect: Fields,
+        _ step: Fields
+    ) -> Check? {
+        guard let entry = expect.entry(rule.rawValue) else { return nil }
+        let nodes = rule == .not ? [entry.value] : expect.list(rule.rawValue, &diagnostics) ?? []
+        let known = Self.expectFields
+        let alternatives = nodes.compactMap { node -> [Check]? in
+            let name = "an alternative of '\(rule.rawValue)'"
+            guard let fields = Fields(node, name, known: known, &diagnostics) else { return nil }
+            return checks(fields, step)
+        }
+        guard alternatives.count == nodes.count else { return nil }
+        guard !alternatives.isEmpty, !alternatives.contains(where: \.isEmpty) else {
+            diagnostics.error("a check is needed here", at: entry.value.place)
+            return nil
+        }
+        let group = CheckGroup(rule: rule, alternatives: alternatives)
+        return Check(rule.rawValue, .group(group), line: entry.place.line)
     }
 
     private func line(of key: String, in fields: Fields) -> Int {
@@ -66,9 +141,9 @@ extension Compilation {
     }
 
     private mutating func statusCheck(_ expect: Fields, _ step: Fields) -> Check? {
-        guard let entry = expect.entry("status"),
-            let words = expect.texts("status", &diagnostics)
-        else { return nil }
+        guard let entry = expect.entry("status") else { return nil }
+        if entry.value.entries != nil { return plainCheck(.status, expect) }
+        guard let words = expect.texts("status", &diagnostics) else { return nil }
         let ranges = words.compactMap(Self.statuses)
         guard ranges.count == words.count, !words.isEmpty else {
             let list = words.joined(separator: ", ").quoted
@@ -102,29 +177,15 @@ extension Compilation {
         guard let status = UInt16(word), (100...599).contains(status) else { return nil }
         return status...status
     }
+}
 
-    /// A JSONPath query; what is wrong with it is reported.
-    mutating func path(_ text: String, at place: Place) -> JSONPath? {
-        do throws(JSONPath.SyntaxError) {
-            return try JSONPath(text)
-        } catch {
-            diagnostics.error("\(text.quoted) is no JSONPath: \(error)", at: place)
-            return nil
-        }
-    }
-
-    /// A pattern, which must be known when the file is compiled.
-    mutating func pattern(_ node: YAML) -> Pattern? {
-        guard let template = template(node, .raw) else { return nil }
-        guard let text = template.constant else {
-            diagnostics.error("a pattern cannot hold captured values", at: node.place)
-            return nil
-        }
-        do throws(Pattern.SyntaxError) {
-            return try Pattern(text)
-        } catch {
-            diagnostics.error("\(text.quoted) is no pattern: \(error)", at: node.place)
-            return nil
+extension Check {
+    /// Whether it says which statuses are good, alone or in a group.
+    fileprivate var isAboutStatus: Bool {
+        switch kind {
+        case .status, .query(.status, _): true
+        case .group(let group): group.alternatives.contains { $0.contains(where: \.isAboutStatus) }
+        case .header, .json, .body, .within, .version, .certificate, .query: false
         }
     }
 }

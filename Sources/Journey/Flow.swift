@@ -67,10 +67,10 @@ extension Plan.Condition {
         do throws(Plan.Fault) {
             let predicate = try predicate.resolved(&bindings)
             let wanted = bindings.masked(predicate.words)
-            switch predicate.finding(subject) {
+            switch predicate.finding(subject, at: bindings.now) {
             case .met: return .due
             case .unmet: return .leftOut("left out: '\(name)' is not \(wanted)")
-            case .mismatch(let types):
+            case .mismatch(let types, _):
                 return .undecidable(.check, "'when' cannot be judged: '\(name)' is a \(types)")
             case .limit(let message):
                 return .undecidable(.limit, "'when' cannot be judged: \(message)")

@@ -27,9 +27,20 @@ extension Plan.Step {
             switch blame {
             case nil: nil
             case .header(let header)?: answer.header(header)
-            case .json(let path)?: (try? answer.value(of: .json(path)))?.string
+            case .json(let path)?: (try? answer.json(path))?.onlyText
             }
         return name.flatMap { components.contains($0) ? $0 : nil }
+    }
+}
+
+extension Subject {
+    /// The text that a component's name is; nil if there are several, or none.
+    fileprivate var onlyText: String? {
+        switch self {
+        case .value(let json): json.string
+        case .nodes(let nodes): nodes.count == 1 ? nodes[0].string : nil
+        case .nothing, .text, .bytes, .date: nil
+        }
     }
 }
 
@@ -57,9 +68,9 @@ extension Judgement {
         _ answer: inout Answer,
         _ bindings: inout Bindings
     ) {
-        do throws(Answer.Obstacle) {
-            guard let value = try answer.value(of: capture.source) ?? capture.fallback else {
-                return fail(capture, "there is no \(capture.source.words)")
+        do throws(Snag) {
+            guard let value = try capture.value(&answer, &bindings) ?? capture.fallback else {
+                return fail(capture, "there is no \(capture.words)")
             }
             let size = value.plainText.utf8.count
             guard size <= Limits.captureBytes else {
@@ -76,14 +87,70 @@ extension Judgement {
         } catch {
             switch error {
             case .ambiguous(let count):
-                fail(capture, "\(capture.source.words) gives \(count) values, one is wanted")
-            case .noJSON(let message): fail(capture, "the body is no JSON: \(message)")
+                fail(capture, "\(capture.query.words) gives \(count) values, one is wanted")
+            case .unfit(let why): fail(capture, why)
             case .limit(let message): fail(.limit, message)
+            case .obstacle(.noJSON(let message)): fail(capture, "the body is no JSON: \(message)")
+            case .obstacle(.noText(let message)): fail(capture, message)
+            case .obstacle(.limit(let message)): fail(.limit, message)
+            case .obstacle(.fault(let fault)): fail(fault.reason, fault.detail)
             }
         }
     }
 
     private mutating func fail(_ capture: Capture, _ why: String) {
         fail(.capture, "captured nothing as '\(capture.name)': \(why)")
+    }
+}
+
+/// Why there is nothing to capture.
+private enum Snag: Error {
+    case obstacle(Answer.Obstacle)
+    /// Several values where one was wanted.
+    case ambiguous(Int)
+    /// The value has a type that cannot be captured, or that a filter cannot take.
+    case unfit(String)
+    case limit(String)
+}
+
+extension Capture {
+    /// What the response has; nil if it has nothing.
+    fileprivate func value(
+        _ answer: inout Answer,
+        _ bindings: inout Bindings
+    ) throws(Snag) -> JSON? {
+        let found: Subject
+        do throws(Answer.Obstacle) {
+            found = try answer.subject(of: query, &bindings)
+        } catch {
+            throw .obstacle(error)
+        }
+        switch filters.isEmpty ? found : try filtered(found, at: bindings.now) {
+        case .nothing: return nil
+        case .value(let json): return json
+        case .nodes(let nodes):
+            if takesAll { return .array(nodes) }
+            guard nodes.count <= 1 else { throw .ambiguous(nodes.count) }
+            return nodes.first
+        case .text(let bytes): return .string(String(decoding: bytes, as: UTF8.self))
+        case .date(let date): return .string(date.rfc3339)
+        case .bytes: throw .unfit("bytes cannot be captured; add the filter toHex or base64Encode")
+        }
+    }
+
+    private func filtered(_ found: Subject, at now: Timestamp) throws(Snag) -> Subject {
+        var value = found
+        for filter in filters {
+            do throws(Filter.Fault) {
+                value = try filter.apply(to: value, at: now)
+            } catch {
+                switch error {
+                case .limit(let message): throw .limit(message)
+                case .mismatch(let text), .unreadable(let text):
+                    throw .unfit("\(query.words) is \(text) for \(filter.name.rawValue)")
+                }
+            }
+        }
+        return value
     }
 }

@@ -11,8 +11,12 @@ indirect enum Predicate: Sendable {
     case oneOf([Operand])
     case count(Predicate)
     case type(String)
+    case trait(Trait, Bool)
     case not(Predicate)
     case all([Predicate])
+    case any([Predicate])
+    /// Of what filters make of the value.
+    case filtered([Filter], Predicate)
 
     /// Predicates with one operand, by their names in a probe file.
     enum Comparison: String, CaseIterable, Sendable {
@@ -40,19 +44,21 @@ indirect enum Predicate: Sendable {
         case template(Template)
     }
 
-    /// The names of JSON's types, and `integer`.
-    static let types = ["null", "boolean", "number", "integer", "string", "array", "object"]
+    /// The names of JSON's types, `integer`, and what filters can give beside.
+    static let types = [
+        "null", "boolean", "number", "integer", "string", "array", "object", "bytes", "date",
+    ]
 }
 
 extension Predicate {
     /// Whether every operand is known when the file is compiled.
     var isConstant: Bool {
         switch self {
-        case .compare(_, let operand): operand.isConstant
-        case .oneOf(let operands): operands.allSatisfy(\.isConstant)
-        case .count(let inner), .not(let inner): inner.isConstant
-        case .all(let inner): inner.allSatisfy(\.isConstant)
-        case .matches, .exists, .isEmpty, .type: true
+        case .compare(_, let operand): operand.constant != nil
+        case .oneOf(let operands): operands.allSatisfy { $0.constant != nil }
+        case .count(let inner), .not(let inner), .filtered(_, let inner): inner.isConstant
+        case .all(let inner), .any(let inner): inner.allSatisfy(\.isConstant)
+        case .matches, .exists, .isEmpty, .type, .trait: true
         }
     }
 
@@ -67,12 +73,21 @@ extension Predicate {
             return .oneOf(resolved)
         case .count(let inner): return .count(try inner.resolved(&bindings))
         case .not(let inner): return .not(try inner.resolved(&bindings))
-        case .all(let predicates):
-            var resolved: [Predicate] = []
-            for predicate in predicates { resolved.append(try predicate.resolved(&bindings)) }
-            return .all(resolved)
-        case .matches, .exists, .isEmpty, .type: return self
+        case .all(let predicates): return .all(try Self.resolved(predicates, &bindings))
+        case .any(let predicates): return .any(try Self.resolved(predicates, &bindings))
+        case .filtered(let filters, let inner):
+            return .filtered(filters, try inner.resolved(&bindings))
+        case .matches, .exists, .isEmpty, .type, .trait: return self
         }
+    }
+
+    private static func resolved(
+        _ predicates: [Predicate],
+        _ bindings: inout Bindings
+    ) throws(Plan.Fault) -> [Predicate] {
+        var resolved: [Predicate] = []
+        for predicate in predicates { resolved.append(try predicate.resolved(&bindings)) }
+        return resolved
     }
 
     /// For people: `201`, `starts with "application/pdf"`, `count at least 1`.
@@ -85,14 +100,24 @@ extension Predicate {
         case .oneOf(let operands): "one of \(operands.map(\.words).joined(separator: ", "))"
         case .count(let inner): "count \(inner.words)"
         case .type(let name): "type \(name)"
+        case .trait(let trait, let wanted): wanted ? trait.words : "not \(trait.words)"
         case .not(let inner): "not (\(inner.words))"
         case .all(let predicates): predicates.map(\.words).joined(separator: " and ")
+        case .any(let predicates): predicates.map(\.words).joined(separator: ", or ")
+        case .filtered(let filters, let inner): "\(filters.words) \(inner.words)"
         }
     }
 }
 
+extension [Filter] {
+    /// For people: `after split ",", last`; empty if there are none.
+    var words: String {
+        isEmpty ? "" : "after " + map(\.words).joined(separator: ", ") + ":"
+    }
+}
+
 extension Predicate.Operand {
-    var isConstant: Bool { if case .constant = self { true } else { false } }
+    var constant: JSON? { if case .constant(let value) = self { value } else { nil } }
 
     func resolved(_ bindings: inout Bindings) throws(Plan.Fault) -> Predicate.Operand {
         switch self {

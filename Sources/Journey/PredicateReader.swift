@@ -2,30 +2,40 @@ import ProbeModel
 
 /// Reads predicates: a bare value, or a mapping of which every entry must hold.
 extension Compilation {
-    private static let predicates =
+    static let predicates =
         Predicate.Comparison.allCases.map(\.rawValue)
-        + ["matches", "exists", "isEmpty", "oneOf", "count", "type", "not"]
+        + ["matches", "exists", "isEmpty", "oneOf", "count", "type", "not", "anyOf", "allOf"]
+        + Trait.allCases.map(\.rawValue) + ["filter"]
 
     mutating func predicate(_ node: YAML) -> Predicate? {
         guard let entries = node.entries else {
             return operand(node).map { .compare(.equals, $0) }
         }
-        guard let fields = Fields(node, "a check", known: Self.predicates, &diagnostics) else {
+        let known = Self.predicates
+        guard let fields = Fields(node, "a check", known: known, &diagnostics) else {
             return nil
         }
-        guard !entries.isEmpty else {
+        let filters: [Filter]? = fields.node("filter").map { self.filters($0) } ?? []
+        guard entries.contains(where: { $0.key != "filter" }) else {
             diagnostics.error("a check is needed here", at: node.place)
             return nil
         }
-        let known = entries.filter { Self.predicates.contains($0.key) }
-        let predicates = known.compactMap { predicate($0, fields) }
-        guard predicates.count == entries.count else { return nil }
-        return predicates.count == 1 ? predicates[0] : .all(predicates)
+        let checks = entries.filter { known.contains($0.key) && $0.key != "filter" }
+        let predicates = checks.compactMap { predicate($0, fields) }
+        let isWhole = entries.allSatisfy { known.contains($0.key) }
+        guard let filters, isWhole, let first = predicates.first,
+            predicates.count == checks.count
+        else { return nil }
+        let all = predicates.count == 1 ? first : .all(predicates)
+        return filters.isEmpty ? all : .filtered(filters, all)
     }
 
     private mutating func predicate(_ entry: YAML.Entry, _ fields: Fields) -> Predicate? {
         if let comparison = Predicate.Comparison(rawValue: entry.key) {
             return operand(entry.value).map { .compare(comparison, $0) }
+        }
+        if let trait = Trait(rawValue: entry.key) {
+            return fields.flag(entry.key, &diagnostics).map { .trait(trait, $0) }
         }
         switch entry.key {
         case "matches": return pattern(entry.value).map { .matches($0) }
@@ -33,6 +43,8 @@ extension Compilation {
         case "isEmpty": return fields.flag("isEmpty", &diagnostics).map { .isEmpty($0) }
         case "count": return predicate(entry.value).map { .count($0) }
         case "not": return predicate(entry.value).map { .not($0) }
+        case "anyOf": return group(entry, fields).map { .any($0) }
+        case "allOf": return group(entry, fields).map { .all($0) }
         case "type":
             let types = Dictionary(Predicate.types.map { ($0, $0) }) { first, _ in first }
             return fields.choice("type", types, &diagnostics).map { .type($0) }
@@ -42,5 +54,16 @@ extension Compilation {
             return operands.count == list.count ? .oneOf(operands) : nil
         default: return nil
         }
+    }
+
+    /// The checks of a list.
+    private mutating func group(_ entry: YAML.Entry, _ fields: Fields) -> [Predicate]? {
+        guard let list = fields.list(entry.key, &diagnostics) else { return nil }
+        guard !list.isEmpty else {
+            diagnostics.error("a check is needed here", at: entry.value.place)
+            return nil
+        }
+        let predicates = list.compactMap { predicate($0) }
+        return predicates.count == list.count ? predicates : nil
     }
 }

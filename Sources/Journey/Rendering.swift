@@ -56,8 +56,3 @@ extension Bindings {
         }
     }
 }
-
-extension JSON {
-    /// A text without its quotes; any other value as JSON.
-    var plainText: String { string ?? text }
-}

@@ -23,20 +23,11 @@ extension Plan.Step {
             response: Transcript.Message(
                 headers: bindings.masked(response.head.headers.map { $0.withheld(for: unknown) }),
                 // A secret that could not be captured cannot be masked either.
-                body: unknown.contains { $0.source.isInBody }
+                body: unknown.contains { $0.query.isInBody }
                     ? Array(Secret.mask.utf8) : redactor.excerpt(response.body),
                 bodySize: response.body.count
             )
         )
-    }
-}
-
-extension Capture.Source {
-    fileprivate var isInBody: Bool {
-        switch self {
-        case .json, .body: true
-        case .header, .cookie, .status, .url: false
-        }
     }
 }
 
@@ -51,8 +42,10 @@ extension Header {
     /// The header, marked as secret if one of these captures wanted it.
     fileprivate func withheld(for captures: [Capture]) -> Header {
         let isWanted = captures.contains { capture in
-            guard case .header(let name) = capture.source else { return false }
-            return name.equalsIgnoringCase(self.name)
+            switch capture.query {
+            case .header(let name), .headers(let name): name.equalsIgnoringCase(self.name)
+            default: false
+            }
         }
         return isWanted ? Header(name: name, value: value, isSecret: true) : self
     }

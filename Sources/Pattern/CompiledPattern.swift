@@ -42,33 +42,43 @@ import ProbeModel
     /// searches again: it is slower, and always ends in time.
     func firstMatch(
         in bytes: [UInt8],
+        from offset: Int,
         within time: inout Duration
     ) throws(Pattern.Fault) -> Pattern.Match? {
         let start = probed_thread_time()
-        let end = start + Int64(time / .nanoseconds(1))
+        var search = Search(bytes: bytes, start: offset, end: start + Int64(time / .nanoseconds(1)))
         defer { time -= .nanoseconds(probed_thread_time() - start) }
         let matches = min(
             Limits.patternMatches,
             UInt32(Limits.patternUnwatchedBytes / max(1, bytes.count))
         )
         do {
-            return try unsafe search(bytes, with: code, matches: matches, until: end)
+            search.matches = matches
+            return try unsafe run(search, with: code)
         } catch {
-            let isWorthwhile = matches < Limits.patternMatches && probed_thread_time() < end
+            let isWorthwhile = matches < Limits.patternMatches && probed_thread_time() < search.end
             guard error == .tooExpensive, isWorthwhile else { throw error }
         }
         guard let watched = try? unsafe Self.compile(source, options | PCRE2_AUTO_CALLOUT) else {
             throw .tooExpensive
         }
         defer { unsafe pcre2_code_free_8(watched) }
-        return try unsafe search(bytes, with: watched, matches: Limits.patternMatches, until: end)
+        search.matches = Limits.patternMatches
+        return try unsafe run(search, with: watched)
     }
 
-    private func search(
-        _ bytes: [UInt8],
-        with code: OpaquePointer,
-        matches: UInt32,
-        until end: Int64
+    /// What is searched, from which offset, and what that may cost.
+    private struct Search {
+        let bytes: [UInt8]
+        let start: Int
+        /// On the clock of the thread's processor time, in nanoseconds.
+        let end: Int64
+        var matches: UInt32 = 0
+    }
+
+    private func run(
+        _ search: Search,
+        with code: OpaquePointer
     ) throws(Pattern.Fault) -> Pattern.Match? {
         let context = unsafe pcre2_match_context_create_8(nil)
         let data = unsafe pcre2_match_data_create_from_pattern_8(code, nil)
@@ -79,19 +89,19 @@ import ProbeModel
         guard let context = unsafe context, let data = unsafe data else {
             throw .internal(code: PCRE2_ERROR_NOMEMORY)
         }
-        unsafe pcre2_set_match_limit_8(context, matches)
+        unsafe pcre2_set_match_limit_8(context, search.matches)
         unsafe pcre2_set_depth_limit_8(context, Limits.patternDepth)
         unsafe pcre2_set_heap_limit_8(context, Limits.patternHeapKibibytes)
         // Safe because `state` outlives the calls that get its address.
-        var state = probed_search(end: end, tick: -1)
+        var state = probed_search(end: search.end, tick: -1)
         let result = unsafe withUnsafeMutablePointer(to: &state) { state in
             unsafe pcre2_set_callout_8(context, probed_search_continues, state)
-            let count = bytes.count
-            let result = unsafe pcre2_match_8(code, bytes, count, 0, 0, data, context)
+            let (bytes, count, start) = (search.bytes, search.bytes.count, search.start)
+            let result = unsafe pcre2_match_8(code, bytes, count, start, 0, data, context)
             guard result == PCRE2_ERROR_JIT_STACKLIMIT else { return result }
             // Compiled code has 32 KiB of stack; the interpreter has the heap limit.
             let interpreted = UInt32(PCRE2_NO_JIT)
-            return unsafe pcre2_match_8(code, bytes, count, 0, interpreted, data, context)
+            return unsafe pcre2_match_8(code, bytes, count, start, interpreted, data, context)
         }
         switch result {
         case 1...: return unsafe Pattern.Match(groups: try groups(in: data))

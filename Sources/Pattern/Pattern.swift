@@ -45,7 +45,18 @@ package struct Pattern: Sendable {
         in bytes: [UInt8],
         within time: inout Duration
     ) throws(Fault) -> Match? {
-        try code.firstMatch(in: bytes, within: &time)
+        try firstMatch(in: bytes, from: 0, within: &time)
+    }
+
+    /// The first match that begins at an offset or behind it; what stands before it can be looked
+    /// back at.
+    package func firstMatch(
+        in bytes: [UInt8],
+        from start: Int,
+        within time: inout Duration
+    ) throws(Fault) -> Match? {
+        precondition((0...bytes.count).contains(start), "a search starts within its bytes")
+        return try code.firstMatch(in: bytes, from: start, within: &time)
     }
 }
 

@@ -123,6 +123,21 @@ package enum Limits {
 
     // MARK: Judging responses
 
+    /// Bytes of an HTML or XML document that is searched: its tree is twenty times as large.
+    package static let markupBytes = 2 << 20
+    /// Operations of one XPath query: a quarter of a second (packaging.md §3).
+    package static let markupOperations = 200_000
+    /// Nodes that an XPath query may give.
+    package static let markupNodes = 10_000
+    /// Bytes of an XPath query or a CSS selector.
+    package static let markupQueryBytes = 4096
+    /// Nesting of `:not()`, `:is()` and `:has()` in a selector.
+    package static let selectorDepth = 16
+    /// Filters in one row; people write three.
+    package static let filters = 16
+    /// Bytes that a filter may give: replacing can make a large text of a small one.
+    package static let filteredBytes = 4 << 20
+
     /// Nesting of a JSON document.
     package static let jsonDepth = 256
     /// Nodes of a JSON document or of a query's result.

@@ -22,7 +22,7 @@ struct DocumentTests {
         let catalogue = Catalogue.compile(sources)
         #expect(catalogue.diagnostics.map(\.rendered) == [])
         #expect(sources.count >= 8)
-        #expect(catalogue.plans.count == 9)
+        #expect(catalogue.plans.count == 11)
         #expect(catalogue.services.map(\.window) == [.seconds(30 * 86_400)])
         let health = try #require(catalogue.plans.first { $0.healthOf != nil })
         #expect(health.service.isEmpty)

@@ -191,7 +191,7 @@ struct CaptureTests {
             ("{ json: \"$.l[?@ > 1]\" }", "2", nil),
             ("{ header: x-id }", "h1", nil),
             ("{ header: X-Gone }", nil, "there is no header X-Gone"),
-            ("{ cookie: sid }", "•", nil), ("{ body: '\"t\":\"([a-z])\"' }", "x", nil),
+            ("{ cookie: sid }", "•", nil), ("{ regex: '\"t\":\"([a-z])\"' }", "x", nil),
             ("{ status: true }", "201", nil), ("{ url: true }", "http://127.0.0.1:8080/", nil),
             ("{ json: $.a, secret: true }", nil, "too short to be kept secret"),
             ("{ json: $.s, secret: true }", "•", nil),

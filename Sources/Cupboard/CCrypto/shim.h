@@ -3,6 +3,7 @@
 // algorithm up and allocate for each hash, which costs more than hashing a record does.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 /// SHA-256 of an optional first byte (negative: none), then `first`, then `second`.
@@ -49,4 +50,23 @@ static inline int probed_ed25519_verify(const unsigned char *public_key, const v
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(key);
     return ok;
+}
+
+/// The hash of `bytes` by the algorithm of this name: the count of bytes written, at most 64; 0 if
+/// libcrypto does not offer it.
+static inline unsigned probed_hash(const char *name, const void *bytes, size_t count,
+                                   unsigned char *hash) {
+    unsigned length = 0;
+    const EVP_MD *algorithm = EVP_get_digestbyname(name);
+    if (!algorithm || EVP_Digest(bytes, count, hash, &length, algorithm, NULL) != 1) return 0;
+    return length;
+}
+
+/// The HMAC (RFC 2104) of `bytes` under a key: the count of bytes written, at most 64; 0 as above.
+static inline unsigned probed_hmac(const char *name, const void *key, size_t key_count,
+                                   const void *bytes, size_t count, unsigned char *code) {
+    unsigned length = 0;
+    const EVP_MD *algorithm = EVP_get_digestbyname(name);
+    if (!algorithm || !HMAC(algorithm, key, (int)key_count, bytes, count, code, &length)) return 0;
+    return length;
 }

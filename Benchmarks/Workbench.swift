@@ -7,7 +7,9 @@ import Synchronization
 import Transfer
 
 /// What every measurement needs: a plan of five steps, the real rooms, and the process's own figures.
-struct Workbench: Sendable {
+///
+/// A class, so that what a waiting task holds of it is one pointer.
+final class Workbench: Sendable {
     let plan: Plan
     let network: TransferLoop
     let runner: Runner
@@ -49,6 +51,10 @@ struct Workbench: Sendable {
     /// Before the process ends, the network must have.
     func stop() { network.stop() }
 
+    /// One run of the plan.
+    func walk() async -> Run { await runner.run(plan, as: newRun()) }
+
+    @inline(never)
     func newRun() -> Run {
         Run(
             id: RunID(bits: .random(in: .min ... .max)),

@@ -18,60 +18,55 @@ package struct Runner: Sendable {
     ///
     /// `run` names the run: identifier, journey, kind, planned start. Its start is set here.
     package func run(_ plan: Plan, as run: Run) async -> Run {
-        await withTaskExecutorPreference(network.executor) { await walk(plan, as: run) }
+        let order = Order(plan, run, vault)
+        return await withTaskExecutorPreference(network.executor) { await walk(order) }.run
     }
 
     /// Runs where the network wants it, which saves two wake-ups of a thread for each exchange, and
     /// never on the caller's actor.
     @concurrent
-    private func walk(_ plan: Plan, as run: Run) async -> Run {
-        let start = MonotonicClock.now()
+    private func walk(_ order: Order) async -> Order {
+        let walk = Walk(order, at: MonotonicClock.now())
         let session = network.begin()
         defer { network.end(session) }
-        let walk = Walk(plan, as: run, vault: vault, at: start)
-        while true {
-            let event: RunMachine.Event
-            if let request = walk.request {
-                let offset = Microseconds(from: start, to: MonotonicClock.now())
-                event = .answered(
-                    await send(request, in: session, at: offset, shielded: walk.isCleaning)
-                )
-            } else if let pause = walk.pause {
-                event = await wait(pause, shielded: walk.isCleaning)
+        while !walk.isOver {
+            await carryOut(walk, in: session)
+            if walk.isLight {
+                walk.goOn(at: MonotonicClock.now())
             } else {
-                return walk.run
+                await Self.goOn(walk)
             }
-            let now = MonotonicClock.now()
-            if walk.isLight(event) {
-                walk.handle(event, at: now)
-            } else {
-                await Self.handle(event, with: walk, at: now)
-            }
+        }
+        return walk.finished(order)
+    }
+
+    /// Does what the machine decided last.
+    @inline(never)
+    private func carryOut(_ walk: Walk, in session: SessionID) async {
+        if let request = walk.request {
+            let offset = walk.offset(at: MonotonicClock.now())
+            walk.note(
+                .answered(await send(request, in: session, at: offset, shielded: walk.isCleaning))
+            )
+        } else if let pause = walk.pause {
+            walk.note(await wait(pause, shielded: walk.isCleaning))
         }
     }
 
     /// Judges what may take long on one of the threads that all tasks share, so that the network
     /// and the clock of other runs go on.
-    private static func handle(
-        _ event: RunMachine.Event,
-        with walk: Walk,
-        at now: Instant
-    ) async {
-        await withTaskExecutorPreference(globalConcurrentExecutor) {
-            await handleHere(event, with: walk, at: now)
-        }
+    @inline(never)
+    private static func goOn(_ walk: Walk) async {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { await goOnHere(walk) }
     }
 
     @concurrent
-    private static func handleHere(
-        _ event: RunMachine.Event,
-        with walk: Walk,
-        at now: Instant
-    ) async {
-        walk.handle(event, at: now)
+    private static func goOnHere(_ walk: Walk) async {
+        walk.goOn(at: MonotonicClock.now())
     }
 
     /// What cleans up must not be cancelled with the run, so it gets a task of its own.
+    @inline(never)
     private func send(
         _ request: Request,
         in session: SessionID,
@@ -84,6 +79,7 @@ package struct Runner: Sendable {
         }.value
     }
 
+    @inline(never)
     private func wait(_ pause: Duration, shielded: Bool) async -> RunMachine.Event {
         let due = MonotonicClock.now() + pause
         do {
@@ -100,43 +96,81 @@ package struct Runner: Sendable {
     }
 }
 
-/// A run on its way: its machine, and what is to be done next.
-///
-/// It lies on the heap, and none of its work is done in the frame of the task: whatever a frame
-/// holds, be it for a moment, counts ten thousand times while runs wait for their responses.
-private final class Walk {
-    private var machine: RunMachine
-    /// To be sent now.
-    private(set) var request: Request?
-    /// To be waited for now, if there is no request.
-    private(set) var pause: Duration?
-    /// Over, if there is neither.
-    private(set) var run: Run
+/// What is to be walked, or has been. On the heap, as everything that waits: whatever the frame of
+/// a task holds, be it for a moment, counts ten thousand times while runs wait for their responses.
+private final class Order: Sendable {
+    let plan: Plan
+    let run: Run
+    let vault: Vault
 
     @inline(never)
-    init(_ plan: Plan, as run: Run, vault: Vault, at now: Instant) {
-        var run = run
-        run.started = MonotonicClock.wallClock()
-        run.plan = plan.fingerprint
-        run.healthOf = plan.healthOf
-        let seed = SplitMix64.mix(run.id.bits)
+    init(_ plan: Plan, _ run: Run, _ vault: Vault) {
+        self.plan = plan
         self.run = run
-        machine = RunMachine(plan, as: run, vault: vault, seed: seed, at: now)
-        handle(.begin, at: now)
+        self.vault = vault
+    }
+}
+
+/// A run on its way: its machine, what is to be done next, and what came of it. None of its work is
+/// done in the frame of the task.
+private final class Walk {
+    private let start: Instant
+    private var machine: RunMachine
+    private var action: RunMachine.Action
+    /// What the last action came to; nil while it is carried out.
+    private var event: RunMachine.Event?
+
+    @inline(never)
+    init(_ order: Order, at now: Instant) {
+        var run = order.run
+        run.started = MonotonicClock.wallClock()
+        run.plan = order.plan.fingerprint
+        run.healthOf = order.plan.healthOf
+        let seed = SplitMix64.mix(run.id.bits)
+        start = now
+        machine = RunMachine(order.plan, as: run, vault: order.vault, seed: seed, at: now)
+        action = machine.handle(.begin, at: now)
+    }
+
+    var isOver: Bool {
+        @inline(never) get { if case .finish = action { true } else { false } }
+    }
+
+    /// To be sent now.
+    var request: Request? {
+        @inline(never) get { if case .send(let request) = action { request } else { nil } }
+    }
+
+    /// To be waited for now.
+    var pause: Duration? {
+        @inline(never) get { if case .wait(let pause) = action { pause } else { nil } }
     }
 
     var isCleaning: Bool { machine.isCleaning }
 
-    @inline(never)
-    func isLight(_ event: RunMachine.Event) -> Bool { machine.isLight(event) }
+    /// Whether what follows takes microseconds.
+    var isLight: Bool {
+        @inline(never) get {
+            guard let event else { return true }
+            return machine.isLight(event)
+        }
+    }
+
+    func offset(at now: Instant) -> Microseconds { Microseconds(from: start, to: now) }
 
     @inline(never)
-    func handle(_ event: RunMachine.Event, at now: Instant) {
-        (request, pause) = (nil, nil)
-        switch machine.handle(event, at: now) {
-        case .send(let request): self.request = request
-        case .wait(let pause): self.pause = pause
-        case .finish(let run): self.run = run
-        }
+    func note(_ event: RunMachine.Event) { self.event = event }
+
+    /// Lets the machine decide on what was noted.
+    @inline(never)
+    func goOn(at now: Instant) {
+        guard let event = event.take() else { return }
+        action = machine.handle(event, at: now)
+    }
+
+    @inline(never)
+    func finished(_ order: Order) -> Order {
+        guard case .finish(let run) = action else { return order }
+        return Order(order.plan, run, order.vault)
     }
 }

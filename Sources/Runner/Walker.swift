@@ -11,10 +11,17 @@ package actor Walker {
         case missed(Timetable.Miss, service: String)
     }
 
-    private struct Order {
+    /// On the heap, so that what a run's task holds of it is one pointer.
+    private final class Order: Sendable {
         let plan: Plan
         let run: Run
         let reply: AsyncStream<Run>.Continuation?
+
+        init(plan: Plan, run: Run, reply: AsyncStream<Run>.Continuation?) {
+            self.plan = plan
+            self.run = run
+            self.reply = reply
+        }
     }
 
     private var runner: Runner

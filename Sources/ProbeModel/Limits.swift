@@ -100,6 +100,9 @@ package enum Limits {
     package static let retries = 10
     /// Turns of one loop: the record of a run must stay readable, and the run must end.
     package static let iterations = 100
+    /// A run that was planned at the very end of its slot may start so long behind that end: a
+    /// timer is late by a millisecond or a few. No more than a twentieth of the interval.
+    package static let startTolerance = Duration.milliseconds(50)
     /// The shortest interval between planned starts.
     package static let intervalMinimum = Duration.milliseconds(10)
     /// The longest one.

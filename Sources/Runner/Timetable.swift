@@ -59,6 +59,13 @@ package struct Timetable: Sendable {
         /// Entries of the heap with another number are out of date.
         var turn: UInt64 = 0
 
+        /// From when on the slot has gone by. A start that nothing held up is forgiven the lateness
+        /// of a timer.
+        var isOverFrom: Timestamp {
+            let tolerance = min(Limits.startTolerance, journey.interval / 20)
+            return isWaiting || isRunning ? slot.end : slot.end + tolerance
+        }
+
         /// When this journey needs to be looked at again.
         var due: Timestamp {
             let scheduled = isWaiting ? slot.end : slot.planned
@@ -157,7 +164,7 @@ package struct Timetable: Sendable {
     ) -> [Decision] {
         guard var state = states[name] else { return [] }
         var decisions: [Decision] = []
-        if now >= state.slot.end {
+        if now >= state.isOverFrom {
             let reason: Reason = state.isRunning && !wasAway ? .overlap : .late
             decisions.append(.miss(skipSlots(of: &state, for: reason, at: now)))
         }

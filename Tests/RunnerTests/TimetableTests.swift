@@ -72,6 +72,22 @@ struct TimetableTests {
         #expect(timetable.next == slot(3).planned)
     }
 
+    @Test(
+        "a timer's lateness at the end of a slot costs no run, more does",
+        arguments: [(0, true), (49, true), (50, false)]
+    )
+    func timerIsLate(milliseconds: Int64, isStarted: Bool) throws {
+        var timetable = timetable("ship")
+        let decisions = timetable.decide(at: slot(0).end + .milliseconds(milliseconds))
+        let start = Timetable.Decision.start(
+            journey: "ship",
+            kind: .scheduled,
+            planned: slot(0).planned
+        )
+        #expect(decisions.contains(start) == isStarted)
+        #expect(decisions.count == 1)
+    }
+
     @Test("reports slots that went by while nothing ran as late, with one start and no burst")
     func suspended() {
         var timetable = timetable("ship", "track")

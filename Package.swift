@@ -84,7 +84,8 @@ let doors: [Target] = [
     .executableTarget(
         name: "benchmarks",
         dependencies: [
-            "ProbeModel", "Journey", "Transfer", "Ledger", "Runner", argumentParser,
+            "ProbeModel", "Journey", "Transfer", "Ledger", "Reliability", "Rollup", "Runner",
+            argumentParser,
         ],
         path: "Benchmarks",
         exclude: ["README.md", "bareloop.c", "hostile.py", "run.sh"]

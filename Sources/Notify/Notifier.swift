@@ -65,6 +65,9 @@ package final class Notifier: Sendable {
     /// What became of everything, in the order of the configuration.
     package var counters: [ReceiverCounters] { outboxes.map(\.counters) }
 
+    /// Whether every notice has left, or was dropped.
+    package var isIdle: Bool { counters.allSatisfy { $0.pending == 0 } }
+
     /// Takes no more notices and delivers what waits, for at most `duration`.
     /// - Returns: whether nothing was left behind.
     @discardableResult
@@ -73,7 +76,7 @@ package final class Notifier: Sendable {
         for outbox in outboxes { outbox.close() }
         for outbox in outboxes { _ = outbox.isClosed(by: deadline) }
         neighbours.outboxes.withLock { $0 = [] }
-        return counters.allSatisfy { $0.pending == 0 }
+        return isIdle
     }
 }
 

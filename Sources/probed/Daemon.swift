@@ -22,6 +22,7 @@ final class Daemon: Sendable {
     let notifier: Notifier
     let network: TransferLoop
     let waiting: WaitingRuns
+    let secondWords: SecondWords
     let service: Supervision
     let start = MonotonicClock.now()
     let configurationPath: String
@@ -57,6 +58,7 @@ final class Daemon: Sendable {
         }
         let waiting = WaitingRuns(pausesWithoutEvidence: settings.pausesWithoutEvidence)
         self.waiting = waiting
+        secondWords = SecondWords(directory: Opening.runtimeDirectory(settings))
         let follower = Opening.follower(settings, waiting)
         self.follower = follower
         accountant = try Opening.accountant(paths, ledger)
@@ -78,6 +80,7 @@ final class Daemon: Sendable {
         try await control.open()
         await putInForce(current.withLock { $0 }, last: await follower.lastPlannedStarts())
         await carryOut(leftovers)
+        await tellWhatWasLost()
         service.tell(.ready)
         notifier.post(Notice(.started, startText, at: MonotonicClock.wallClock()))
         tellOfDamage()
@@ -99,6 +102,8 @@ final class Daemon: Sendable {
                 await self.caretaker.keepNotes { self.notifier.post(Notice($0)) }
             }
         }
+        // The checkpoint of the seal leaves the host, too.
+        notifier.stop(within: Limits.deliveryTime / 2)
         await control.close()
         network.stop()
         if let loss = loss.withLock({ $0 }) { throw Refusal(.ioFault, loss) }
@@ -135,6 +140,12 @@ final class Daemon: Sendable {
         return await follower.finishReplay(receivers: Set(notifier.counters.map(\.name)))
     }
 
+    private func tellWhatWasLost() async {
+        let alerts = secondWords.leftBehind()
+        await carryOut(follower.lost(among: alerts))
+        for alert in alerts { secondWords.note(alert, .durable) }
+    }
+
     private func follow() async {
         for await entries in durable {
             accountant.offer(entries)
@@ -152,6 +163,7 @@ final class Daemon: Sendable {
             case .tell(let alert, let receivers): notifier.post(Notice(alert), to: receivers)
             case .tellOfEvidence(let alert, let evidence):
                 let isSecond = evidence != .pending
+                secondWords.note(alert, evidence)
                 notifier.post(Notice(alert, evidence: evidence, isSecond: isSecond))
             case .report(let run): notifier.post(Notice(failed: run))
             }
@@ -174,15 +186,23 @@ final class Daemon: Sendable {
         }
         let problem = loss.withLock { $0 }.map { "; \($0)" } ?? ""
         notifier.post(Notice(.stopped, "probed stopped\(problem)", at: MonotonicClock.wallClock()))
-        notifier.stop(within: Limits.deliveryTime / 2)
-        if isWhole { sealLedger() }
+        if isWhole {
+            // That people were told is recorded before the ledger closes.
+            await wait { self.notifier.isIdle }
+            sealLedger()
+        }
+        secondWords.settle()
         durableQueue.finish()
         caretaker.stop()
     }
 
     private func followUp(to sequence: UInt64) async {
+        await wait { self.follower.absorbedSequence >= sequence }
+    }
+
+    private func wait(until isOver: () -> Bool) async {
         let end = MonotonicClock.now() + Limits.deliveryTime / 2
-        while follower.absorbedSequence < sequence, MonotonicClock.now() < end {
+        while !isOver(), MonotonicClock.now() < end {
             try? await Task.sleep(for: .milliseconds(2))
         }
     }

@@ -198,6 +198,15 @@ actor Follower {
     /// Nothing will become durable any more: what became of alerts that went ahead.
     func giveUp() -> [Consequence] { decide(.ended) }
 
+    /// The second word about alerts that an earlier life told ahead of the disk, and the ledger
+    /// does not bear out. The others are told from there, under the same names.
+    func lost(among alerts: [Alert]) -> [Consequence] {
+        let known = Set(deliveries.keys)
+            .union(book.pending.map { AlertKey(id: $0.id, change: $0.change) })
+        return alerts.filter { !known.contains(AlertKey(id: $0.id, change: $0.change)) }
+            .map { .tellOfEvidence($0, .lost) }
+    }
+
     private func decide(
         _ event: PendingBook.Event,
         at now: Timestamp = MonotonicClock.wallClock()

@@ -23,6 +23,14 @@ enum Opening {
         }
     }
 
+    /// Where nothing waits for the ledger's disk: the service's own directory in memory, or that of
+    /// the control socket.
+    static func runtimeDirectory(_ settings: Settings) -> String {
+        if let directory = Console.environment("RUNTIME_DIRECTORY") { return directory }
+        let parts = settings.controlSocket.split(separator: "/").dropLast()
+        return "/" + parts.joined(separator: "/")
+    }
+
     static func deniedNetworks(_ settings: Settings) throws(Refusal) -> [CIDR] {
         var networks: [CIDR] = []
         for text in settings.deniedNetworks {

@@ -71,6 +71,28 @@ struct DiskTests {
         strace.send(SIGKILL)
     }
 
+    @Test("killed while the disk stalls: the next start says what was lost, once")
+    func killedInAStall() throws {
+        let town = try townWithTwoServices()
+        #expect(Files.wait(10) { town.probectl("status").code == 0 })
+        let strace = try town.inject("fdatasync,fsync:error=EIO")
+        #expect(Files.wait(12) { self.selfAlerts(town) == ["no-evidence"] })
+        #expect(town.turn("psp", to: "down"))
+        #expect(Files.wait(12) { self.evidence(town, "ALERT") == ["pending"] })
+        town.killDaemon()
+        strace.wait()
+        #expect(town.turn("psp", to: "none"))
+        for _ in 0..<2 {
+            try town.startDaemon()
+            #expect(Files.wait(10) { self.evidence(town, "ALERT") == ["pending", "lost"] })
+            #expect(town.stopDaemon() == 0)
+        }
+        #expect(evidence(town, "ALERT") == ["pending", "lost"])
+        let names = town.notices.filter { $0["kind"]?.string == "ALERT" }
+            .compactMap { $0["alert"]?.string }
+        #expect(Set(names).count == 1)
+    }
+
     @Test("with 'withoutEvidence: pause' no run starts, and the slots are missed as local")
     func pause() throws {
         let town = try townWithTwoServices("withoutEvidence: pause")

@@ -32,6 +32,12 @@ struct LedgerTests {
         #expect(verified.json["unsigned"]?.array?.isEmpty == true)
         // Nothing but the files is asked: alone, the end is not proven.
         #expect(town.probectl("log", "verify", "--alone", ledger(town)).code == 2)
+        // What left the host last proves it: the checkpoint of the seal.
+        let told = town.notices.last { $0["kind"]?.string == "CHECKPOINT" }
+        Files.write(try #require(told?["evidence"]?.string), to: "\(town.folder)/told.note")
+        let note = "\(town.folder)/told.note"
+        let proven = town.probectl("log", "verify", "--alone", "--against", note, ledger(town))
+        #expect(proven.code == 0, "\(proven.text)")
         let key = try #require(verified.json["keys"]?.array?.first?.string)
         #expect(town.probectl("log", "verify", "--key", key, ledger(town)).code == 0)
         #expect(town.probectl("log", "verify", "--key", key + "AA", ledger(town)).code == 65)

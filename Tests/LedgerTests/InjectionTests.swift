@@ -18,8 +18,8 @@ struct InjectionTests {
         "pwritev", "fdatasync", "fsync", "renameat", "openat", "fallocate", "ftruncate", "fchmod",
         "unlinkat",
     ]
-    /// No `retval=7`: strace then skips the call, so that the kernel would have lied. Short
-    /// writes are in the simulation, and on small disks.
+    /// No `retval=7`: strace then skips the call, so that the kernel would have lied. `cutShort`
+    /// has writes that are short.
     private static let faults = ["error=EIO", "error=ENOSPC", "error=EINTR", "signal=KILL"]
     private static let groups = 10
 
@@ -60,6 +60,32 @@ struct InjectionTests {
         #expect(killed > cases.count / 5)
     }
 
+    @Test("a write that the system cuts short: what was reported is there, the rest goes elsewhere")
+    func cutShort() throws {
+        // A file that may not grow further takes a part of a write, and refuses the next one. Each
+        // group of records fits a segment of its own.
+        let limits = Array(stride(from: 5900, to: 7000, by: 27))
+        var cuts = 0
+        for limit in limits {
+            let scratch = Scratch(in: Shell.memory)
+            try SystemDisk.create(directory: scratch.path)
+            let run = Shell.run(
+                "trap '' XFSZ; prlimit --fsize=\(limit) \(Shell.scribe) \(scratch.path) "
+                    + "\(Self.groups) 2>&1"
+            )
+            #expect(try missing(in: scratch, after: run.text) == nil, "\(limit)")
+            #expect(run.code == 0, "\(limit): \(run.text)")
+            try LedgerReader(directory: scratch.path).read(after: 0, limit: .max) { entry in
+                if case .damage(let damage) = entry.record, damage.errorNumber == EFBIG {
+                    cuts += 1
+                }
+                return true
+            }
+        }
+        print("writes that were cut short: \(cuts)")
+        #expect(cuts > limits.count / 2)
+    }
+
     /// Limits openat, which the loader calls too, to the ledger's directory.
     private func filter(_ call: String, _ path: String) -> String {
         call == "openat" ? "-P \(path) -e trace=openat" : "-e trace=\(call)"
@@ -89,13 +115,28 @@ struct InjectionTests {
             "strace -f -o /dev/null \(filter(fault.call, scratch.path)) "
             + "-e inject=\(fault.call):\(fault.fault):when=\(fault.number)"
         let run = Shell.run("\(line) \(Shell.scribe) \(scratch.path) \(Self.groups) 2>&1")
-        let told =
-            run.text.split(separator: "\n").compactMap { line in
-                line.hasPrefix("durable ") ? UInt64(line.dropFirst(8)) : nil
-            }.max() ?? 0
+        let name = "\(fault.call) \(fault.number) \(fault.fault)"
+        if let problem = try missing(in: scratch, after: run.text) {
+            return .problem("\(name): \(problem)")
+        }
+        let told = Self.told(run.text)
+        if run.code == 3 { return told == 0 ? .refused : .problem("\(name): \(run.text)") }
+        if fault.fault == "signal=KILL", run.code > 128 { return .killed }
+        return run.code == 0 ? .none : .problem("\(name): ended with \(run.code): \(run.text)")
+    }
+
+    /// The last record that the scribe was told is durable.
+    private static func told(_ text: String) -> UInt64 {
+        text.split(separator: "\n").compactMap { line in
+            line.hasPrefix("durable ") ? UInt64(line.dropFirst(8)) : nil
+        }.max() ?? 0
+    }
+
+    /// What is missing or damaged after the scribe printed `text`; nil if nothing is.
+    private func missing(in scratch: Scratch, after text: String) throws -> String? {
+        let told = Self.told(text)
         let reader = try LedgerReader(directory: scratch.path)
         let verification = try reader.verify()
-        let name = "\(fault.call) \(fault.number) \(fault.fault)"
         var bench = try Bench(on: try SystemDisk(directory: scratch.path))
         bench.turn()
         bench.close()
@@ -106,11 +147,8 @@ struct InjectionTests {
         }
         let last = bench.reported.last?.sequence ?? 0
         guard last > told, found == Set(1...last) else {
-            return .problem("\(name): \(told) were reported, \(found.count) are there")
+            return "\(told) were reported, \(found.count) are there"
         }
-        if verification.isDamaged { return .problem("\(name): \(verification.findings)") }
-        if run.code == 3 { return told == 0 ? .refused : .problem("\(name): \(run.text)") }
-        if fault.fault == "signal=KILL", run.code > 128 { return .killed }
-        return run.code == 0 ? .none : .problem("\(name): ended with \(run.code): \(run.text)")
+        return verification.isDamaged ? "\(verification.findings)" : nil
     }
 }

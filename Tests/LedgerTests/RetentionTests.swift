@@ -180,6 +180,13 @@ struct RetentionTests {
         #expect(scrub.state.findings.isEmpty && scrub.state.damagedBytes == 0)
     }
 
+    @Test("a scrub's reads wait for everybody else's, and nothing behind it does")
+    func priority() {
+        #expect(!LowPriority.isInForce)
+        #expect(LowPriority.run { LowPriority.isInForce })
+        #expect(!LowPriority.isInForce)
+    }
+
     @Test("a proof leads from each record to the root of its segment")
     func proofs() throws {
         let disk = try Bench.closed(runs: 12, settings: settings())

@@ -146,6 +146,23 @@ struct WriterTests {
         #expect(try !LedgerReader(disk: disk).verify().isDamaged)
     }
 
+    @Test("without a free descriptor segments roll on all the same")
+    func noDescriptors() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        bench.turn()
+        disk.faults.descriptors = disk.openFiles
+        for number in 0..<200 as Range<UInt64> {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            bench.turn()
+        }
+        #expect(bench.faults.isEmpty)
+        #expect(disk.segments.count > 3)
+        disk.faults.descriptors = .max
+        bench.close()
+        #expect(try Bench.read(disk) == bench.reported)
+    }
+
     @Test("a record longer than a frame spans several, and comes back whole")
     func longRecord() throws {
         var settings = Bench.small

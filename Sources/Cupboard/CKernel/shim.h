@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
 /* What Swift's Glibc module does not show: variadic calls, and names behind _GNU_SOURCE. */
 
@@ -38,3 +40,11 @@ static inline int probed_clock_discipline(long *maximum_error) {
 
 /* Names the calling thread for ps and debuggers. */
 static inline int probed_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/* The calling thread's class of disk access (ioprio_set(2), which the C library does not wrap):
+   0 as usual, 3 only while nobody else wants the disk. -1 and errno if the system refuses. */
+static inline int probed_set_disk_class(int class_number) {
+    return (int)syscall(SYS_ioprio_set, 1, 0, class_number << 13);
+}
+
+static inline int probed_disk_class(void) { return (int)(syscall(SYS_ioprio_get, 1, 0) >> 13); }

@@ -44,7 +44,6 @@ let rooms: [Target] = [
         name: "Journey",
         dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "CYAML"]
     ),
-    .target(name: "Intake", dependencies: ["ProbeModel", "Journey"]),
     .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
     .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel"]),
     .target(name: "Reliability", dependencies: ["ProbeModel"]),
@@ -52,8 +51,9 @@ let rooms: [Target] = [
         name: "Rollup",
         dependencies: ["ProbeModel", "Digest", "Ledger", "Reliability", "CSQLite"]
     ),
-    .target(name: "Alerting", dependencies: ["ProbeModel"]),
-    .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability"]),
+    .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
+    .target(name: "Intake", dependencies: ["ProbeModel", "Journey", "Alerting"]),
+    .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability", "Alerting"]),
     .target(name: "Export", dependencies: ["ProbeModel", "Digest", "JSON", "Ledger", "Report"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
@@ -66,7 +66,7 @@ let doors: [Target] = [
     .executableTarget(
         name: "probed",
         dependencies: [
-            "ProbeModel", "Digest", "JSON", "Journey", "Intake", "Transfer", "Ledger",
+            "ProbeModel", "Digest", "Pattern", "JSON", "Journey", "Intake", "Transfer", "Ledger",
             "Reliability",
             "Rollup", "Alerting", "Report", "Export", "Runner", "Notify", "Control", argumentParser,
         ]
@@ -75,7 +75,7 @@ let doors: [Target] = [
         name: "probectl",
         dependencies: [
             "ProbeModel", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability",
-            "Rollup",
+            "Rollup", "Alerting",
             "Report", "Export", "Runner", argumentParser,
         ]
     ),
@@ -84,7 +84,8 @@ let doors: [Target] = [
     .executableTarget(
         name: "benchmarks",
         dependencies: [
-            "ProbeModel", "Journey", "Transfer", "Ledger", "Reliability", "Rollup", "Runner",
+            "ProbeModel", "Journey", "Transfer", "Ledger", "Reliability", "Rollup", "Alerting",
+            "Runner",
             argumentParser,
         ],
         path: "Benchmarks",

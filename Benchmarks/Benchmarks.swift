@@ -7,7 +7,7 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks",
         subcommands: [
             StepCost.self, Flight.self, Noise.self, Lateness.self, LedgerSpeed.self,
-            LedgerVouching.self, Durability.self, RollupSpeed.self,
+            LedgerVouching.self, Durability.self, RollupSpeed.self, AlertQuality.self,
         ]
     )
 }

@@ -36,6 +36,8 @@ state: $folder/state
 secrets: $folder/secrets
 variables: { shop: "$shop" }
 control: { socket: $folder/probed.sock }
+# A minute is short: nobody would be told within it if a minute of it had to be bad.
+alerts: { evidence: { floor: 10s, pageBudget: 0.3% } }
 receivers:
   - stdout: text
 YAML

@@ -3,12 +3,12 @@ import ProbeModel
 /// How a decision becomes an alert that people can read.
 extension Alert {
     /// The alert of a failure that is believed; its cause is that of the run that decided.
-    init(firing run: Run, streak: Streak) {
+    init(firing run: Run, _ change: LevelChange, from origin: Detector.Origin) {
         let step = run.failedStep?.name ?? ""
         // A failed run without a reason would be a defect of ours.
         let reason = run.failedStep?.reason ?? run.reason ?? .internal
         self.init(
-            id: RunID(spanOf: run.journey, from: streak.first),
+            id: RunID(spanOf: run.journey, from: origin.run, change.level),
             change: .firing,
             service: run.service,
             journey: run.journey,
@@ -16,22 +16,31 @@ extension Alert {
             step: step,
             reason: reason,
             component: run.blamed,
-            since: streak.since,
+            since: origin.at,
             at: run.ended,
             run: run.id,
-            summary: Self.firingSummary(of: run, reason: reason, streak: streak)
+            summary: Self.firingSummary(of: run, reason: reason, change, since: origin.at)
         )
+        level = change.level
+        firstBad = origin.run
+        (lastGood, lastGoodAt) = (origin.lastGood, origin.lastGoodAt)
+        // As the ledger keeps it.
+        failing = change.share.map { ($0 * 1e6).rounded() / 1e6 }
+        if let exchange = run.failingExchange {
+            host = exchange.host
+            phase = exchange.phaseOfFailure ?? ""
+        }
     }
 
-    func resolved(by run: Run, streak: Streak) -> Alert {
+    func resolved(by run: Run, _ change: LevelChange, goodSince: Timestamp) -> Alert {
         var alert = self
         alert.change = .resolved
         alert.at = run.ended
         alert.run = run.id
         alert.summary =
             "customers can complete '\(journey)' (\(service)) again: "
-            + "it failed from \(since.forPeople) to \(streak.since.forPeople), "
-            + "\(streak.count.counted("good run")) since then"
+            + "it failed from \(since.forPeople) to \(goodSince.forPeople), "
+            + "\(change.grounds) since then"
         return alert
     }
 
@@ -46,23 +55,31 @@ extension Alert {
         return alert
     }
 
-    private static func firingSummary(of run: Run, reason: Reason, streak: Streak) -> String {
+    private static func firingSummary(
+        of run: Run,
+        reason: Reason,
+        _ change: LevelChange,
+        since: Timestamp
+    ) -> String {
         let place = run.failedStep.map { "step '\($0.name)'" } ?? "the run"
         let blame = run.blamed.map { ", blames '\($0)'" } ?? ""
         let said = run.failedStep?.detail ?? ""
         let detail = said.isEmpty ? run.detail : said
-        return "customers cannot complete '\(run.journey)' (\(run.service)): "
+        let who = change.share.map { $0 < 0.5 } ?? false ? "some customers" : "customers"
+        let grounds = change.share.map { "\($0.forPeople) of its runs fail" } ?? change.grounds
+        return "\(who) cannot complete '\(run.journey)' (\(run.service)): "
             + "\(place) fails (\(reason.word)\(blame))"
             + (detail.isEmpty ? "" : ": \(detail)")
-            + "; \(streak.count.counted("failure")) in a row since \(streak.since.forPeople)"
+            + "; \(grounds) since \(since.forPeople)"
     }
 }
 
 extension RunID {
     /// The name of an alert's span: a hash of the journey and of the first bad run, so that a
     /// replay gives the same span the same name. FNV-1a over both (draft-eastlake-fnv), 64 bits.
-    init(spanOf journey: String, from run: RunID) {
+    init(spanOf journey: String, from run: RunID, _ level: Alert.Level) {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        if level == .ticket { hash = (hash ^ UInt64(level.rawValue)) &* 0x100_0000_01B3 }
         for byte in journey.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         for shift in stride(from: 0, to: 64, by: 8) {
             hash = (hash ^ (run.bits >> UInt64(shift) & 0xFF)) &* 0x100_0000_01B3
@@ -73,14 +90,22 @@ extension RunID {
 
 extension Timestamp {
     /// `2026-11-21 02:09:58 UTC`.
-    fileprivate var forPeople: String {
+    var forPeople: String {
         "\(rfc3339.prefix(10)) \(CivilTime(self).timeOfDay) UTC"
     }
 }
 
 extension Int {
     /// `1 failure`, `3 failures`.
-    fileprivate func counted(_ noun: String) -> String {
+    func counted(_ noun: String) -> String {
         "\(self) \(noun)\(self == 1 ? "" : "s")"
+    }
+}
+
+extension Double {
+    /// A share: `100 %`, `37 %`, `1.7 %`.
+    fileprivate var forPeople: String {
+        let tenths = Int((self * 1000).rounded())
+        return tenths >= 100 ? "\((tenths + 5) / 10) %" : "\(tenths / 10).\(tenths % 10) %"
     }
 }

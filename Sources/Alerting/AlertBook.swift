@@ -1,15 +1,14 @@
 package import ProbeModel
 
-/// Decides who is told what: the rule "confirmed failure" over the runs of all journeys.
+/// Decides who is told what: the rule of each service over the runs of its journeys.
 ///
 /// A fold over the ledger: the same events in the same order give the same book, live and in a
 /// replay. Every decision is labelled with the end of the run that decided, never with the time
 /// at which it was folded.
 package struct AlertBook: Hashable, Sendable {
     package enum Event: Hashable, Sendable {
-        /// A run is in the ledger. `every` is its journey's interval; `allowsConfirmation` is false
-        /// for journeys whose side effects forbid runs beyond the timetable.
-        case finished(Run, every: Duration, allowsConfirmation: Bool)
+        /// A run is in the ledger; it is judged on these terms.
+        case finished(Run, AlertTerms)
         /// An alert is in the ledger (or was sent although no evidence can be written).
         case recorded(Alert)
         /// A reload removed the journey.
@@ -24,7 +23,7 @@ package struct AlertBook: Hashable, Sendable {
     }
 
     package let policy: AlertPolicy
-    /// Journeys about which there is something to remember; a healthy one is not in here.
+    /// Journeys about which there is something to remember.
     private var watches: [String: Watch] = [:]
 
     package init(policy: AlertPolicy = AlertPolicy()) {
@@ -34,14 +33,10 @@ package struct AlertBook: Hashable, Sendable {
     /// Takes in what happened; `now` labels decisions that no run made.
     package mutating func handle(_ event: Event, at now: Timestamp) -> [Action] {
         switch event {
-        case .finished(let run, let every, let allowsConfirmation):
+        case .finished(let run, let terms):
+            let policy = terms.policy ?? policy
             guard run.healthOf == nil || policy.pagesOnComponents else { return [] }
-            let terms = Watch.Terms(
-                policy: policy,
-                every: every,
-                allowsConfirmation: allowsConfirmation
-            )
-            return update(run.journey) { watch in watch.note(run, by: terms) }
+            return update(run.journey) { watch in watch.note(run, terms, policy: policy) }
         case .recorded(let alert):
             return update(alert.journey) { watch in
                 watch.adopt(alert)
@@ -54,7 +49,7 @@ package struct AlertBook: Hashable, Sendable {
 
     /// The alerts that are firing, the oldest first.
     package var openAlerts: [Alert] {
-        watches.values.compactMap(\.open).sorted(by: Self.precedes)
+        watches.values.flatMap(\.open.values).sorted(by: Self.precedes)
     }
 
     /// Alerts that were decided and are not recorded: after a replay, what the ledger still lacks.
@@ -63,6 +58,11 @@ package struct AlertBook: Hashable, Sendable {
     /// anybody could be told, or a former policy did not see it.
     package var pending: [Alert] {
         watches.values.flatMap(\.pending).sorted(by: Self.precedes)
+    }
+
+    /// The gates of a journey's evidence after its last run; empty if another rule judges it.
+    package func readings(of journey: String, at now: Timestamp) -> [GateReading] {
+        watches[journey]?.readings(at: now) ?? []
     }
 
     /// The extra runs that were asked for and did not happen yet: after a replay, what the runner
@@ -87,7 +87,7 @@ package struct AlertBook: Hashable, Sendable {
     }
 
     private static func precedes(_ left: Alert, _ right: Alert) -> Bool {
-        (left.at, left.journey, left.change.rawValue)
-            < (right.at, right.journey, right.change.rawValue)
+        (left.at, left.journey, left.level.rawValue, left.change.rawValue)
+            < (right.at, right.journey, right.level.rawValue, right.change.rawValue)
     }
 }

@@ -1,53 +1,36 @@
-/// The constants of the rule "confirmed failure": when a failure is believed, and when its end is.
+/// How a journey's runs are judged: one of four rules, with its constants.
 package struct AlertPolicy: Hashable, Sendable {
-    /// Failures that must follow the first one before anybody is told.
-    package var confirmations: Int
-    /// From the end of a failed run to the start of its confirmation.
-    package var gap: Duration
-    /// Good runs in a row that end an alert; at least one.
-    package var recoveries: Int
-    /// From the end of a good run to the start of the next one that may end the alert.
-    package var recoveryGap: Duration
+    package enum Rule: Hashable, Sendable {
+        /// Evidence over all runs, and whether it matters. What probed recommends.
+        case evidence(EvidencePolicy)
+        /// So many failures in a row.
+        case consecutive(ConsecutivePolicy)
+        /// So many failures among the last runs.
+        case share(SharePolicy)
+        /// The burn rates of the SRE workbook.
+        case burnRate(BurnRatePolicy)
+    }
+
+    package var rule: Rule
     /// Whether a component's own health check may page. Off: an alert is what customers feel.
-    package var pagesOnComponents: Bool
+    package var pagesOnComponents = false
 
-    package init(
-        confirmations: Int = 2,
-        gap: Duration = .seconds(15),
-        recoveries: Int = 2,
-        recoveryGap: Duration = .seconds(30),
-        pagesOnComponents: Bool = false
-    ) {
-        self.confirmations = max(0, confirmations)
-        self.gap = gap
-        self.recoveries = max(1, recoveries)
-        self.recoveryGap = recoveryGap
-        self.pagesOnComponents = pagesOnComponents
-    }
-}
-
-extension AlertPolicy {
-    /// What a streak of failures must reach before an alert fires.
-    func firing(every: Duration) -> Streak.Goal {
-        Streak.Goal(
-            count: confirmations + 1,
-            spread: spread(of: confirmations, gap: gap, every: every)
-        )
+    package init(_ rule: Rule = .evidence(EvidencePolicy())) {
+        self.rule = rule
     }
 
-    /// What a streak of good runs must reach before an alert is resolved.
-    func resolution(every: Duration) -> Streak.Goal {
-        Streak.Goal(
-            count: recoveries,
-            spread: spread(of: recoveries - 1, gap: recoveryGap, every: every)
-        )
+    /// The rule of so many failures in a row.
+    package static func consecutive(_ policy: ConsecutivePolicy) -> AlertPolicy {
+        AlertPolicy(.consecutive(policy))
     }
 
-    /// The time that `gaps` gaps take: extra runs keep the gap; a journey that is due more often
-    /// has none, and n + 1 runs in n + 1 slots, each at any place in its slot, span n − 1 slots.
-    private func spread(of gaps: Int, gap: Duration, every: Duration) -> Duration {
-        let whole = every > gap ? gap * gaps : every * max(0, gaps - 1)
-        // The starts are labels of a wall clock, which may be slewed while we wait.
-        return whole - whole / 20
+    /// What people call it in their configuration.
+    package var word: String {
+        switch rule {
+        case .evidence: "evidence"
+        case .consecutive: "consecutive"
+        case .share: "mOfN"
+        case .burnRate: "burnRate"
+        }
     }
 }

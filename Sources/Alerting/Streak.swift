@@ -10,26 +10,23 @@ struct Streak: Hashable, Sendable {
     }
 
     /// The run that began the streak.
-    let first: RunID
-    /// When it started.
-    let since: Timestamp
+    let first: Detector.Origin
     private(set) var count: Int
-    /// `since`, or earlier after the wall clock was set back.
+    /// When it started, or earlier after the wall clock was set back.
     private var origin: Timestamp
     private var latest: Timestamp
 
-    init(_ run: Run) {
-        self.first = run.id
-        self.since = run.started
+    init(_ sample: Sample) {
+        self.first = sample.origin
         self.count = 1
-        self.origin = run.started
-        self.latest = run.started
+        self.origin = sample.at
+        self.latest = sample.at
     }
 
-    mutating func extend(_ run: Run) {
+    mutating func extend(_ sample: Sample) {
         count += 1
-        origin = min(origin, run.started)
-        latest = run.started
+        origin = min(origin, sample.at)
+        latest = sample.at
     }
 
     func reaches(_ goal: Goal) -> Bool {
@@ -39,9 +36,9 @@ struct Streak: Hashable, Sendable {
 
 extension Streak? {
     /// Counts one more run, the first one included.
-    mutating func extend(_ run: Run) -> Streak {
-        var streak = self ?? Streak(run)
-        if self != nil { streak.extend(run) }
+    mutating func extend(_ sample: Sample) -> Streak {
+        var streak = self ?? Streak(sample)
+        if self != nil { streak.extend(sample) }
         self = streak
         return streak
     }

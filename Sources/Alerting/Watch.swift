@@ -2,63 +2,80 @@ import ProbeModel
 
 /// What the book remembers of one journey; equal to `Watch()` when there is nothing to remember.
 struct Watch: Hashable, Sendable {
-    /// What holds for one run: the policy, and the plan that was walked.
-    struct Terms {
-        let policy: AlertPolicy
-        let every: Duration
-        let allowsConfirmation: Bool
-    }
-
     /// An extra run that was asked for.
     struct Owed: Hashable, Sendable {
         let kind: Run.Kind
         let due: Timestamp
     }
 
-    /// The alert that is firing.
-    private(set) var open: Alert?
-    /// Failures in a row while nothing is firing.
-    private var failures: Streak?
-    /// Good runs in a row while an alert is firing.
-    private var successes: Streak?
+    /// The alerts that are firing.
+    private(set) var open: [Alert.Level: Alert] = [:]
+    private var machine: RuleMachine?
     private(set) var owed: Owed?
     /// Decisions that the ledger does not hold yet, in their order.
     private var unrecorded: [Alert] = []
+    /// The first span of the latest incident.
+    private var incidents: [Alert.Level: RunID] = [:]
+    /// The start of the first good run after the last bad one.
+    private var goodSince: Timestamp?
+    /// The last good run, and when it started.
+    private var lastGood: RunID?
+    private var lastGoodAt = Timestamp(nanoseconds: 0)
 
     /// A stalled disk may hold up several spans of a fast journey; older ones are over anyway.
     private static let unrecordedMaximum = 8
 
-    mutating func note(_ run: Run, by terms: Terms) -> [AlertBook.Action] {
+    mutating func note(
+        _ run: Run,
+        _ terms: AlertTerms,
+        policy: AlertPolicy
+    ) -> [AlertBook.Action] {
         settleOwed(with: run)
-        switch run.outcome {
-        case .failed: return noteFailure(run, by: terms)
-        case .passed, .degraded: return noteSuccess(run, by: terms)
         // No evidence: nothing changes, and no further extra run is asked for.
-        case .aborted, .skipped, .missed: return []
-        }
+        let before = lastGood.map { (run: $0, at: lastGoodAt) }
+        guard let sample = Sample(run, terms: terms, after: before) else { return [] }
+        noteGood(sample)
+        var judge = machine.flatMap { $0.isFor(policy, terms) ? $0 : nil } ?? start(policy, terms)
+        machine = nil
+        let ruling = judge.note(sample)
+        machine = judge
+        let raised = ruling.changes.flatMap { carryOut($0, run) }
+        return raised + plan(ruling.wish, after: run, replanning: judge.replansAlways)
     }
 
-    private mutating func noteFailure(_ run: Run, by terms: Terms) -> [AlertBook.Action] {
-        successes = nil
-        guard open == nil else { return [] }
-        let streak = failures.extend(run)
-        guard streak.reaches(terms.policy.firing(every: terms.every)) else {
-            return ask(for: .confirmation, gap: terms.policy.gap, after: run, by: terms)
+    private mutating func noteGood(_ sample: Sample) {
+        guard !sample.isBad else {
+            goodSince = nil
+            return
         }
-        failures = nil
-        let alert = Alert(firing: run, streak: streak)
-        open = alert
-        return raise(alert)
+        if goodSince == nil { goodSince = sample.at }
+        (lastGood, lastGoodAt) = (sample.run, sample.at)
     }
 
-    private mutating func noteSuccess(_ run: Run, by terms: Terms) -> [AlertBook.Action] {
-        failures = nil
-        guard let alert = open else { return [] }
-        let streak = successes.extend(run)
-        guard streak.reaches(terms.policy.resolution(every: terms.every)) else {
-            return ask(for: .recovery, gap: terms.policy.recoveryGap, after: run, by: terms)
+    private func start(_ policy: AlertPolicy, _ terms: AlertTerms) -> RuleMachine {
+        var machine = RuleMachine(policy, terms: terms)
+        for alert in open.values.sorted(by: { $0.level.rawValue < $1.level.rawValue }) {
+            machine.adopt(alert)
         }
-        return close(alert.resolved(by: run, streak: streak))
+        return machine
+    }
+
+    private mutating func carryOut(_ change: LevelChange, _ run: Run) -> [AlertBook.Action] {
+        switch change.kind {
+        case .opened, .reopened:
+            guard open[change.level] == nil else { return [] }
+            let before = lastGood.map { (run: $0, at: lastGoodAt) }
+            let origin =
+                change.origin ?? Detector.Origin(run: run.id, at: run.started, after: before)
+            var alert = Alert(firing: run, change, from: origin)
+            if change.kind == .reopened { alert.reopens = incidents[change.level] }
+            if alert.reopens == nil { incidents[change.level] = alert.id }
+            open[change.level] = alert
+            return raise(alert)
+        case .resolved:
+            guard let alert = open[change.level] else { return [] }
+            return close(alert.resolved(by: run, change, goodSince: goodSince ?? run.started))
+        }
     }
 
     /// The ledger's word is final: what it says was told, was told, whatever was decided here.
@@ -67,20 +84,26 @@ struct Watch: Hashable, Sendable {
         case .firing:
             let isOver = unrecorded.contains { $0.id == alert.id && $0.change == .resolved }
             if !isOver {
-                if open?.id != alert.id { (failures, successes) = (nil, nil) }
-                open = alert
+                if open[alert.level]?.id != alert.id {
+                    open[alert.level].map { machine?.close($0.level, at: alert.at) }
+                    machine?.adopt(alert)
+                }
+                open[alert.level] = alert
+                incidents[alert.level] = alert.reopens ?? alert.id
             }
-        case .resolved where open?.id == alert.id:
-            (open, failures, successes, owed) = (nil, nil, nil, nil)
+        case .resolved where open[alert.level]?.id == alert.id:
+            open[alert.level] = nil
+            machine?.close(alert.level, at: alert.at)
+            if open.isEmpty { owed = nil }
         case .resolved: break
         }
         unrecorded.removeAll { $0.id == alert.id && $0.change == alert.change }
     }
 
     mutating func forget(at now: Timestamp) -> [AlertBook.Action] {
-        (failures, owed) = (nil, nil)
-        guard let alert = open else { return [] }
-        return close(alert.resolvedByRemoval(at: now))
+        (machine, owed, goodSince) = (nil, nil, nil)
+        return Alert.Level.allCases.compactMap { open[$0] }
+            .flatMap { close($0.resolvedByRemoval(at: now)) }
     }
 
     /// What the ledger lacks, without the spans that it never heard of and that are over.
@@ -90,8 +113,10 @@ struct Watch: Hashable, Sendable {
         return unrecorded.filter { !untold.contains($0.id) || !over.contains($0.id) }
     }
 
+    func readings(at now: Timestamp) -> [GateReading] { machine?.readings(at: now) ?? [] }
+
     private mutating func close(_ alert: Alert) -> [AlertBook.Action] {
-        (open, failures, successes) = (nil, nil, nil)
+        open[alert.level] = nil
         return raise(alert)
     }
 
@@ -101,6 +126,8 @@ struct Watch: Hashable, Sendable {
         return [.raise(alert)]
     }
 
+    // MARK: Extra runs
+
     /// The extra run came, or another run started when it was due: it is owed no more.
     private mutating func settleOwed(with run: Run) {
         guard let owed else { return }
@@ -108,16 +135,16 @@ struct Watch: Hashable, Sendable {
         if isExtra || (run.outcome.isVerdict && run.started >= owed.due) { self.owed = nil }
     }
 
-    /// Asks for an extra run, unless one is owed, the timetable is as fast, or a person ran this.
-    private mutating func ask(
-        for kind: Run.Kind,
-        gap: Duration,
+    /// Asks for an extra run, unless a person ran this one.
+    private mutating func plan(
+        _ wish: Suspicion.Wish?,
         after run: Run,
-        by terms: Terms
+        replanning: Bool
     ) -> [AlertBook.Action] {
-        guard owed == nil, terms.allowsConfirmation, terms.every > gap, run.kind != .demanded
-        else { return [] }
-        owed = Owed(kind: kind, due: run.ended + gap)
-        return [.run(journey: run.journey, kind: kind, after: gap)]
+        guard run.kind != .demanded else { return [] }
+        if replanning { owed = nil }
+        guard let wish, owed == nil else { return [] }
+        owed = Owed(kind: wish.kind, due: run.ended + wish.wait)
+        return [.run(journey: run.journey, kind: wish.kind, after: wish.wait)]
     }
 }

@@ -30,7 +30,8 @@ package enum EntryDocument {
             return .object((json(of: entry).members ?? []) + [.init("files", .array(files))])
         case .checkpoint(let note):
             return .object((json(of: entry).members ?? []) + [.init("note", .string(note.text))])
-        case .alert, .delivery, .gap, .start, .stop, .clock, .recovery, .damage, .key, .retire,
+        case .alert, .delivery, .audit, .gap, .start, .stop, .clock, .recovery, .damage, .key,
+            .retire,
             .restore, .unknown:
             return json(of: entry)
         }
@@ -47,6 +48,7 @@ package enum EntryDocument {
                 at: delivery.at,
                 "\(delivery.change.word) alert \(delivery.alert.short) to \(delivery.receiver)"
             )
+        case .audit(let audit): members(of: audit.intervention)
         case .gap(let gap): members(of: gap)
         case .start(let start):
             event(
@@ -96,6 +98,16 @@ package enum EntryDocument {
         }
     }
 
+    private static func members(of deed: Intervention) -> [JSON.Member] {
+        let subject = deed.subject.bits == 0 ? nil : deed.subject.short
+        let words = [deed.verb.word, subject, deed.text.isEmpty ? nil : deed.text]
+        return event(
+            "audit",
+            at: deed.at,
+            "\(deed.person.name): \(words.compactMap(\.self).joined(separator: " "))"
+        )
+    }
+
     /// The records with which the ledger vouches for itself.
     private static func vouching(_ record: Record) -> [JSON.Member] {
         switch record {
@@ -119,8 +131,8 @@ package enum EntryDocument {
                 at: restoration.at,
                 "records up to \(restoration.known) were known outside and are not here"
             )
-        case .run, .alert, .delivery, .gap, .start, .stop, .configuration, .clock, .recovery,
-            .damage, .unknown:
+        case .run, .alert, .delivery, .audit, .gap, .start, .stop, .configuration, .clock,
+            .recovery, .damage, .unknown:
             []
         }
     }

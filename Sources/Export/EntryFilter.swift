@@ -31,6 +31,7 @@ extension Record {
         case .run(let run): run.started
         case .alert(let alert): alert.at
         case .delivery(let delivery): delivery.at
+        case .audit(let audit): audit.intervention.at
         case .gap(let gap): gap.plannedFirst
         case .start(let start): start.moment.wall
         case .clock(let clock): clock.moment.wall
@@ -49,7 +50,7 @@ extension Record {
         case .run(let run): run.journey
         case .alert(let alert): alert.journey
         case .gap(let gap): gap.journey.isEmpty ? nil : gap.journey
-        case .start, .stop, .configuration, .delivery, .clock, .recovery, .damage, .key,
+        case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
             .checkpoint, .retire, .restore, .unknown:
             nil
         }

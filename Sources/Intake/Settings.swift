@@ -1,3 +1,4 @@
+package import Alerting
 package import ProbeModel
 
 /// The daemon's configuration, compiled: every value is in range, nothing is left to interpret.
@@ -26,6 +27,8 @@ package struct Settings: Hashable, Sendable {
     /// Whether no run starts while no evidence can be written; else the runs go on, and alerts
     /// say that their evidence is pending.
     package var pausesWithoutEvidence = false
+    /// Who is told that we live; nil: nobody.
+    package var heartbeat: HeartbeatSetting?
     package var receivers: [ReceiverSetting] = [.standardOutput(isJSON: false)]
 
     package init() {}
@@ -59,12 +62,13 @@ package struct Settings: Hashable, Sendable {
         package var bytes = Limits.evidenceBytes
     }
 
-    /// The constants of the first alerting rule that people may change (docs/alerting.md).
+    /// How runs are judged: the daemon's rule, and those of services that have their own.
     package struct AlertSettings: Hashable, Sendable {
-        package var confirmations: Int?
-        package var gap: Duration?
-        package var recoveries: Int?
-        package var recoveryGap: Duration?
+        package var policy = AlertPolicy()
+        package var services: [String: AlertPolicy] = [:]
+        /// Services that others need, by the service that needs them: while one of those has an
+        /// incident, nobody is woken for this one.
+        package var dependencies: [String: Set<String>] = [:]
     }
 
     /// One place that alerts are sent to.
@@ -79,5 +83,26 @@ package struct Settings: Hashable, Sendable {
             facility: String,
             enterprise: Int
         )
+        /// Tools behind HTTP. A secret is a credential's name.
+        case webhook(url: String, secret: String?, RouteSetting)
+        case alertmanager(url: String, RouteSetting)
+        case pagerDuty(routingKey: String, url: String, RouteSetting)
+    }
+
+    /// An address outside that is posted to as long as we live.
+    package struct HeartbeatSetting: Hashable, Sendable {
+        package let url: String
+        package let every: Duration
+    }
+
+    /// What a receiver is told.
+    package struct RouteSetting: Hashable, Sendable {
+        /// The least urgent one: `critical` for pages only.
+        package var severity: String?
+        package var services: [String]?
+
+        package init(severity: String? = nil, services: [String]? = nil) {
+            (self.severity, self.services) = (severity, services)
+        }
     }
 }

@@ -25,7 +25,7 @@ private struct SettingsReader {
 
     private static let known = [
         "location", "probes", "variables", "secrets", "state", "control", "network",
-        "ledger", "evidence", "alerts", "withoutEvidence", "receivers",
+        "ledger", "evidence", "alerts", "withoutEvidence", "receivers", "heartbeat",
     ]
 
     mutating func read(_ root: YAML) -> Settings {
@@ -52,7 +52,12 @@ private struct SettingsReader {
         if let ledger = fields.fields("ledger", known: LedgerFields.known, &diagnostics) {
             settings.ledger = LedgerFields.read(ledger, &diagnostics)
         }
-        readAlerts(fields, into: &settings)
+        if let alerts = fields.fields("alerts", known: AlertFields.known, &diagnostics) {
+            settings.alerts = AlertFields.read(alerts, &diagnostics)
+        }
+        if let heartbeat = fields.fields("heartbeat", known: ["url", "every"], &diagnostics) {
+            settings.heartbeat = WebReceiver.heartbeat(heartbeat, &diagnostics)
+        }
         let words = ["probe": false, "pause": true]
         settings.pausesWithoutEvidence =
             fields.choice("withoutEvidence", words, &diagnostics) ?? false
@@ -111,20 +116,11 @@ private struct SettingsReader {
         }
     }
 
-    private mutating func readAlerts(_ fields: Fields, into settings: inout Settings) {
-        let known = ["confirmations", "gap", "recoveries", "recoveryGap"]
-        guard let alerts = fields.fields("alerts", known: known, &diagnostics) else { return }
-        let gaps = Duration.seconds(1)...Duration.seconds(3600)
-        settings.alerts.confirmations = alerts.number("confirmations", in: 0...100, &diagnostics)
-        settings.alerts.gap = alerts.duration("gap", in: gaps, &diagnostics)
-        settings.alerts.recoveries = alerts.number("recoveries", in: 1...100, &diagnostics)
-        settings.alerts.recoveryGap = alerts.duration("recoveryGap", in: gaps, &diagnostics)
-    }
-
     // MARK: Receivers
 
     private mutating func receiver(_ node: YAML) -> Settings.ReceiverSetting? {
-        let known = ["stdout", "journald", "syslog", "facility", "enterprise"]
+        let known =
+            ["stdout", "journald", "syslog", "facility", "enterprise"] + WebReceiver.known
         guard let fields = Fields(node, "a receiver", known: known, &diagnostics) else {
             return nil
         }
@@ -134,8 +130,10 @@ private struct SettingsReader {
         }
         if fields.node("journald") != nil { return .journal }
         if fields.node("syslog") != nil { return syslog(fields) }
+        if WebReceiver.isMeant(fields) { return WebReceiver.read(fields, &diagnostics) }
         diagnostics.error(
-            "a receiver needs one of 'stdout', 'journald' and 'syslog'",
+            "a receiver needs one of 'stdout', 'journald', 'syslog', 'webhook', 'alertmanager' "
+                + "and 'pagerDuty'",
             at: node.place
         )
         return nil

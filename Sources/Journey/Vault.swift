@@ -12,6 +12,9 @@ package struct Vault: Sendable {
 
     package var names: Set<String> { Set(secrets.keys) }
 
+    /// For a receiver of alerts; journeys take theirs by template. nil if there is none.
+    package func secret(named name: String) -> Secret? { secrets[name] }
+
     /// Why a value is no safe secret (promises.md S6); nil if it is one. Never shows the value.
     package static func objection(to secret: Secret) -> String? {
         let text = secret.revealed

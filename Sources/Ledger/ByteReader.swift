@@ -20,6 +20,7 @@ struct ByteReader {
     }
 
     private var remaining: Int { bytes.endIndex - position }
+    var isAtEnd: Bool { remaining == 0 }
 
     mutating func byte() throws(MalformedRecord) -> UInt8 {
         guard position < bytes.endIndex else { throw MalformedRecord("the record ends early") }

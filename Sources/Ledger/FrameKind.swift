@@ -4,7 +4,7 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     // 2 is reserved for STEP and 3 for DEBT: steps and debts that must be durable at once.
     case names = 4
     case alert = 5
-    // 6 is reserved for AUDIT.
+    case audit = 6
     case configuration = 7
     case clock = 8
     case gap = 9

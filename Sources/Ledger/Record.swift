@@ -9,6 +9,7 @@ package enum Record: Hashable, Sendable {
     case run(Run)
     case alert(Alert)
     case delivery(Delivery)
+    case audit(Audit)
     case gap(Gap)
     case clock(Clock)
     case recovery(Recovery)

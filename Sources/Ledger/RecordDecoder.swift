@@ -46,6 +46,7 @@ package struct RecordDecoder {
         case .recovery: return .recovery(try bytes.recovery())
         case .damage: return .damage(try bytes.damage())
         case .delivery: return .delivery(try bytes.delivery())
+        case .audit: return .audit(try bytes.audit())
         case .key: return .key(try bytes.key())
         case .checkpoint: return .checkpoint(try bytes.note())
         case .retire: return .retire(try bytes.retirement())
@@ -111,7 +112,7 @@ extension ByteReader {
         let (location, step) = (try text(), try text())
         let hasComponent = try byte() != 0
         let component = try text()
-        return Alert(
+        var alert = Alert(
             id: id,
             change: change,
             service: service,
@@ -125,6 +126,27 @@ extension ByteReader {
             run: run,
             summary: try text()
         )
+        try details(&alert)
+        return alert
+    }
+
+    private mutating func optionalRunID() throws(MalformedRecord) -> RunID? {
+        let id = try runID()
+        return id.bits == 0 ? nil : id
+    }
+
+    /// What the first version of the format did not have.
+    private mutating func details(_ alert: inout Alert) throws(MalformedRecord) {
+        guard !isAtEnd else { return }
+        alert.level = try word(Alert.Level.self)
+        alert.reopens = try optionalRunID()
+        let failing = try number()
+        alert.failing = failing == 0 ? nil : Double(min(failing - 1, 1_000_000)) / 1e6
+        (alert.host, alert.phase) = (try text(), try text())
+        alert.incident = try optionalRunID()
+        (alert.firstBad, alert.lastGood) = (try optionalRunID(), try optionalRunID())
+        let lastGood = try timestamp()
+        alert.lastGoodAt = lastGood.nanoseconds == 0 ? nil : lastGood
     }
 
     fileprivate mutating func delivery() throws(MalformedRecord) -> Record.Delivery {

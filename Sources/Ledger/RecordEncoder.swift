@@ -38,6 +38,8 @@ package struct RecordEncoder {
             encode(alert)
         case .delivery(let delivery):
             encode(delivery)
+        case .audit(let audit):
+            encode(audit)
         case .gap(let gap):
             encode(gap)
         case .clock(let clock):
@@ -90,6 +92,16 @@ package struct RecordEncoder {
         out.byte(alert.component == nil ? 0 : 1)
         out.text(alert.component ?? "")
         out.text(alert.summary)
+        guard alert.hasDetails else { return }
+        out.byte(alert.level.rawValue)
+        out.fixed(alert.reopens?.bits ?? 0)
+        out.number(alert.failing.map { UInt64(($0 * 1e6).rounded()) + 1 } ?? 0)
+        out.text(alert.host)
+        out.text(alert.phase)
+        for run in [alert.incident, alert.firstBad, alert.lastGood] {
+            out.fixed(run?.bits ?? 0)
+        }
+        out.fixed(alert.lastGoodAt?.nanoseconds ?? 0)
     }
 
     private mutating func encode(_ delivery: Record.Delivery) {
@@ -132,6 +144,14 @@ package struct RecordEncoder {
     }
 }
 
+extension Alert {
+    /// Whether there is anything to say that the first version of the format did not have.
+    fileprivate var hasDetails: Bool {
+        level != .page || reopens != nil || failing != nil || incident != nil || firstBad != nil
+            || lastGood != nil || lastGoodAt != nil || !host.isEmpty || !phase.isEmpty
+    }
+}
+
 extension Record {
     /// The number of the record's kind in the format.
     package var kind: UInt8 {
@@ -142,6 +162,7 @@ extension Record {
         case .run: FrameKind.run.rawValue
         case .alert: FrameKind.alert.rawValue
         case .delivery: FrameKind.delivery.rawValue
+        case .audit: FrameKind.audit.rawValue
         case .gap: FrameKind.gap.rawValue
         case .clock: FrameKind.clock.rawValue
         case .recovery: FrameKind.recovery.rawValue

@@ -27,6 +27,7 @@ extension Record {
             RecordSize(numbers: 128, texts: [start.identity.writer, start.identity.libcurl])
         case .stop(let reason): RecordSize(numbers: 32, texts: [reason])
         case .delivery(let delivery): RecordSize(numbers: 64, texts: [delivery.receiver])
+        case .audit(let audit): RecordSize(of: audit.intervention)
         case .gap(let gap): RecordSize(numbers: 64, texts: [gap.journey, gap.service])
         case .clock, .recovery, .damage, .restore: RecordSize(numbers: 128)
         case .key(let key): RecordSize(numbers: 64, texts: [key.key.name])
@@ -127,6 +128,15 @@ extension RecordSize {
 
     fileprivate init(of alert: Alert) {
         let place = [alert.service, alert.journey, alert.location, alert.step]
-        self.init(numbers: 64, texts: place + [alert.component ?? "", alert.summary])
+        let cause = [alert.component ?? "", alert.host, alert.phase]
+        self.init(numbers: 128, texts: place + cause + [alert.summary])
+    }
+
+    fileprivate init(of deed: Intervention) {
+        let texts = [deed.person.name, deed.service, deed.text]
+        self.init(
+            numbers: 128 + 16 * deed.matchers.count,
+            texts: texts + deed.matchers.flatMap { [$0.name, $0.value] }
+        )
     }
 }

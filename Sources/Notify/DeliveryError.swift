@@ -10,6 +10,10 @@ enum DeliveryError: Error, Hashable {
     case unresolved(host: String, code: Int32)
     /// The peer hung up.
     case closed(place: String)
+    /// The tool answered, and does not take it.
+    case refused(place: String, status: Int, said: String, isFinal: Bool)
+    /// The tool did not answer.
+    case unreachable(place: String, reason: String)
 
     enum StaticOperation: String {
         case socket, connect, send, write
@@ -17,8 +21,11 @@ enum DeliveryError: Error, Hashable {
 
     /// The bytes can never be taken, so that another try is useless.
     var isFinal: Bool {
-        guard case .failed(_, _, let code) = self else { return false }
-        return code == EMSGSIZE
+        switch self {
+        case .failed(_, _, let code): code == EMSGSIZE
+        case .refused(_, _, _, let isFinal): isFinal
+        case .late, .unresolved, .closed, .unreachable: false
+        }
     }
 
     /// Problem and place, in lower case.
@@ -31,6 +38,9 @@ enum DeliveryError: Error, Hashable {
         case .unresolved(let host, let code):
             "'\(host)' does not resolve: \(SystemText.lookup(code))"
         case .closed(let place): "'\(place)' closed the connection"
+        case .refused(let place, let status, let said, _):
+            "'\(place)' answered \(status)" + (said.isEmpty ? "" : ": \(said)")
+        case .unreachable(let place, let reason): "'\(place)' does not answer: \(reason)"
         }
     }
 }

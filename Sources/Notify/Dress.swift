@@ -2,7 +2,8 @@ import ProbeModel
 
 /// Where a receiver's notices go, and the form in which they go there.
 struct Dress: Sendable {
-    let destination: Carrier.Destination
+    /// nil for a tool behind HTTP, which `WebDress` is for.
+    let destination: Carrier.Destination?
     let form: @Sendable (Notice) -> [UInt8]
 
     init(of receiver: ReceiverConfiguration, in surroundings: Surroundings) {
@@ -32,6 +33,9 @@ struct Dress: Sendable {
         case .remoteSyslog(.udp, let name, let port):
             destination = .udp(host: name, port: port)
             form = { syslog($0).structured(host: host, enterprise: receiver.enterprise) }
+        case .web:
+            destination = nil
+            form = { _ in [] }
         case .remoteSyslog(.tcp, let name, let port):
             destination = .tcp(host: name, port: port)
             form = { notice in

@@ -25,7 +25,17 @@ extension Notice {
             at: alert.at
         )
         self.alert = alert
+        if alert.change == .firing, alert.level == .ticket { severity = .warning }
         if isSecond { severity = evidence == .lost ? .warning : .notice }
+    }
+
+    /// The same, with the incident that it tells of; `isAgain` if that is back soon after its end,
+    /// so that nobody is woken again.
+    package func telling(of incident: RunID?, isAgain: Bool) -> Notice {
+        var notice = self
+        if let incident { notice.fields.append(Field(.incident, incident.description)) }
+        if isAgain, severity < .error { notice.severity = .error }
+        return notice
     }
 
     /// A failed run in a sentence, and the command that shows it.

@@ -21,6 +21,12 @@ package struct Notice: Hashable, Sendable {
         self.alert = nil
     }
 
+    /// Whether it tells the end of something that was told.
+    var isEnd: Bool {
+        [.resolved, .evidenceRestored, .troubleOver].contains(kind)
+            || kind == .receiver && severity == .notice
+    }
+
     /// A named value, for those who filter and search.
     package struct Field: Hashable, Sendable {
         package let name: Name
@@ -35,7 +41,7 @@ package struct Notice: Hashable, Sendable {
         /// `PROBED_<NAME>`, in the journal.
         package enum Name: String, CaseIterable, Sendable {
             case service, journey, step, reason, component, location
-            case run, trace, alert, since
+            case run, trace, alert, incident, since
             /// Whether the ledger holds it: `pending`, `durable`, `lost`; or what a server said.
             case evidence
             case receiver, path, version, count
@@ -52,7 +58,7 @@ extension Notice.Field.Name {
     /// `PROBED_JOURNEY`; identifiers say that they are one.
     package var journalName: String {
         switch self {
-        case .run, .trace, .alert: "PROBED_\(rawValue.uppercased())_ID"
+        case .run, .trace, .alert, .incident: "PROBED_\(rawValue.uppercased())_ID"
         case .service, .journey, .step, .reason, .component, .location, .since, .evidence,
             .receiver, .path, .version, .count:
             "PROBED_\(rawValue.uppercased())"

@@ -15,6 +15,8 @@ extension Notice {
         case started
         case stopped
         case receiver
+        case trouble
+        case troubleOver
     }
 }
 
@@ -35,6 +37,7 @@ extension Notice.Kind {
         case .started: "START"
         case .stopped: "STOP"
         case .receiver: "RECEIVER"
+        case .trouble, .troubleOver: "TROUBLE"
         }
     }
 
@@ -56,6 +59,8 @@ extension Notice.Kind {
         case .started: "6d916cc841a4489d88c820c5fbe75d46"
         case .stopped: "2528577335354edda9c20e83eef20d0a"
         case .receiver: "40238b3897fb41d49b26273f27278492"
+        case .trouble: "356640a90b06463a8d01968d7b75187b"
+        case .troubleOver: "53669742fa614fe7b0ddd5a347d362c0"
         }
     }
 
@@ -65,8 +70,8 @@ extension Notice.Kind {
         case .evidence: .alert
         case .alert: .critical
         case .configurationRefused: .error
-        case .runFailed, .ledger, .late, .receiver: .warning
-        case .resolved, .state, .evidenceRestored: .notice
+        case .runFailed, .ledger, .late, .receiver, .trouble: .warning
+        case .resolved, .state, .evidenceRestored, .troubleOver: .notice
         case .configuration, .checkpoint, .started, .stopped: .information
         }
     }

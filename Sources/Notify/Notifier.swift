@@ -12,7 +12,8 @@ package final class Notifier: Sendable {
         _ receivers: [ReceiverConfiguration],
         surroundings: Surroundings,
         bounds: DeliveryBounds = DeliveryBounds(),
-        onDelivered: @escaping @Sendable (Notice, String) -> Void = { _, _ in }
+        onDelivered: @escaping @Sendable (Notice, String) -> Void = { _, _ in },
+        calling send: @escaping WebCall.Sender = { _, _ in .none("no network was given") }
     ) throws(NotifyError) {
         let neighbours = Neighbours(now: surroundings.now)
         var outboxes: [Outbox] = []
@@ -37,17 +38,24 @@ package final class Notifier: Sendable {
         self.outboxes = outboxes
         self.neighbours = neighbours
         neighbours.outboxes.withLock { $0 = outboxes }
-        try Self.start(outboxes, surroundings)
+        try Self.start(outboxes, surroundings, send)
     }
 
     private static func start(
         _ outboxes: [Outbox],
-        _ surroundings: Surroundings
+        _ surroundings: Surroundings,
+        _ send: @escaping WebCall.Sender
     ) throws(NotifyError) {
         for outbox in outboxes {
-            let dress = Dress(of: outbox.configuration, in: surroundings)
+            let receiver = outbox.configuration
+            let dress = Dress(of: receiver, in: surroundings)
             do throws(Errno) {
-                try outbox.start(to: dress.destination, in: dress.form)
+                if let destination = dress.destination {
+                    try outbox.start(to: destination, in: dress.form)
+                } else if case .web(let target) = receiver.kind {
+                    let dress = WebDress(receiver: receiver, target: target, now: surroundings.now)
+                    try outbox.start(calling: send, in: dress)
+                }
             } catch {
                 for started in outboxes { started.close() }
                 throw .resources(receiver: outbox.configuration.name, code: error.code)
@@ -60,6 +68,11 @@ package final class Notifier: Sendable {
         for outbox in outboxes where names?.contains(outbox.configuration.name) ?? true {
             outbox.post(notice)
         }
+    }
+
+    /// The names of receivers that forget what fires, unless they are told again.
+    package var forgetful: Set<String> {
+        Set(outboxes.map(\.configuration).filter { $0.repetition != nil }.map(\.name))
     }
 
     /// What became of everything, in the order of the configuration.

@@ -37,7 +37,25 @@ final class Outbox: Sendable {
         in form: @escaping @Sendable (Notice) -> [UInt8]
     ) throws(Errno) {
         try ReceiverThread.start { [self] in
-            work(Carrier(to: destination), form)
+            var carrier = Carrier(to: destination)
+            work { (notice, deadline) throws(DeliveryError) in
+                try carrier.carry(form(notice), until: deadline)
+            }
+            done.signal()
+        }
+    }
+
+    /// The same for a tool behind HTTP.
+    func start(
+        calling send: @escaping WebCall.Sender,
+        in dress: WebDress
+    ) throws(Errno) {
+        try ReceiverThread.start { [self] in
+            work { (notice, deadline) throws(DeliveryError) in
+                let wait = Duration.milliseconds(Int(deadline.remainingMilliseconds))
+                let answer = send(dress.call(for: notice), wait)
+                if let error = answer.error(from: configuration.name) { throw error }
+            }
             done.signal()
         }
     }
@@ -72,12 +90,13 @@ final class Outbox: Sendable {
         }
     }
 
-    private func work(_ carrier: consuming Carrier, _ form: (Notice) -> [UInt8]) {
+    private func work(_ carry: (Notice, Deadline) throws(DeliveryError) -> Void) {
         var backoff = Backoff(first: bounds.retry, longest: bounds.retryMaximum)
         var droppedWhenStuck: Int?
-        while let notice = next() {
+        var standing = Standing(every: configuration.repetition)
+        while let notice = next(&standing) {
             do throws(DeliveryError) {
-                try carrier.carry(form(notice), until: .after(bounds.delivery))
+                try carry(notice, .after(bounds.delivery))
             } catch {
                 if error.isFinal {
                     bag.withLock { $0.noteRefused() }
@@ -100,7 +119,8 @@ final class Outbox: Sendable {
                 return bag.dropped
             }
             backoff.reset()
-            events(.delivered(notice))
+            // A repetition was delivered before.
+            if standing.note(notice) { events(.delivered(notice)) }
             if let before = droppedWhenStuck {
                 events(.unstuck(dropped: dropped - before))
                 droppedWhenStuck = nil
@@ -109,11 +129,12 @@ final class Outbox: Sendable {
     }
 
     /// The next notice, when there is one; nil after the close, when none is left.
-    private func next() -> Notice? {
+    private func next(_ standing: inout Standing) -> Notice? {
         while true {
             let (notice, isClosing) = bag.withLock { ($0.take(), $0.isClosing) }
             if notice != nil || isClosing { return notice }
-            _ = arrivals.wait(until: nil)
+            if let again = standing.due(at: .now) { return again }
+            _ = arrivals.wait(until: standing.deadline)
         }
     }
 

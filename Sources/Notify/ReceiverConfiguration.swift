@@ -1,3 +1,5 @@
+package import ProbeModel
+
 /// One receiver: where notices go, which ones, and in which dress.
 package struct ReceiverConfiguration: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
@@ -8,6 +10,32 @@ package struct ReceiverConfiguration: Hashable, Sendable {
         case localSyslog
         /// Another host, in the form of RFC 5424.
         case remoteSyslog(Transport, host: String, port: UInt16)
+        /// A tool that takes JSON over HTTP.
+        case web(WebTarget)
+    }
+
+    /// A tool that takes JSON over HTTP: where, and in which form.
+    package struct WebTarget: Hashable, Sendable {
+        package enum Form: Hashable, Sendable {
+            /// The body of Alertmanager's webhooks, version 4.
+            case webhook
+            /// Alertmanager itself; what fires is sent again before it would forget it.
+            case alertmanager
+            /// PagerDuty's Events API v2.
+            case pagerDuty(routingKey: Secret)
+        }
+
+        package let url: String
+        package let form: Form
+        /// Signs the body; nil: it is not signed.
+        package let signingKey: Secret?
+
+        package init(_ form: Form, url: String, signingKey: Secret? = nil) {
+            (self.form, self.url, self.signingKey) = (form, url, signingKey)
+        }
+
+        /// How long what fires may go unrepeated; nil if it is told once.
+        var repetition: Duration? { form == .alertmanager ? Limits.alertmanagerRepeat : nil }
     }
 
     package enum LineFormat: String, CaseIterable, Sendable {
@@ -23,6 +51,8 @@ package struct ReceiverConfiguration: Hashable, Sendable {
     package var kind: Kind
     /// The least urgent severity that it wants.
     package var severity = Severity.information
+    /// The services that it is told about; nil for all. What is about no service goes everywhere.
+    package var services: Set<String>?
     /// The kinds that it wants; nil for all.
     package var kinds: Set<Notice.Kind>?
     package var facility = Facility.daemon
@@ -35,8 +65,27 @@ package struct ReceiverConfiguration: Hashable, Sendable {
         self.kind = kind
     }
 
+    /// How long what fires may go unrepeated; nil if this receiver forgets nothing.
+    package var repetition: Duration? {
+        if case .web(let target) = kind { target.repetition } else { nil }
+    }
+
     package func wants(_ notice: Notice) -> Bool {
-        notice.severity <= severity && (kinds?.contains(notice.kind) ?? true)
+        guard kinds?.contains(notice.kind) ?? true else { return false }
+        if let services, let service = notice[.service], !services.contains(service) {
+            return false
+        }
+        // Whoever is told of the beginning is told of the end, quiet as that is.
+        let urgency = notice.isEnd ? notice.urgencyOfBeginning : notice.severity
+        return urgency <= severity
+    }
+}
+
+extension Notice {
+    /// The severity with which what now ends was told.
+    fileprivate var urgencyOfBeginning: Severity {
+        guard let alert else { return kind == .evidenceRestored ? .alert : .warning }
+        return alert.level == .page ? .critical : .warning
     }
 }
 

@@ -7,6 +7,16 @@ package struct Alert: Hashable, Sendable {
         package var word: String { String(describing: self) }
     }
 
+    /// How loud it is; the raw values are those of the ledger's format.
+    package enum Level: UInt8, CaseIterable, Sendable {
+        /// A person is called now.
+        case page = 1
+        /// Somebody looks in working hours.
+        case ticket = 2
+
+        package var word: String { String(describing: self) }
+    }
+
     /// Whether what an alert rests on is in the ledger (log.md §6).
     package enum Evidence: String, CaseIterable, Sendable {
         case pending, durable, lost
@@ -31,6 +41,24 @@ package struct Alert: Hashable, Sendable {
     package var run: RunID
     /// One sentence for people, no secrets.
     package var summary: String
+    package var level = Level.page
+    /// The first span of the incident, if this one opens it again; nobody is woken for it.
+    package var reopens: RunID?
+    /// The incident that it belongs to; nil until the ledger's order has decided that, so only in
+    /// records that repeat an open alert.
+    package var incident: RunID?
+    /// The estimated share of failing runs when it fired, 0…1; nil if the rule estimates none.
+    package var failing: Double?
+    /// The first bad run of the span, which started at `since`; nil if that is not known.
+    package var firstBad: RunID?
+    /// The last good run before it, and when it started: the trouble began in between.
+    package var lastGood: RunID?
+    package var lastGoodAt: Timestamp?
+    /// The host that the deciding exchange asked; empty if there was none.
+    package var host = ""
+    /// The phase in which that exchange ended, a word of conventions.md §1.3; empty if it did not
+    /// fail in one.
+    package var phase = ""
 
     package init(
         id: RunID,

@@ -6,7 +6,7 @@ extension Double {
     private static let ln2Low = 0x1.a39ef35793c76p-33
 
     /// The natural logarithm; −∞ at zero, not a number below.
-    var logarithm: Double {
+    package var logarithm: Double {
         guard self > 0, isFinite else { return self == 0 ? -.infinity : self > 0 ? self : .nan }
         var power = Double(exponent)
         var fraction = significand
@@ -24,7 +24,7 @@ extension Double {
     }
 
     /// e to the power of this number.
-    var exponential: Double {
+    package var exponential: Double {
         guard self < 710 else { return isNaN ? self : .infinity }
         guard self > -746 else { return 0 }
         let power = (self / 0x1.62e42fefa39efp-1).rounded()

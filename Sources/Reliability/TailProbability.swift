@@ -1,5 +1,11 @@
 /// The chance of a test statistic at least this far out if nothing had changed.
-enum TailProbability {
+package enum TailProbability {
+    /// P(X ≥ k), X the number of successes among `count` trials with a chance of `share` each.
+    package static func atLeast(_ k: Int, of count: Int, share: Double) -> Double {
+        guard share < 1 else { return k <= count ? 1 : 0 }
+        return BinomialDistribution(count: count, share: share).tails(upTo: k - 1).above
+    }
+
     /// P(|Z| ≥ |z|), Z normal.
     static func normal(_ z: Double) -> Double {
         GammaDistribution(shape: 0.5).tails(at: z * z / 2).above

@@ -96,6 +96,7 @@ package enum AlertDocument {
         [
             "id": .string(alert.id.description),
             "change": .string(alert.change.word),
+            "level": .string(alert.level.word),
             "service": .string(alert.service),
             "journey": .string(alert.journey),
             "location": .string(alert.location),
@@ -105,6 +106,12 @@ package enum AlertDocument {
             "since": .string(alert.since.rfc3339),
             "at": .string(alert.at.rfc3339),
             "run": .string(alert.run.description),
+            "failing": alert.failing.map { JSON($0) } ?? .null,
+            "host": .string(alert.host),
+            "phase": .string(alert.phase),
+            "reopens": JSON(alert.reopens?.description),
+            "firstBadRun": JSON(alert.firstBad?.description),
+            "lastGoodRun": JSON(alert.lastGood?.description),
             "summary": .string(alert.summary),
         ]
     }

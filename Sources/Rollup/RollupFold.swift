@@ -252,6 +252,7 @@ extension Record {
         if case .clock(let clock) = self { return clock.moment.wall }
         if case .alert(let alert) = self { return alert.at }
         if case .delivery(let delivery) = self { return delivery.at }
+        if case .audit(let audit) = self { return audit.intervention.at }
         if case .damage(let damage) = self { return damage.at }
         return nil
     }

@@ -23,16 +23,21 @@ struct DaemonClient {
         try await send("GET", path, query)
     }
 
-    func post(_ path: String, _ query: [(String, String?)] = []) async throws -> JSON {
-        try await send("POST", path, query)
+    func post(
+        _ path: String,
+        _ query: [(String, String?)] = [],
+        body: String = ""
+    ) async throws -> JSON {
+        try await send("POST", path, query, body: Array(body.utf8))
     }
 
     private func send(
         _ method: String,
         _ path: String,
-        _ query: [(String, String?)]
+        _ query: [(String, String?)],
+        body: [UInt8]? = nil
     ) async throws -> JSON {
-        let response = await exchange(method, path, query)
+        let response = await exchange(method, path, query, body)
         if let failure = response.last.failure {
             throw Failure(.unavailable, unreachable(failure))
         }
@@ -50,7 +55,8 @@ struct DaemonClient {
     private func exchange(
         _ method: String,
         _ path: String,
-        _ query: [(String, String?)]
+        _ query: [(String, String?)],
+        _ body: [UInt8]?
     ) async -> Response {
         let pairs = query.compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
         let target = "/api/v1/" + path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
@@ -60,7 +66,7 @@ struct DaemonClient {
             url: (isSocket ? "http://probed" : options.server) + target
         )
         request.unixSocket = isSocket ? options.server : nil
-        request.body = method == "POST" ? [] : nil
+        request.body = body
         request.limits.total = .seconds(options.timeout)
         request.limits.bodyBytes = Limits.replyBytes
         let session = network.begin()

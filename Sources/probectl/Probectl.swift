@@ -17,6 +17,13 @@ struct Probectl: AsyncParsableCommand {
             CommandGroup(name: "See", subcommands: [Status.self, Show.self, Log.self]),
             CommandGroup(name: "Judge", subcommands: [ReportCommand.self]),
             CommandGroup(name: "Act", subcommands: [RunCommand.self, Reload.self]),
+            CommandGroup(
+                name: "Alerts",
+                subcommands: [
+                    AlertsCommand.self, IncidentCommand.self, SilenceCommand.self, IsUp.self,
+                    IsFailing.self, Wait.self, Check.self, Triage.self,
+                ]
+            ),
             CommandGroup(name: "Write", subcommands: [Validate.self]),
             CommandGroup(name: "Plumb", subcommands: [Version.self]),
         ]

@@ -3,7 +3,8 @@ import Journey
 /// The "did you mean" for commands, which swift-argument-parser gives for options only.
 enum UnknownCommand {
     private static let commands = [
-        "help", "log", "reload", "report", "run", "show", "status", "validate", "version",
+        "alerts", "check", "help", "incident", "is-failing", "is-up", "log", "reload", "report",
+        "run", "show", "silence", "status", "triage", "validate", "version", "wait",
     ]
 
     /// What to say about an unknown command; nil if it is known, or an option.

@@ -57,8 +57,13 @@ struct Configuration: Sendable {
             vault: vault,
             signingKey: signingKey,
             sources: sources,
-            hash: SHA256(of: sources.flatMap { Array("\($0.path)\n".utf8) + $0.bytes })
+            hash: hash(of: sources)
         )
+    }
+
+    /// Of the configuration's files with their paths, in their order.
+    static func hash(of sources: [SourceText]) -> SHA256 {
+        SHA256(of: sources.flatMap { Array("\($0.path)\n".utf8) + $0.bytes })
     }
 
     private static func refusal(_ diagnostics: [Diagnostic]) -> Refusal {

@@ -1,3 +1,4 @@
+import Alerting
 import Intake
 import JSON
 import Journey
@@ -53,7 +54,7 @@ final class Daemon: Sendable {
             vouching: vouching
         ) { queue.yield($0) }
         self.ledger = ledger
-        notifier = try Opening.notifier(settings) { notice, receiver in
+        notifier = try Opening.notifier(configuration, network) { notice, receiver in
             Evidence.note(notice, toldTo: receiver, in: ledger)
         }
         let waiting = WaitingRuns(pausesWithoutEvidence: settings.pausesWithoutEvidence)
@@ -87,6 +88,8 @@ final class Daemon: Sendable {
         // These go on for ever; the end of this function cancels them.
         async let _ = Watchdog(daemon: self).watch()
         async let _ = Lookout(daemon: self).watch()
+        async let _ = Auditor(daemon: self).audit()
+        async let _ = beat()
         async let _ = heed(signals)
         async let _ = lookAfterLedger()
         await withDiscardingTaskGroup { group in
@@ -137,7 +140,10 @@ final class Daemon: Sendable {
         } catch {
             throw Refusal(.ioFault, "the ledger cannot be read: \(error)")
         }
-        return await follower.finishReplay(receivers: Set(notifier.counters.map(\.name)))
+        return await follower.finishReplay(
+            receivers: Set(notifier.counters.map(\.name)),
+            forgetful: notifier.forgetful
+        )
     }
 
     private func tellWhatWasLost() async {
@@ -160,7 +166,12 @@ final class Daemon: Sendable {
             case .record(let record): Evidence.append(record, to: ledger)
             case .ask(let journey, let kind, let delay):
                 await walker.ask(for: kind, of: journey, after: delay)
-            case .tell(let alert, let receivers): notifier.post(Notice(alert), to: receivers)
+            case .tell(let telling, let receivers):
+                notifier.post(
+                    Notice(telling.alert)
+                        .telling(of: telling.incident, isAgain: telling.isAgain),
+                    to: receivers
+                )
             case .tellOfEvidence(let alert, let evidence):
                 let isSecond = evidence != .pending
                 secondWords.note(alert, evidence)
@@ -222,6 +233,11 @@ final class Daemon: Sendable {
         notifier.post(Notice(.ledger, text, at: MonotonicClock.wallClock()))
     }
 
+    private func beat() async {
+        guard let heartbeat = current.withLock({ $0.settings.heartbeat }) else { return }
+        await Heartbeat(daemon: self, url: heartbeat.url, every: heartbeat.every).beat()
+    }
+
     /// One look at the ledger's files a minute.
     private func lookAfterLedger() async {
         while true {
@@ -249,16 +265,23 @@ final class Daemon: Sendable {
     }
 
     func terms(of configuration: Configuration) -> [String: Follower.Terms] {
-        Dictionary(
+        let rules = configuration.settings.alerts
+        let targets = Dictionary(
+            uniqueKeysWithValues: configuration.catalogue.services.map {
+                ($0.name, $0.targetPartsPerMillion.map { Double($0) / 1e6 })
+            }
+        )
+        return Dictionary(
             uniqueKeysWithValues: configuration.catalogue.plans.map {
-                (
+                let alerting = AlertTerms(
+                    every: $0.every,
+                    target: targets[$0.service].flatMap(\.self) ?? AlertTerms.usualTarget,
+                    allowsConfirmation: $0.allowsConfirmation,
+                    policy: rules.services[$0.service]
+                )
+                return (
                     $0.name,
-                    .init(
-                        service: $0.service,
-                        healthOf: $0.healthOf,
-                        every: $0.every,
-                        allowsConfirmation: $0.allowsConfirmation
-                    )
+                    .init(service: $0.service, healthOf: $0.healthOf, alerting: alerting)
                 )
             }
         )

@@ -1,4 +1,5 @@
 import Alerting
+import Intake
 import Ledger
 import Notify
 import ProbeModel
@@ -19,7 +20,7 @@ actor Follower {
         /// A customer's run failed: for those who search and filter.
         case report(Run)
         /// People are told: the alert is on disk. `receivers` is nil for all of them.
-        case tell(Alert, receivers: Set<String>?)
+        case tell(IncidentDesk.Telling, receivers: Set<String>?)
         /// The alert goes ahead of the disk, or what became of it there.
         case tellOfEvidence(Alert, Alert.Evidence)
     }
@@ -28,8 +29,9 @@ actor Follower {
     struct Terms: Sendable {
         let service: String
         let healthOf: String?
-        let every: Duration
-        let allowsConfirmation: Bool
+        let alerting: AlertTerms
+
+        var every: Duration { alerting.every }
     }
 
     private let executor = ThreadExecutor(label: "follower")
@@ -39,26 +41,34 @@ actor Follower {
     private let waiting: WaitingRuns
     private var terms: [String: Terms] = [:]
     private var plannedStarts = PlannedStarts()
-    /// Alerts of the ledger, and which receivers have accepted them.
-    private var deliveries: [AlertKey: (alert: Alert, receivers: Set<String>)] = [:]
+    /// What people are told of them.
+    private(set) var desk: IncidentDesk
     private var missed: UInt64 = 0
+    /// When the certificates end that servers last showed, by host.
+    private(set) var certificates: [String: Timestamp] = [:]
     private var holes = HoleWatch()
     private var lastRestatement: Instant
     private let absorbed = Mutex<UInt64>(0)
-
-    private struct AlertKey: Hashable {
-        let id: RunID
-        let change: Alert.Change
-    }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(policy: AlertPolicy, waiting: WaitingRuns) {
+    init(_ settings: Settings.AlertSettings, waiting: WaitingRuns) {
         self.waiting = waiting
+        let policy = settings.policy
+        desk = IncidentDesk(dependencies: settings.dependencies)
         book = AlertBook(policy: policy)
         lastRestatement = MonotonicClock.now()
+    }
+
+    /// Whether a record has been folded, soon.
+    nonisolated func hasAbsorbed(_ sequence: UInt64) async -> Bool {
+        let end = MonotonicClock.now() + Limits.deliveryTime / 2
+        while absorbedSequence < sequence, MonotonicClock.now() < end {
+            try? await Task.sleep(for: .milliseconds(2))
+        }
+        return absorbedSequence >= sequence
     }
 
     /// The last durable record that was folded.
@@ -84,7 +94,10 @@ actor Follower {
 
     /// What the replayed records leave to do: alerts that were decided and not recorded, alerts
     /// that were recorded and not delivered, and extra runs that were owed.
-    func finishReplay(receivers: Set<String>) -> [Consequence] {
+    func finishReplay(
+        receivers: Set<String>,
+        forgetful: Set<String>
+    ) -> [Consequence] {
         board.keep { _, journey in terms[journey] != nil }
         let gone = Set(book.openAlerts.map(\.journey)).subtracting(terms.keys)
         for journey in gone.sorted() {
@@ -93,24 +106,22 @@ actor Follower {
         }
         let raised = book.pending.map { Consequence.record(.alert($0)) }
         let owed = book.owedRuns(at: MonotonicClock.wallClock()).map(consequence)
-        return raised + untold(receivers) + restate() + owed
+        _ = desk.unmute(at: MonotonicClock.wallClock())
+        let untold = desk.untold(receivers, forgetful: forgetful).map {
+            Consequence.tell($0.telling, receivers: $0.missing)
+        }
+        return raised + untold + restate() + owed
     }
 
-    /// Alerts that a receiver has not accepted. One that is new is told what is open only.
-    private func untold(_ receivers: Set<String>) -> [Consequence] {
-        let known = deliveries.values.reduce(into: Set<String>()) { $0.formUnion($1.receivers) }
-        let open = Set(book.openAlerts.map(\.id))
-        return deliveries.values.sorted { $0.alert.at < $1.alert.at }.compactMap { alert, told in
-            let isOpen = alert.change == .firing && open.contains(alert.id)
-            let missing = receivers.subtracting(told).filter { isOpen || known.contains($0) }
-            return missing.isEmpty ? nil : .tell(alert, receivers: missing)
-        }
+    /// What silences held back, once they are over.
+    func unmute() -> [Consequence] {
+        desk.unmute(at: MonotonicClock.wallClock()).map { .tell($0, receivers: nil) }
     }
 
     /// Open alerts are recorded anew once a day and at each start, so that a replay finds them
     /// within its horizon; nobody is told again.
     private func restate() -> [Consequence] {
-        book.openAlerts.map { .record(.alert($0)) }
+        desk.restatement(of: book.openAlerts).map { .record($0) }
     }
 
     private func restateWhenDue() -> [Consequence] {
@@ -129,17 +140,16 @@ actor Follower {
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
             return fold(run) + (isReported ? [.report(run)] : [])
         case .alert(let alert):
-            let key = AlertKey(id: alert.id, change: alert.change)
-            let isNew = deliveries[key] == nil
-            if isNew { deliveries[key] = (alert, []) }
             _ = book.handle(.recorded(alert), at: alert.at)
-            forgetOldDeliveries()
+            let telling = desk.fold(alert)
             let second = decide(.recorded(alert))
-            guard isLive, isNew, second.isEmpty else { return second }
-            return [.tell(alert, receivers: nil)]
+            guard isLive, let telling, second.isEmpty else { return second }
+            return [.tell(telling, receivers: nil)]
         case .delivery(let delivery):
-            let key = AlertKey(id: delivery.alert, change: delivery.change)
-            deliveries[key]?.receivers.insert(delivery.receiver)
+            desk.fold(delivery)
+            return []
+        case .audit(let audit):
+            desk.fold(audit)
             return []
         case .gap(let gap):
             fold(gap)
@@ -163,6 +173,7 @@ actor Follower {
 
     private func fold(_ run: Run) -> [Consequence] {
         board.absorb(run)
+        noteCertificates(of: run)
         if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
         return book.handle(event(of: run), at: run.ended).flatMap { action in
             guard case .raise(let alert) = action else { return [consequence(action)] }
@@ -170,13 +181,21 @@ actor Follower {
         }
     }
 
+    private func noteCertificates(of run: Run) {
+        for exchange in run.steps.flatMap(\.attempts).flatMap(\.exchanges) {
+            guard let end = exchange.certificate?.notAfter, !exchange.host.isEmpty else { continue }
+            guard certificates.count < Limits.watchedHosts || certificates[exchange.host] != nil
+            else { continue }
+            certificates[exchange.host] = end
+        }
+    }
+
     private func event(of run: Run) -> AlertBook.Event {
-        let terms = terms[run.journey]
-        return .finished(
+        // A journey that is in force no more is judged as one that is due every minute.
+        .finished(
             run,
-            // A journey that is in force no more is judged as one that is due every minute.
-            every: terms?.every ?? .seconds(60),
-            allowsConfirmation: terms?.allowsConfirmation ?? false
+            terms[run.journey]?.alerting
+                ?? AlertTerms(every: .seconds(60), allowsConfirmation: false)
         )
     }
 
@@ -193,7 +212,10 @@ actor Follower {
     }
 
     /// The disk answers again.
-    func fallBack() { _ = decide(.relieved) }
+    func fallBack() {
+        _ = decide(.relieved)
+        desk.fallBack()
+    }
 
     /// Nothing will become durable any more: what became of alerts that went ahead.
     func giveUp() -> [Consequence] { decide(.ended) }
@@ -201,9 +223,8 @@ actor Follower {
     /// The second word about alerts that an earlier life told ahead of the disk, and the ledger
     /// does not bear out. The others are told from there, under the same names.
     func lost(among alerts: [Alert]) -> [Consequence] {
-        let known = Set(deliveries.keys)
-            .union(book.pending.map { AlertKey(id: $0.id, change: $0.change) })
-        return alerts.filter { !known.contains(AlertKey(id: $0.id, change: $0.change)) }
+        let pending = Set(book.pending.map { IncidentDesk.Key($0) })
+        return alerts.filter { !desk.knows($0) && !pending.contains(IncidentDesk.Key($0)) }
             .map { .tellOfEvidence($0, .lost) }
     }
 
@@ -211,9 +232,10 @@ actor Follower {
         _ event: PendingBook.Event,
         at now: Timestamp = MonotonicClock.wallClock()
     ) -> [Consequence] {
-        pending.handle(event, at: now).map { action in
+        pending.handle(event, at: now).compactMap { action in
             switch action {
-            case .tell(let alert, let evidence): .tellOfEvidence(alert, evidence)
+            case .tell(let alert, let evidence):
+                desk.tellsAhead(alert, evidence) ? .tellOfEvidence(alert, evidence) : nil
             case .run(let journey, let kind, let delay):
                 .ask(journey: journey, kind: kind, after: delay)
             }
@@ -240,15 +262,6 @@ actor Follower {
         }
     }
 
-    /// Whoever was told everything is forgotten; the rest is bounded.
-    private func forgetOldDeliveries() {
-        guard deliveries.count > Limits.receiverQueue else { return }
-        let open = Set(book.openAlerts.map(\.id))
-        let oldest = deliveries.filter { !open.contains($0.key.id) }
-            .min { $0.value.alert.at < $1.value.alert.at }
-        if let oldest { deliveries[oldest.key] = nil }
-    }
-
     // MARK: Configuration
 
     /// Takes what is in force from now on; journeys that went leave the board and the alert book.
@@ -271,6 +284,8 @@ actor Follower {
         let board: Board
         let intervals: [String: Duration]
         let alerts: [Alert]
+        let incidents: IncidentBook
+        let silences: SilenceBook
         let missed: UInt64
     }
 
@@ -279,6 +294,8 @@ actor Follower {
             board: board,
             intervals: terms.mapValues(\.every),
             alerts: book.openAlerts,
+            incidents: desk.incidents,
+            silences: desk.silences,
             missed: missed
         )
     }

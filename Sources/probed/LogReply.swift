@@ -59,7 +59,7 @@ struct LogReply {
         case .run(let run): return run.journey == journey
         case .alert(let alert): return alert.journey == journey
         case .gap(let gap): return gap.journey == journey
-        case .start, .stop, .configuration, .delivery, .clock, .recovery, .damage, .key,
+        case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
             .checkpoint,
             .retire, .restore, .unknown:
             return false

@@ -22,6 +22,7 @@ struct Lookout {
             } else if before != .durable {
                 await daemon.follower.fallBack()
             }
+            await daemon.carryOut(daemon.follower.unmute())
             let pause =
                 watch.mode == .durable ? Limits.evidenceTurn : Limits.evidenceTurnPending
             try? await Task.sleep(for: pause)

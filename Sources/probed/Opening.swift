@@ -1,5 +1,5 @@
-import Alerting
 import Intake
+import Journey
 import Ledger
 import Notify
 import ProbeModel
@@ -125,13 +125,7 @@ enum Opening {
     }
 
     static func follower(_ settings: Settings, _ waiting: WaitingRuns) -> Follower {
-        var policy = AlertPolicy()
-        let wanted = settings.alerts
-        policy.confirmations = wanted.confirmations ?? policy.confirmations
-        policy.gap = wanted.gap ?? policy.gap
-        policy.recoveries = wanted.recoveries ?? policy.recoveries
-        policy.recoveryGap = wanted.recoveryGap ?? policy.recoveryGap
-        return Follower(policy: policy, waiting: waiting)
+        Follower(settings.alerts, waiting: waiting)
     }
 
     /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.
@@ -150,14 +144,21 @@ enum Opening {
     }
 
     static func notifier(
-        _ settings: Settings,
+        _ configuration: Configuration,
+        _ network: TransferLoop,
         onDelivered: @escaping @Sendable (Notice, String) -> Void
     ) throws(Refusal) -> Notifier {
+        var receivers: [ReceiverConfiguration] = []
+        for setting in configuration.settings.receivers {
+            receivers.append(try receiver(setting, configuration.vault))
+        }
+        let sender = WebSender(network: network)
         do {
             return try Notifier(
-                settings.receivers.map(receiver),
+                receivers,
                 surroundings: .current(),
-                onDelivered: onDelivered
+                onDelivered: onDelivered,
+                calling: { sender.send($0, within: $1) }
             )
         } catch {
             throw Refusal(.ioFault, "the receivers cannot be started: \(error)")
@@ -167,8 +168,9 @@ enum Opening {
     /// A receiver's name is what it is, not where it stands in the file: the ledger remembers by
     /// this name what it has accepted. Failed runs go where one can filter and search; a person's terminal gets alerts.
     private static func receiver(
-        _ setting: Settings.ReceiverSetting
-    ) -> ReceiverConfiguration {
+        _ setting: Settings.ReceiverSetting,
+        _ vault: Vault
+    ) throws(Refusal) -> ReceiverConfiguration {
         switch setting {
         case .standardOutput(let isJSON):
             var receiver = ReceiverConfiguration(
@@ -194,7 +196,44 @@ enum Opening {
             receiver.facility = Facility(word: facility) ?? .daemon
             receiver.enterprise = UInt32(clamping: enterprise)
             return receiver
+        case .webhook(let url, let name, let route):
+            let key = try name.map { name throws(Refusal) in try secret(name, in: vault) }
+            return web(.init(.webhook, url: url, signingKey: key), "webhook", route)
+        case .alertmanager(let url, let route):
+            return web(.init(.alertmanager, url: url), "alertmanager", route)
+        case .pagerDuty(let name, let url, let route):
+            let form = ReceiverConfiguration.WebTarget.Form.pagerDuty(
+                routingKey: try secret(name, in: vault)
+            )
+            return web(.init(form, url: url), "pagerDuty", route)
         }
+    }
+
+    /// Tools are told what people must act on, and when it is over.
+    private static func web(
+        _ target: ReceiverConfiguration.WebTarget,
+        _ kind: String,
+        _ route: Settings.RouteSetting
+    ) -> ReceiverConfiguration {
+        var receiver = ReceiverConfiguration("\(kind) \(target.url)", .web(target))
+        receiver.kinds = [
+            .alert, .resolved, .evidence, .evidenceRestored, .receiver, .trouble, .troubleOver,
+        ]
+        receiver.severity =
+            Severity.allCases.first { $0.word == route.severity } ?? .warning
+        receiver.services = route.services.map(Set.init)
+        return receiver
+    }
+
+    private static func secret(_ name: String, in vault: Vault) throws(Refusal) -> Secret {
+        guard let secret = vault.secret(named: name) else {
+            throw Refusal(
+                .invalidConfiguration,
+                "a receiver needs the secret '\(name)', which is not there: make the file "
+                    + "'\(name)' in the folder of 'secrets', or a credential of the unit"
+            )
+        }
+        return secret
     }
 }
 

@@ -29,6 +29,18 @@ struct Permissions: Sendable {
         return unsafe entry.gr_gid
     }
 
+    /// The user's name, for the record of what they changed; the number if it has none.
+    func name(of peer: Peer) -> String {
+        var entry = unsafe passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 16_384)
+        // Safe because entry and buffer outlive the call, and the name is copied out of them.
+        guard unsafe getpwuid_r(peer.uid, &entry, &buffer, buffer.count, &found) == 0,
+            unsafe found != nil, let name = unsafe entry.pw_name
+        else { return "\(peer.uid)" }
+        return unsafe String(cString: name)
+    }
+
     private func groups(of peer: Peer) -> [gid_t] {
         var entry = unsafe passwd()
         var found: UnsafeMutablePointer<passwd>?

@@ -35,7 +35,8 @@ struct Routes: Sendable {
                 problem: "'\(path)' does not take \(request.method)",
                 remedy: "see docs/control.md"
             )
-        case (_, let path): .notFound(path)
+        case (_, let path):
+            await IncidentRoutes(daemon: daemon).answer(request) ?? .notFound(path)
         }
     }
 

@@ -8,9 +8,9 @@ struct AlertBookTests {
     private func firing(
         _ starts: [Double],
         every: Duration,
-        policy: AlertPolicy = AlertPolicy()
+        policy: ConsecutivePolicy = ConsecutivePolicy()
     ) -> [Int] {
-        var book = AlertBook(policy: policy)
+        var book = AlertBook(policy: .consecutive(policy))
         return starts.enumerated().compactMap { index, start in
             var run = Run.sample(
                 "ship",
@@ -21,7 +21,7 @@ struct AlertBookTests {
             )
             run.fail(at: "pay/status", blaming: nil)
             let actions = book.handle(
-                .finished(run, every: every, allowsConfirmation: true),
+                .finished(run, AlertTerms(every: every, allowsConfirmation: true)),
                 at: run.started
             )
             return actions.contains { if case .raise = $0 { true } else { false } } ? index : nil
@@ -44,16 +44,16 @@ struct AlertBookTests {
         #expect(firing(starts, every: .seconds(every)) == fired)
     }
 
-    @Test("needs as many failures as the policy says", arguments: 0...5)
-    func confirmations(count: Int) {
+    @Test("needs as many failures as the policy says", arguments: 1...6)
+    func failures(count: Int) {
         let starts = (0..<10).map { Double($0) * 60 }
-        let policy = AlertPolicy(confirmations: count)
-        #expect(firing(starts, every: .seconds(60), policy: policy) == [count])
+        let policy = ConsecutivePolicy(failures: count)
+        #expect(firing(starts, every: .seconds(60), policy: policy) == [count - 1])
     }
 
     @Test("owes at most one extra run of a journey, and names it again after a replay")
     func owed() {
-        var book = AlertBook()
+        var book = AlertBook(policy: .consecutive(ConsecutivePolicy()))
         var asked = 0
         for index in 0..<5 {
             var run = Run.sample(
@@ -66,7 +66,7 @@ struct AlertBookTests {
             run.fail(at: "pay/status", blaming: nil)
             asked +=
                 book.handle(
-                    .finished(run, every: .seconds(60), allowsConfirmation: true),
+                    .finished(run, AlertTerms(every: .seconds(60), allowsConfirmation: true)),
                     at: run.started
                 ).count
         }
@@ -84,7 +84,7 @@ struct AlertBookTests {
     @Test("the same span has the same name, another span or journey another one")
     func names() {
         func name(_ journey: String, first: UInt64) -> RunID? {
-            var book = AlertBook(policy: AlertPolicy(confirmations: 0))
+            var book = AlertBook(policy: .consecutive(ConsecutivePolicy(failures: 1)))
             let run = Run.sample(
                 journey,
                 id: first,
@@ -93,7 +93,7 @@ struct AlertBookTests {
                 planned: Transcript.origin
             )
             _ = book.handle(
-                .finished(run, every: .seconds(60), allowsConfirmation: true),
+                .finished(run, AlertTerms(every: .seconds(60), allowsConfirmation: true)),
                 at: run.started
             )
             return book.openAlerts.first?.id
@@ -105,8 +105,8 @@ struct AlertBookTests {
 
     @Test("an alert that only the ledger knows is taken over, and resolves")
     func adopted() throws {
-        var teller = AlertBook(policy: AlertPolicy(confirmations: 0))
-        var book = AlertBook()
+        var teller = AlertBook(policy: .consecutive(ConsecutivePolicy(failures: 1)))
+        var book = AlertBook(policy: .consecutive(ConsecutivePolicy()))
         func run(_ id: UInt64, _ outcome: Outcome, at seconds: Double) -> AlertBook.Event {
             let run = Run.sample(
                 "ship",
@@ -115,7 +115,7 @@ struct AlertBookTests {
                 outcome: outcome,
                 planned: Transcript.origin + .seconds(seconds)
             )
-            return .finished(run, every: .seconds(60), allowsConfirmation: false)
+            return .finished(run, AlertTerms(every: .seconds(60), allowsConfirmation: false))
         }
         let failure = run(1, .failed, at: 0)
         _ = teller.handle(failure, at: Transcript.origin)
@@ -130,20 +130,34 @@ struct AlertBookTests {
         #expect(book.pending.map(\.id) == [alert.id])
     }
 
-    @Test("remembers nothing about a healthy journey")
-    func forgets() {
+    @Test("a rule that changes takes over what is open, and ends it by its own measure")
+    func changedRule() throws {
         var book = AlertBook()
-        let run = Run.sample(
-            "ship",
-            id: 1,
-            kind: .scheduled,
-            outcome: .passed,
-            planned: Transcript.origin
-        )
-        _ = book.handle(
-            .finished(run, every: .seconds(60), allowsConfirmation: true),
-            at: run.started
-        )
-        #expect(book == AlertBook())
+        func note(_ id: UInt64, _ outcome: Outcome, by rule: AlertPolicy.Rule) -> [Alert] {
+            let run = Run.sample(
+                "ship",
+                id: id,
+                kind: .scheduled,
+                outcome: outcome,
+                planned: Transcript.origin + .seconds(Double(id) * 60)
+            )
+            let terms = AlertTerms(
+                every: .seconds(60),
+                allowsConfirmation: false,
+                policy: AlertPolicy(rule)
+            )
+            return book.handle(.finished(run, terms), at: run.started).compactMap {
+                if case .raise(let alert) = $0 { alert } else { nil }
+            }
+        }
+        let first = note(1, .failed, by: .consecutive(ConsecutivePolicy(failures: 1)))
+        #expect(first.map(\.change) == [.firing])
+        #expect(note(2, .failed, by: .share(SharePolicy(failures: 1, of: 2))).isEmpty)
+        #expect(note(3, .failed, by: .evidence(EvidencePolicy())).isEmpty)
+        #expect(book.openAlerts == first)
+        #expect(note(4, .passed, by: .evidence(EvidencePolicy())).isEmpty)
+        let last = note(5, .passed, by: .evidence(EvidencePolicy()))
+        #expect(last.map(\.change) == [.resolved])
+        #expect(last.map(\.id) == first.map(\.id))
     }
 }

@@ -9,8 +9,39 @@ private struct History {
 
     init(seed: UInt64) {
         state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-        policy.confirmations = pick(4)
-        policy.recoveries = 1 + pick(3)
+        policy = AlertPolicy(rule())
+    }
+
+    /// One of the four rules, quick enough to fire and resolve within a short history.
+    private mutating func rule() -> AlertPolicy.Rule {
+        switch pick(4) {
+        case 0:
+            return .consecutive(
+                ConsecutivePolicy(failures: 1 + pick(4), recoveries: 1 + pick(3))
+            )
+        case 1:
+            return .share(
+                SharePolicy(failures: 2 + pick(2), of: 3 + pick(3), recoveries: 1 + pick(2))
+            )
+        case 2:
+            let window = BurnRatePolicy.Window(
+                .page,
+                rate: 200,
+                long: .seconds(120),
+                short: .seconds(30)
+            )
+            return .burnRate(BurnRatePolicy(windows: [window]))
+        default:
+            var evidence = EvidencePolicy()
+            (evidence.fast.falseEvery, evidence.slow.falseEvery) = (.seconds(3600), .seconds(3600))
+            evidence.ticket.falseEvery = .seconds(3600)
+            evidence.ticket.budgetShare = 0.01
+            evidence.floor = .seconds(10 + pick(20))
+            evidence.recovery.evidence = 3
+            evidence.recovery.quiet = [.seconds(5), .seconds(20)]
+            evidence.recovery.reopening = .seconds(120)
+            return .evidence(evidence)
+        }
     }
 
     mutating func pick(_ count: Int) -> Int {
@@ -39,7 +70,10 @@ private struct History {
                 planned: now
             )
             if run.outcome == .failed { run.fail(at: "pay/status", blaming: nil) }
-            return .finished(run, every: journey.every, allowsConfirmation: pick(10) > 0)
+            return .finished(
+                run,
+                AlertTerms(every: journey.every, allowsConfirmation: pick(10) > 0)
+            )
         }
     }
 }
@@ -135,20 +169,26 @@ struct FoldTests {
         for run in history.runs(300) { daemon.append(run) }
         daemon.recordAll()
         let journeys = Dictionary(grouping: daemon.recorded, by: \.journey)
-        #expect(!journeys.isEmpty, "seed \(seed)")
-        for (journey, alerts) in journeys {
-            for (index, alert) in alerts.enumerated() {
+        for (journey, all) in journeys {
+            for level in Alert.Level.allCases {
+                let alerts = all.filter { $0.level == level }
+                check(alerts, of: journey, seed)
                 #expect(
-                    (alert.change == .firing) == index.isMultiple(of: 2),
-                    "seed \(seed), \(journey)"
+                    daemon.book.openAlerts.contains { $0.journey == journey && $0.level == level }
+                        == !alerts.count.isMultiple(of: 2)
                 )
-                #expect(index.isMultiple(of: 2) || alert.id == alerts[index - 1].id)
             }
-            #expect(
-                daemon.book.openAlerts.contains { $0.journey == journey }
-                    == !alerts.count.isMultiple(of: 2)
-            )
         }
         #expect(daemon.book.pending.isEmpty)
+    }
+
+    private func check(_ alerts: [Alert], of journey: String, _ seed: UInt64) {
+        for (index, alert) in alerts.enumerated() {
+            #expect(
+                (alert.change == .firing) == index.isMultiple(of: 2),
+                "seed \(seed), \(journey)"
+            )
+            #expect(index.isMultiple(of: 2) || alert.id == alerts[index - 1].id)
+        }
     }
 }

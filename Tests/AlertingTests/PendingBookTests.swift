@@ -4,11 +4,13 @@ import Testing
 
 @Suite("The book that goes ahead of a stalled disk")
 struct PendingBookTests {
-    private static let policy = AlertPolicy(
-        confirmations: 1,
-        gap: .seconds(1),
-        recoveries: 1,
-        recoveryGap: .seconds(1)
+    private static let policy = AlertPolicy.consecutive(
+        ConsecutivePolicy(
+            failures: 2,
+            gap: .seconds(1),
+            recoveries: 1,
+            recoveryGap: .seconds(1)
+        )
     )
 
     /// Run number n starts n seconds after the origin and is n-th in the ledger.
@@ -25,7 +27,7 @@ struct PendingBookTests {
     }
 
     private func event(_ run: Run) -> AlertBook.Event {
-        .finished(run, every: .seconds(1), allowsConfirmation: false)
+        .finished(run, AlertTerms(every: .seconds(1), allowsConfirmation: false))
     }
 
     /// Both books over the same runs, the durable one behind.

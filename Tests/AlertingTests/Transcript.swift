@@ -6,9 +6,10 @@ import ProbeModel
 /// Times are seconds after 2026-11-21T02:00:00Z; a run lasts one second.
 struct Transcript {
     struct Terms {
-        var every = Duration.seconds(60)
-        var confirms = true
+        var alerting = AlertTerms(every: .seconds(60))
         var component: String?
+        /// Where in the slot its scheduled runs start.
+        var phase = Duration.zero
     }
 
     static let origin = Timestamp(nanoseconds: 1_795_226_400_000_000_000)
@@ -42,27 +43,70 @@ struct Transcript {
         case "record": return record()
         case "restart": return restart()
         case "forget": return handle(.forgotten(journey: words[0]))
+        case "until": return walk(words)
         default: return finish(startedAfter: verb, words)
         }
         return []
     }
 
+    /// `policy evidence`, `policy consecutive=3 recoveries=2`, `policy mOfN=3/5`,
+    /// `policy burnRate=workbook`; `components=page` beside it.
     private mutating func setPolicy(_ options: [String: String]) {
         var policy = AlertPolicy()
-        if let count = options["confirmations"].flatMap({ Int($0) }) {
-            policy.confirmations = count
+        if let count = options["consecutive"].flatMap({ Int($0) }) {
+            let recoveries = options["recoveries"].flatMap { Int($0) } ?? 2
+            policy = .consecutive(ConsecutivePolicy(failures: count, recoveries: recoveries))
+        } else if let share = options["mOfN"]?.split(separator: "/").compactMap({ Int($0) }) {
+            policy = AlertPolicy(.share(SharePolicy(failures: share[0], of: share[1])))
+        } else if options["burnRate"] != nil {
+            policy = AlertPolicy(.burnRate(BurnRatePolicy()))
         }
-        if let count = options["recoveries"].flatMap({ Int($0) }) { policy.recoveries = count }
         policy.pagesOnComponents = options["components"] == "page"
         book = AlertBook(policy: policy)
     }
 
     private mutating func setTerms(of journey: String, _ options: [String: String]) {
-        terms[journey] = Terms(
-            every: options["every"].flatMap { Double($0) }.map { .seconds($0) } ?? .seconds(60),
-            confirms: options["confirm"] != "off",
-            component: options["health"]
-        )
+        var terms = Terms()
+        if let every = options["every"].flatMap({ Double($0) }) {
+            terms.alerting.every = .seconds(every)
+        }
+        if let target = options["target"].flatMap({ Double($0) }) {
+            terms.alerting.target = target / 100
+        }
+        terms.alerting.allowsConfirmation = options["confirm"] != "off"
+        terms.component = options["health"]
+        terms.phase = .seconds(options["phase"].flatMap { Double($0) } ?? 0)
+        self.terms[journey] = terms
+    }
+
+    /// `until <seconds> <journey> <outcome> [<step>/<reason> [<component>]]`: the timetable walks
+    /// the journey, and every extra run that the book asks for, up to that time. Tells what is
+    /// raised, and how many extra runs there were.
+    private mutating func walk(_ words: [String]) -> [String] {
+        guard words.count >= 3, let end = Double(words[0]) else { return ["is not understood"] }
+        let terms = self.terms[words[1]] ?? Terms()
+        let every = terms.alerting.every.seconds
+        var (lines, extra) = ([String](), 0)
+        while true {
+            let seconds = (now.nanoseconds - Self.origin.nanoseconds).asSeconds
+            let phase = terms.phase.seconds
+            var next = ((seconds - phase) / every).rounded(.down) * every + every + phase
+            if runs == 0 { next = phase }
+            var kind = Run.Kind.scheduled
+            if case .run(_, let owed, let wait) = book.owedRuns(at: now).first,
+                seconds + wait.seconds < next
+            {
+                (next, kind) = (seconds + wait.seconds, owed)
+            }
+            guard next < end else { break }
+            if kind != .scheduled { extra += 1 }
+            let raised = finish(
+                startedAfter: "\(next)",
+                [words[1], kind.word] + words.dropFirst(2)
+            )
+            lines += raised.filter { !$0.hasPrefix("run ") }.map { "\(next) \($0)" }
+        }
+        return lines + (extra > 0 ? ["\(extra) extra runs"] : [])
     }
 
     /// `<seconds> <journey> <kind> <outcome> [<step>/<reason> [<component>]]`
@@ -77,11 +121,7 @@ struct Transcript {
         if words.count > 3 { run.fail(at: words[3], blaming: words.count > 4 ? words[4] : nil) }
         let terms = self.terms[words[0]] ?? Terms()
         run.healthOf = terms.component
-        let event = AlertBook.Event.finished(
-            run,
-            every: terms.every,
-            allowsConfirmation: terms.confirms
-        )
+        let event = AlertBook.Event.finished(run, terms.alerting)
         ledger.append(event)
         return handle(event)
     }
@@ -113,11 +153,23 @@ struct Transcript {
     private func text(of action: AlertBook.Action) -> String {
         switch action {
         case .raise(let alert):
-            "\(alert.change.word) \(alert.id.short) by run \(alert.run.bits): \(alert.summary)"
+            "\(alert.word) \(alert.id.short) by run \(alert.run.bits): \(alert.summary)"
         case .run(let journey, let kind, let wait):
             "run \(journey) \(kind.word) after \(wait)"
         }
     }
+}
+
+extension Alert {
+    /// `firing`, `ticket firing`, `firing again`.
+    fileprivate var word: String {
+        (level == .ticket ? "ticket " : "") + change.word
+            + (reopens != nil && change == .firing ? " again" : "")
+    }
+}
+
+extension Int64 {
+    fileprivate var asSeconds: Double { Double(self / 1_000_000) / 1000 }
 }
 
 /// `name=value` words as a table.

@@ -20,6 +20,6 @@ struct TranscriptTests {
 
     @Test("are there")
     func present() {
-        #expect(TranscriptFiles.names().count >= 8)
+        #expect(TranscriptFiles.names().count >= 20)
     }
 }

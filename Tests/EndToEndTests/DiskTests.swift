@@ -11,7 +11,7 @@ struct DiskTests {
         town.addWindow()
         town.configure(
             """
-            alerts: { confirmations: 1, gap: 1s, recoveries: 1, recoveryGap: 1s }
+            alerts: { consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s } }
             \(more)
             """
         )

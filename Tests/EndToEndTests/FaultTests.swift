@@ -10,7 +10,12 @@ struct FaultTests {
     func crashes() throws {
         let town = try Town()
         town.addShipping(every: "50ms")
-        town.configure("alerts: { confirmations: 1, gap: 1s, recoveries: 1, recoveryGap: 1s }")
+        town.configure(
+            """
+            alerts:
+              consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
+            """
+        )
         var random = SystemRandomNumberGenerator()
         var reported: Set<String> = []
         var isDown = false
@@ -80,7 +85,12 @@ struct FaultTests {
     func crashesWhileRecovering() throws {
         let town = try Town()
         town.addShipping(every: "50ms")
-        town.configure("alerts: { confirmations: 1, gap: 1s, recoveries: 1, recoveryGap: 1s }")
+        town.configure(
+            """
+            alerts:
+              consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
+            """
+        )
         try town.startDaemon()
         #expect(town.turn("psp", to: "down"))
         #expect(Files.wait(10) { !town.alerts.isEmpty })

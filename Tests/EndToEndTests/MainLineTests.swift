@@ -49,7 +49,7 @@ struct MainLineTests {
     func outage() throws {
         let town = try Town()
         town.addShipping()
-        town.configure("alerts: { confirmations: 2, gap: 1s, recoveries: 2, recoveryGap: 1s }")
+        town.configure("alerts: { consecutive: { gap: 1s, recoveryGap: 1s } }")
         try town.startDaemon()
         #expect(town.turn("psp", to: "down"))
         #expect(Files.wait(20) { town.alerts.count == 1 })

@@ -151,7 +151,9 @@ final class Town {
 
     /// Runs probectl against this town's daemon.
     @discardableResult
-    func probectl(_ arguments: String...) -> Reply {
+    func probectl(_ arguments: String...) -> Reply { ask(arguments) }
+
+    func ask(_ arguments: [String]) -> Reply {
         let name = "probectl-\(UInt64.random(in: 0 ... .max))"
         guard
             let command = try? Command(

@@ -1,3 +1,4 @@
+import Alerting
 import Intake
 import Journey
 import ProbeModel
@@ -28,7 +29,7 @@ struct SettingsTests {
             control: { socket: /run/p.sock, listen: "127.0.0.1:9797" }
             network: { caBundle: /ca.pem, denied: [169.254.0.0/16] }
             evidence: { keep: 7d, megabytes: 5 }
-            alerts: { confirmations: 3, gap: 20s, recoveries: 4, recoveryGap: 1m }
+            alerts: { consecutive: { failures: 4, gap: 20s, recoveries: 4, recoveryGap: 1m } }
             withoutEvidence: pause
             receivers:
               - stdout: json
@@ -49,7 +50,13 @@ struct SettingsTests {
         #expect(settings.deniedNetworks == ["169.254.0.0/16"])
         #expect(settings.evidence.keep == .seconds(7 * 86_400))
         #expect(settings.evidence.bytes == 5 << 20)
-        #expect(settings.alerts.gap == .seconds(20))
+        let rule = ConsecutivePolicy(
+            failures: 4,
+            gap: .seconds(20),
+            recoveries: 4,
+            recoveryGap: .seconds(60)
+        )
+        #expect(settings.alerts.policy == .consecutive(rule))
         #expect(settings.pausesWithoutEvidence)
         #expect(
             settings.receivers == [
@@ -101,12 +108,52 @@ struct SettingsTests {
         }
     }
 
+    @Test("a service may be judged by a rule of its own")
+    func rules() throws {
+        let (found, diagnostics) = compile(
+            """
+            alerts:
+              evidence: { floor: 90s, pageBudget: 3%, extraRuns: 0%, falsePages: 180d }
+              services:
+                search: { mOfN: { failures: 3, of: 5 } }
+                mail: { burnRate: pyrra }
+                maps: { burnRate: [{ level: ticket, rate: 2.5, long: 1d, short: 2h }] }
+                web: { components: page }
+            """
+        )
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        let alerts = try #require(found?.alerts)
+        var evidence = EvidencePolicy()
+        evidence.floor = .seconds(90)
+        evidence.fast.budgetShare = 0.03
+        (evidence.confirmation.dailyShare, evidence.confirmation.dailyMinimum) = (0, 0)
+        evidence.fast.falseEvery = .seconds(180 * 86_400)
+        evidence.slow.falseEvery = .seconds(180 * 86_400)
+        #expect(alerts.policy == AlertPolicy(.evidence(evidence)))
+        #expect(alerts.services["search"]?.rule == .share(SharePolicy(failures: 3, of: 5)))
+        #expect(alerts.services["mail"]?.rule == .burnRate(.init(windows: BurnRatePolicy.pyrra)))
+        let window = BurnRatePolicy.Window(
+            .ticket,
+            rate: 2.5,
+            long: .seconds(86_400),
+            short: .seconds(7200)
+        )
+        #expect(alerts.services["maps"]?.rule == .burnRate(.init(windows: [window])))
+        #expect(alerts.services["web"]?.pagesOnComponents == true)
+    }
+
     @Test(
         "says what is wrong, and where",
         arguments: [
             ("locaton: x", "unknown field 'locaton'", 1),
             ("control: { listen: \"0.0.0.0:80\" }", "'listen' must be a loopback address", 1),
-            ("alerts: { gap: 5 }", "'gap' must be a duration", 1),
+            ("alerts: { consecutive: { gap: 5 } }", "'gap' must be a duration", 1),
+            ("alerts: { evidence: {}, mOfN: {} }", "'evidence' and 'mOfN' cannot both", 1),
+            ("alerts: { mOfN: { failures: 3 } }", "'mOfN' needs the field 'of'", 1),
+            ("alerts: { mOfN: { failures: 3, of: 2 } }", "'failures' must be", 1),
+            ("alerts: { burnRate: sre }", "'burnRate' must be", 1),
+            ("alerts: { burnRate: [{ rate: x, long: 1h, short: 5m }] }", "'rate' must be", 1),
+            ("alerts: { services: { a: { evidense: {} } } }", "unknown field 'evidense'", 1),
             ("receivers:\n  - syslog: ftp://x", "'syslog' must be 'local'", 2),
             ("receivers:\n  - syslog: local\n    facility: lokal0", "unknown facility 'lokal0'", 3),
             ("receivers:\n  - {}", "a receiver needs one of", 2),

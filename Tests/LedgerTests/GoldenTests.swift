@@ -6,15 +6,16 @@ import Testing
 /// change unnoticed. `RECORD=1` writes them anew.
 @Suite("Golden ledger", .timeLimit(.minutes(3)))
 struct GoldenTests {
-    private static let directory = Scratch.project + "/Tests/LedgerTests/Fixtures/version-1"
+    private static let folder = Scratch.project + "/Tests/LedgerTests/Fixtures/"
+    private static let directory = folder + "version-1"
 
-    /// One record of each kind, and ordinary runs over three segments.
-    private func current() throws -> SimulatedDisk {
+    /// Records, and ordinary runs over three segments.
+    private func current(_ records: [Record] = Sample.oneOfEach()) throws -> SimulatedDisk {
         var settings = Bench.small
         settings.segmentBytes = 7000
         settings.reserveBytes = 8
         var bench = try Bench(on: SimulatedDisk(), settings: settings)
-        for record in Sample.oneOfEach() { try bench.append(record) }
+        for record in records { try bench.append(record) }
         bench.turn()
         for number in 0..<12 as Range<UInt64> {
             try bench.append(.run(Sample.ordinaryRun(number)))
@@ -24,13 +25,33 @@ struct GoldenTests {
         return bench.disk
     }
 
-    @Test("version 1 is written byte by byte as it was released")
-    func bytes() throws {
-        let files = try current().files.filter { $0.key.hasSuffix(".plog") }
+    @Test(
+        "version 1 is written byte by byte as it was released",
+        arguments: [
+            ("version-1", Sample.oneOfEach()),
+            ("version-1-incidents", Sample.interventions()),
+        ]
+    )
+    func bytes(name: String, records: [Record]) throws {
+        let files = try current(records).files.filter { $0.key.hasSuffix(".plog") }
+        let directory = Self.folder + name
         if Seed.environment("RECORD") == "1" {
-            for (name, bytes) in files { try Scratch.write(bytes, as: name, in: Self.directory) }
+            for (name, bytes) in files { try Scratch.write(bytes, as: name, in: directory) }
         }
-        #expect(try Scratch.contents(of: Self.directory) == files)
+        #expect(try Scratch.contents(of: directory) == files)
+    }
+
+    @Test("what incidents brought is read as it was recorded")
+    func incidents() throws {
+        let reader = try LedgerReader(directory: Self.folder + "version-1-incidents")
+        #expect(try reader.verify().findings.isEmpty)
+        let wanted = Sample.interventions()
+        var records: [Record] = []
+        try reader.read(after: 0, limit: wanted.count + 1) { entry in
+            records.append(entry.record)
+            return true
+        }
+        #expect(Array(records.dropFirst()) == wanted)
     }
 
     @Test("version 1 is read without a finding, every kind of record in it")
@@ -48,7 +69,7 @@ struct GoldenTests {
         // The first record is the START of the ledger itself.
         let each = Sample.oneOfEach()
         #expect(Array(records.dropFirst().prefix(each.count)) == each)
-        let kinds = FrameKind.allCases.filter { ![.names, .commit, .seal].contains($0) }
+        let kinds = FrameKind.allCases.filter { ![.names, .commit, .seal, .audit].contains($0) }
         #expect(Set(records.map(\.kind)) == Set(kinds.map(\.rawValue) + [200]))
         #expect(try Bench.read(current()).count == verification.records)
     }

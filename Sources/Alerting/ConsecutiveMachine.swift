@@ -1,0 +1,62 @@
+import ProbeModel
+
+/// The rule "failures in a row" for one journey.
+package struct ConsecutiveMachine: Hashable, Sendable {
+    private let policy: ConsecutivePolicy
+    private var isOpen = false
+    /// Failures in a row while nothing is firing.
+    private var failures: Streak?
+    /// Good runs in a row while an alert is firing.
+    private var successes: Streak?
+
+    package init(_ policy: ConsecutivePolicy) {
+        self.policy = policy
+    }
+
+    func isFor(_ policy: ConsecutivePolicy) -> Bool { self.policy == policy }
+
+    package mutating func note(_ sample: Sample) -> Ruling {
+        sample.isBad ? noteFailure(sample) : noteSuccess(sample)
+    }
+
+    private mutating func noteFailure(_ sample: Sample) -> Ruling {
+        successes = nil
+        guard !isOpen else { return Ruling() }
+        let streak = failures.extend(sample)
+        guard streak.reaches(policy.firing(every: sample.terms.every)) else {
+            return Ruling(wish: wish(.confirmation, policy.gap, sample))
+        }
+        (isOpen, failures) = (true, nil)
+        let change = LevelChange(
+            level: .page,
+            kind: .opened,
+            origin: streak.first,
+            grounds: "\(streak.count.counted("failure")) in a row"
+        )
+        return Ruling(changes: [change])
+    }
+
+    private mutating func noteSuccess(_ sample: Sample) -> Ruling {
+        failures = nil
+        guard isOpen else { return Ruling() }
+        let streak = successes.extend(sample)
+        guard streak.reaches(policy.resolution(every: sample.terms.every)) else {
+            return Ruling(wish: wish(.recovery, policy.recoveryGap, sample))
+        }
+        (isOpen, successes) = (false, nil)
+        let grounds = "\(streak.count.counted("good run"))"
+        return Ruling(changes: [LevelChange(level: .page, kind: .resolved, grounds: grounds)])
+    }
+
+    private func wish(_ kind: Run.Kind, _ gap: Duration, _ sample: Sample) -> Suspicion.Wish? {
+        let mayAsk = policy.confirms && sample.terms.allowsConfirmation
+        return mayAsk && sample.terms.every > gap ? Suspicion.Wish(kind: kind, wait: gap) : nil
+    }
+
+    mutating func close() { (isOpen, failures, successes) = (false, nil, nil) }
+
+    mutating func adopt() {
+        guard !isOpen else { return }
+        (isOpen, failures, successes) = (true, nil, nil)
+    }
+}

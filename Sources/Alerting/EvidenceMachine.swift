@@ -1,0 +1,304 @@
+package import ProbeModel
+
+/// The rule "evidence pages" for one journey: evidence, bad seconds that matter, and a bad run that
+/// decides. A fold over its runs; it knows no clock.
+package struct EvidenceMachine: Hashable, Sendable {
+    private struct Last: Hashable {
+        let at: Timestamp
+        let isBad: Bool
+    }
+
+    private let policy: EvidencePolicy
+    private let every: Duration
+    private let target: Double
+    private var fast: Detector
+    private var slow: Detector
+    private var ticket: Detector
+    private var page = LevelState()
+    private var tickets = LevelState()
+    private var suspicion = Suspicion()
+    private var baseline: Baseline
+    private var last: Last?
+    private var lastBad: Timestamp?
+    /// The last run that the slow tier has counted, and whether the next extra run is one of them.
+    private var lastSlow: Timestamp?
+    private var isForSlow = false
+    private var slowDay: Int64 = 0
+    private var slowRuns = 0
+    private var recent: BadTime
+    private var scheduled: BadTime
+    private var longest: BadTime
+
+    package init(_ policy: EvidencePolicy, terms: AlertTerms) {
+        self.policy = policy
+        every = terms.every
+        target = terms.target
+        let share = policy.baseline ?? policy.firstBaseline
+        baseline = Baseline(first: share)
+        let grounds = Self.baselines(share, target: terms.target, policy)
+        fast = Detector(baseline: grounds.fast, shares: policy.fast.grid(baseline: grounds.fast))
+        slow = Detector(baseline: grounds.slow, shares: policy.slow.grid(baseline: grounds.slow))
+        ticket = Detector(
+            baseline: grounds.ticket,
+            shares: policy.ticket.grid(baseline: grounds.ticket)
+        )
+        recent = BadTime(window: policy.fast.window)
+        scheduled = BadTime(window: policy.slow.window)
+        longest = BadTime(window: policy.ticket.window)
+    }
+
+    /// Whether it judges by these rules; else a new one must be made.
+    func isFor(_ policy: EvidencePolicy, _ terms: AlertTerms) -> Bool {
+        self.policy == policy && every == terms.every && target == terms.target
+    }
+
+    /// The baselines of the tiers. A slow burn is measured against what was promised.
+    private static func baselines(
+        _ share: Double,
+        target: Double,
+        _ policy: EvidencePolicy
+    ) -> (fast: Double, slow: Double, ticket: Double) {
+        let budget = min(1 - target, 0.5)
+        return (share, max(share, budget), max(budget, policy.baselineBounds.lowerBound))
+    }
+
+    // MARK: A run
+
+    /// Takes a run with a verdict.
+    package mutating func note(_ sample: Sample) -> Ruling {
+        let weight = weigh(sample)
+        addBadTime(sample)
+        last = Last(at: sample.at, isBad: sample.isBad)
+        if sample.isBad { lastBad = sample.at }
+        fast.add(isBad: sample.isBad, weight: weight, from: sample.origin)
+        if countsForSlow(sample) {
+            slow.add(isBad: sample.isBad, from: sample.origin)
+            lastSlow = sample.at
+        }
+        if sample.isScheduled { ticket.add(isBad: sample.isBad, from: sample.origin) }
+        var ruling = Ruling()
+        if sample.isBad { ruling.changes = open(sample) }
+        ruling.changes += resolve(sample, weight: weight)
+        if sample.isScheduled { learn(sample) }
+        ruling.wish = suspicion.note(
+            sample,
+            isPageOpen: page.isOpen,
+            lastBad: lastBad,
+            policy: policy.confirmation
+        )
+        let slowWish = ruling.wish == nil ? wishForSlow(after: sample) : nil
+        isForSlow = slowWish != nil
+        ruling.wish = ruling.wish ?? slowWish
+        return ruling
+    }
+
+    private func countsForSlow(_ sample: Sample) -> Bool {
+        sample.isScheduled || (sample.isExtra && isForSlow)
+    }
+
+    /// A few per cent are seen sooner by more runs, once something looks like it.
+    private mutating func wishForSlow(after sample: Sample) -> Suspicion.Wish? {
+        let terms = policy.slowConfirmation
+        guard let least = terms.logEvidence, !page.isOpen, sample.terms.allowsConfirmation,
+            slow.reaches(least)
+        else { return nil }
+        let day = sample.at.nanoseconds / 86_400_000_000_000
+        if day != slowDay { (slowDay, slowRuns) = (day, 0) }
+        let wait = terms.wait(every: every)
+        let most = 86_400 / max(every.seconds, 0.001) * terms.dailyShare
+        guard wait < every, Double(slowRuns) < most else { return nil }
+        slowRuns += 1
+        return Suspicion.Wish(kind: .confirmation, wait: wait)
+    }
+
+    private func weigh(_ sample: Sample) -> Double {
+        guard let last else { return 1 }
+        let gap = Duration.nanoseconds(sample.at.nanoseconds - last.at.nanoseconds)
+        return min(1, max(0, gap.seconds / policy.temper.seconds))
+    }
+
+    private mutating func addBadTime(_ sample: Sample) {
+        if sample.isBad, countsForSlow(sample) {
+            let gap = lastSlow.map { max(0, sample.at.nanoseconds - $0.nanoseconds) }
+            let span = gap.map { min(every, .nanoseconds($0)) } ?? every
+            scheduled.add(isForSlow ? span.seconds : every.seconds, at: sample.at)
+        }
+        if sample.isBad, sample.isScheduled { longest.add(every.seconds, at: sample.at) }
+        guard let last else { return }
+        let nanoseconds = max(0, sample.at.nanoseconds - last.at.nanoseconds)
+        let gap = Duration.nanoseconds(nanoseconds)
+        let ends = (last.isBad ? 0.5 : 0) + (sample.isBad ? 0.5 : 0)
+        recent.add(
+            min(gap, policy.intervalCap).seconds * ends,
+            proven: ends == 1 ? min(gap, every * 2).seconds : 0,
+            at: sample.at
+        )
+    }
+
+    private mutating func learn(_ sample: Sample) {
+        guard policy.baseline == nil else { return }
+        let hasChanged = baseline.add(
+            sample,
+            isSuspect: suspicion.isSuspect || sample.isBad,
+            isIncident: page.isOpen,
+            policy: policy
+        )
+        guard hasChanged else { return }
+        let grounds = Self.baselines(baseline.share, target: target, policy)
+        fast = fast.rebased(
+            baseline: grounds.fast,
+            shares: policy.fast.grid(baseline: grounds.fast)
+        )
+        slow = slow.rebased(
+            baseline: grounds.slow,
+            shares: policy.slow.grid(baseline: grounds.slow)
+        )
+    }
+
+    // MARK: Gates
+
+    private mutating func open(_ sample: Sample) -> [LevelChange] {
+        var changes: [LevelChange] = []
+        if !page.isOpen, fast.reaches(policy.fast.threshold(every: every)),
+            fastGate(at: sample.at).isMaterial
+        {
+            changes.append(open(.page, by: fast, policy.fast.name, at: sample))
+        }
+        if !page.isOpen, countsForSlow(sample), slow.reaches(policy.slow.threshold(every: every)),
+            slowGate(at: sample.at).isMaterial
+        {
+            changes.append(open(.page, by: slow, policy.slow.name, at: sample))
+        }
+        if sample.isScheduled, !tickets.isOpen,
+            ticket.reaches(policy.ticket.threshold(every: every)),
+            ticketGate(at: sample.at).isMaterial
+        {
+            changes.append(open(.ticket, by: ticket, policy.ticket.name, at: sample))
+        }
+        return changes
+    }
+
+    private mutating func open(
+        _ level: Alert.Level,
+        by detector: Detector,
+        _ grounds: String,
+        at sample: Sample
+    ) -> LevelChange {
+        let estimate = detector.estimate
+        var state = level == .page ? page : tickets
+        let isAgain = state.open(
+            at: sample.at,
+            share: estimate.share,
+            baseline: detector.baseline,
+            policy: policy.recovery
+        )
+        if level == .page { page = state } else { tickets = state }
+        return LevelChange(
+            level: level,
+            kind: isAgain ? .reopened : .opened,
+            origin: estimate.origin,
+            share: estimate.share,
+            grounds: grounds
+        )
+    }
+
+    private mutating func resolve(_ sample: Sample, weight: Double) -> [LevelChange] {
+        var changes: [LevelChange] = []
+        let terms = policy.recovery
+        if page.resolves(sample, weight: weight, lastBad: lastBad, policy: terms) {
+            fast.reset()
+            slow.reset()
+            changes.append(LevelChange(level: .page, kind: .resolved, grounds: "good runs"))
+        }
+        if sample.isScheduled,
+            tickets.resolves(sample, weight: 1, lastBad: lastBad, policy: terms)
+        {
+            ticket.reset()
+            changes.append(LevelChange(level: .ticket, kind: .resolved, grounds: "good runs"))
+        }
+        return changes
+    }
+
+    /// Ends what is open because nobody watches any more, or because the ledger says so.
+    mutating func close(_ level: Alert.Level, at now: Timestamp) {
+        switch level {
+        case .page:
+            page.close(at: now)
+            fast.reset()
+            slow.reset()
+        case .ticket:
+            tickets.close(at: now)
+            ticket.reset()
+        }
+    }
+
+    /// Opens what the ledger says was told, although these rules would not have.
+    mutating func adopt(_ alert: Alert) {
+        let isOpen = alert.level == .page ? page.isOpen : tickets.isOpen
+        guard !isOpen else { return }
+        var state = alert.level == .page ? page : tickets
+        _ = state.open(
+            at: alert.at,
+            share: alert.failing ?? 1,
+            baseline: fast.baseline,
+            policy: policy.recovery
+        )
+        if alert.level == .page { page = state } else { tickets = state }
+    }
+}
+
+// MARK: Readings
+
+extension EvidenceMachine {
+    /// All gates as they stand after the last run.
+    package func readings(at now: Timestamp) -> [GateReading] {
+        [fastGate(at: now), slowGate(at: now), ticketGate(at: now)]
+    }
+
+    /// ln of the evidence for health while a page is open, and what is enough to end it.
+    package var recovery: (value: Double, enough: Double)? { page.recovery }
+
+    private func fastGate(at now: Timestamp) -> GateReading {
+        let estimate = fast.estimate
+        let looksTotal = estimate.share >= policy.totalShare
+        let bad = recent.sum(at: now)
+        let needed = max(
+            policy.floor.seconds,
+            policy.fast.badSeconds(target: target, period: policy.period)
+        )
+        return GateReading(
+            tier: policy.fast.name,
+            logEvidence: fast.logEvidence,
+            threshold: policy.fast.threshold(every: every),
+            badSeconds: looksTotal ? bad.proven : bad.seconds,
+            neededSeconds: looksTotal ? min(needed, policy.totalCap.seconds) : needed,
+            share: estimate.share,
+            looksTotal: looksTotal
+        )
+    }
+
+    private func slowGate(at now: Timestamp) -> GateReading {
+        gate(policy.slow, slow, scheduled, at: now)
+    }
+
+    private func ticketGate(at now: Timestamp) -> GateReading {
+        gate(policy.ticket, ticket, longest, at: now)
+    }
+
+    private func gate(
+        _ tier: EvidencePolicy.Tier,
+        _ detector: Detector,
+        _ bad: BadTime,
+        at now: Timestamp
+    ) -> GateReading {
+        GateReading(
+            tier: tier.name,
+            logEvidence: detector.logEvidence,
+            threshold: tier.threshold(every: every),
+            badSeconds: bad.sum(at: now).seconds,
+            neededSeconds: tier.badSeconds(target: target, period: policy.period),
+            share: detector.estimate.share,
+            looksTotal: false
+        )
+    }
+}

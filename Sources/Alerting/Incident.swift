@@ -1,0 +1,113 @@
+package import ProbeModel
+
+/// A span in which customers could not complete journeys, from one cause.
+package struct Incident: Hashable, Sendable, Identifiable {
+    /// A journey that fails, or failed, for this cause.
+    package struct Member: Hashable, Sendable {
+        /// Its latest alert.
+        package fileprivate(set) var alert: Alert
+        package fileprivate(set) var isOpen: Bool
+    }
+
+    /// What a person said about it.
+    package struct Word: Hashable, Sendable {
+        package let verb: Intervention.Verb
+        package let by: String
+        package let at: Timestamp
+        package let text: String
+    }
+
+    /// The name of its first alert, or of the request that opened it.
+    package let id: RunID
+    package let level: Alert.Level
+    /// nil for one that a person opened.
+    package let cause: Cause?
+    /// When the first bad run of the first member started.
+    package private(set) var since: Timestamp
+    /// When it was decided.
+    package let opened: Timestamp
+    package private(set) var resolved: Timestamp?
+    package private(set) var reopenings = 0
+    package private(set) var acknowledgement: Word?
+    package private(set) var words: [Word] = []
+    package let summary: String
+    /// The service that a person named when they opened it.
+    package let service: String
+    /// An incident of a service that this one needs was open already: nobody was woken.
+    package internal(set) var isDependent = false
+    private var journeys: [String: Member] = [:]
+
+    init(_ alert: Alert) {
+        id = alert.incident ?? alert.reopens ?? alert.id
+        level = alert.level
+        cause = Cause(alert)
+        (since, opened) = (alert.since, alert.at)
+        summary = alert.summary
+        service = alert.service
+        add(alert)
+    }
+
+    init(_ request: Intervention) {
+        id = request.subject
+        level = .page
+        cause = nil
+        (since, opened) = (request.at, request.at)
+        summary = request.text
+        service = request.service
+        say(request)
+    }
+
+    package var isOpen: Bool { resolved == nil }
+    package var isManual: Bool { cause == nil }
+
+    /// By name.
+    package var members: [Member] {
+        journeys.sorted { $0.key < $1.key }.map(\.value)
+    }
+    package var openMembers: [Member] { members.filter(\.isOpen) }
+    package var services: [String] {
+        Set(journeys.values.map(\.alert.service) + [service]).filter { !$0.isEmpty }.sorted()
+    }
+
+    func hasOpen(_ journey: String) -> Bool { journeys[journey]?.isOpen ?? false }
+    func knows(_ alert: RunID) -> Bool {
+        id == alert || journeys.values.contains { $0.alert.id == alert }
+    }
+
+    mutating func add(_ alert: Alert) {
+        journeys[alert.journey] = Member(alert: alert, isOpen: true)
+        since = min(since, alert.since)
+        if resolved != nil { reopenings += 1 }
+        resolved = nil
+    }
+
+    /// The journey works again; the answer tells whether this was the last one.
+    mutating func end(_ alert: Alert) -> Bool {
+        guard journeys[alert.journey]?.alert.id == alert.id, hasOpen(alert.journey) else {
+            return false
+        }
+        journeys[alert.journey] = Member(alert: alert, isOpen: false)
+        guard !isManual, isOpen, !journeys.values.contains(where: \.isOpen) else { return false }
+        resolved = alert.at
+        return true
+    }
+
+    mutating func say(_ request: Intervention) {
+        let word = Word(
+            verb: request.verb,
+            by: request.person.name,
+            at: request.at,
+            text: request.text
+        )
+        words.append(word)
+        if words.count > Self.mostWords { words.removeFirst() }
+        switch request.verb {
+        case .acknowledge: acknowledgement = word
+        case .resolve: resolved = request.at
+        case .open, .update, .request, .silence, .expire: break
+        }
+    }
+
+    /// Updates that are remembered; all of them are in the ledger.
+    private static let mostWords = 100
+}

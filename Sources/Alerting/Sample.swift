@@ -1,0 +1,72 @@
+package import ProbeModel
+
+/// What a rule needs to know of a run with a verdict.
+package struct Sample: Hashable, Sendable {
+    package let run: RunID
+    /// When it started.
+    package let at: Timestamp
+    package let kind: Run.Kind
+    package let isBad: Bool
+    package let terms: AlertTerms
+    let origin: Detector.Origin
+
+    package init(
+        run: RunID,
+        at time: Timestamp,
+        kind: Run.Kind,
+        isBad: Bool,
+        terms: AlertTerms,
+        after lastGood: (run: RunID, at: Timestamp)? = nil
+    ) {
+        self.run = run
+        self.at = time
+        self.kind = kind
+        self.isBad = isBad
+        self.terms = terms
+        origin = Detector.Origin(run: run, at: time, after: lastGood)
+    }
+
+    /// nil if the run has no verdict.
+    init?(_ run: Run, terms: AlertTerms, after lastGood: (run: RunID, at: Timestamp)?) {
+        guard run.outcome.isVerdict else { return nil }
+        self.init(
+            run: run.id,
+            at: run.started,
+            kind: run.kind,
+            isBad: run.outcome == .failed,
+            terms: terms,
+            after: lastGood
+        )
+    }
+
+    var isScheduled: Bool { kind == .scheduled }
+    /// Whether the timetable did not have it, and nobody asked for it by hand.
+    var isExtra: Bool { kind == .confirmation || kind == .recovery }
+}
+
+/// What holds for a journey while it is judged.
+package struct AlertTerms: Hashable, Sendable {
+    /// From one scheduled run to the next.
+    package var every: Duration
+    /// The share of good runs that was promised, 0…1.
+    package var target: Double
+    /// False for journeys whose side effects forbid runs beyond the timetable.
+    package var allowsConfirmation: Bool
+    /// The service's own rule; nil for the daemon's.
+    package var policy: AlertPolicy?
+
+    /// What is promised where nobody said it.
+    package static let usualTarget = 0.999
+
+    package init(
+        every: Duration,
+        target: Double = usualTarget,
+        allowsConfirmation: Bool = true,
+        policy: AlertPolicy? = nil
+    ) {
+        self.every = every
+        self.target = target
+        self.allowsConfirmation = allowsConfirmation
+        self.policy = policy
+    }
+}

@@ -1,0 +1,74 @@
+package import ProbeModel
+
+/// Which alerts are mute, because a person said so. Mute is not unmeasured: alerts and incidents
+/// are recorded all the same, and what still lasts at the end of a silence is told then.
+package struct SilenceBook: Hashable, Sendable {
+    package struct Silence: Hashable, Sendable, Identifiable {
+        package let id: RunID
+        package let matchers: [Matcher]
+        package let from: Timestamp
+        package fileprivate(set) var until: Timestamp
+        package let by: String
+        package let comment: String
+
+        package func isActive(at now: Timestamp) -> Bool { from <= now && now < until }
+    }
+
+    private var silences: [RunID: Silence] = [:]
+    /// Whether a text as a whole matches a pattern; the patterns themselves are compiled outside.
+    private let matches: @Sendable (_ text: String, _ pattern: String) -> Bool
+
+    package init(matching: @escaping @Sendable (_ text: String, _ pattern: String) -> Bool) {
+        matches = matching
+    }
+
+    /// Takes what a person said, in the order of the ledger.
+    package mutating func handle(_ request: Intervention) {
+        switch request.verb {
+        case .silence:
+            forgetOld(at: request.at)
+            silences[request.subject] = Silence(
+                id: request.subject,
+                matchers: request.matchers,
+                from: request.from,
+                until: request.until,
+                by: request.person.name,
+                comment: request.text
+            )
+        case .expire: silences[request.subject]?.until = request.at
+        case .request, .acknowledge, .open, .update, .resolve: break
+        }
+    }
+
+    /// Silences that ended longer ago than anybody asks for.
+    private mutating func forgetOld(at now: Timestamp) {
+        guard silences.count >= Limits.silences else { return }
+        silences = silences.filter { $0.value.until > now }
+    }
+
+    /// The silence that mutes an alert; nil if none does.
+    package func silence(of alert: Alert, at now: Timestamp) -> Silence? {
+        silences.values.filter { $0.isActive(at: now) }
+            .sorted { $0.id.bits < $1.id.bits }
+            .first { $0.matchers.allSatisfy { isMet($0, by: alert) } && !$0.matchers.isEmpty }
+    }
+
+    private func isMet(_ matcher: Matcher, by alert: Alert) -> Bool {
+        let text = alert.label(matcher.name) ?? ""
+        let isHit = matcher.isPattern ? matches(text, matcher.value) : text == matcher.value
+        return isHit == matcher.isEqual
+    }
+
+    package subscript(id: RunID) -> Silence? { silences[id] }
+
+    /// All that are remembered, the one that ends last first.
+    package var all: [Silence] {
+        silences.values.sorted { ($0.until, $0.id.bits) > ($1.until, $1.id.bits) }
+    }
+
+    package static func == (left: SilenceBook, right: SilenceBook) -> Bool {
+        left.silences == right.silences
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(silences) }
+}

@@ -1,0 +1,81 @@
+package import ProbeModel
+
+/// Something that is the matter with us, or soon will be: an alert of its own, never one against a
+/// service.
+package struct Trouble: Hashable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
+        /// A journey has had no verdict for too long: nobody sees whether it works.
+        case blind
+        /// A certificate of a server ends soon.
+        case certificate
+        /// The files on the disk are not those in force.
+        case configuration
+        /// Runs were missed.
+        case late
+    }
+
+    package let kind: Kind
+    /// The journey or the host; empty if it is about everything.
+    package let subject: String
+
+    package init(_ kind: Kind, of subject: String = "") {
+        (self.kind, self.subject) = (kind, subject)
+    }
+}
+
+/// Tells each trouble once, when it has lasted, and once when it is over.
+package struct TroubleWatch: Hashable, Sendable {
+    package enum Change: Hashable, Sendable {
+        case began(Trouble, String)
+        case ended(Trouble)
+    }
+
+    private struct State: Hashable {
+        let since: Instant
+        var isTold = false
+    }
+
+    /// How long a trouble must last: what a suspended host finds at its return is none.
+    private let patience: Duration
+    private var states: [Trouble: State] = [:]
+
+    package init(patience: Duration = Limits.troublePatience) {
+        self.patience = patience
+    }
+
+    /// Takes what is the matter now, each with a sentence for people.
+    package mutating func handle(_ present: [Trouble: String], at now: Instant) -> [Change] {
+        var changes: [Change] = []
+        for (trouble, text) in present.sorted(by: { Self.precedes($0.key, $1.key) }) {
+            var state = states[trouble] ?? State(since: now)
+            if !state.isTold, now - state.since >= patience {
+                state.isTold = true
+                changes.append(.began(trouble, text))
+            }
+            states[trouble] = state
+        }
+        for trouble in states.keys.sorted(by: Self.precedes) where present[trouble] == nil {
+            if states.removeValue(forKey: trouble)?.isTold ?? false {
+                changes.append(.ended(trouble))
+            }
+        }
+        return changes
+    }
+
+    /// What has been told and lasts.
+    package var told: [Trouble] {
+        states.filter(\.value.isTold).keys.sorted(by: Self.precedes)
+    }
+
+    private static func precedes(_ left: Trouble, _ right: Trouble) -> Bool {
+        (left.kind.rawValue, left.subject) < (right.kind.rawValue, right.subject)
+    }
+}
+
+/// When a journey is out of sight.
+package enum Blindness {
+    /// No verdict for longer than this: three intervals, five minutes at least.
+    package static func patience(every: Duration) -> Duration {
+        max(every * 3, Limits.blindness)
+    }
+}

@@ -1,0 +1,190 @@
+import Alerting
+import Journey
+import ProbeModel
+
+/// Reads the part of the configuration that says how runs are judged (docs/alerting.md).
+enum AlertFields {
+    static let rules = ["evidence", "consecutive", "mOfN", "burnRate"]
+    static let known = rules + ["components", "services", "needs"]
+
+    static func read(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> Settings.AlertSettings {
+        var alerts = Settings.AlertSettings()
+        alerts.policy = policy(fields, &diagnostics) ?? alerts.policy
+        for entry in fields.mapping("services", &diagnostics) ?? [] {
+            let name = "the alerts of \(entry.key)"
+            guard
+                let own = Fields(entry.value, name, known: rules + ["components"], &diagnostics)
+            else { continue }
+            alerts.services[entry.key] = policy(own, &diagnostics)
+        }
+        let names = (fields.mapping("needs", &diagnostics) ?? []).map(\.key)
+        if let needs = fields.fields("needs", known: names, &diagnostics) {
+            for name in names {
+                alerts.dependencies[name] = Set(needs.texts(name, &diagnostics) ?? [])
+            }
+        }
+        return alerts
+    }
+
+    /// The one rule that is named; nil if none is.
+    static func policy(_ fields: Fields, _ diagnostics: inout Diagnostics) -> AlertPolicy? {
+        let named = rules.filter { fields.node($0) != nil }
+        if named.count > 1 {
+            diagnostics.error(
+                "'\(named[0])' and '\(named[1])' cannot both judge the same runs",
+                at: fields.node(named[1])?.place ?? fields.place,
+                remedy: "keep one of them; another service may have another rule"
+            )
+        }
+        var policy: AlertPolicy?
+        switch named.first {
+        case "evidence": policy = evidence(fields, &diagnostics).map { AlertPolicy(.evidence($0)) }
+        case "consecutive":
+            policy = consecutive(fields, &diagnostics).map { AlertPolicy(.consecutive($0)) }
+        case "mOfN": policy = share(fields, &diagnostics).map { AlertPolicy(.share($0)) }
+        case "burnRate": policy = burnRate(fields, &diagnostics).map { AlertPolicy(.burnRate($0)) }
+        default: break
+        }
+        let words = ["page": true, "silent": false]
+        if let pages = fields.choice("components", words, &diagnostics) {
+            policy = policy ?? AlertPolicy()
+            policy?.pagesOnComponents = pages
+        }
+        return policy
+    }
+
+    private static let times = Duration.seconds(1)...Duration.seconds(3600)
+    private static let spans = Duration.seconds(3600)...Duration.seconds(3650 * 86_400)
+
+    private static func evidence(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> EvidencePolicy? {
+        let known = [
+            "baseline", "floor", "totalCap", "falsePages", "falseTickets", "pageBudget",
+            "slowBudget", "ticketBudget", "temper", "extraRuns", "quiet", "reopening",
+        ]
+        guard let fields = fields.fields("evidence", known: known, &diagnostics) else {
+            return nil
+        }
+        var policy = EvidencePolicy()
+        if let share = fields.ratio("baseline", &diagnostics) {
+            let bounds = policy.baselineBounds
+            policy.baseline = min(max(Double(share) / 1e6, bounds.lowerBound), bounds.upperBound)
+        }
+        policy.floor = fields.duration("floor", in: times, &diagnostics) ?? policy.floor
+        policy.totalCap = fields.duration("totalCap", in: times, &diagnostics) ?? policy.totalCap
+        policy.temper = fields.duration("temper", in: times, &diagnostics) ?? policy.temper
+        if let span = fields.duration("falsePages", in: spans, &diagnostics) {
+            (policy.fast.falseEvery, policy.slow.falseEvery) = (span, span)
+        }
+        policy.ticket.falseEvery =
+            fields.duration("falseTickets", in: spans, &diagnostics) ?? policy.ticket.falseEvery
+        policy.fast.budgetShare = share(fields, "pageBudget", policy.fast, &diagnostics)
+        policy.slow.budgetShare = share(fields, "slowBudget", policy.slow, &diagnostics)
+        policy.ticket.budgetShare = share(fields, "ticketBudget", policy.ticket, &diagnostics)
+        if let share = fields.ratio("extraRuns", &diagnostics) {
+            policy.confirmation.dailyShare = Double(share) / 1e6
+            if share == 0 { policy.confirmation.dailyMinimum = 0 }
+        }
+        if let quiet = fields.duration("quiet", in: times, &diagnostics) {
+            policy.recovery.quiet[0] = quiet
+        }
+        policy.recovery.reopening =
+            fields.duration("reopening", in: times, &diagnostics) ?? policy.recovery.reopening
+        return policy
+    }
+
+    private static func share(
+        _ fields: Fields,
+        _ key: String,
+        _ tier: EvidencePolicy.Tier,
+        _ diagnostics: inout Diagnostics
+    ) -> Double {
+        fields.ratio(key, &diagnostics).map { Double($0) / 1e6 } ?? tier.budgetShare
+    }
+
+    private static func consecutive(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> ConsecutivePolicy? {
+        let known = ["failures", "gap", "recoveries", "recoveryGap", "confirm"]
+        guard let fields = fields.fields("consecutive", known: known, &diagnostics) else {
+            return nil
+        }
+        var policy = ConsecutivePolicy()
+        policy.failures =
+            fields.number("failures", in: 1...100, &diagnostics) ?? policy.failures
+        policy.gap = fields.duration("gap", in: times, &diagnostics) ?? policy.gap
+        policy.recoveries =
+            fields.number("recoveries", in: 1...100, &diagnostics) ?? policy.recoveries
+        policy.recoveryGap =
+            fields.duration("recoveryGap", in: times, &diagnostics) ?? policy.recoveryGap
+        policy.confirms = fields.flag("confirm", &diagnostics) ?? policy.confirms
+        return policy
+    }
+
+    private static func share(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> SharePolicy? {
+        let known = ["failures", "of", "recoveries"]
+        guard let fields = fields.fields("mOfN", known: known, &diagnostics) else { return nil }
+        fields.require("failures", in: "'mOfN'", &diagnostics)
+        fields.require("of", in: "'mOfN'", &diagnostics)
+        let runs = fields.number("of", in: 1...SharePolicy.most, &diagnostics) ?? 1
+        return SharePolicy(
+            failures: fields.number("failures", in: 1...runs, &diagnostics) ?? 1,
+            of: runs,
+            recoveries: fields.number("recoveries", in: 1...100, &diagnostics) ?? 2
+        )
+    }
+
+    // MARK: Burn rates
+
+    private static func burnRate(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> BurnRatePolicy? {
+        guard fields.node("burnRate")?.scalar == nil else {
+            let words = ["workbook": BurnRatePolicy.workbook, "pyrra": BurnRatePolicy.pyrra]
+            return fields.choice("burnRate", words, &diagnostics).map { .init(windows: $0) }
+        }
+        let windows = (fields.list("burnRate", &diagnostics) ?? []).compactMap {
+            window($0, &diagnostics)
+        }
+        return windows.isEmpty ? nil : BurnRatePolicy(windows: windows)
+    }
+
+    private static func window(
+        _ node: YAML,
+        _ diagnostics: inout Diagnostics
+    ) -> BurnRatePolicy.Window? {
+        let known = ["level", "rate", "long", "short", "hold"]
+        guard let fields = Fields(node, "a window", known: known, &diagnostics) else {
+            return nil
+        }
+        for key in ["rate", "long", "short"] { fields.require(key, in: "a window", &diagnostics) }
+        let spans = Duration.seconds(60)...Duration.seconds(7 * 86_400)
+        let levels = ["page": Alert.Level.page, "ticket": .ticket]
+        let level = fields.choice("level", levels, &diagnostics) ?? .page
+        let rate = fields.node("rate")?.scalar.flatMap { Double($0.text) } ?? 0
+        if let node = fields.node("rate"), !(rate > 0 && rate <= 1e6) {
+            diagnostics.error("'rate' must be a number such as 14.4", at: node.place)
+        }
+        guard let long = fields.duration("long", in: spans, &diagnostics),
+            let short = fields.duration("short", in: spans, &diagnostics)
+        else { return nil }
+        let holds = Duration.zero...Duration.seconds(86_400)
+        return BurnRatePolicy.Window(
+            level,
+            rate: rate,
+            long: long,
+            short: short,
+            hold: fields.duration("hold", in: holds, &diagnostics) ?? .zero
+        )
+    }
+}

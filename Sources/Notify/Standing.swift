@@ -1,0 +1,35 @@
+import ProbeModel
+
+/// What fires at a receiver that forgets: it is told again before that.
+package struct Standing {
+    private let every: Duration?
+    private var firing: [RunID: (notice: Notice, due: Deadline)] = [:]
+
+    /// nil for a receiver that forgets nothing.
+    package init(every: Duration?) {
+        self.every = every
+    }
+
+    /// Takes what was delivered; whether that was for the first time.
+    package mutating func note(
+        _ notice: Notice,
+        at now: SuspendingClock.Instant = .now
+    ) -> Bool {
+        guard let alert = notice.alert else { return true }
+        guard notice.kind == .alert else {
+            firing[alert.id] = nil
+            return true
+        }
+        let isFirst = firing[alert.id] == nil
+        if let every { firing[alert.id] = (notice, now.advanced(by: every)) }
+        return isFirst
+    }
+
+    /// When something must be told again; nil if nothing fires.
+    package var deadline: SuspendingClock.Instant? { firing.values.map(\.due).min() }
+
+    /// What must be told again now.
+    package func due(at now: SuspendingClock.Instant) -> Notice? {
+        firing.values.filter { $0.due <= now }.min { $0.due < $1.due }?.notice
+    }
+}

@@ -1,0 +1,82 @@
+/// What a person did through the control socket: evidence like everything else.
+package struct Intervention: Hashable, Sendable {
+    /// The raw values are those of the ledger's format.
+    package enum Verb: UInt8, CaseIterable, Sendable {
+        /// Anything that changes no incident and no silence: a reload, a run by hand.
+        case request = 1
+        case acknowledge = 2
+        case open = 3
+        case update = 4
+        case resolve = 5
+        case silence = 6
+        case expire = 7
+
+        package var word: String { String(describing: self) }
+    }
+
+    /// Who it was, as the kernel said when they connected.
+    package struct Person: Hashable, Sendable {
+        package let user: UInt32
+        package let process: Int32
+        /// The user's name; the number if it has none.
+        package let name: String
+
+        package init(user: UInt32, process: Int32, name: String) {
+            (self.user, self.process, self.name) = (user, process, name)
+        }
+    }
+
+    package var verb: Verb
+    package var person: Person
+    package var at: Timestamp
+    /// The incident or the silence that it is about; all bits zero if there is none.
+    package var subject = RunID(bits: 0)
+    /// Of a new incident.
+    package var service = ""
+    /// What they said, no secrets.
+    package var text = ""
+    /// Of a silence: which alerts it mutes, from when until when.
+    package var matchers: [Matcher] = []
+    package var from = Timestamp(nanoseconds: 0)
+    package var until = Timestamp(nanoseconds: 0)
+
+    package init(_ verb: Verb, by person: Person, at: Timestamp) {
+        (self.verb, self.person, self.at) = (verb, person, at)
+    }
+}
+
+/// One condition of a silence, as amtool writes it: `service=shipping`, `step!=pay`.
+package struct Matcher: Hashable, Sendable, CustomStringConvertible {
+    package let name: String
+    package let value: String
+    package let isEqual: Bool
+    /// Whether the value is a pattern that the whole text must match.
+    package let isPattern: Bool
+
+    package init(name: String, value: String, isEqual: Bool = true, isPattern: Bool = false) {
+        (self.name, self.value) = (name, value)
+        (self.isEqual, self.isPattern) = (isEqual, isPattern)
+    }
+
+    /// Takes `name=value`, `name!=value`, `name=~pattern` and `name!~pattern`; quotes around the
+    /// value are optional. nil if it is none of them.
+    package init?(_ text: String) {
+        let name = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        var rest = text.dropFirst(name.count)
+        let operators = [
+            ("!~", false, true), ("=~", true, true), ("!=", false, false), ("=", true, false),
+        ]
+        guard !name.isEmpty, let found = operators.first(where: { rest.hasPrefix($0.0) }) else {
+            return nil
+        }
+        rest = rest.dropFirst(found.0.count)
+        if rest.count >= 2, rest.hasPrefix("\""), rest.hasSuffix("\"") {
+            rest = rest.dropFirst().dropLast()
+        }
+        self.init(name: String(name), value: String(rest), isEqual: found.1, isPattern: found.2)
+    }
+
+    package var description: String {
+        "\(name)\(isEqual ? "=" : "!")\(isPattern ? "~" : isEqual ? "" : "=")\"\(value)\""
+    }
+}

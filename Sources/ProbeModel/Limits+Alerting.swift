@@ -1,0 +1,36 @@
+/// Bounds of alerts, incidents and their tools.
+extension Limits {
+    // MARK: Incidents
+
+    /// A journey without a verdict for this long, or three intervals, is out of sight
+    /// (alerting.md §4.5).
+    package static let blindness = Duration.seconds(300)
+    /// From one look at ourselves to the next (promises.md U6).
+    package static let auditTurn = Duration.seconds(10)
+    /// A trouble of ours that is gone after two looks was none.
+    package static let troublePatience = Duration.seconds(20)
+    /// So long before its end a certificate is a trouble: time to renew it in working hours.
+    package static let certificateNotice = Duration.seconds(21 * 86_400)
+    /// Hosts whose certificates are watched.
+    package static let watchedHosts = 10_000
+    /// Pages that blame one component within this time are one incident (alerting.md §4.5).
+    package static let incidentJoining = Duration.seconds(300)
+    /// What comes back so soon is the same incident (alerting.md §4.4).
+    package static let incidentReopening = Duration.seconds(1800)
+    /// Incidents in memory; older ones are in the ledger.
+    package static let incidents = 1000
+    /// Silences in memory: more are no longer understood by anybody.
+    package static let silences = 1000
+    /// A word of a person about an incident, in bytes: a paragraph.
+    package static let remarkBytes = 2048
+    /// A silence that never ends is forgotten, and so is what it hides.
+    package static let silenceTime = Duration.seconds(366 * 86_400)
+
+    // MARK: Tools behind HTTP
+
+    /// Alertmanager forgets what nobody repeats after `resolve_timeout`, 5 min unless configured:
+    /// well within a third of that.
+    package static let alertmanagerRepeat = Duration.seconds(60)
+    /// What a tool's answer is cut to where it is quoted.
+    package static let answerBytes = 200
+}

@@ -1,0 +1,42 @@
+import Alerting
+import Intake
+import Journey
+import Ledger
+import ProbeModel
+
+/// On which terms journeys were judged, as the ledger's own copies of the probe files say.
+struct RecordedRules {
+    private var files: [SourceText] = []
+    private(set) var settings = Settings()
+    private var terms: [String: AlertTerms] = [:]
+
+    /// Takes a part of a configuration; the last one is compiled with its parts.
+    mutating func note(_ part: Record.Configuration) {
+        if part.part == 1 { files = [] }
+        files += part.files.map { SourceText(path: $0.path, text: $0.text) }
+        guard part.part == part.parts, let first = files.first else { return }
+        settings = Settings.compile(first).settings ?? Settings()
+        let catalogue = Catalogue.compile(
+            Array(files.dropFirst()),
+            given: Givens(variables: settings.variables)
+        )
+        let targets = Dictionary(
+            catalogue.services.map { ($0.name, $0.targetPartsPerMillion) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for plan in catalogue.plans {
+            let target = targets[plan.service].flatMap(\.self).map { Double($0) / 1e6 }
+            terms[plan.name] = AlertTerms(
+                every: plan.every,
+                target: target ?? AlertTerms.usualTarget,
+                allowsConfirmation: plan.allowsConfirmation,
+                policy: settings.alerts.services[plan.service]
+            )
+        }
+    }
+
+    /// The terms of a run; those of an ordinary journey if its file is unknown.
+    func terms(of journey: String) -> AlertTerms {
+        terms[journey] ?? AlertTerms(every: .seconds(60))
+    }
+}

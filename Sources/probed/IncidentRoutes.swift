@@ -1,0 +1,309 @@
+import Alerting
+import Control
+import Digest
+import JSON
+import Journey
+import Ledger
+import Notify
+import Pattern
+import ProbeModel
+import Reliability
+import Report
+import Runner
+
+/// Answers what is asked about alerts, incidents and silences, and takes people's words about them.
+struct IncidentRoutes: Sendable {
+    let daemon: Daemon
+
+    /// nil if the path is none of these.
+    func answer(_ request: ControlRequest) async -> ControlReply? {
+        let words = request.path.split(separator: "/").dropFirst(2).map(String.init)
+        guard request.path.hasPrefix("/api/v1/"), let first = words.first,
+            ["alerts", "incidents", "silences"].contains(first)
+        else { return nil }
+        let method = request.method == "HEAD" ? "GET" : request.method
+        switch (method, first, words.count) {
+        case ("GET", "alerts", 1): return await alerts()
+        case ("POST", "alerts", 2) where words[1] == "test": return await test(request)
+        case ("GET", "incidents", 1): return await incidents(request)
+        case ("GET", "incidents", 2): return await incident(named: words[1])
+        case ("GET", "silences", 1): return await silences(request)
+        case ("POST", "incidents", 1): return await open(request)
+        case ("POST", "incidents", 3): return await say(request, words[1], words[2])
+        case ("POST", "silences", 1): return await silence(request)
+        case ("POST", "silences", 3) where words[2] == "expire":
+            return await expire(request, words[1])
+        default: return nil
+        }
+    }
+
+    // MARK: Reading
+
+    private func alerts() async -> ControlReply {
+        let snapshot = await daemon.follower.snapshot()
+        let now = MonotonicClock.wallClock()
+        let alerts = snapshot.alerts.map { alert -> JSON in
+            let silence = snapshot.silences.silence(of: alert, at: now)
+            let incident = snapshot.incidents.incident(of: alert.id)
+            return .object(
+                (AlertDocument.json(of: alert).members ?? []) + [
+                    .init("incident", JSON(incident?.description)),
+                    .init("silencedBy", JSON(silence?.id.description)),
+                ]
+            )
+        }
+        return .json(["at": .string(now.rfc3339), "alerts": .array(alerts)])
+    }
+
+    private func document(_ snapshot: Follower.Snapshot) -> IncidentDocument {
+        IncidentDocument(snapshot.incidents, at: MonotonicClock.wallClock()) { service, journey in
+            let entry = snapshot.board.services[service]?[journey]
+            return entry?.lastVerdict.map { $0.outcome != .failed } ?? false
+        }
+    }
+
+    private func incidents(_ request: ControlRequest) async -> ControlReply {
+        let snapshot = await daemon.follower.snapshot()
+        let list = document(snapshot).list(all: request["all"] != nil)
+        return .json(["incidents": .array(list)])
+    }
+
+    private func incident(named prefix: String) async -> ControlReply {
+        let snapshot = await daemon.follower.snapshot()
+        switch find(prefix, among: snapshot.incidents.all.map(\.id)) {
+        case .success(let id):
+            guard let incident = snapshot.incidents[id] else { return .notFound(prefix) }
+            return .json(document(snapshot).json(of: incident))
+        case .failure(let problem): return problem.reply
+        }
+    }
+
+    private func silences(_ request: ControlRequest) async -> ControlReply {
+        let snapshot = await daemon.follower.snapshot()
+        let now = MonotonicClock.wallClock()
+        let silences = snapshot.silences.all.filter { request["all"] != nil || now < $0.until }
+        return .json(
+            ["silences": .array(silences.map { SilenceDocument.json(of: $0, at: now) })]
+        )
+    }
+
+    // MARK: Changing
+
+    private func open(_ request: ControlRequest) async -> ControlReply {
+        guard let service = request["service"], let text = remark(request), !text.isEmpty else {
+            return .error(
+                400,
+                problem: "an incident needs a service and a sentence about what is wrong",
+                remedy: "probectl incident open SERVICE -m 'customers cannot pay'"
+            )
+        }
+        let id = RunID(bits: UInt64.random(in: 1 ... .max))
+        let refusal = await record(.open, request) { deed in
+            (deed.subject, deed.service, deed.text) = (id, service, text)
+        }
+        if let refusal { return refusal }
+        return await incident(named: id.description)
+    }
+
+    private func say(
+        _ request: ControlRequest,
+        _ prefix: String,
+        _ word: String
+    ) async -> ControlReply {
+        let verbs: [String: Intervention.Verb] = [
+            "acknowledge": .acknowledge, "update": .update, "resolve": .resolve,
+        ]
+        guard let verb = verbs[word], let text = remark(request) else {
+            return .error(
+                400,
+                problem: "'\(word)' is no word about an incident, or it is too long",
+                remedy: "acknowledge, update or resolve, with up to \(Limits.remarkBytes) bytes"
+            )
+        }
+        let snapshot = await daemon.follower.snapshot()
+        switch find(prefix, among: snapshot.incidents.all.map(\.id)) {
+        case .failure(let problem): return problem.reply
+        case .success(let id):
+            let refusal = await record(verb, request) { deed in
+                (deed.subject, deed.text) = (id, text)
+            }
+            if let refusal { return refusal }
+            return await incident(named: id.description)
+        }
+    }
+
+    private func silence(_ request: ControlRequest) async -> ControlReply {
+        let now = MonotonicClock.wallClock()
+        let span = request["duration"].flatMap { Quantity.duration($0) }
+        let matchers = request.query.filter { $0.name == "matcher" }.map { Matcher($0.value) }
+        guard let span, span > .zero, span <= Limits.silenceTime, !matchers.isEmpty,
+            let text = remark(request)
+        else {
+            return .error(
+                400,
+                problem: "a silence needs a duration and at least one matcher",
+                remedy: "probectl silence add service=shipping -d 2h -c 'release 1.42'"
+            )
+        }
+        for (matcher, query) in zip(matchers, request.query.filter { $0.name == "matcher" }) {
+            guard let matcher, isUsable(matcher) else {
+                return .error(
+                    400,
+                    problem: "'\(query.value)' matches nothing",
+                    remedy: "write name=value, !=, =~ or !~; names: "
+                        + Alert.labels.joined(separator: ", ")
+                )
+            }
+        }
+        let id = RunID(bits: UInt64.random(in: 1 ... .max))
+        let refusal = await record(.silence, request) { deed in
+            (deed.subject, deed.text, deed.matchers) = (id, text, matchers.compactMap(\.self))
+            (deed.from, deed.until) = (now, now + span)
+        }
+        if let refusal { return refusal }
+        let snapshot = await daemon.follower.snapshot()
+        guard let silence = snapshot.silences[id] else { return .notFound(id.short) }
+        return .json(SilenceDocument.json(of: silence, at: now), status: 201)
+    }
+
+    private func isUsable(_ matcher: Matcher) -> Bool {
+        guard Alert.labels.contains(matcher.name) else { return false }
+        return !matcher.isPattern || (try? Pattern(matcher.value, isAnchored: true)) != nil
+    }
+
+    private func expire(_ request: ControlRequest, _ prefix: String) async -> ControlReply {
+        let snapshot = await daemon.follower.snapshot()
+        switch find(prefix, among: snapshot.silences.all.map(\.id)) {
+        case .failure(let problem): return problem.reply
+        case .success(let id):
+            let refusal = await record(.expire, request) { $0.subject = id }
+            if let refusal { return refusal }
+            let now = MonotonicClock.wallClock()
+            guard let silence = await daemon.follower.snapshot().silences[id] else {
+                return .notFound(prefix)
+            }
+            return .json(SilenceDocument.json(of: silence, at: now))
+        }
+    }
+
+    /// Tells receivers something harmless, and waits until they took it.
+    private func test(_ request: ControlRequest) async -> ControlReply {
+        let wanted = request["receiver"] ?? ""
+        let before = daemon.notifier.counters.filter { counters in
+            wanted.isEmpty || counters.name.contains(wanted)
+        }
+        guard !before.isEmpty else { return .notFound("receiver '\(wanted)'") }
+        if let refusal = await record(.request, request, { $0.text = "test of receivers" }) {
+            return refusal
+        }
+        let names = Set(before.map(\.name))
+        var notice = Notice(
+            .trouble,
+            "this is a test of the receivers of probed: nothing is wrong",
+            fields: [Notice.Field(.reason, "test")],
+            at: MonotonicClock.wallClock()
+        )
+        notice.severity = .critical
+        daemon.notifier.post(notice, to: names)
+        let end = MonotonicClock.now() + Limits.deliveryTime
+        while MonotonicClock.now() < end, !haveTaken(before) {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        let now = daemon.notifier.counters.filter { names.contains($0.name) }
+        return .json(
+            [
+                "receivers": .array(
+                    zip(before, now).map { old, new in
+                        [
+                            "name": .string(new.name),
+                            "tookIt": JSON(new.delivered > old.delivered && new.pending == 0),
+                        ]
+                    }
+                )
+            ]
+        )
+    }
+
+    private func haveTaken(_ before: [ReceiverCounters]) -> Bool {
+        let counters = daemon.notifier.counters
+        return before.allSatisfy { old in
+            counters.first { $0.name == old.name }.map {
+                $0.delivered > old.delivered && $0.pending == 0
+            } ?? false
+        }
+    }
+
+    // MARK: Evidence
+
+    /// What somebody said; nil if it is too long or no text.
+    private func remark(_ request: ControlRequest) -> String? {
+        guard request.body.count <= Limits.remarkBytes else { return nil }
+        return String(validating: request.body, as: UTF8.self)
+    }
+
+    /// Records who changes what before it takes effect, and waits until it has; nil if it has.
+    private func record(
+        _ verb: Intervention.Verb,
+        _ request: ControlRequest,
+        _ fill: (inout Intervention) -> Void
+    ) async -> ControlReply? {
+        guard let peer = request.peer else {
+            return .error(
+                403,
+                problem: "changes come over the control socket",
+                remedy: "use probectl"
+            )
+        }
+        guard daemon.permissions.allowsChange(by: peer, mayBeService: false) else {
+            return .error(
+                403,
+                problem: "user \(peer.uid) may not change anything here",
+                remedy: "become root, or join the group 'probed-admin'"
+            )
+        }
+        let person = Intervention.Person(
+            user: peer.uid,
+            process: peer.pid,
+            name: daemon.permissions.name(of: peer)
+        )
+        var deed = Intervention(verb, by: person, at: MonotonicClock.wallClock())
+        fill(&deed)
+        let asked = "\(request.method) \(request.path)\n".utf8 + request.body
+        let audit = Record.Audit(deed, request: SHA256(of: Array(asked)))
+        guard let sequence = try? daemon.ledger.append(.audit(audit)),
+            await daemon.follower.hasAbsorbed(sequence)
+        else {
+            return .error(
+                503,
+                problem: "nothing was changed: the ledger does not take the record of it",
+                remedy: "see 'probectl status'"
+            )
+        }
+        return nil
+    }
+
+    /// The one identifier that begins so.
+    private func find(_ prefix: String, among all: [RunID]) -> Result<RunID, Problem> {
+        guard let range = RunID.range(prefix: prefix) else { return .failure(.unknown(prefix)) }
+        let found = all.filter { range.contains($0.bits) }
+        guard let first = found.first else { return .failure(.unknown(prefix)) }
+        return found.count == 1 ? .success(first) : .failure(.several(prefix))
+    }
+
+    private enum Problem: Error {
+        case unknown(String)
+        case several(String)
+
+        var reply: ControlReply {
+            switch self {
+            case .unknown(let prefix): .notFound(prefix)
+            case .several(let prefix):
+                .error(
+                    409,
+                    problem: "several identifiers begin with '\(prefix)'",
+                    remedy: "give more letters"
+                )
+            }
+        }
+    }
+}

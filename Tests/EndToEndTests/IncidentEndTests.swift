@@ -1,0 +1,161 @@
+import Glibc
+import JSON
+import Testing
+
+@Suite("Incidents, from a failing step to the people who are told", .serialized)
+struct IncidentEndTests {
+    private static let impatient = """
+        alerts:
+          consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
+        """
+
+    /// Journeys of several services that all sign in at the same page, which is the shop's.
+    private func addJourneys(_ count: Int, every interval: String, to town: Town) {
+        town.addProbe(
+            "login",
+            """
+            fragment: login
+            steps:
+              - name: sign in
+                component: [auth]
+                get: "{{shop}}/health/auth"
+                expect: { status: 200 }
+            """
+        )
+        for number in 0..<5 { town.addProbe("s\(number)", "service: service-\(number)\n") }
+        for number in 0..<count {
+            town.addProbe(
+                "journey-\(number)",
+                """
+                journey: journey-\(number)
+                service: service-\(number % 5)
+                every: \(interval)
+                steps:
+                  - use: login
+                """
+            )
+        }
+    }
+
+    private func incidents(_ town: Town, all: Bool = false) -> [JSON] {
+        let words = ["incident", "list", "--json"] + (all ? ["--all"] : [])
+        return town.probectl(words)["incidents"]?.array ?? []
+    }
+
+    @Test("a thousand journeys that fail through one shared fragment: one incident, one page")
+    func shared() throws {
+        let town = try Town()
+        addJourneys(1000, every: "5s", to: town)
+        town.configure(Self.impatient)
+        try town.startDaemon()
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(30) { !town.alerts.isEmpty })
+        #expect(
+            Files.wait(60) {
+                (incidents(town).first?["journeys"]?.array ?? [])
+                    .count { $0["isFailing"] == true } == 1000
+            }
+        )
+        let open = incidents(town)
+        #expect(open.count == 1)
+        let names = open.first?["services"]?.array?.compactMap(\.string)
+        #expect(names == (0..<5).map { "service-\($0)" })
+        #expect(open.first?["cause"]?["step"] == "sign in")
+        #expect(town.alerts.count == 1, "one page: \(town.alerts.map(\.text))")
+        // Within three seconds of the deciding run.
+        let lag = try town.lagOfFirstAlert()
+        #expect(lag < 3, "told \(lag) s after the deciding run")
+
+        #expect(town.turn("auth", to: "none"))
+        #expect(Files.wait(60) { town.alerts.count == 2 })
+        #expect(town.alerts.last?["kind"]?.string == "RESOLVED")
+        #expect(incidents(town).isEmpty)
+        #expect(incidents(town, all: true).first?["state"] == "resolved")
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("people acknowledge, silence and ask; what they did survives kill -9")
+    func people() throws {
+        let town = try Town()
+        addJourneys(3, every: "300ms", to: town)
+        town.configure(Self.impatient)
+        try town.startDaemon()
+        #expect(Files.wait(20) { town.probectl("is-up", "service-0").code == 0 })
+        #expect(town.probectl("is-failing", "service-0").code == 1)
+        #expect(Files.wait(20) { town.probectl("check").text.hasPrefix("PROBED OK") })
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { !town.alerts.isEmpty })
+        #expect(Files.wait(20) { town.probectl("is-up", "service-0").code == 1 })
+        #expect(town.probectl("wait", "service-0", "--for", "down").code == 0)
+        let check = town.probectl("check", "service-0")
+        #expect(check.code == 2 && check.text.contains("sign in"), "\(check.text)")
+        let triage = town.probectl("triage", "I cannot sign in")
+        #expect(triage.code == 1 && triage.text.contains("known"), "\(triage.text)")
+        #expect(town.probectl("alerts").code == 1)
+
+        let id = try #require(incidents(town).first?["id"]?.string)
+        let short = String(id.prefix(8))
+        #expect(town.probectl("incident", "ack", short, "-m", "on it").code == 0)
+        #expect(town.probectl("incident", "update", short, "-m", "auth restarts").code == 0)
+        let silence = town.probectl("silence", "add", "service=~service-.*", "-d", "1h")
+        #expect(silence.code == 0, "\(silence.errors)")
+        #expect(town.probectl("silence", "add", "colour=red", "-d", "1h").code == 64)
+        town.killDaemon()
+        try town.startDaemon()
+        let shown = town.probectl(["incident", "show", short, "--json"])
+        #expect(shown["state"] == "acknowledged")
+        #expect(shown["acknowledgement"]?["text"] == "on it")
+        #expect(shown["words"]?.array?.count == 2)
+        #expect(town.probectl("silence").text.contains("service=~\"service-.*\""))
+        let audits = try town.records().filter { $0["kind"]?.string == "audit" }
+        #expect(audits.count >= 3)
+        #expect(town.turn("auth", to: "none"))
+        #expect(Files.wait(20) { town.alerts.last?["kind"]?.string == "RESOLVED" })
+        #expect(town.alerts.count == 2, "one page and its end: \(town.alerts.map(\.text))")
+        let alert = try #require(town.alerts.first?["alert"]?.string)
+        let why = town.probectl("alerts", "explain", alert, "\(town.folder)/state/ledger")
+        #expect(why.code == 0 && why.text.contains("sign in"), "\(why.text)\(why.errors)")
+        let test = town.probectl(["alerts", "backtest", "\(town.folder)/state/ledger", "--json"])
+        #expect(test["rules"]?.array?.first?["pages"]?.number?.integer ?? 0 >= 1)
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("under a silence nobody is told, and at its end what lasts is")
+    func silenced() throws {
+        let town = try Town()
+        addJourneys(2, every: "300ms", to: town)
+        town.configure(Self.impatient)
+        try town.startDaemon()
+        let silence = town.probectl(["silence", "add", "step=sign in", "-d", "1h", "--json"])
+        let id = try #require(silence["id"]?.string)
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { incidents(town).count == 1 })
+        #expect(town.alerts.isEmpty, "\(town.alerts.map(\.text))")
+        #expect(town.probectl("silence", "expire", String(id.prefix(8))).code == 0)
+        #expect(Files.wait(20) { town.alerts.count == 1 })
+        #expect(town.turn("auth", to: "none"))
+        #expect(Files.wait(20) { town.alerts.count == 2 })
+        #expect(town.stopDaemon() == 0)
+    }
+}
+
+extension Town {
+    /// The answer of a command as JSON.
+    fileprivate func probectl(_ words: [String]) -> JSON { ask(words).json }
+
+    /// Seconds from the end of the deciding run to the time at which somebody took the page.
+    fileprivate func lagOfFirstAlert() throws -> Double {
+        let records = try records()
+        let alert = records.first { $0["kind"]?.string == "alert" }
+        let delivery = records.first { $0["kind"]?.string == "delivery" }
+        let times = [alert, delivery].compactMap { $0?["at"]?.string }
+        let seconds = times.compactMap { time -> Double? in
+            let clock = time.dropFirst(11).dropLast().split(separator: ":").compactMap {
+                Double($0)
+            }
+            return clock.count == 3 ? clock[0] * 3600 + clock[1] * 60 + clock[2] : nil
+        }
+        guard seconds.count == 2 else { throw Fault("no alert was delivered") }
+        return (seconds[1] - seconds[0] + 86_400).truncatingRemainder(dividingBy: 86_400)
+    }
+}

@@ -1,0 +1,157 @@
+import Glibc
+import JSON
+import Testing
+
+/// Programs of others that are told of alerts: a webhook, and Alertmanager with its own webhook.
+private final class Tools {
+    static let alertmanager = "/usr/bin/prometheus-alertmanager"
+    static var areInstalled: Bool { unsafe access(alertmanager, X_OK) == 0 }
+
+    private let folder: String
+    private let hook: Command
+    private var manager: Command?
+    let hookPort: String
+    let managerPort: String
+
+    /// Writes what it is posted into a file, one body a line, and whether the signature is right.
+    private static let script = """
+        import hashlib, hmac, http.server, socket, sys
+        class Hook(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers['Content-Length']))
+                signature = dict(p.split('=') for p in
+                    self.headers.get('X-Probed-Signature', 't=0,v1=').split(','))
+                wanted = hmac.new(b'a key that nobody guesses',
+                    signature['t'].encode() + b'.' + body, hashlib.sha256).hexdigest()
+                mark = 'signed' if wanted == signature['v1'] else 'unsigned'
+                with open(sys.argv[1] + '/' + self.path.strip('/') + '.' + mark, 'ab') as out:
+                    out.write(body.replace(b'\\n', b'') + b'\\n')
+                self.send_response(200); self.end_headers()
+            def log_message(self, *words): pass
+        free = socket.socket(); free.bind(('127.0.0.1', 0))
+        server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Hook)
+        print(server.server_port, free.getsockname()[1], flush=True); free.close()
+        server.serve_forever()
+        """
+
+    init(in folder: String) throws {
+        self.folder = folder
+        Files.write(Self.script, to: "\(folder)/hook.py")
+        let hook = try Command(
+            "/usr/bin/python3",
+            ["\(folder)/hook.py", folder],
+            folder: folder,
+            name: "hook"
+        )
+        self.hook = hook
+        guard Files.wait(10, until: { hook.outputText.contains("\n") }) else {
+            throw Fault("the webhook does not start: \(hook.errorText)")
+        }
+        let ports = hook.outputText.split(whereSeparator: \.isWhitespace).map(String.init)
+        (hookPort, managerPort) = (ports[0], ports[1])
+    }
+
+    func startAlertmanager() throws {
+        Files.write(
+            """
+            route: { receiver: hook, group_by: [alertname], group_wait: 0s, group_interval: 1s }
+            receivers:
+              - name: hook
+                webhook_configs: [{ url: "http://127.0.0.1:\(hookPort)/manager" }]
+            """,
+            to: "\(folder)/alertmanager.yml"
+        )
+        manager = try Command(
+            Self.alertmanager,
+            [
+                "--config.file=\(folder)/alertmanager.yml", "--storage.path=\(folder)/manager",
+                "--web.listen-address=127.0.0.1:\(managerPort)", "--cluster.listen-address=",
+            ],
+            folder: folder,
+            name: "alertmanager"
+        )
+    }
+
+    /// The bodies that were posted to a path, with or without a right signature.
+    func bodies(_ name: String) -> [JSON] {
+        Files.text(of: "\(folder)/\(name)").split(separator: "\n")
+            .compactMap { try? JSON.parse(String($0)) }
+    }
+}
+
+extension Tools {
+    /// What the signed webhook was told of alerts of one name.
+    fileprivate func states(_ name: String) -> [String] {
+        bodies("own.signed").filter { $0["commonLabels"]?["alertname"]?.string == name }
+            .compactMap { $0["status"]?.string }
+    }
+}
+
+@Suite("Tools that are told", .serialized, .enabled(if: Tools.areInstalled, "no Alertmanager"))
+struct ToolTests {
+    @Test("amtool sees the alert; webhooks get its beginning and its end, with annotations")
+    func alertmanager() throws {
+        let town = try Town()
+        let tools = try Tools(in: town.folder)
+        Files.write("a key that nobody guesses", to: "\(town.folder)/secrets/hook_key")
+        _ = unsafe chmod("\(town.folder)/secrets/hook_key", 0o600)
+        town.addProbe("window", "service: window\n")
+        town.addProbe(
+            "front",
+            """
+            journey: front
+            service: window
+            every: 300ms
+            steps:
+              - { name: sign in, get: "{{shop}}/health/auth", expect: { status: 200 } }
+            """
+        )
+        town.configure(
+            """
+              - webhook: http://127.0.0.1:\(tools.hookPort)/own
+                secret: hook_key
+              - alertmanager: http://127.0.0.1:\(tools.managerPort)
+            alerts:
+              consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
+            """
+        )
+        try town.startDaemon()
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { !town.alerts.isEmpty })
+        #expect(Files.wait(20) { !tools.bodies("own.signed").isEmpty })
+        // It comes late, and is told all the same.
+        #expect(tools.bodies("manager.unsigned").isEmpty)
+        try tools.startAlertmanager()
+        #expect(Files.wait(60) { !tools.bodies("manager.unsigned").isEmpty })
+        let amtool = town.run(
+            "/usr/bin/amtool",
+            "--alertmanager.url=http://127.0.0.1:\(tools.managerPort)",
+            "alert",
+            "query",
+            "alertname=JourneyFailing",
+            "journey=front"
+        )
+        #expect(amtool.contains("JourneyFailing"), "\(amtool)")
+        #expect(town.turn("auth", to: "none"))
+        #expect(
+            Files.wait(60) { tools.bodies("manager.unsigned").last?["status"] == "resolved" }
+        )
+        let end = try #require(tools.bodies("manager.unsigned").last?["alerts"]?.array?.first)
+        #expect(end["annotations"]?["summary"]?.string?.contains("front") == true)
+        #expect(Files.wait(20) { tools.states("JourneyFailing") == ["firing", "resolved"] })
+        // That Alertmanager was away is told to the others, and that it is back.
+        #expect(tools.states("ProbedReceiver") == ["firing", "resolved"])
+        #expect(tools.bodies("own.unsigned").isEmpty)
+        #expect(town.stopDaemon() == 0)
+    }
+}
+
+extension Town {
+    /// What another program prints.
+    fileprivate func run(_ path: String, _ arguments: String...) -> String {
+        let name = "tool-\(UInt64.random(in: 0 ... .max))"
+        let command = try? Command(path, arguments, folder: folder, name: name)
+        _ = command?.wait()
+        return command?.outputText ?? ""
+    }
+}

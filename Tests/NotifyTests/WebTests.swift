@@ -1,0 +1,167 @@
+import Glibc
+import JSON
+import Notify
+import ProbeModel
+import Synchronization
+import Testing
+
+/// A tool behind HTTP as the tests play it: what it was asked, and what it answers.
+private final class Tool: Sendable {
+    private let calls = Mutex<[WebCall]>([])
+    private let answers: Mutex<[WebCall.Answer]>
+
+    /// Answers in this order, and then takes everything.
+    init(_ answers: [WebCall.Answer] = []) {
+        self.answers = Mutex(answers)
+    }
+
+    func take(_ call: WebCall, _: Duration) -> WebCall.Answer {
+        calls.withLock { $0.append(call) }
+        return answers.withLock { $0.isEmpty ? .status(200, said: "") : $0.removeFirst() }
+    }
+
+    var bodies: [JSON] {
+        calls.withLock { $0 }.compactMap { try? JSON.parse($0.body) }
+    }
+    var keys: [Secret?] { calls.withLock { $0 }.map(\.signingKey) }
+}
+
+@Suite("Tools behind HTTP")
+struct WebTests {
+    private func target(
+        _ form: ReceiverConfiguration.WebTarget.Form,
+        key: Secret? = nil
+    ) -> ReceiverConfiguration {
+        ReceiverConfiguration("tool", .web(.init(form, url: "http://tool/x", signingKey: key)))
+    }
+
+    private func notifier(
+        _ receivers: [ReceiverConfiguration],
+        _ tool: Tool,
+        told: @escaping @Sendable (Notice, String) -> Void = { _, _ in }
+    ) throws -> Notifier {
+        var surroundings = Samples.surroundings()
+        surroundings.now = { Samples.at }
+        return try Notifier(
+            receivers,
+            surroundings: surroundings,
+            bounds: Samples.quick,
+            onDelivered: told,
+            calling: { tool.take($0, $1) }
+        )
+    }
+
+    private static var resolved: Notice {
+        var alert = Samples.alert
+        alert.change = .resolved
+        alert.at = Samples.at + .seconds(300)
+        return Notice(alert)
+    }
+
+    @Test("a webhook gets the body of Alertmanager's version 4, and is signed")
+    func webhook() throws {
+        let tool = Tool()
+        let notifier = try notifier([target(.webhook, key: Secret("a long key"))], tool)
+        notifier.post(Samples.notice.telling(of: RunID(bits: 9), isAgain: false))
+        notifier.post(Self.resolved)
+        #expect(Peer.eventually { tool.bodies.count == 2 })
+        notifier.stop(within: .seconds(1))
+        let (first, second) = (tool.bodies[0], tool.bodies[1])
+        #expect(first["version"] == "4" && first["status"] == "firing")
+        let alert = try #require(first["alerts"]?.array?.first)
+        #expect(alert["endsAt"] == "0001-01-01T00:00:00Z")
+        #expect(alert["labels"]?["alertname"] == "JourneyFailing")
+        #expect(alert["labels"]?["severity"] == "critical")
+        #expect(alert["annotations"]?["summary"]?.string?.contains("ship-a-package") == true)
+        #expect(alert["fingerprint"]?.string?.count == 16)
+        #expect(first["groupKey"]?.string?.hasPrefix("{}:{") == true)
+        let end = try #require(second["alerts"]?.array?.first)
+        #expect(second["status"] == "resolved")
+        #expect(end["fingerprint"] == alert["fingerprint"], "the same alert")
+        #expect(end["annotations"]?["summary"] != nil, "annotations come with the end too")
+        #expect(tool.keys == [Secret("a long key"), Secret("a long key")], "signed when sent")
+    }
+
+    @Test("PagerDuty gets one key for the beginning and the end")
+    func pagerDuty() throws {
+        let tool = Tool()
+        let form = ReceiverConfiguration.WebTarget.Form.pagerDuty(routingKey: Secret("R0UTING"))
+        let notifier = try notifier([target(form)], tool)
+        let incident = RunID(bits: 9)
+        notifier.post(Samples.notice.telling(of: incident, isAgain: false))
+        notifier.post(Self.resolved.telling(of: incident, isAgain: false))
+        #expect(Peer.eventually { tool.bodies.count == 2 })
+        notifier.stop(within: .seconds(1))
+        #expect(tool.bodies.map { $0["event_action"] } == ["trigger", "resolve"])
+        #expect(Set(tool.bodies.map { $0["dedup_key"] }).count == 1)
+        #expect(tool.bodies[0]["routing_key"] == "R0UTING")
+        #expect(tool.bodies[0]["payload"]?["severity"] == "critical")
+    }
+
+    @Test("one that fails for a while gets everything later, once and in order")
+    func patience() throws {
+        let down = Array(repeating: WebCall.Answer.status(500, said: "no"), count: 5)
+        let tool = Tool(down + [.none("connection closed"), .status(429, said: "slow down")])
+        let told = Mutex<[String]>([])
+        let (other, port) = PeerSocket.loopback(SOCK_DGRAM)
+        var good = ReceiverConfiguration(
+            "good",
+            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
+        )
+        good.kinds = [.receiver]
+        let notifier = try notifier([target(.webhook), good], tool) { notice, receiver in
+            if receiver == "tool" { told.withLock { $0.append(notice.kind.messageName) } }
+        }
+        notifier.post(Samples.notice)
+        notifier.post(Self.resolved)
+        #expect(other.receives("receiver 'tool' takes no notices"), "the others say so")
+        #expect(Peer.eventually { told.withLock { $0 } == ["ALERT", "RESOLVED"] })
+        #expect(other.receives("receiver 'tool' takes notices again"))
+        #expect(tool.bodies.count == 9)
+        notifier.stop(within: .seconds(1))
+    }
+
+    @Test("what can never be taken does not stop what comes after it")
+    func refused() throws {
+        let tool = Tool([.status(400, said: "bad labels")])
+        let notifier = try notifier([target(.webhook)], tool)
+        notifier.post(Samples.notice)
+        notifier.post(Self.resolved)
+        #expect(Peer.eventually { notifier.counters[0].delivered == 1 })
+        #expect(notifier.counters[0].dropped == 1)
+        notifier.stop(within: .seconds(1))
+    }
+
+    @Test("Alertmanager is told again what fires, until it ends")
+    func repetition() {
+        var standing = Standing(every: .seconds(60))
+        let start = SuspendingClock.now
+        let isFirst = standing.note(Samples.notice, at: start)
+        #expect(isFirst)
+        #expect(standing.due(at: start.advanced(by: .seconds(59))) == nil)
+        #expect(standing.due(at: start.advanced(by: .seconds(60))) == Samples.notice)
+        let isAgain = standing.note(Samples.notice, at: start.advanced(by: .seconds(60)))
+        #expect(!isAgain)
+        #expect(standing.deadline == start.advanced(by: .seconds(120)))
+        let isEnd = standing.note(Self.resolved, at: start.advanced(by: .seconds(90)))
+        #expect(isEnd)
+        #expect(standing.deadline == nil)
+        var once = Standing(every: nil)
+        _ = once.note(Samples.notice)
+        #expect(once.deadline == nil)
+    }
+
+    @Test("routes choose by severity and service, and an end follows its beginning")
+    func routes() {
+        var receiver = target(.webhook)
+        receiver.severity = .critical
+        #expect(receiver.wants(Samples.notice) && receiver.wants(Self.resolved))
+        var ticket = Samples.alert
+        ticket.level = .ticket
+        #expect(!receiver.wants(Notice(ticket)))
+        receiver.services = ["search"]
+        #expect(!receiver.wants(Samples.notice))
+        receiver.services = ["search", "shipping"]
+        #expect(receiver.wants(Samples.notice))
+    }
+}

@@ -1,20 +1,21 @@
 import CKernel
 
-/// Work that reads much and is in no hurry: its disk accesses wait for everybody else's
-/// (`ioprio_set(2)`, class idle). Where the system does not allow that, it goes on as usual.
+/// Work that reads much and is in no hurry: the disk serves everybody else's accesses first
+/// (`ioprio_set(2)`: the lowest level of the class best-effort; the class idle could wait for ever
+/// on a busy disk). Where the system does not allow that, it goes on as usual.
 package enum LowPriority {
-    private static let usual: Int32 = 0
-    private static let idle: Int32 = 3
+    private static let lowest: Int32 = 2 << 13 | 7
 
-    /// Runs a body on this thread, which has its usual priority back afterwards.
+    /// Runs a body on this thread, which has its own priority back afterwards.
     package static func run<Value, Fault: Error>(
         _ body: () throws(Fault) -> Value
     ) throws(Fault) -> Value {
-        let isLowered = probed_set_disk_class(idle) == 0
-        defer { if isLowered { _ = probed_set_disk_class(usual) } }
+        let usual = probed_disk_priority()
+        let isLowered = usual >= 0 && probed_set_disk_priority(lowest) == 0
+        defer { if isLowered { _ = probed_set_disk_priority(usual) } }
         return try body()
     }
 
-    /// Whether this thread's accesses wait for everybody else's.
-    package static var isInForce: Bool { probed_disk_class() == idle }
+    /// Whether this thread's accesses come last.
+    package static var isInForce: Bool { probed_disk_priority() == lowest }
 }

@@ -1,3 +1,4 @@
+import Digest
 package import ProbeModel
 
 /// The alerts that were told while the ledger's disk did not answer, kept where no disk is needed:
@@ -8,44 +9,47 @@ package import ProbeModel
 /// not synced: it outlives the process, not the machine.
 package struct PendingFile: Sendable {
     private let disk: any Disk
+    private let name: String
+    private var unfinished: String { name + ".tmp" }
 
-    package init(directory: String) throws(LedgerError) {
+    /// The file of the ledger in another directory, which gives it its name.
+    package init(directory: String, ledger: String) throws(LedgerError) {
         do throws(DiskError) {
-            disk = try SystemDisk(directory: directory)
+            self.init(disk: try SystemDisk(directory: directory), ledger: ledger)
         } catch { throw .disk(error) }
     }
 
-    package init(disk: any Disk) {
+    package init(disk: any Disk, ledger: String) {
         self.disk = disk
+        let hash = SHA256(of: Array(ledger.utf8)).bytes.prefix(4)
+        name = "told-without-evidence-\(Array(hash).hexadecimal)"
     }
 
     /// Replaces what was kept; without alerts no file is left.
     package func keep(_ alerts: [Alert]) throws(LedgerError) {
         do throws(DiskError) {
             guard !alerts.isEmpty else {
-                if try disk.names().contains(Self.name) { try disk.remove(Self.name) }
+                if try disk.names().contains(name) { try disk.remove(name) }
                 return
             }
-            try? disk.remove(Self.unfinished)
-            let file = try disk.create(Self.unfinished)
+            try? disk.remove(unfinished)
+            let file = try disk.create(unfinished)
             defer { disk.close(file) }
             try disk.writeAll(Self.bytes(of: alerts), to: file, at: 0)
-            try disk.rename(Self.unfinished, to: Self.name)
+            try disk.rename(unfinished, to: name)
         } catch { throw .disk(error) }
     }
 
     /// What an earlier life kept, up to the first byte that makes no sense.
     package func alerts() throws(LedgerError) -> [Alert] {
         do throws(DiskError) {
-            guard try disk.names().contains(Self.name) else { return [] }
-            let file = try disk.open(Self.name)
+            guard try disk.names().contains(name) else { return [] }
+            let file = try disk.open(name)
             defer { disk.close(file) }
             return Self.alerts(in: try disk.read(file, at: 0, count: Limits.pendingFileBytes))
         } catch { throw .disk(error) }
     }
 
-    private static let name = "told-without-evidence"
-    private static let unfinished = "told-without-evidence.tmp"
     private static let checksum = Checksum(salt: 0)
 
     private static func bytes(of alerts: [Alert]) -> [UInt8] {

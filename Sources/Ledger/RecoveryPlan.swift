@@ -101,7 +101,7 @@ package struct RecoveryPlan {
     }
 
     private typealias Predecessor = (
-        header: SegmentHeader, size: Int, end: (seal: Seal, chain: SHA256)?
+        header: SegmentHeader, size: Int, end: SegmentFile.End?
     )
 
     /// Whether a segment is what its name says, and continues the one before it.
@@ -120,16 +120,14 @@ package struct RecoveryPlan {
         // The end of an unsealed segment is known only after a walk, which is left to `verify`.
         guard let end = before.end else { return true }
         if header.previousEnd == UInt64(before.size) { return header.previousChain == end.chain }
-        // A SEAL that was written and not acknowledged is void: the segment was abandoned before it.
-        return header.previousEnd < UInt64(before.size)
-            && header.previousChain == end.seal.chain
+        return end.isVoid(before: header)
     }
 
     /// Continues the last segment.
     private mutating func adopt(
         _ segment: SegmentFile,
         _ header: SegmentHeader?,
-        _ seal: (seal: Seal, chain: SHA256)?,
+        _ seal: SegmentFile.End?,
         _ disk: any Disk
     ) throws(DiskError) {
         nextNumber = segment.name.number + 1

@@ -44,31 +44,51 @@ extension LedgerReader {
     /// All segments that are sealed and whose two ends can be read, oldest first.
     package func sealedSegments() throws(LedgerError) -> [SealedSegment] {
         var found: [SealedSegment] = []
-        var before: SealedSegment?
+        var before: (SealedSegment, SegmentFile.End)?
         for name in try segments() {
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
                 let header = try? segment.header.get()
-                if var sealed = before {
-                    sealed.closed = max(sealed.closed, header?.opened.wall ?? sealed.closed)
-                    found.append(sealed)
+                if let (sealed, end) = before {
+                    found.append(sealed.followed(by: header, end))
                 }
                 guard let header else {
                     before = nil
                     return
                 }
                 do throws(DiskError) {
-                    before = try segment.seal(on: disk).map { seal, chain in
-                        SealedSegment(
-                            name: name,
-                            last: seal.sequence,
-                            times: (header.opened.wall, seal.at),
-                            size: segment.status.size,
-                            hashes: (chain, seal.tree?.root ?? .zero)
-                        )
+                    before = try segment.seal(on: disk).map { end in
+                        (SealedSegment(segment, header, end), end)
                     }
                 } catch { throw .disk(error) }
             }
         }
-        return found + (before.map { [$0] } ?? [])
+        return found + (before.map { [$0.0] } ?? [])
+    }
+}
+
+extension SealedSegment {
+    fileprivate init(_ segment: SegmentFile, _ header: SegmentHeader, _ end: SegmentFile.End) {
+        self.init(
+            name: segment.name,
+            last: end.seal.sequence,
+            times: (header.opened.wall, end.seal.at),
+            size: segment.status.size,
+            hashes: (end.chain, end.seal.tree?.root ?? .zero)
+        )
+    }
+
+    /// The same with what the next segment says of it; nil if its header cannot be read.
+    fileprivate func followed(
+        by next: SegmentHeader?,
+        _ end: SegmentFile.End
+    ) -> SealedSegment {
+        var segment = self
+        guard let next else { return segment }
+        segment.closed = max(closed, next.opened.wall)
+        if end.isVoid(before: next) {
+            segment.size = end.start
+            segment.chain = end.seal.chain
+        }
+        return segment
     }
 }

@@ -40,9 +40,23 @@ package struct SegmentFile {
         return try body(segment)
     }
 
-    /// What the SEAL at the very end of the file says, and the chain's hash behind it; nil if there
-    /// is none.
-    package func seal(on disk: any Disk) throws(DiskError) -> (seal: Seal, chain: SHA256)? {
+    /// A SEAL at the very end of the file.
+    package struct End: Hashable, Sendable {
+        package var seal: Seal
+        /// Where it begins.
+        package var start: Int
+        /// The chain's hash behind it.
+        package var chain: SHA256
+
+        /// Whether the next segment names the place before the SEAL: the segment was abandoned
+        /// there, and a SEAL that was written and never acknowledged is void.
+        package func isVoid(before next: SegmentHeader) -> Bool {
+            next.previousEnd == UInt64(start) && next.previousChain == seal.chain
+        }
+    }
+
+    /// What stands at the very end of the file; nil if it is no SEAL.
+    package func seal(on disk: any Disk) throws(DiskError) -> End? {
         guard case .success(let header) = header else { return nil }
         let start = max(SegmentHeader.byteCount, status.size / 8 * 8 - Self.sealSearchBytes)
         guard status.size > start else { return nil }
@@ -52,7 +66,11 @@ package struct SegmentFile {
             guard let frame = try? Frame.decode(bytes, with: header.checksum),
                 frame.size == bytes.count, let seal = Seal(frame)
             else { continue }
-            return (seal, SHA256(of: seal.chain, then: bytes))
+            return End(
+                seal: seal,
+                start: start + place,
+                chain: SHA256(of: seal.chain, then: bytes)
+            )
         }
         return nil
     }

@@ -7,6 +7,8 @@ package struct Mailbag {
     package private(set) var dropped = 0
     /// Taken out and not yet accounted for; the receiver's thread has at most one.
     private var isCarrying = false
+    /// The last try went wrong, and waits for the next one.
+    package private(set) var isStuck = false
     /// No more notices are put in.
     package var isClosing = false
 
@@ -31,6 +33,7 @@ package struct Mailbag {
 
     package mutating func noteDelivered() {
         isCarrying = false
+        isStuck = false
         delivered += 1
     }
 
@@ -43,6 +46,7 @@ package struct Mailbag {
     /// Back to its place, the first one, for another try.
     package mutating func putBack(_ notice: Notice) {
         isCarrying = false
+        isStuck = true
         waiting.insert(notice, at: 0)
         makeRoom()
     }

@@ -78,8 +78,8 @@ package final class Notifier: Sendable {
     /// What became of everything, in the order of the configuration.
     package var counters: [ReceiverCounters] { outboxes.map(\.counters) }
 
-    /// Whether every notice has left, or was dropped.
-    package var isIdle: Bool { counters.allSatisfy { $0.pending == 0 } }
+    /// Whether every notice has left, or waits for a receiver that takes none.
+    package var isIdle: Bool { outboxes.allSatisfy(\.isIdle) }
 
     /// Takes no more notices and delivers what waits, for at most `duration`.
     /// - Returns: whether nothing was left behind.
@@ -89,7 +89,7 @@ package final class Notifier: Sendable {
         for outbox in outboxes { outbox.close() }
         for outbox in outboxes { _ = outbox.isClosed(by: deadline) }
         neighbours.outboxes.withLock { $0 = [] }
-        return isIdle
+        return counters.allSatisfy { $0.pending == 0 }
     }
 }
 

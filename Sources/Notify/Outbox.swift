@@ -79,6 +79,9 @@ final class Outbox: Sendable {
     /// Whether everything was tried before the deadline.
     func isClosed(by deadline: Deadline) -> Bool { done.wait(until: deadline) }
 
+    /// Whether nothing waits, or nothing will leave soon.
+    var isIdle: Bool { bag.withLock { $0.pending == 0 || $0.isStuck } }
+
     var counters: ReceiverCounters {
         bag.withLock { bag in
             ReceiverCounters(
@@ -114,13 +117,14 @@ final class Outbox: Sendable {
                 rest(backoff.next())
                 continue
             }
+            // A repetition was delivered before. Whoever sees that nothing waits any more shall find
+            // the rest told.
+            if standing.note(notice) { events(.delivered(notice)) }
             let dropped = bag.withLock { bag in
                 bag.noteDelivered()
                 return bag.dropped
             }
             backoff.reset()
-            // A repetition was delivered before.
-            if standing.note(notice) { events(.delivered(notice)) }
             if let before = droppedWhenStuck {
                 events(.unstuck(dropped: dropped - before))
                 droppedWhenStuck = nil

@@ -53,8 +53,8 @@ extension Limits {
     /// Commits whose place a verification remembers, to compare a checkpoint with; a checkpoint
     /// stands in the next commit or the one after.
     package static let recentCommits = 64
-    /// A record may state a time so long behind the checkpoint that covers it: labels follow a wall
-    /// clock that was set only with the next second.
+    /// A record may state a time so long behind the checkpoint that covers it: durations are added
+    /// to a wall clock that is slewed meanwhile.
     package static let statedTimeAhead = Duration.seconds(2)
     /// A record may be so much older than the checkpoint before it, thirty days: it waited for a
     /// disk that stood still.

@@ -32,7 +32,7 @@ package struct Runner: Sendable {
         while !walk.isOver {
             await carryOut(walk, in: session)
             if walk.isLight {
-                walk.goOn(at: MonotonicClock.now())
+                walk.goOn()
             } else {
                 await Self.goOn(walk)
             }
@@ -62,7 +62,7 @@ package struct Runner: Sendable {
 
     @concurrent
     private static func goOnHere(_ walk: Walk) async {
-        walk.goOn(at: MonotonicClock.now())
+        walk.goOn()
     }
 
     /// What cleans up must not be cancelled with the run, so it gets a task of its own.
@@ -117,8 +117,9 @@ private final class Walk {
     private let start: Instant
     private var machine: RunMachine
     private var action: RunMachine.Action
-    /// What the last action came to; nil while it is carried out.
+    /// What the last action came to, and when; nil while it is carried out.
     private var event: RunMachine.Event?
+    private var noted: Instant
 
     @inline(never)
     init(_ order: Order, at now: Instant) {
@@ -127,7 +128,7 @@ private final class Walk {
         run.plan = order.plan.fingerprint
         run.healthOf = order.plan.healthOf
         let seed = SplitMix64.mix(run.id.bits)
-        start = now
+        (start, noted) = (now, now)
         machine = RunMachine(order.plan, as: run, vault: order.vault, seed: seed, at: now)
         action = machine.handle(.begin, at: now)
     }
@@ -158,14 +159,18 @@ private final class Walk {
 
     func offset(at now: Instant) -> Microseconds { Microseconds(from: start, to: now) }
 
+    /// The time is that of the event: what it waits for a thread is ours, not the customer's.
     @inline(never)
-    func note(_ event: RunMachine.Event) { self.event = event }
+    func note(_ event: RunMachine.Event) {
+        self.event = event
+        noted = MonotonicClock.now()
+    }
 
     /// Lets the machine decide on what was noted.
     @inline(never)
-    func goOn(at now: Instant) {
+    func goOn() {
         guard let event = event.take() else { return }
-        action = machine.handle(event, at: now)
+        action = machine.handle(event, at: noted)
     }
 
     @inline(never)

@@ -47,10 +47,12 @@ actor Caretaker {
     nonisolated func stop() { queue.finish() }
 
     /// Keeps notes, and hands each on, until `stop`.
-    func keepNotes(_ publish: @Sendable (Note) -> Void) async {
+    ///
+    /// They leave the host also while a segment is reread.
+    nonisolated func keepNotes(_ publish: @Sendable (Note) -> Void) async {
         for await note in notes {
             publish(note)
-            keep(note)
+            await keep(note)
         }
     }
 

@@ -34,6 +34,8 @@ final class Daemon: Sendable {
     let isStopping = Mutex(false)
     /// What the stop could not save; nil if everything is on disk.
     private let loss = Mutex<String?>(nil)
+    /// The last record whose consequences were carried out.
+    private let carriedOut = Mutex<UInt64>(0)
     private let durable: AsyncStream<[Entry]>
     private let durableQueue: AsyncStream<[Entry]>.Continuation
 
@@ -59,7 +61,10 @@ final class Daemon: Sendable {
         }
         let waiting = WaitingRuns(pausesWithoutEvidence: settings.pausesWithoutEvidence)
         self.waiting = waiting
-        secondWords = SecondWords(directory: Opening.runtimeDirectory(settings))
+        secondWords = SecondWords(
+            directory: Opening.runtimeDirectory(settings),
+            ledger: paths.ledger
+        )
         let follower = Opening.follower(settings, waiting)
         self.follower = follower
         accountant = try Opening.accountant(paths, ledger)
@@ -156,6 +161,7 @@ final class Daemon: Sendable {
         for await entries in durable {
             accountant.offer(entries)
             await carryOut(follower.absorb(entries))
+            if let last = entries.last { carriedOut.withLock { $0 = last.sequence } }
         }
         accountant.stop()
     }
@@ -208,7 +214,7 @@ final class Daemon: Sendable {
     }
 
     private func followUp(to sequence: UInt64) async {
-        await wait { self.follower.absorbedSequence >= sequence }
+        await wait { self.carriedOut.withLock { $0 } >= sequence }
     }
 
     private func wait(until isOver: () -> Bool) async {

@@ -25,8 +25,8 @@ struct Probed: AsyncParsableCommand {
 
     func run() async throws {
         Signals.ignoreBrokenPipes()
-        Console.raiseDescriptorLimit()
         do throws(Refusal) {
+            try Console.raiseDescriptorLimit()
             let configuration = try Configuration.load(config)
             guard !check else {
                 Console.complain("\(configuration.catalogue.plans.count) journeys: no problems.")

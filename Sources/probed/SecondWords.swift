@@ -11,9 +11,10 @@ final class SecondWords: Sendable {
     private let owed = Mutex<[Alert]>([])
     private let queue = DispatchQueue(label: "second-words")
 
-    /// `directory` is the service's own in memory, or that of the control socket.
-    init(directory: String) {
-        file = try? PendingFile(directory: directory)
+    /// `directory` is the service's own in memory, or that of the control socket; other daemons may
+    /// share it, and are told apart by their ledgers.
+    init(directory: String, ledger: String) {
+        file = try? PendingFile(directory: directory, ledger: ledger)
     }
 
     /// Alerts of an earlier life that had no second word.
@@ -25,15 +26,18 @@ final class SecondWords: Sendable {
 
     /// An alert is told with this evidence.
     func note(_ alert: Alert, _ evidence: Alert.Evidence) {
-        let alerts = owed.withLock { owed in
+        owed.withLock { owed in
             owed.removeAll { $0.id == alert.id && $0.change == alert.change }
             if evidence == .pending { owed.append(alert) }
             owed.removeFirst(max(0, owed.count - Limits.pendingAlerts))
-            return owed
         }
-        queue.async { [file] in try? file?.keep(alerts) }
+        queue.async { [self] in try? file?.keep(owed.withLock { $0 }) }
     }
 
-    /// Waits until what was noted is kept.
-    func settle() { queue.sync {} }
+    /// Waits until what was noted is kept, but not for long.
+    func settle() {
+        let isOver = DispatchSemaphore(value: 0)
+        queue.async { isOver.signal() }
+        _ = isOver.wait(timeout: .now() + .seconds(1))
+    }
 }

@@ -264,6 +264,31 @@ struct CheckpointTests {
         }
     }
 
+    @Test("excuse what a set clock explains, also where a scrub sees one segment only")
+    func setClock() throws {
+        var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+        chancery.bench.watchClock()
+        for number in 0..<90 as Range<UInt64> {
+            var run = Sample.ordinaryRun(number)
+            run.started = chancery.bench.clock.moment.wall
+            try chancery.bench.append(.run(run))
+            if number % 10 == 9 {
+                chancery.bench.clock.step(number % 20 == 9 ? -7200 : 7200)
+                chancery.bench.watchClock()
+            }
+            chancery.turn()
+            chancery.bench.second += 30
+        }
+        try chancery.close()
+        let reader = LedgerReader(disk: chancery.bench.disk)
+        #expect(try reader.verify(against: chancery.notes).findings.isEmpty)
+        let segments = try reader.sealedSegments()
+        #expect(segments.count > 4)
+        for segment in segments {
+            #expect(try reader.scrub(segment.name).isEmpty)
+        }
+    }
+
     @Test("find a checkpoint in the ledger that its key did not sign")
     func badSignature() throws {
         var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))

@@ -26,13 +26,14 @@ struct PendingFileTests {
     @Test("comes back whole, is replaced as a whole, and leaves nothing behind")
     func roundTrip() throws {
         let disk = SimulatedDisk()
-        let file = PendingFile(disk: disk)
+        let file = PendingFile(disk: disk, ledger: "/a")
         #expect(try file.alerts().isEmpty)
         for count in [3, 256, 1, 0, 0, 2] {
             let alerts = Self.alerts(count)
             try file.keep(alerts)
-            #expect(try PendingFile(disk: disk.afterKill()).alerts() == alerts)
+            #expect(try PendingFile(disk: disk.afterKill(), ledger: "/a").alerts() == alerts)
             #expect(disk.files.isEmpty == (count == 0))
+            #expect(try PendingFile(disk: disk, ledger: "/b").alerts().isEmpty)
         }
     }
 
@@ -40,11 +41,11 @@ struct PendingFileTests {
     func damage() throws {
         let disk = SimulatedDisk()
         let alerts = Self.alerts(4)
-        try PendingFile(disk: disk).keep(alerts)
+        try PendingFile(disk: disk, ledger: "/a").keep(alerts)
         let (name, bytes) = try #require(disk.files.first)
         for place in bytes.indices {
             disk.rot(name, byte: place, bit: 3)
-            let found = try PendingFile(disk: disk).alerts()
+            let found = try PendingFile(disk: disk, ledger: "/a").alerts()
             #expect(found == Array(alerts.prefix(found.count)))
             #expect(found.count < alerts.count)
             disk.rot(name, byte: place, bit: 3)

@@ -25,6 +25,9 @@ enum Shell {
 
     static func has(_ program: String) -> Bool { run("command -v \(program)").code == 0 }
 
+    /// Whether this is a build with the thread sanitizer; the scribe is one then, too.
+    static let hasThreadSanitizer = unsafe dlsym(nil, "__tsan_init") != nil
+
     /// The folder of the programs that were built with the tests.
     static let programs: String = {
         var buffer = [CChar](repeating: 0, count: 4096)

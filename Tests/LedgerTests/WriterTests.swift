@@ -79,24 +79,31 @@ struct WriterTests {
     @Test("a seal that was written and refused is no damage, for a start as little as for verify")
     func refusedSeal() throws {
         let disk = SimulatedDisk()
-        var bench = try Bench(on: disk)
+        var settings = Bench<SimulatedDisk>.small
+        // Nothing is allocated ahead, so that the SEAL is at the very end of the file.
+        settings.allocationBytes = 0
+        var bench = try Bench(on: disk, settings: settings)
         try bench.append(.run(Sample.ordinaryRun(1)))
         bench.turn()
         bench.clock.pass(86_400)
-        // The sync behind the truncation: the SEAL is at the very end of the file by then.
-        disk.faults.refusedSyncs = [disk.syncs + 2]
+        disk.faults.refusedSyncs = [disk.syncs + 1]
         try bench.append(.run(Sample.ordinaryRun(2)))
         while !bench.isDone { bench.turn() }
         #expect(bench.faults.count == 1)
         let names = disk.segments
-        let sealed = try SegmentFile.with(names[0], on: disk) { segment throws(LedgerError) in
-            (try? segment.seal(on: disk)) != nil
+        let (end, next) = try SegmentFile.with(names[0], on: disk) { first throws(LedgerError) in
+            let next = try SegmentFile.with(names[1], on: disk) { try? $0.header.get() }
+            return (try? first.seal(on: disk), next)
         }
-        #expect(sealed && names.count == 2)
+        #expect(names.count == 2)
+        #expect(try #require(end).isVoid(before: try #require(next)))
         #expect(try !LedgerReader(disk: disk).verify().isDamaged)
         let plan = try RecoveryPlan(reading: disk.afterKill())
         #expect(plan.recovery?.class == .uncleanEnd)
         #expect(plan.damagedBytes == 0)
+        // What is said of it when it is retired is what the next segment names.
+        let sealed = try #require(try LedgerReader(disk: disk).sealedSegments().first)
+        #expect(UInt64(sealed.size) == next?.previousEnd && sealed.chain == next?.previousChain)
     }
 
     @Test("after three refusals the disk is left alone for a while, then tried again")

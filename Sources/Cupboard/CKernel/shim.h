@@ -41,10 +41,10 @@ static inline int probed_clock_discipline(long *maximum_error) {
 /* Names the calling thread for ps and debuggers. */
 static inline int probed_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
-/* The calling thread's class of disk access (ioprio_set(2), which the C library does not wrap):
-   0 as usual, 3 only while nobody else wants the disk. -1 and errno if the system refuses. */
-static inline int probed_set_disk_class(int class_number) {
-    return (int)syscall(SYS_ioprio_set, 1, 0, class_number << 13);
+/* The calling thread's priority of disk access: class << 13 | level (ioprio_set(2), which the C
+   library does not wrap). -1 and errno if the system refuses. */
+static inline int probed_set_disk_priority(int priority) {
+    return (int)syscall(SYS_ioprio_set, 1, 0, priority);
 }
 
-static inline int probed_disk_class(void) { return (int)(syscall(SYS_ioprio_get, 1, 0) >> 13); }
+static inline int probed_disk_priority(void) { return (int)syscall(SYS_ioprio_get, 1, 0); }

@@ -31,8 +31,7 @@ package enum EntryDocument {
         case .checkpoint(let note):
             return .object((json(of: entry).members ?? []) + [.init("note", .string(note.text))])
         case .alert, .delivery, .audit, .gap, .start, .stop, .clock, .recovery, .damage, .key,
-            .retire,
-            .restore, .unknown:
+            .retire, .restore, .declaration, .unknown:
             return json(of: entry)
         }
     }
@@ -93,6 +92,7 @@ package enum EntryDocument {
                 "segment \(damage.segment) was abandoned, error \(damage.errorNumber)"
             )
         case .key, .checkpoint, .retire, .restore: vouching(record)
+        case .declaration(let declaration): members(of: declaration)
         case .unknown(let kind, _):
             [.init("kind", "unknown"), .init("detail", JSON("kind \(kind)"))]
         }
@@ -132,9 +132,25 @@ package enum EntryDocument {
                 "records up to \(restoration.known) were known outside and are not here"
             )
         case .run, .alert, .delivery, .audit, .gap, .start, .stop, .configuration, .clock,
-            .recovery, .damage, .unknown:
+            .recovery, .damage, .declaration, .unknown:
             []
         }
+    }
+
+    private static func members(of declaration: Declaration) -> [JSON.Member] {
+        let detail =
+            switch declaration.matter {
+            case .change(let change): "change \(change.name) at \(change.at.rfc3339)"
+            case .maintenance(let maintenance):
+                "maintenance \(maintenance.name) from \(maintenance.start.rfc3339) to "
+                    + maintenance.end.rfc3339
+                    + (maintenance.rule.isEmpty ? "" : ", \(maintenance.rule)")
+            case .cancellation(let name, _): "maintenance \(name) is cancelled"
+            case .survey(let survey):
+                "\(survey.answers.count) answers about \(survey.service), \(survey.kind.word)"
+            }
+        let members = event("declaration", at: declaration.at, detail)
+        return members + [.init("who", .string(declaration.who))]
     }
 
     private static func members(of run: Run) -> [JSON.Member] {

@@ -40,6 +40,7 @@ extension Record {
         case .checkpoint(let note): note.checkpoint.until
         case .retire(let retirement): retirement.at
         case .restore(let restoration): restoration.at
+        case .declaration(let declaration): declaration.at
         case .stop, .configuration, .recovery, .unknown: nil
         }
     }
@@ -51,7 +52,7 @@ extension Record {
         case .alert(let alert): alert.journey
         case .gap(let gap): gap.journey.isEmpty ? nil : gap.journey
         case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
-            .checkpoint, .retire, .restore, .unknown:
+            .checkpoint, .retire, .restore, .declaration, .unknown:
             nil
         }
     }

@@ -19,4 +19,6 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case retire = 18
     case restore = 19
     case delivery = 20
+    // 21 to 23 are kept free for what alerts will need.
+    case declaration = 24
 }

@@ -69,8 +69,7 @@ package struct HoleWatch: Sendable {
         // Another configuration may have other journeys, in another rhythm.
         case .configuration: journeys = [:]
         case .start, .stop, .alert, .delivery, .audit, .clock, .recovery, .damage, .key,
-            .checkpoint,
-            .retire, .restore, .unknown:
+            .checkpoint, .retire, .restore, .declaration, .unknown:
             return
         }
     }
@@ -97,7 +96,7 @@ extension Record {
         case .clock(let clock): clock.moment.wall
         case .checkpoint(let note): note.checkpoint.until
         case .stop, .configuration, .delivery, .audit, .recovery, .damage, .key, .retire, .restore,
-            .unknown:
+            .declaration, .unknown:
             nil
         }
     }

@@ -1,4 +1,5 @@
 package import Digest
+package import ProbeModel
 
 /// A place in a ledger that no other ledger has: the chain's hash behind a record, as the header
 /// of the segment that begins there holds it.
@@ -32,5 +33,20 @@ extension LedgerReader {
             return nil
         }
         return try header(names, index).map(LedgerMark.init)
+    }
+}
+
+extension LedgerReader {
+    /// The mark at the beginning of the first segment that was opened at a time or later: it vouches
+    /// for everything that was written before. nil if there is none yet.
+    package func mark(notBefore time: Timestamp) throws(LedgerError) -> LedgerMark? {
+        let names = try segments()
+        for index in names.indices {
+            guard let header = try header(names, index), header.opened.wall >= time else {
+                continue
+            }
+            return LedgerMark(header)
+        }
+        return nil
     }
 }

@@ -18,6 +18,7 @@ package enum Record: Hashable, Sendable {
     case checkpoint(Note)
     case retire(Retirement)
     case restore(Restoration)
+    case declaration(Declaration)
     /// A kind that this program does not know; skipped and counted.
     case unknown(kind: UInt8, bytes: [UInt8])
 }

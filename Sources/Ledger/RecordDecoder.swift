@@ -51,6 +51,7 @@ package struct RecordDecoder {
         case .checkpoint: return .checkpoint(try bytes.note())
         case .retire: return .retire(try bytes.retirement())
         case .restore: return .restore(try bytes.restoration())
+        case .declaration: return .declaration(try bytes.declaration())
         case .names, .commit, .seal:
             throw MalformedRecord("kind \(kind.rawValue) is no record")
         }

@@ -56,6 +56,8 @@ package struct RecordEncoder {
             encode(retirement)
         case .restore(let restoration):
             encode(restoration)
+        case .declaration(let declaration):
+            out.declaration(declaration)
         case .unknown(_, let bytes):
             out.raw(bytes)
         }
@@ -171,6 +173,7 @@ extension Record {
         case .checkpoint: FrameKind.checkpoint.rawValue
         case .retire: FrameKind.retire.rawValue
         case .restore: FrameKind.restore.rawValue
+        case .declaration: FrameKind.declaration.rawValue
         case .unknown(let kind, _): kind
         }
     }

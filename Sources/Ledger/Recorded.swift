@@ -44,6 +44,7 @@ extension Record {
             )
         case .run(let run): RecordSize(of: run)
         case .alert(let alert): RecordSize(of: alert)
+        case .declaration(let declaration): RecordSize(of: declaration)
         case .unknown(_, let bytes): RecordSize(numbers: 64 + bytes.count)
         }
     }

@@ -166,7 +166,7 @@ actor Follower {
             plannedStarts.note(ClockReading(clock.moment))
             return []
         case .stop, .configuration, .recovery, .damage, .key, .checkpoint, .retire, .restore,
-            .unknown:
+            .declaration, .unknown:
             return []
         }
     }

@@ -61,7 +61,7 @@ struct LogReply {
         case .gap(let gap): return gap.journey == journey
         case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
             .checkpoint,
-            .retire, .restore, .unknown:
+            .retire, .restore, .declaration, .unknown:
             return false
         }
     }

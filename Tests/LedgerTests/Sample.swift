@@ -82,7 +82,8 @@ enum Sample {
     }
 
     static func record(using random: inout some RandomNumberGenerator) -> Record {
-        switch Int.random(in: 0..<11, using: &random) {
+        switch Int.random(in: 0..<12, using: &random) {
+        case 11: return .declaration(declaration(using: &random))
         case 0:
             return .start(
                 Record.Start(
@@ -279,7 +280,7 @@ enum Sample {
         )
     }
 
-    private static func text(using random: inout some RandomNumberGenerator) -> String {
+    static func text(using random: inout some RandomNumberGenerator) -> String {
         ["", "a", "web", "größe 📦", "sign in", String(repeating: "long ", count: 130)]
             .randomElement(using: &random) ?? ""
     }
@@ -288,7 +289,7 @@ enum Sample {
         Reason.allCases.randomElement(using: &random) ?? .dns
     }
 
-    private static func timestamp(using random: inout some RandomNumberGenerator) -> Timestamp {
+    static func timestamp(using random: inout some RandomNumberGenerator) -> Timestamp {
         Timestamp(nanoseconds: .random(in: .min ... .max, using: &random))
     }
 

@@ -1,0 +1,41 @@
+/// The limits of contracts, declarations and reports.
+extension Limits {
+    /// Days of the strip in a report: a quarter of a year.
+    package static let reportDays = 90
+    /// Rows of a table in a report: what fits two printed pages.
+    package static let reportRows = 100
+    /// Journeys whose latencies a report draws: more are no picture any more.
+    package static let reportJourneys = 8
+    /// Months or weeks of a trend.
+    package static let reportPeriods = 12
+    /// Time around a change that is not looked at: it is neither old nor new (maths.md §5).
+    package static let reviewGuard = Duration.seconds(600)
+    /// Latencies of one hour of the week that a review looks at: 168 hours of them on each side.
+    package static let reviewValues = 10
+    /// How far ahead a list of maintenance looks.
+    package static let maintenanceAhead = Duration.seconds(90 * 86_400)
+    /// Windows in such a list.
+    package static let maintenanceWindows = 1000
+    /// Bytes of a compiled zone; the largest of tzdata has 4 KiB.
+    package static let zoneBytes = 1 << 18
+    /// Bytes of a file of answers or of a calendar: as much as the control socket takes at once.
+    package static let declarationBytes = 1 << 20
+    /// Answers in one record of a survey.
+    package static let surveyAnswers = 10_000
+    /// Characters of a note, a reason or a rule that somebody declares.
+    package static let declarationCharacters = 1000
+    /// The window of a target that names none: long enough for 99.9 % at one run a minute.
+    package static let contractWindow = Duration.seconds(30 * 86_400)
+    /// How long before its start maintenance must be announced, and how much of it a period may
+    /// have, unless the contract says otherwise (maths.md §7).
+    package static let contractNotice = Duration.seconds(72 * 3600)
+    package static let contractExcluded = Duration.seconds(4 * 3600)
+    /// The longest promised time of a contract: the longest deadline of a run.
+    package static let contractLimit = Duration.seconds(3600)
+    /// Structures inside each other in a contract.
+    package static let contractDepth = 16
+    /// Groups of customers in a contract.
+    package static let contractSegments = 100
+    /// The largest weight, number of transactions an hour, or value of a contract.
+    package static let contractWeight = 1_000_000_000
+}

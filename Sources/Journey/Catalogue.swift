@@ -21,6 +21,37 @@ package struct Catalogue: Sendable {
     /// Every problem of every file, by file and place.
     package let diagnostics: [Diagnostic]
 
+    /// Takes further warnings.
+    let collected: Diagnostics
+
+    /// A warning about a service's contract, by those who know more than its text.
+    package struct Warning: Sendable {
+        let service: String
+        let message: String
+
+        package init(service: String, message: String) {
+            self.service = service
+            self.message = message
+        }
+    }
+
+    /// The same with warnings where the contracts stand.
+    package func adding(_ warnings: [Warning]) -> Catalogue {
+        var all = collected
+        for warning in warnings {
+            guard let service = services.first(where: { $0.name == warning.service }) else {
+                continue
+            }
+            all.warning(warning.message, at: service.placeOfContract)
+        }
+        return Catalogue(
+            plans: plans,
+            services: services,
+            diagnostics: all.sorted,
+            collected: all
+        )
+    }
+
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
     /// Compiles service, journey and fragment files, whatever their order. Never stops at the
@@ -33,6 +64,7 @@ package struct Catalogue: Sendable {
         compiler.sort()
         compiler.compileJourneys()
         compiler.checkUnusedFragments()
+        compiler.checkContracts()
         return compiler.catalogue()
     }
 }

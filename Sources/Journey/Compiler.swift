@@ -176,6 +176,18 @@ struct Compiler {
         }
     }
 
+    /// A contract may name journeys of its service only. Files without a journey are fine: a
+    /// service alone is compiled so.
+    mutating func checkContracts() {
+        guard !plans.isEmpty else { return }
+        for service in services.values {
+            let journeys = plans.map(\.plan).filter {
+                $0.service == service.name && $0.healthOf == nil
+            }
+            service.checkContract(against: Set(journeys.map(\.name)), &diagnostics)
+        }
+    }
+
     func catalogue() -> Catalogue {
         Catalogue(
             plans: plans.filter { !diagnostics.filesWithErrors.contains($0.place.file) }.map(
@@ -184,7 +196,8 @@ struct Compiler {
             services: services.values.filter {
                 !diagnostics.filesWithErrors.contains($0.place.file)
             }.sorted { $0.name < $1.name },
-            diagnostics: diagnostics.sorted
+            diagnostics: diagnostics.sorted,
+            collected: diagnostics
         )
     }
 }

@@ -51,9 +51,12 @@ package struct Tally: Hashable, Sendable {
 
     /// The reliability as text, `99.884 %` or `no data`: rounded down, with so many decimals that
     /// a single bad slot shows.
-    package var shown: String {
+    package var shown: String { shown(asIf: expected) }
+
+    /// The same with the decimals of so many slots.
+    func shown(asIf slots: Int) -> String {
         guard counted > 0 else { return "no data" }
-        let decimals = max(2, expected.decimalDigits - 2)
+        let decimals = max(2, slots.decimalDigits - 2)
         let scale = (0..<decimals + 2).reduce(UInt128(1)) { power, _ in power * 10 }
         let digits = String(UInt128(good) * scale / UInt128(counted))
         let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits

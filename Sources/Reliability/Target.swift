@@ -3,6 +3,13 @@
 package struct Target: Hashable, Comparable, Sendable {
     package let partsPerMillion: Int
 
+    /// 99 %: the measure for services that promise nothing.
+    package static let customary = Target(known: 990_000)
+
+    private init(known partsPerMillion: Int) {
+        self.partsPerMillion = partsPerMillion
+    }
+
     /// Takes 1…999 999; nil for anything else. A target of 100 % leaves no budget: it could only
     /// be missed, never shown.
     package init?(partsPerMillion: Int) {

@@ -1,0 +1,49 @@
+package import ProbeModel
+
+/// What the clocks of a zone show.
+extension Zone {
+    /// Whole seconds since 1970 as if the clocks showed UTC.
+    package func localSecond(at time: Timestamp) -> Int64 {
+        time.second + offset(at: time)
+    }
+
+    /// The moment at which clocks show a local second. Where they show it twice it is the first;
+    /// where they skip it, it counts by the offset before the gap (RFC 5545 §3.3.5).
+    package func moment(local second: Int64) -> Timestamp {
+        let day: Int64 = 86_400
+        let before = offset(at: Timestamp(clampingSeconds: second - day))
+        let after = offset(at: Timestamp(clampingSeconds: second + day))
+        for guess in [before, after] {
+            let moment = Timestamp(clampingSeconds: second - guess)
+            if offset(at: moment) == guess { return moment }
+        }
+        return Timestamp(clampingSeconds: second - before)
+    }
+
+    /// The minute of the week on its clocks; 0 is Monday 00:00.
+    package func minuteOfWeek(at time: Timestamp) -> Int {
+        // 1970 began on a Thursday.
+        let second = (localSecond(at: time) + 3 * 86_400) % 604_800
+        return Int((second + 604_800) % 604_800 / 60)
+    }
+
+    /// The first moment of the local day of a time, and of the day so many days later.
+    package func day(of time: Timestamp, later days: Int64 = 0) -> Timestamp {
+        let second = localSecond(at: time)
+        let rest = (second % 86_400 + 86_400) % 86_400
+        return moment(local: second - rest + days * 86_400)
+    }
+
+    /// The calendar date and time on its clocks.
+    package func civil(_ time: Timestamp) -> CivilTime {
+        CivilTime(Timestamp(clampingSeconds: localSecond(at: time)))
+    }
+}
+
+extension Timestamp {
+    /// Whole seconds since 1970, rounded down.
+    var second: Int64 {
+        let (quotient, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return rest < 0 ? quotient - 1 : quotient
+    }
+}

@@ -25,7 +25,18 @@ struct Batch: Sendable {
         }
     }
 
+    /// The runs of one journey at one location in one hour.
+    struct RunsKey: Hashable, Comparable, Sendable {
+        let track: Int64
+        let start: Int64
+
+        static func < (left: RunsKey, right: RunsKey) -> Bool {
+            (left.track, left.start) < (right.track, right.start)
+        }
+    }
+
     private(set) var counts: [CountKey: Int] = [:]
+    private(set) var runs: [RunsKey: [UInt8]] = [:]
     private(set) var latencies: [LatencyKey: LatencyRow] = [:]
     /// Rows of the file that start before these seconds are dropped first, by resolution.
     private(set) var dropped: [Int64?] = Resolution.allCases.map { _ in nil }
@@ -53,6 +64,11 @@ struct Batch: Sendable {
         }
     }
 
+    mutating func add(_ mark: RunMark, to key: RunsKey) {
+        mark.append(to: &runs[key, default: []])
+        additions += 1
+    }
+
     /// Horizons moved: the file's older rows go with the next transaction, and ours before they
     /// are written.
     mutating func note(_ horizons: Horizons) {
@@ -65,6 +81,7 @@ struct Batch: Sendable {
     /// Drops our own rows that start before the horizons.
     mutating func drop(before horizons: Horizons) {
         counts = counts.filter { $0.key.start >= horizons[$0.key.resolution] }
+        runs = runs.filter { $0.key.start >= horizons[.hour] }
         latencies = latencies.filter { $0.key.start >= horizons[$0.key.resolution] }
     }
 }

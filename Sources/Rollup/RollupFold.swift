@@ -12,6 +12,8 @@ struct RollupFold: Sendable {
     /// The last hole, and those that the next transaction writes.
     private var hole: Hole?
     private(set) var changedHoles: [Hole] = []
+    /// What people declared, for the next transaction.
+    private(set) var declared: [Declared] = []
     var progress: RollupProgress
     /// The last start whose mark is not noted yet: the record before it.
     private(set) var unmarked: UInt64?
@@ -49,6 +51,11 @@ struct RollupFold: Sendable {
             absorb(run, at: entry.sequence)
         } else if case .gap(let gap) = entry.record {
             absorb(gap, at: entry.sequence)
+        } else if case .declaration(let declaration) = entry.record {
+            declare(declaration, at: entry.sequence)
+        } else if case .configuration(let configuration) = entry.record {
+            let at = progress.reached?.nanoseconds ?? 0
+            declared.append(.configuration(sequence: entry.sequence, at: at, configuration))
         } else if case .start(let start) = entry.record {
             progress.ledger = start.ledger.description
             unmarked = entry.sequence - 1
@@ -73,6 +80,18 @@ struct RollupFold: Sendable {
         names.settle()
         tracks.settle()
         changedHoles = []
+        declared = []
+    }
+
+    private mutating func declare(_ declaration: Declaration, at sequence: UInt64) {
+        var encoder = RecordEncoder()
+        declared.append(
+            .declaration(
+                sequence: sequence,
+                at: declaration.at.nanoseconds,
+                payload: encoder.encode(.declaration(declaration)).payload
+            )
+        )
     }
 
     // MARK: Time
@@ -121,6 +140,7 @@ struct RollupFold: Sendable {
 
     private mutating func count(_ run: Run, as shape: Shape, at moment: Timestamp) {
         let second = moment.second
+        mark(run, as: shape, at: moment)
         for resolution in Resolution.allCases {
             let start = second.floored(to: resolution.seconds)
             guard start >= firstStart(resolution) else { continue }
@@ -135,6 +155,16 @@ struct RollupFold: Sendable {
                 to: .init(resolution: resolution, track: shape.track, start: start)
             )
         }
+    }
+
+    private mutating func mark(_ run: Run, as shape: Shape, at moment: Timestamp) {
+        let start = moment.second.floored(to: Resolution.hour.seconds)
+        guard start >= firstStart(.hour) else { return }
+        let outcome = shape.isUntimed ? Outcome.aborted : run.outcome
+        batch.add(
+            RunMark(run, as: outcome, at: moment, in: start),
+            to: .init(track: shape.track, start: start)
+        )
     }
 
     private mutating func shape(of run: Run, isUntimed: Bool) -> Shape {
@@ -190,6 +220,11 @@ struct RollupFold: Sendable {
         let ending = names.ending(
             Ending(track: track, outcome: .missed, reason: reason, isUntimed: false)
         )
+        let hour = Resolution.hour.seconds
+        missed.spread(over: hour, since: firstStart(.hour)) { start, count in
+            let mark = RunMark(missed: count, from: max(start, missed.first.second), in: start)
+            batch.add(mark, to: .init(track: track, start: start))
+        }
         for resolution in Resolution.allCases {
             missed.spread(over: resolution.seconds, since: firstStart(resolution)) { start, count in
                 batch.add(count, to: .init(resolution: resolution, ending: ending, start: start))
@@ -254,6 +289,7 @@ extension Record {
         if case .delivery(let delivery) = self { return delivery.at }
         if case .audit(let audit) = self { return audit.intervention.at }
         if case .damage(let damage) = self { return damage.at }
+        if case .declaration(let declaration) = self { return declaration.at }
         return nil
     }
 }

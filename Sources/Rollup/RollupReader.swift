@@ -6,7 +6,7 @@ package import Reliability
 /// Periods are half open. Where one begins or ends inside a row, and finer rows are not kept any
 /// more, it is rounded out to that row (docs/rollup.md).
 package struct RollupReader: ~Copyable, Sendable {
-    private let database: Database
+    let database: Database
 
     /// Opens the file; throws `.foreign` if it is of another format.
     package init(path: String) throws(RollupError) {
@@ -53,6 +53,15 @@ package struct RollupReader: ~Copyable, Sendable {
         let needed = Set(counts.customerJourneys.flatMap(\.components).map(\.name))
         counts.ownChecks = counts.ownChecks.filter { needed.contains($0.key) }
         return counts
+    }
+
+    /// The scheduled runs of a service that started in a period, one by one, by journey and
+    /// location. They are kept as long as rows of an hour.
+    package func runs(
+        of service: String,
+        in period: Range<Timestamp>
+    ) throws(RollupError) -> [TrackRuns] {
+        try RunsQuestion(service: service, period: period).answer(database)
     }
 
     /// The latencies of a journey, or of one of its steps, from whole minutes or coarser rows.

@@ -20,6 +20,7 @@ struct RollupStatements: ~Copyable, Sendable {
     private let putLatency: Statement
     private let dropCounts: Statement
     private let dropLatencies: Statement
+    private let evidence: EvidenceStatements
 
     static func prepared(for database: borrowing Database) throws(RollupError) -> RollupStatements {
         RollupStatements(
@@ -39,7 +40,8 @@ struct RollupStatements: ~Copyable, Sendable {
             findLatency: try database.prepare(Schema.findLatency),
             putLatency: try database.prepare(Schema.putLatency),
             dropCounts: try database.prepare(Schema.dropCounts),
-            dropLatencies: try database.prepare(Schema.dropLatencies)
+            dropLatencies: try database.prepare(Schema.dropLatencies),
+            evidence: try EvidenceStatements.prepared(for: database)
         )
     }
 
@@ -51,6 +53,8 @@ struct RollupStatements: ~Copyable, Sendable {
         for hole in fold.changedHoles { try write(hole) }
         try drop(fold.batch)
         try write(fold.batch, since: fold.horizons)
+        try evidence.write(fold.batch, since: fold.horizons)
+        try evidence.write(fold.declared)
         try write(fold.horizons)
         try write(fold.progress, policy)
     }

@@ -1,13 +1,14 @@
 /// The tables of the roll-up (docs/rollup.md). Any other version is dropped and made anew from the
 /// ledger: there are no migrations.
 enum Schema {
-    static let version: Int64 = 2
+    static let version: Int64 = 3
     /// "prbd", so that `file` and we know whose database it is.
     static let application: Int64 = 0x7072_6264
 
     static let tables = [
         "progress", "resolutions", "journeys", "steps", "components", "tracks", "endings",
-        "ending_steps", "ending_components", "counts", "latencies", "episodes", "holes",
+        "ending_steps", "ending_components", "counts", "latencies", "episodes", "holes", "runs",
+        "declarations", "texts", "files",
     ]
 
     static let statements = """
@@ -121,6 +122,29 @@ enum Schema {
             cause TEXT NOT NULL,
             unassigned INTEGER NOT NULL
         ) STRICT;
+        CREATE TABLE runs (
+            track INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            runs BLOB NOT NULL,
+            PRIMARY KEY (track, start)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE declarations (
+            sequence INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE texts (
+            hash BLOB PRIMARY KEY,
+            text TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE files (
+            sequence INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            hash BLOB NOT NULL,
+            PRIMARY KEY (sequence, place)
+        ) STRICT, WITHOUT ROWID;
         \(views)
         """
 

@@ -5,6 +5,7 @@ final class Shape: Sendable {
     let journey: Int64
     let track: Int64
     let ending: Int64
+    let isUntimed: Bool
     let latencies: [Latency]
     private let model: Run
 
@@ -53,6 +54,7 @@ final class Shape: Sendable {
             isUntimed: isUntimed
         )
         self.ending = names.ending(ending)
+        self.isUntimed = isUntimed
         latencies = isUntimed ? [] : Self.latencies(of: run, steps: ending.steps.map(\.step))
     }
 

@@ -86,7 +86,7 @@ struct RecoveryTests {
             ),
             (
                 .foreign(path: "r", version: 9),
-                "the roll-up 'r' has format 9, this program reads 2; "
+                "the roll-up 'r' has format 9, this program reads 3; "
                     + "restart probed, and it makes a new one from the ledger"
             ),
             (

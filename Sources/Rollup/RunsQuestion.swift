@@ -1,0 +1,74 @@
+import ProbeModel
+package import Reliability
+
+/// The scheduled runs of one journey at one location, in the order of their starts.
+package struct TrackRuns: Hashable, Sendable {
+    package let journey: String
+    package let location: String
+    /// Nil for a customers' journey.
+    package let healthOf: String?
+    package var runs: [CountedRun]
+}
+
+/// Reads the runs of a service one by one.
+struct RunsQuestion {
+    let service: String
+    let period: Range<Timestamp>
+
+    /// Tracks without a run in the period are there, empty.
+    func answer(_ database: borrowing Database) throws(RollupError) -> [TrackRuns] {
+        var tracks = try tracks(database)
+        let statement = try database.prepare(
+            "SELECT start, runs FROM runs WHERE track = ?1 AND start > ?2 AND start < ?3"
+        )
+        let hour = Resolution.hour.seconds
+        for (id, place) in zip(tracks.map(\.id), tracks.indices) {
+            let values: [SQLValue] = [
+                .integer(id), .integer(period.lowerBound.second.floored(to: hour) - hour),
+                .integer(period.upperBound.secondAbove),
+            ]
+            var runs: [CountedRun] = []
+            try statement.rows(values) { row throws(RollupError) in
+                append(row.blob(1), in: row.integer(0), to: &runs)
+            }
+            let isSorted = zip(runs, runs.dropFirst()).allSatisfy { $0.start <= $1.start }
+            if !isSorted { runs.sort { $0.start < $1.start } }
+            tracks[place].runs.runs = runs
+        }
+        return tracks.map(\.runs)
+    }
+
+    private func append(_ bytes: [UInt8], in hour: Int64, to runs: inout [CountedRun]) {
+        var position = 0
+        while position + RunMark.byteCount <= bytes.count {
+            let mark = RunMark(bytes[position..<position + RunMark.byteCount])
+            mark.runs(in: hour) { run in
+                if period.contains(run.start) { runs.append(run) }
+            }
+            position += RunMark.byteCount
+        }
+    }
+
+    private func tracks(
+        _ database: borrowing Database
+    ) throws(RollupError) -> [(id: Int64, runs: TrackRuns)] {
+        var tracks: [(id: Int64, runs: TrackRuns)] = []
+        let statement = try database.prepare(
+            """
+            SELECT t.id, j.name, t.location, j.health_of
+            FROM journeys j JOIN tracks t ON t.journey = j.id
+            WHERE j.service = ?1 ORDER BY j.name, t.location
+            """
+        )
+        try statement.rows([.text(service)]) { row throws(RollupError) in
+            let runs = TrackRuns(
+                journey: row.text(1) ?? "",
+                location: row.text(2) ?? "",
+                healthOf: row.text(3),
+                runs: []
+            )
+            tracks.append((row.integer(0), runs))
+        }
+        return tracks
+    }
+}

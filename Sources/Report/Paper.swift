@@ -1,0 +1,150 @@
+package import JSON
+
+/// A report as people read it, whatever the form: headline, tables, pictures, foot notes. It is made
+/// from the report's document, so that the daemon's answer and an old file look the same.
+package struct Paper: Hashable, Sendable {
+    package var title: String
+    package var subtitle: String
+    package var blocks: [Block] = []
+    /// The statistics, for those who ask.
+    package var notes: [String] = []
+
+    package enum Block: Hashable, Sendable {
+        case headline(String, Tone)
+        case heading(String)
+        case text(String)
+        case table(Table)
+        case picture(Picture)
+    }
+
+    package enum Tone: String, Hashable, Sendable {
+        case good, bad, warning, plain
+    }
+
+    package struct Table: Hashable, Sendable {
+        package var name: String
+        package var columns: [Column]
+        package var rows: [[String]]
+    }
+
+    package struct Column: Hashable, Sendable {
+        package var title: String
+        package var isNumber = false
+    }
+
+    init(_ title: String, _ subtitle: String) {
+        self.title = title
+        self.subtitle = subtitle
+    }
+
+    /// The paper of a document, by what it says it is; nil if it is no report.
+    package init?(of document: JSON) {
+        let source = DocumentReader(document)
+        switch source.text("report") {
+        case "sla": self = AgreementPaper(source).paper
+        case "month": self = MonthPaper(source).paper
+        case "trend", "diff": self = PeriodsPaper(source).paper
+        case "causes": self = CausesPaper(source).paper
+        case "night": self = NightPaper(source).paper
+        case "good-news": self = GoodNewsPaper(source).paper
+        case "budget": self = BudgetPaper(source).paper
+        case "whatif": self = WhatIfPaper(source).paper
+        case "advise": self = AdvicePaper(source).paper
+        case "review": self = ReviewPaper(source).paper
+        case "top": self = TopPaper(source).paper
+        case "" where document["customers"] != nil && document["gap"] != nil:
+            self = GapPaper(source).paper
+        default: return nil
+        }
+        let figures = FiguresDocument.warning(document["figures"], .plain)
+        notes += figures.map { "Attention: " + $0 + "." }
+    }
+
+    mutating func add(_ name: String, _ columns: [Column], _ rows: [[String]]) {
+        guard !rows.isEmpty else { return }
+        blocks.append(.table(Table(name: name, columns: columns, rows: rows)))
+    }
+
+    mutating func heading(_ text: String) { blocks.append(.heading(text)) }
+    mutating func text(_ text: String) { blocks.append(.text(text)) }
+}
+
+extension Paper.Column: ExpressibleByStringLiteral {
+    /// A title; `#` before it makes a column of numbers.
+    package init(stringLiteral title: String) {
+        isNumber = title.hasPrefix("#")
+        self.title = isNumber ? String(title.dropFirst()) : title
+    }
+}
+
+/// What documents hold, with defaults, so that papers stay short.
+struct DocumentReader {
+    let json: JSON
+
+    init(_ json: JSON) {
+        self.json = json
+    }
+
+    subscript(name: String) -> DocumentReader { DocumentReader(json[name] ?? .null) }
+
+    var isNull: Bool { json == .null }
+
+    func text(_ name: String) -> String { (json[name]?.string ?? "").printable }
+    func number(_ name: String) -> Double? { json[name]?.number?.double }
+    func count(_ name: String) -> Int64 { json[name]?.number?.integer ?? 0 }
+    func flag(_ name: String) -> Bool { json[name]?.bool ?? false }
+    func list(_ name: String) -> [DocumentReader] {
+        (json[name]?.array ?? []).map(DocumentReader.init)
+    }
+
+    /// `2026-10-31 14:05`, UTC.
+    func moment(_ name: String) -> String {
+        let text = text(name)
+        return text.count < 16 ? "–" : String(text.prefix(10) + " " + text.dropFirst(11).prefix(5))
+    }
+
+    /// A fraction as per cent, rounded down as reliability is.
+    func percent(_ name: String, places: Int = 3) -> String {
+        number(name).map { Wording.percent($0, places: places) } ?? "–"
+    }
+
+    /// `99.910–99.928 %`.
+    func interval(_ lower: String, _ upper: String, places: Int = 3) -> String {
+        guard let low = number(lower), let high = number(upper) else { return "–" }
+        let first = Wording.percent(low, places: places).dropLast(2)
+        return "\(first)–\(Wording.percent(high, places: places))"
+    }
+
+    func seconds(_ name: String) -> String {
+        number(name).map { Figures.duration($0) } ?? "–"
+    }
+
+    func grouped(_ name: String) -> String { Figures.grouped(count(name)) }
+}
+
+/// Numbers in the words of a report.
+enum Wording {
+    /// Rounded down: a figure must not look better than it is.
+    static func percent(_ fraction: Double, places: Int = 3) -> String {
+        var scale = 1.0
+        for _ in 0..<places { scale *= 10 }
+        let scaled = (fraction * 100 * scale + 1e-6).rounded(.down) / scale
+        return "\(Figures.decimal(scaled, places: places)) %"
+    }
+
+    static func minutes(_ seconds: Double) -> String {
+        "\(Figures.decimal(seconds / 60, places: 1)) min"
+    }
+
+    static func times(_ factor: Double?) -> String {
+        factor.map { $0.isFinite ? "\(Figures.decimal($0, places: 2))×" : "∞" } ?? "–"
+    }
+
+    static func plural(_ count: Int64, _ noun: String) -> String {
+        "\(Figures.grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    static func probability(_ p: Double) -> String {
+        p < 0.001 ? "below 0.001" : Figures.decimal(p, places: 3)
+    }
+}

@@ -1,0 +1,98 @@
+/// What a report draws. Each picture is a value; the HTML shows it as SVG, text as a line of blocks.
+package enum Picture: Hashable, Sendable {
+    /// One bar a day; nil where there was no run.
+    case strip([Day])
+    /// How much of the budget is left after each day, as a fraction.
+    case burnDown([Point])
+    /// Share of failures by step and day; nil where it was not reached.
+    case heatMap(days: [String], rows: [HeatRow])
+    /// Median and 95th percentile by day, in seconds, with marks of changes.
+    case bands(journey: String, [Band], changes: [Mark])
+    /// From the mean of the components to what customers get.
+    case waterfall([Step])
+
+    package struct Day: Hashable, Sendable {
+        package var day: String
+        package var reliability: Double?
+        package var shown: String
+    }
+
+    package struct Point: Hashable, Sendable {
+        package var day: String
+        package var left: Double
+    }
+
+    package struct HeatRow: Hashable, Sendable {
+        package var name: String
+        package var failing: [Double?]
+    }
+
+    package struct Band: Hashable, Sendable {
+        package var day: String
+        package var median: Double?
+        package var high: Double?
+    }
+
+    /// Something that happened on a day.
+    package struct Mark: Hashable, Sendable {
+        package var day: String
+        package var name: String
+    }
+
+    /// One bar of a waterfall: a level, or a part of the way from the one before.
+    package struct Step: Hashable, Sendable {
+        package var name: String
+        package var from: Double
+        package var to: Double
+        package var isLevel: Bool
+    }
+
+    /// For a terminal.
+    var lines: [String] {
+        switch self {
+        case .strip(let days):
+            return [" " + days.map { Self.block($0.reliability) }.joined()]
+                + [" \(days.first?.day ?? "") … \(days.last?.day ?? "")"]
+        case .burnDown(let points):
+            return [" budget left " + points.map { Self.level($0.left) }.joined()]
+        case .heatMap(_, let rows):
+            let width = rows.map(\.name.count).max() ?? 0
+            return rows.map { row in
+                let cells = row.failing.map { $0.map { Self.block(1 - $0) } ?? "·" }
+                return " \(row.name.padded(to: width)) " + cells.joined()
+            }
+        case .bands(let journey, let bands, _):
+            let most = bands.compactMap(\.high).max() ?? 0
+            guard most > 0 else { return [] }
+            return [
+                " \(journey), p95 up to \(Figures.duration(most)): "
+                    + bands.map { $0.high.map { Self.level($0 / most) } ?? "·" }.joined()
+            ]
+        case .waterfall(let steps):
+            return steps.map { step in
+                " \(step.name): "
+                    + (step.isLevel
+                        ? Wording.percent(step.to, places: 1)
+                        : "\(Figures.decimal((step.to - step.from) * 100, places: 1)) points")
+            }
+        }
+    }
+
+    private static let levels = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    private static func level(_ share: Double) -> String {
+        levels[min(7, max(0, Int(share * 8)))]
+    }
+
+    /// Full for a day without a failure, lower for each factor of ten of them.
+    private static func block(_ reliability: Double?) -> String {
+        guard let reliability else { return "·" }
+        switch 1 - reliability {
+        case ...0: return "█"
+        case ..<0.001: return "▇"
+        case ..<0.01: return "▅"
+        case ..<0.1: return "▃"
+        default: return "▁"
+        }
+    }
+}

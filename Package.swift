@@ -54,6 +54,13 @@ let rooms: [Target] = [
     .target(name: "Alerting", dependencies: ["ProbeModel", "Reliability"]),
     .target(name: "Intake", dependencies: ["ProbeModel", "Journey", "Alerting"]),
     .target(name: "Report", dependencies: ["ProbeModel", "JSON", "Reliability", "Alerting"]),
+    .target(
+        name: "Bureau",
+        dependencies: [
+            "ProbeModel", "Digest", "JSON", "Journey", "Intake", "Ledger", "Reliability", "Rollup",
+            "Report",
+        ]
+    ),
     .target(name: "Export", dependencies: ["ProbeModel", "Digest", "JSON", "Ledger", "Report"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
@@ -68,15 +75,15 @@ let doors: [Target] = [
         dependencies: [
             "ProbeModel", "Digest", "Pattern", "JSON", "Journey", "Intake", "Transfer", "Ledger",
             "Reliability",
-            "Rollup", "Alerting", "Report", "Export", "Runner", "Notify", "Control", argumentParser,
+            "Rollup", "Alerting", "Report", "Bureau", "Export", "Runner", "Notify", "Control",
+            argumentParser,
         ]
     ),
     .executableTarget(
         name: "probectl",
         dependencies: [
             "ProbeModel", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability",
-            "Rollup", "Alerting",
-            "Report", "Export", "Runner", argumentParser,
+            "Rollup", "Alerting", "Report", "Export", "Runner", "Bureau", argumentParser,
         ]
     ),
     .executableTarget(name: "parcelshop", dependencies: ["ShopFloor", argumentParser]),
@@ -85,17 +92,17 @@ let doors: [Target] = [
         name: "benchmarks",
         dependencies: [
             "ProbeModel", "Journey", "Transfer", "Ledger", "Reliability", "Rollup", "Alerting",
-            "Runner",
-            argumentParser,
+            "Runner", "Digest", "JSON", "Report", "Bureau", argumentParser,
         ],
         path: "Benchmarks",
-        exclude: ["README.md", "bareloop.c", "hostile.py", "run.sh"]
+        exclude: ["README.md", "bareloop.c", "hostile.py", "run.sh", "story.sh"]
     ),
 ]
 
 /// Folders of test data beside the tests that read them.
 let fixtures = [
     "Journey": ["Fixtures"], "Ledger": ["Fixtures", "verify.py"], "Alerting": ["Transcripts"],
+    "Bureau": ["Golden"],
 ]
 
 /// Programs that tests run: the scribe is interrupted while it writes a ledger.

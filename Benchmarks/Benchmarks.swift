@@ -8,6 +8,7 @@ struct Benchmarks: AsyncParsableCommand {
         subcommands: [
             StepCost.self, Flight.self, Noise.self, Lateness.self, LedgerSpeed.self,
             LedgerVouching.self, Durability.self, RollupSpeed.self, AlertQuality.self,
+            VerdictRates.self, ReportSpeed.self,
         ]
     )
 }

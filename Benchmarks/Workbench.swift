@@ -115,6 +115,14 @@ enum Process {
         return time(usage.ru_utime) + time(usage.ru_stime)
     }
 
+    /// The most memory that the process ever had, in MB.
+    static var peakMegabytes: Int {
+        var usage = rusage()
+        // Safe because the call only writes the structure that it is given.
+        unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Int(usage.ru_maxrss) / 1000
+    }
+
     /// Resident set, in KiB.
     static var residentKibibytes: Int {
         let pages = line(of: "/proc/self/statm").split(separator: " ").dropFirst().first

@@ -16,6 +16,9 @@ enum Rooms {
         "Rollup": ["CSQLite", "Digest", "Ledger", "Reliability", "Glibc"],
         "Alerting": ["Reliability"],
         "Report": ["Alerting", "JSON", "Reliability"],
+        "Bureau": [
+            "Digest", "JSON", "Journey", "Intake", "Ledger", "Reliability", "Rollup", "Report",
+        ],
         "Export": ["Digest", "JSON", "Ledger", "Report"],
         "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
         "Notify": ["CLinux", "JSON", "Glibc"],

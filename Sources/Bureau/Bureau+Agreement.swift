@@ -1,0 +1,256 @@
+import JSON
+import Journey
+import Ledger
+import ProbeModel
+import Reliability
+import Report
+import Rollup
+
+/// The reports that judge a service by its contract.
+extension Bureau {
+    /// `report sla`: was the promise kept, by the terms that were in force at the period's end.
+    func sla(_ question: Question) throws -> JSON {
+        let scene = try scene(try service(question), question)
+        return .object(try agreement(scene, try span(question, scene), "sla"))
+    }
+
+    /// `report month`: the same with everything that a manager asks next.
+    func month(_ question: Question) throws -> JSON {
+        let scene = try scene(try service(question), question)
+        let span = try span(question, scene)
+        var members = try agreement(scene, span, "month")
+        members.append(.init("burn", try burn(scene, span)))
+        members += try pictures(scene, span.counted)
+        members.append(.init("causes", try causes(of: scene.service, in: span.counted)))
+        members.append(.init("gap", try gapDocument(scene.service, span.counted)))
+        members.append(.init("surveys", surveys(scene, span.counted)))
+        return .object(members)
+    }
+
+    /// Bad slots of each day, by the same count as the budget.
+    private func burn(_ scene: Scene, _ span: Span) throws -> JSON {
+        let windows = MaintenanceWindows(
+            scene.declarations,
+            of: scene.service,
+            in: span.whole.span,
+            zone: zone
+        )
+        let service = try period(scene, span.counted)
+        let agreed = service.report(windows.exclusions).agreed
+        guard agreed.basis == .joint || agreed.basis == .minutes else { return .null }
+        var bad: [String: Int] = [:]
+        let slots = agreed.joint
+        for (place, state) in slots.states.enumerated() where state == .bad {
+            let start = (slots.first + Int64(place)) * slots.every.nanoseconds
+            bad[date(Timestamp(nanoseconds: start), scene), default: 0] += 1
+        }
+        return .array(
+            localDays(scene, span.counted).map { day in
+                let name = date(day.lowerBound, scene)
+                return ["day": .string(name), "bad": JSON(bad[name] ?? 0)]
+            }
+        )
+    }
+
+    /// The terms at the end of the period that is asked about.
+    func scene(_ service: String, _ question: Question) throws -> Scene {
+        let present = try scene(service, at: now)
+        let end = try span(question, present).whole.span.upperBound
+        return end < now ? try scene(service, at: end) : present
+    }
+
+    // MARK: Periods
+
+    /// A period that is judged, and the part of it that lies behind us.
+    struct Span {
+        let whole: Period
+        let counted: Range<Timestamp>
+        /// `October 2026`, `the last 30 days`.
+        let label: String
+        /// Whether it is a calendar period, which belongs to an agreement.
+        let isCalendar: Bool
+    }
+
+    /// The named month, the last so many days, or what the contract says.
+    func span(_ question: Question, _ scene: Scene) throws -> Span {
+        if let text = question["month"] { return calendar(try Month(text), scene) }
+        if let since = question["since"] { return rolling(try duration(since)) }
+        switch scene.contract?.period {
+        case .month?: return calendar(thisMonth(scene), scene)
+        case .rolling(let window)?: return rolling(window)
+        case nil: return rolling(Limits.contractWindow)
+        }
+    }
+
+    func thisMonth(_ scene: Scene) -> Month {
+        let civil = scene.zone.civil(now)
+        return Month(year: civil.year, month: civil.month)
+    }
+
+    func calendar(_ month: Month, _ scene: Scene) -> Span {
+        let whole = Period(year: month.year, month: month.month, in: scene.zone)
+        let end = min(max(now, whole.span.lowerBound), whole.span.upperBound)
+        return Span(
+            whole: whole,
+            counted: whole.span.lowerBound..<end,
+            label: month.name,
+            isCalendar: true
+        )
+    }
+
+    func rolling(_ window: Duration) -> Span {
+        let span = now - window..<now
+        return Span(
+            whole: Period(span),
+            counted: span,
+            label: "the last \(Wording.span(window))",
+            isCalendar: false
+        )
+    }
+
+    func duration(_ text: String) throws -> Duration {
+        guard let span = Wording.duration(text), span > .zero else {
+            throw BureauFault.unclear(
+                problem: "'\(text)' is no duration",
+                remedy: "write 90s, 10m, 2h or 3d"
+            )
+        }
+        return span
+    }
+
+    // MARK: The document
+
+    /// The members of a report by the contract.
+    func agreement(_ scene: Scene, _ span: Span, _ kind: String) throws -> [JSON.Member] {
+        guard let contract = scene.contract, let terms = scene.terms(zone: zone) else {
+            throw BureauFault.unknown(
+                problem: "the service '\(scene.service)' promises nothing that could be judged",
+                remedy: "write 'target: 99.9%' into its file, and reload"
+            )
+        }
+        let windows = MaintenanceWindows(
+            scene.declarations,
+            of: scene.service,
+            in: span.whole.span,
+            zone: zone
+        )
+        let service = try period(scene, span.counted)
+        let report = service.report(windows.exclusions)
+        var members = try head(kind, scene, span)
+        members.append(.init("contract", ContractDocument.json(contract, terms, scene.inForce)))
+        members += ServiceDocument.members(of: report)
+        members.append(.init("budget", budget(of: report.agreed, service, terms, span)))
+        members.append(.init("customers", customers(service, contract)))
+        members.append(.init("exclusions", .array(exclusions(windows, terms, report))))
+        members.append(.init("incidents", try incidents(scene.service, span.counted)))
+        members.append(.init("evidence", try evidence(upTo: span.counted.upperBound)))
+        return members
+    }
+
+    /// What every report begins with.
+    func head(_ kind: String, _ scene: Scene, _ span: Span) throws -> [JSON.Member] {
+        let partial = Period(span.counted).share(of: span.whole)
+        return [
+            .init("report", .string(kind)),
+            .init("service", .string(scene.service)),
+            .init("label", .string(span.label)),
+            .init("isCalendar", JSON(span.isCalendar)),
+            .init("since", .string(span.whole.span.lowerBound.rfc3339)),
+            .init("until", .string(span.whole.span.upperBound.rfc3339)),
+            .init("counted", .string(span.counted.upperBound.rfc3339)),
+            .init("minutes", JSON(span.whole.span.minutes)),
+            .init("partialDays", partial.map { JSON($0.days) } ?? .null),
+            .init("wholeDays", partial.map { JSON($0.of) } ?? .null),
+            .init("zone", .string(scene.contract?.zone ?? "UTC")),
+            .init("figures", figures.json),
+        ]
+    }
+
+    private func budget(
+        of figures: ServiceFigures,
+        _ service: ServicePeriod,
+        _ terms: ServiceTerms,
+        _ span: Span
+    ) -> JSON {
+        let rest = Period(span.counted.upperBound..<span.whole.span.upperBound)
+        let intervals =
+            terms.structure == nil && !terms.bindsMinutes
+            ? service.journeys.map(\.every) : [service.every]
+        let toCome = intervals.reduce(0) {
+            $0 + terms.hours.slots(of: rest, every: $1, in: terms.zone)
+        }
+        let slots = figures.tally.expected + toCome
+        return ServiceDocument.json(
+            of: Budget(target: terms.rule.target, slots: slots),
+            tally: figures.tally,
+            toCome: toCome
+        )
+    }
+
+    private func exclusions(
+        _ windows: MaintenanceWindows,
+        _ terms: ServiceTerms,
+        _ report: ServiceReport
+    ) -> [JSON] {
+        windows.windows.map { window in
+            let isEffective = report.effective.contains { $0.overlaps(window.span) }
+            let notice = window.span.lowerBound.nanoseconds - window.declared.nanoseconds
+            let hasNotice = notice >= terms.policy.minimumNotice.nanoseconds
+            return [
+                "name": .string(window.maintenance.name),
+                "start": .string(window.span.lowerBound.rfc3339),
+                "end": .string(window.span.upperBound.rfc3339),
+                "declared": .string(window.declared.rfc3339),
+                "record": JSON(window.sequence),
+                "who": .string(window.who),
+                "reason": .string(window.maintenance.reason),
+                "noticeSeconds": JSON(Double(notice) / 1e9),
+                "isEffective": JSON(isEffective && hasNotice),
+                "why": .string(
+                    hasNotice
+                        ? (isEffective ? "announced in time" : "beyond the agreed maximum")
+                        : notice < 0 ? "declared afterwards" : "announced too late"
+                ),
+            ]
+        }
+    }
+
+    /// As customers met it, hour by hour of the week; null without known volumes.
+    private func customers(_ service: ServicePeriod, _ contract: Contract) -> JSON {
+        let volumes = contract.transactions
+        var (failed, all, value) = (0.0, 0.0, 0.0)
+        var hasValue = false
+        var borrowed = 0
+        for journey in service.journeys {
+            guard let transactions = volumes[journey.name] else { continue }
+            var tallies = [Tally](repeating: Tally(), count: CustomerReliability.hours)
+            for run in journey.locations.joined() {
+                let hour = service.terms.zone.hourOfWeek(at: run.start)
+                tallies[hour].add(run.counting(limit: service.terms.limit))
+            }
+            let customers = CustomerReliability(transactions: transactions, tallies: tallies)
+            guard let customers else { continue }
+            // Volumes are those of a week.
+            let weeks = service.period.span.minutes / 10_080
+            failed += customers.failedTransactions * weeks
+            all += transactions.reduce(0, +) * weeks
+            borrowed += customers.borrowedHours
+            if let each = contract.value(of: journey.name) {
+                value += customers.valueAtRisk(each: each) * weeks
+                hasValue = true
+            }
+        }
+        guard all > 0 else { return .null }
+        return [
+            "reliability": JSON(1 - failed / all),
+            "transactions": JSON(all), "failedTransactions": JSON(failed),
+            "valueAtRisk": hasValue ? JSON(value) : .null,
+            "borrowedHours": JSON(borrowed),
+        ]
+    }
+}
+
+extension Range<Timestamp> {
+    /// Minutes between its ends.
+    var minutes: Double { Double(upperBound.nanoseconds - lowerBound.nanoseconds) / 60e9 }
+}

@@ -1,0 +1,134 @@
+import JSON
+import Journey
+import ProbeModel
+import Reliability
+import Report
+import Rollup
+
+/// Periods side by side.
+extension Bureau {
+    /// `report trend`: the last twelve months, or as many windows of the contract.
+    func trend(_ question: Question) throws -> JSON {
+        let scene = try scene(try service(question), at: now)
+        let count = try question.number("periods", in: 2...24, default: Limits.reportPeriods)
+        let spans = try past(scene, count)
+        var columns: [JSON] = []
+        var windows: [EpisodeChange.Window] = []
+        var tallies: [Tally] = []
+        for span in spans {
+            let column = try column(scene, span)
+            guard column.tally.expected > 0 else { continue }
+            columns.append(column.json)
+            tallies.append(column.tally)
+            windows.append(.init(episodes: column.episodes, time: span.counted.minutes))
+        }
+        var members = try head("trend", scene, try span(question, scene))
+        members.append(.init("periods", .array(columns)))
+        members.append(.init("tests", comparison(windows, tallies)))
+        members.append(.init("changes", changes(scene, spans.first?.counted ?? now..<now)))
+        return .object(members)
+    }
+
+    /// `diff A B`: two months of a service.
+    func difference(_ question: Question) throws -> JSON {
+        let scene = try scene(try service(question), at: now)
+        guard let first = question["a"], let second = question["b"] else {
+            throw BureauFault.unclear(
+                problem: "two months are needed",
+                remedy: "write 2026-09 2026-10"
+            )
+        }
+        let spans = [calendar(try Month(first), scene), calendar(try Month(second), scene)]
+        let columns = try spans.map { try column(scene, $0) }
+        for (column, span) in zip(columns, spans) where column.tally.expected == 0 {
+            throw BureauFault.unknown(
+                problem: "there is no run of '\(scene.service)' in \(span.label)",
+                remedy: "see 'probectl report trend' for the months that have any"
+            )
+        }
+        let windows = zip(columns, spans).map {
+            EpisodeChange.Window(episodes: $0.episodes, time: $1.counted.minutes)
+        }
+        let change = EpisodeChange(before: windows[0], after: windows[1])
+        let interval = change.interval()
+        var members = try head("diff", scene, spans[1])
+        members.append(.init("periods", .array(columns.map(\.json))))
+        members.append(
+            .init(
+                "incidentRate",
+                [
+                    "ratio": ServiceDocument.number(change.ratio),
+                    "lower": ServiceDocument.number(interval?.lowerBound),
+                    "upper": ServiceDocument.number(interval?.upperBound),
+                    "p": JSON(change.p),
+                ]
+            )
+        )
+        members.append(
+            .init("causes", .array(try spans.map { try causes(of: scene.service, in: $0.counted) }))
+        )
+        return .object(members)
+    }
+
+    // MARK: Columns
+
+    private struct Column {
+        let tally: Tally
+        let episodes: Int
+        let json: JSON
+    }
+
+    /// One period in a comparison: the agreed figures.
+    private func column(_ scene: Scene, _ span: Span) throws -> Column {
+        let windows = MaintenanceWindows(
+            scene.declarations,
+            of: scene.service,
+            in: span.whole.span,
+            zone: zone
+        )
+        let service = try period(scene, span.counted)
+        let agreed = service.report(windows.exclusions).agreed
+        var histogram = LatencyHistogram()
+        for journey in service.journeys {
+            histogram.merge(
+                try reader.latencies(of: journey.name, service: scene.service, in: span.counted)
+            )
+        }
+        let score = surveys(scene, span.counted).array?.first { $0["kind"]?.string == "nps" }
+        var members: [JSON.Member] = [.init("label", .string(span.label))]
+        members += ServiceDocument.json(of: agreed).members ?? []
+        members.append(.init("hasVerdict", JSON(scene.contract != nil)))
+        members.append(.init("p50", seconds(histogram, .p50)))
+        members.append(.init("p95", seconds(histogram, .p95)))
+        members.append(.init("nps", score ?? .null))
+        return Column(tally: agreed.tally, episodes: agreed.episodes, json: .object(members))
+    }
+
+    /// The last so many periods, the oldest first.
+    func past(_ scene: Scene, _ count: Int) throws -> [Span] {
+        if case .rolling(let window)? = scene.contract?.period {
+            return (0..<count).reversed().map { index in
+                let end = now - .nanoseconds(window.nanoseconds * Int64(index))
+                let span = end - window..<end
+                return Span(
+                    whole: Period(span),
+                    counted: span,
+                    label: "until \(date(end, scene))",
+                    isCalendar: false
+                )
+            }
+        }
+        let month = thisMonth(scene)
+        return (0..<count).reversed().map { calendar(month.later(-Int64($0)), scene) }
+    }
+
+    /// Whether the periods can have one rate of incidents, and whether runs show a trend.
+    private func comparison(_ windows: [EpisodeChange.Window], _ tallies: [Tally]) -> JSON {
+        let rate = EpisodeChange.heterogeneity(of: windows)
+        let trend = MonthComparison(tallies)?.trend
+        return [
+            "incidents": rate.map { ["chiSquared": JSON($0.chiSquared), "p": JSON($0.p)] } ?? .null,
+            "trend": trend.map { ["z": JSON($0.z), "p": JSON($0.p)] } ?? .null,
+        ]
+    }
+}

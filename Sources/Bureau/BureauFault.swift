@@ -1,0 +1,27 @@
+package import Ledger
+package import Rollup
+
+/// Why a question has no answer.
+package enum BureauFault: Error {
+    /// There is no such thing; the remedy names what there is.
+    case unknown(problem: String, remedy: String)
+    /// The question itself is wrong.
+    case unclear(problem: String, remedy: String)
+    case figures(RollupError)
+    case ledger(LedgerError)
+
+    package var problem: String {
+        switch self {
+        case .unknown(let problem, _), .unclear(let problem, _): problem
+        case .figures(let error): "\(error)"
+        case .ledger(let error): "\(error)"
+        }
+    }
+
+    package var remedy: String {
+        switch self {
+        case .unknown(_, let remedy), .unclear(_, let remedy): remedy
+        case .figures, .ledger: "see the journal of probed"
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Digest
+import Intake
+import Journey
+import ProbeModel
+import Reliability
+import Rollup
+
+/// A service as its files define it at some time, by the record of the configuration.
+struct TermsInForce: Sendable {
+    let contract: Contract?
+    /// Of the text of the service's file; nil if it has none.
+    let hash: SHA256?
+    let path: String?
+    /// The record that put it in force.
+    let sequence: UInt64?
+    let since: Timestamp?
+    /// Customers' journeys and their intervals.
+    let intervals: [String: Duration]
+
+    /// Compiles what concerns one service of the files in force.
+    init(_ files: [FileInForce], service name: String) {
+        let sources = files.filter { Self.concerns($0.text, name) }
+            .map { SourceText(path: $0.path, text: $0.text) }
+        let catalogue = Catalogue.compile(
+            sources,
+            given: Givens(variables: Self.variables(files), secretNames: nil)
+        )
+        let service = catalogue.services.first { $0.name == name }
+        contract = service?.contract
+        let file = files.first { $0.path == service?.path }
+        hash = file?.hash
+        path = file?.path
+        sequence = file?.sequence
+        since = file?.since
+        let plans = catalogue.plans.filter { $0.service == name && $0.healthOf == nil }
+        intervals = Dictionary(plans.map { ($0.name, $0.every) }) { first, _ in first }
+    }
+
+    /// Fragments may be part of any journey.
+    private static func concerns(_ text: String, _ service: String) -> Bool {
+        text.contains("fragment:") || text.contains(service)
+    }
+
+    /// The variables of the daemon's own file.
+    private static func variables(_ files: [FileInForce]) -> [String: String] {
+        guard let own = files.first else { return [:] }
+        let source = SourceText(path: own.path, text: own.text)
+        let (settings, _) = Settings.compile(source)
+        return settings?.variables ?? [:]
+    }
+}
+
+extension Contract {
+    /// The terms in the words of the figures; nil if the zone is not known on this host.
+    func terms(zone: (String) -> Zone?) -> ServiceTerms? {
+        guard let target = Target(partsPerMillion: targetPartsPerMillion),
+            let zone = zone(self.zone)
+        else { return nil }
+        var terms = ServiceTerms(
+            rule: VerdictRule(
+                target: target,
+                confidence: Double(confidence) / 1e6,
+                minimumCoverage: Double(minimumCoverage) / 1e6,
+                method: VerdictRule.Method(rawValue: verdict.rawValue) ?? .episodes
+            )
+        )
+        terms.limit = limit
+        terms.structure = structure?.structure
+        terms.weights = weights
+        terms.policy = ExclusionPolicy(
+            minimumNotice: exclusions.notice,
+            maximumExcluded: exclusions.atMost
+        )
+        terms.hours = week
+        terms.zone = zone
+        terms.bindsMinutes = binds == .minutes
+        return terms
+    }
+
+    /// What each journey weighs among all customers.
+    var weights: [String: Double] {
+        var weights: [String: Double] = [:]
+        for segment in segments {
+            let all = segment.journeys.reduce(0) { $0 + $1.weight }
+            guard all > 0 else { continue }
+            for share in segment.journeys {
+                weights[share.journey, default: 0] +=
+                    Double(segment.weight) * Double(share.weight) / Double(all)
+            }
+        }
+        return weights
+    }
+
+    /// Transactions in each hour of the week by journey; empty if nothing is known.
+    var transactions: [String: [Double]] {
+        var hours: [String: [Double]] = [:]
+        for share in segments.flatMap(\.journeys) where !share.perHour.isEmpty {
+            let known = hours[share.journey] ?? Array(repeating: 0, count: share.perHour.count)
+            hours[share.journey] = zip(known, share.perHour).map { $0 + Double($1) }
+        }
+        return hours
+    }
+
+    /// Value of one transaction of a journey, in the contract's currency; nil if unknown.
+    func value(of journey: String) -> Double? {
+        let values = segments.flatMap(\.journeys).filter { $0.journey == journey }
+            .compactMap(\.valueHundredths)
+        return values.isEmpty ? nil : Double(values.reduce(0, +)) / Double(values.count) / 100
+    }
+
+    private var week: ServiceWeek {
+        ServiceWeek(
+            hours.flatMap { hours in
+                hours.days.map { day in
+                    day * 1440 + hours.minutes.lowerBound..<day * 1440 + hours.minutes.upperBound
+                }
+            }
+        )
+    }
+}
+
+extension Contract.Need {
+    var structure: Structure {
+        switch self {
+        case .journey(let name): .part(name)
+        case .all(let needs): .all(needs.map(\.structure))
+        case .any(let needs): .any(needs.map(\.structure))
+        case .atLeast(let count, let needs): .atLeast(count, of: needs.map(\.structure))
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Bureau
+import ProbeModel
+import Reliability
+import Rollup
+import Testing
+
+@Suite("Declarations")
+struct DeclarationTests {
+    private static let now = Town.moment("20261201T120000Z")
+
+    private func read(_ word: String, _ parameters: [String: String], body: String = "") throws
+        -> [Declaration]
+    {
+        try DeclarationReader(parameters, now: Self.now, who: "ada")
+            .read(word, body: Array(body.utf8))
+    }
+
+    @Test("are read as they are asked for")
+    func reading() throws {
+        let change = try read("change", ["name": "rel-1", "component": "psp"])
+        let expected = Change(
+            name: "rel-1",
+            service: "",
+            component: "psp",
+            at: Self.now,
+            note: ""
+        )
+        #expect(change == [Declaration(at: Self.now, who: "ada", matter: .change(expected))])
+        let asked = [
+            "name": "disks", "start": "2026-12-06T02:00Z", "duration": "2h",
+            "rule": "FREQ=WEEKLY;BYDAY=SU", "except": "2026-12-13T02:00:00Z",
+        ]
+        guard case .maintenance(let work)? = try read("maintenance", asked).first?.matter else {
+            Issue.record("no maintenance was read")
+            return
+        }
+        #expect(work.start == Town.moment("20261206T020000Z"))
+        #expect(work.end == Town.moment("20261206T040000Z"))
+        #expect(work.except == [Town.moment("20261213T020000Z")])
+    }
+
+    @Test(
+        "that make no sense are refused",
+        arguments: [
+            ("change", [:], "'name' is missing"), ("maintenance", ["name": "a"], "an end behind"),
+            ("maintenance", ["name": "a", "start": "soon"], "'soon' is no time"),
+            ("maintenance", ["name": "a", "duration": "1h", "rule": "FREQ=HOURLY"], "the rule"),
+            ("maintenance", ["name": "a", "duration": "1h", "zone": "Moon/Sea"], "the zone"),
+            (
+                "maintenance", ["name": "a", "start": "2026-12-02", "end": "2026-12-01"],
+                "an end behind"
+            ),
+            ("weather", [:], "'weather' cannot be declared"),
+            ("survey", [:], "the first line must name"),
+        ] as [(String, [String: String], String)]
+    )
+    func refused(word: String, parameters: [String: String], problem: String) {
+        let fault = #expect(throws: BureauFault.self) { try read(word, parameters) }
+        #expect(fault?.problem.contains(problem) ?? false, "\(fault?.problem ?? "")")
+    }
+
+    @Test("answers come from a table, whatever the order of its columns")
+    func survey() throws {
+        let table = """
+            score,service,time,kind,segment
+            9,shipping,2026-10-01,nps,"shops, large"
+            3,shipping,2026-10-02T10:00Z,transaction,
+            10,shipping,2026-10-03,,"shops, large"
+            """
+        let surveys = try SurveyTable.read(table)
+        #expect(surveys.map(\.segment) == ["shops, large", ""])
+        #expect(surveys.map(\.kind) == [.recommendation, .transaction])
+        #expect(surveys[0].answers.map(\.score) == [9, 10])
+        for bad in ["11,shipping,2026-10-01,,", "9,shipping,never,,", "9,shipping,2026-10-01,x,"] {
+            let fault = #expect(throws: BureauFault.self) {
+                try SurveyTable.read("score,service,time,kind,segment\n" + bad)
+            }
+            #expect(fault?.problem.hasPrefix("line 2:") ?? false)
+        }
+    }
+
+    @Test(
+        "a calendar is read with its zones, rules and exceptions",
+        .enabled(if: MonthTests.hasZones)
+    )
+    func calendar() throws {
+        let text = [
+            "BEGIN:VCALENDAR", "BEGIN:VEVENT", "SUMMARY:night work\\, pla", " nned",
+            "DTSTART;TZID=Europe/Berlin:20261206T020000", "DURATION:PT1H30M",
+            "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;TZID=Europe/Berlin:20261213T020000", "END:VEVENT",
+            "END:VCALENDAR",
+        ]
+        let events = try CalendarReader.read(text.joined(separator: "\r\n"))
+        let event = try #require(events.first)
+        #expect(event.name == "night work, planned")
+        #expect(event.start == Town.moment("20261206T010000Z"))
+        #expect(event.end == Town.moment("20261206T023000Z"))
+        let entry = DeclaredEntry(
+            sequence: 7,
+            declaration: Declaration(at: Self.now, who: "ada", matter: .maintenance(event))
+        )
+        let year = Self.now..<Town.moment("20271201T000000Z")
+        let windows = MaintenanceWindows([entry], of: "any", in: year, zone: Zones.zone).windows
+        #expect(
+            windows.map(\.span.lowerBound) == [
+                Town.moment("20261206T010000Z"), Town.moment("20261220T010000Z"),
+            ]
+        )
+        #expect(throws: BureauFault.self) {
+            try CalendarReader.read(
+                "BEGIN:VEVENT\nDTSTART:20261206T020000Z\nRRULE:FREQ=HOURLY\nEND:VEVENT"
+            )
+        }
+    }
+
+    @Test("cancelling and announcing anew change only what has not begun")
+    func cancelling() throws {
+        func entry(_ sequence: UInt64, _ hour: Int64, _ matter: Declaration.Matter) -> DeclaredEntry
+        {
+            let at = Self.now + .seconds(hour * 3600)
+            return DeclaredEntry(
+                sequence: sequence,
+                declaration: Declaration(at: at, who: "ada", matter: matter)
+            )
+        }
+        func work(_ from: Int64, _ until: Int64) -> Declaration.Matter {
+            .maintenance(
+                Maintenance(
+                    name: "w",
+                    service: "shipping",
+                    start: Self.now + .seconds(from * 3600),
+                    end: Self.now + .seconds(until * 3600)
+                )
+            )
+        }
+        let period = Self.now..<Self.now + .seconds(1000 * 3600)
+        func spans(_ entries: [DeclaredEntry], of service: String = "shipping") -> [ClosedRange<
+            Int64
+        >] {
+            MaintenanceWindows(entries, of: service, in: period, zone: Zones.zone).windows.map {
+                let hours = { (time: Timestamp) in
+                    (time.nanoseconds - Self.now.nanoseconds) / 3_600_000_000_000
+                }
+                return hours($0.span.lowerBound)...hours($0.span.upperBound)
+            }
+        }
+        let first = entry(1, 0, work(10, 20))
+        let cancel = Declaration.Matter.cancellation(of: "w", reason: "")
+        #expect(spans([first]) == [10...20])
+        #expect(spans([first], of: "mail") == [])
+        #expect(spans([first, entry(2, 5, cancel)]) == [])
+        #expect(spans([first, entry(2, 15, cancel)]) == [10...15])
+        #expect(spans([first, entry(2, 25, cancel)]) == [10...20])
+        #expect(spans([first, entry(2, 5, work(30, 40))]) == [30...40])
+        #expect(spans([first, entry(2, 50, work(60, 70))]) == [10...20, 60...70])
+    }
+}

@@ -15,8 +15,20 @@ struct Probectl: AsyncParsableCommand {
         version: "probectl \(ProductVersion.text)",
         groupedSubcommands: [
             CommandGroup(name: "See", subcommands: [Status.self, Show.self, Log.self]),
-            CommandGroup(name: "Judge", subcommands: [ReportCommand.self]),
-            CommandGroup(name: "Act", subcommands: [RunCommand.self, Reload.self]),
+            CommandGroup(
+                name: "Judge",
+                subcommands: [
+                    ReportCommand.self, BudgetCommand.self, TopCommand.self, WhatIfCommand.self,
+                    AdviseCommand.self, ReviewCommand.self, DiffCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Act",
+                subcommands: [
+                    RunCommand.self, Reload.self, ChangeCommand.self, MaintenanceCommand.self,
+                    SurveyCommand.self,
+                ]
+            ),
             CommandGroup(
                 name: "Alerts",
                 subcommands: [

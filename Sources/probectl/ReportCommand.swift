@@ -1,5 +1,7 @@
 import ArgumentParser
+import Bureau
 import JSON
+import ProbeModel
 import Report
 
 /// `probectl report`: figures for people who decide.
@@ -7,9 +9,31 @@ struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Figures for people who decide.",
-        subcommands: [Gap.self]
+        discussion: """
+            Asks the daemon, or with --ledger DIR reads a ledger's files, also those of a copy. Each \
+            figure comes with its rule, its interval and its coverage.
+            """,
+        subcommands: [
+            Gap.self, SLA.self, Month.self, Trend.self, Causes.self, Night.self, GoodNews.self,
+        ]
     )
+}
 
+/// What a report is about.
+struct SubjectOptions: ParsableArguments {
+    @Argument(help: "A service; needed if there are several.")
+    var service: String?
+    @Option(name: .long, help: "A calendar month of the contract's zone: 2026-10.")
+    var month: String?
+    @Option(name: .long, help: "How far back instead: 90s, 10m, 2h, 3d.")
+    var since: String?
+
+    var parameters: [(String, String?)] {
+        [("service", service), ("month", month), ("since", since)]
+    }
+}
+
+extension ReportCommand {
     /// `probectl report gap`: the components' view beside the customers'.
     struct Gap: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -22,18 +46,147 @@ struct ReportCommand: AsyncParsableCommand {
         var since: String = "1h"
         @Option(name: .long, help: "How many components to rank.")
         var top: Int = 10
-        @OptionGroup var output: OutputOptions
-        @OptionGroup var daemon: DaemonOptions
+        @OptionGroup var paper: PaperOptions
 
         func run() async throws {
-            let document = try await DaemonClient(daemon).get(
-                "reports/gap",
+            let document = try await paper.document(
+                "gap",
                 [("service", service), ("since", since)]
             )
-            output.print(document) { GapText(document, style: $0, top: top).lines }
+            guard paper.form == .text, !paper.output.json else { return paper.show(document) }
+            paper.output.print(document) { GapText(document, style: $0, top: top).lines }
             if let last = document["lastFailure"]?.string {
-                output.suggest("probectl show \(last.prefix(8))", "the last customer who could not")
+                paper.output.suggest(
+                    "probectl show \(last.prefix(8))",
+                    "the last customer who could not"
+                )
             }
         }
+    }
+
+    /// `probectl report sla`: was the promise kept?
+    struct SLA: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "sla",
+            abstract: "Was the promise kept: one defensible figure, and what it rests on."
+        )
+
+        @OptionGroup var subject: SubjectOptions
+        @Flag(name: .long, help: "Compute it once more from the ledger alone, and compare.")
+        var recompute = false
+        @OptionGroup var paper: PaperOptions
+
+        func run() async throws {
+            let document = try await paper.document("sla", subject.parameters)
+            paper.show(document)
+            guard recompute else { return }
+            let recomputation = Recomputation(of: document, from: paper.ledger)
+            let differences = try recomputation.differences(subject.parameters)
+            guard differences.isEmpty else {
+                Terminal.complain(
+                    "the ledger says otherwise about: \(differences.joined(separator: ", "))"
+                )
+                Terminal.exit(.bad)
+            }
+            Terminal.complain("recomputed from the ledger: the same, bit for bit")
+        }
+    }
+
+    /// `probectl report month`: everything about one period.
+    struct Month: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "A period on one page: promise, days, causes, latencies, the gap, surveys."
+        )
+
+        @OptionGroup var subject: SubjectOptions
+        @OptionGroup var paper: PaperOptions
+
+        func run() async throws { try await paper.show("month", subject.parameters) }
+    }
+
+    /// `probectl report trend`: periods side by side.
+    struct Trend: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The last periods side by side, and whether they differ."
+        )
+
+        @Argument(help: "A service; needed if there are several.")
+        var service: String?
+        @Option(name: .long, help: "How many periods, 2 to 24.")
+        var periods: Int?
+        @OptionGroup var paper: PaperOptions
+
+        func run() async throws {
+            try await paper.show(
+                "trend",
+                [("service", service), ("periods", periods.map { String($0) })]
+            )
+        }
+    }
+
+    /// `probectl report causes`: where and why customers fail.
+    struct Causes: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "At which step customers fail, why, and whom that is blamed on."
+        )
+
+        @OptionGroup var subject: SubjectOptions
+        @OptionGroup var paper: PaperOptions
+
+        func run() async throws { try await paper.show("causes", subject.parameters) }
+    }
+
+    /// `probectl report night`: what happened since the evening.
+    struct Night: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "What broke since six in the evening, what is shaky, did the monitor run."
+        )
+
+        @OptionGroup var subject: SubjectOptions
+        @OptionGroup var paper: PaperOptions
+
+        func run() async throws { try await paper.show("night", subject.parameters) }
+    }
+
+    /// `probectl report good-news`: what was kept, what got better.
+    struct GoodNews: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "good-news",
+            abstract: "What was kept and what got better, as far as it can be shown."
+        )
+
+        @OptionGroup var subject: SubjectOptions
+        @OptionGroup var paper: PaperOptions
+
+        func run() async throws { try await paper.show("good-news", subject.parameters) }
+    }
+}
+
+/// A report by the contract once more, from the ledger's records alone.
+struct Recomputation {
+    private let document: JSON
+    private let directory: String
+
+    init(of document: JSON, from directory: String?) {
+        self.document = document
+        self.directory =
+            directory ?? (Terminal.environment("STATE_DIRECTORY") ?? "/var/lib/probed") + "/ledger"
+    }
+
+    /// What the figures rest on, and what follows from it.
+    private static let members = [
+        "contract", "raw", "agreed", "retroactive", "excludedSeconds", "customers", "exclusions",
+    ]
+
+    /// The members in which the ledger says something else.
+    func differences(_ parameters: [(String, String?)]) throws -> [String] {
+        let given = parameters.compactMap { name, value in value.map { (name, $0) } }
+        let bureau = LedgerBureau(directory, isFresh: true)
+        let counted = document["counted"]?.string.flatMap { TimeArgument.civil($0) }
+        let anew = try bureau.answer(
+            Question("sla", Dictionary(given) { first, _ in first }),
+            at: counted
+        )
+        return Self.members.filter { document[$0] != anew[$0] }
     }
 }

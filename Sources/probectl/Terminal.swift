@@ -5,6 +5,32 @@ import Report
 enum Terminal {
     static func say(_ line: String) { write(line + "\n", to: 1) }
 
+    /// A whole document, as it is.
+    static func put(_ text: String) { write(text, to: 1) }
+
+    /// Makes a folder if there is none; what is wrong with it shows when it is used.
+    static func createFolder(_ path: String) { _ = unsafe mkdir(path, 0o700) }
+
+    static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+    /// The bytes of a file, or of standard input for `-`; nil if it cannot be read.
+    static func read(_ path: String, limit: Int) -> [UInt8]? {
+        let descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { if descriptor > 0 { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= limit {
+            // Safe because the block outlives the call and its length goes with it.
+            let count = unsafe Glibc.read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            guard count > 0 else { return bytes }
+            bytes += block[..<count]
+        }
+        return nil
+    }
+
     static func complain(_ line: String) { write(line + "\n", to: 2) }
 
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bureau
 import Intake
 import JSON
 import Journey
@@ -18,12 +19,12 @@ struct Validate: ParsableCommand {
 
     func run() throws {
         let input = try ProbeInput(paths, setting: variables)
-        let problems = input.catalogue.diagnostics
+        let problems = ContractLint(input.catalogue, zone: Zones.zone).warned.diagnostics
         let document: JSON = [
             "files": JSON(input.fileCount), "journeys": JSON(input.catalogue.plans.count),
             "problems": .array(problems.map(Self.document)),
         ]
-        output.print(document) { _ in problems.map(\.rendered) + [summary(of: input)] }
+        output.print(document) { _ in problems.map(\.rendered) + [summary(of: input, problems)] }
         if input.catalogue.hasErrors { throw ExitCode(ExitStatus.invalidInput.rawValue) }
     }
 
@@ -36,8 +37,7 @@ struct Validate: ParsableCommand {
         ]
     }
 
-    private func summary(of input: ProbeInput) -> String {
-        let problems = input.catalogue.diagnostics
+    private func summary(of input: ProbeInput, _ problems: [Diagnostic]) -> String {
         let errors = problems.count { $0.severity == .error }
         let files = Self.count(input.fileCount, "file")
         guard !problems.isEmpty else {

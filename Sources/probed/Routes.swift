@@ -1,3 +1,4 @@
+import Bureau
 import Control
 import JSON
 import Journey
@@ -18,7 +19,8 @@ struct Routes: Sendable {
         case ("GET", "/healthz"), ("GET", "/readyz"): .text("ok\n")
         case ("GET", "/api/v1/version"): .json(daemon.version)
         case ("GET", "/api/v1/status"): await status(request)
-        case ("GET", "/api/v1/reports/gap"): await gap(request)
+        case ("GET", let path) where path.hasPrefix("/api/v1/reports/"):
+            await report(String(path.dropFirst("/api/v1/reports/".count)), request)
         case ("GET", "/api/v1/log"): await log(request)
         case ("GET", let path) where path.hasPrefix("/api/v1/runs/"):
             await answer {
@@ -29,6 +31,8 @@ struct Routes: Sendable {
             }
         case ("POST", "/api/v1/runs"): await start(request)
         case ("POST", "/api/v1/reload"): await reload(request)
+        case ("GET", "/api/v1/declarations"): await declarations(request)
+        case ("POST", "/api/v1/declarations"): declare(request)
         case (_, let path) where Self.paths.contains(path):
             .error(
                 405,
@@ -41,8 +45,8 @@ struct Routes: Sendable {
     }
 
     private static let paths: Set<String> = [
-        "/healthz", "/readyz", "/api/v1/version", "/api/v1/status", "/api/v1/reports/gap",
-        "/api/v1/log", "/api/v1/runs", "/api/v1/reload",
+        "/healthz", "/readyz", "/api/v1/version", "/api/v1/status", "/api/v1/log",
+        "/api/v1/runs", "/api/v1/reload", "/api/v1/declarations",
     ]
 
     // MARK: Reading
@@ -77,25 +81,16 @@ struct Routes: Sendable {
         }
     }
 
-    private func gap(_ request: ControlRequest) async -> ControlReply {
-        let since = request["since"] ?? "1h"
-        guard let span = Quantity.duration(since), span > .zero else {
-            return .error(
-                400,
-                problem: "'\(since)' is no duration",
-                remedy: "write 90s, 10m, 2h or 3d"
-            )
-        }
+    private func report(_ name: String, _ request: ControlRequest) async -> ControlReply {
         await daemon.accountant.settle()
-        let until = MonotonicClock.wallClock()
+        let question = Question(name, request.parameters)
         return await answer {
-            try GapReply(
-                reader: RollupReader(path: daemon.paths.rollup),
-                ledger: LedgerReader(directory: daemon.paths.ledger),
+            ReportReply(
+                paths: daemon.paths,
                 durable: daemon.ledger.state.durableSequence,
-                isCatchingUp: daemon.accountant.state.isCatchingUp,
-                period: until - span..<until
-            ).reply(for: request["service"])
+                isCatchingUp: daemon.accountant.state.isCatchingUp
+            )
+            .reply(to: question)
         }
     }
 
@@ -197,6 +192,33 @@ struct Routes: Sendable {
         }
     }
 
+    /// What people declare goes into the ledger before it counts.
+    private func declare(_ request: ControlRequest) -> ControlReply {
+        if let refusal = refusal(of: request, mayBeService: false) { return refusal }
+        let who = request.peer.map(daemon.permissions.name) ?? ""
+        let reader = DeclarationReader(
+            request.parameters,
+            now: MonotonicClock.wallClock(),
+            who: who
+        )
+        do {
+            let all = try reader.read(request["kind"] ?? "", body: request.body)
+            var last: UInt64 = 0
+            for declaration in all {
+                last = try daemon.ledger.append(.declaration(declaration))
+            }
+            return .json(["records": JSON(all.count), "last": JSON(last)])
+        } catch let fault as BureauFault {
+            return .error(fault.status, problem: fault.problem, remedy: fault.remedy)
+        } catch {
+            return .error(503, problem: "\(error)", remedy: "see 'probectl status'")
+        }
+    }
+
+    private func declarations(_ request: ControlRequest) async -> ControlReply {
+        await report("declarations", request)
+    }
+
     /// Only root, the group probed-admin and, for a reload, the service's own user may change
     /// things (promises.md A1).
     private func refusal(of request: ControlRequest, mayBeService: Bool) -> ControlReply? {
@@ -213,6 +235,13 @@ struct Routes: Sendable {
             problem: "user \(peer.uid) may not change anything here",
             remedy: "become root, or join the group 'probed-admin'"
         )
+    }
+}
+
+extension ControlRequest {
+    /// Names and values of the query; of several values the first.
+    var parameters: [String: String] {
+        Dictionary(query.map { ($0.name, $0.value) }) { first, _ in first }
     }
 }
 

@@ -161,7 +161,9 @@ final class Town {
                 arguments,
                 folder: folder,
                 name: name,
-                environment: ["PROBED_SERVER=\(socket)", "NO_COLOR=1"]
+                environment: [
+                    "PROBED_SERVER=\(socket)", "NO_COLOR=1", "XDG_CACHE_HOME=\(folder)/cache",
+                ]
             )
         else { return Reply(code: -1, text: "", errors: "cannot start") }
         let code = command.wait()

@@ -1,0 +1,58 @@
+import Bureau
+import Control
+import JSON
+import Ledger
+import ProbeModel
+import Report
+import Rollup
+import Runner
+
+/// `/api/v1/reports/…`: a question to the bureau, and its answer as JSON or, with `o=html`, as a
+/// page for a browser.
+struct ReportReply: Sendable {
+    let paths: StatePaths
+    /// Nothing behind this record is told.
+    let durable: UInt64
+    /// Whether the roll-ups lack more than the last seconds.
+    let isCatchingUp: Bool
+
+    func reply(to question: Question) -> ControlReply {
+        do {
+            let bureau = try Bureau(
+                reader: RollupReader(path: paths.rollup),
+                ledger: LedgerReader(directory: paths.ledger),
+                zone: Zones.zone,
+                now: MonotonicClock.wallClock(),
+                durable: durable,
+                isCatchingUp: isCatchingUp
+            )
+            let document = try bureau.answer(question)
+            guard question["o"] == "html", let paper = Paper(of: document) else {
+                return .json(document)
+            }
+            var page = ControlReply.html(PaperHTML.text(of: paper))
+            page.headers = [
+                Header(
+                    name: "Content-Security-Policy",
+                    value: "default-src 'none'; style-src 'unsafe-inline'"
+                )
+            ]
+            return page
+        } catch let fault as BureauFault {
+            return .error(fault.status, problem: fault.problem, remedy: fault.remedy)
+        } catch {
+            return .error(500, problem: "\(error)", remedy: "see the journal of probed")
+        }
+    }
+}
+
+extension BureauFault {
+    /// The status of HTTP.
+    var status: Int {
+        switch self {
+        case .unknown: 404
+        case .unclear: 400
+        case .figures, .ledger: 500
+        }
+    }
+}

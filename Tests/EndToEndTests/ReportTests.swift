@@ -1,0 +1,132 @@
+import Glibc
+import JSON
+import Testing
+
+@Suite("Reports, from the daemon and from a copied ledger", .serialized)
+struct ReportTests {
+    private func town() throws -> Town {
+        let town = try Town()
+        town.addShipping()
+        let contract = """
+            service: shipping
+            target: 95%
+            variables: { shop: http://127.0.0.1:8080 }
+            contract: { name: sla-1, period: month, zone: Europe/Berlin }
+            """
+        town.addProbe("shipping", contract)
+        return town
+    }
+
+    private static let calendar = """
+        BEGIN:VCALENDAR\r
+        BEGIN:VEVENT\r
+        UID:1@elsewhere\r
+        DTSTART;TZID=Europe/Berlin:20300106T020000\r
+        DURATION:PT2H\r
+        RRULE:FREQ=WEEKLY;BYDAY=SU;COUNT=3\r
+        SUMMARY:night work\\, planned\r
+        END:VEVENT\r
+        END:VCALENDAR\r
+
+        """
+
+    @Test("what is declared is recorded, listed, and part of reports")
+    func declarations() throws {
+        let town = try self.town()
+        try town.startDaemon()
+        #expect(Files.wait(10) { (try? town.records(of: "ship-a-package").count) ?? 0 > 5 })
+        #expect(town.probectl("change", "add", "rel-1", "--service", "shipping").code == 0)
+        Files.write(Self.calendar, to: "\(town.folder)/work.ics")
+        let added = town.probectl("maintenance", "add", "--ics", "\(town.folder)/work.ics")
+        #expect(added.code == 0, "\(added)")
+        #expect(
+            town.probectl("maintenance", "add", "now", "-d", "1h", "--reason", "disks").code == 0
+        )
+        let rule = town.probectl("maintenance", "add", "x", "-d", "1h", "--rule", "FREQ=HOURLY")
+        #expect(rule.code == 64, "\(rule)")
+        Files.write("time,service,score\n2026-01-01,shipping,9\n", to: "\(town.folder)/nps.csv")
+        #expect(town.probectl("survey", "import", "\(town.folder)/nps.csv").code == 0)
+        Files.write("time,service,score\n2026-01-01,shipping,11\n", to: "\(town.folder)/bad.csv")
+        let bad = town.probectl("survey", "import", "\(town.folder)/bad.csv")
+        #expect(bad.code == 65 && bad.errors.contains("line 2"), "\(bad)")
+        #expect(town.probectl("change", "list").text.contains("rel-1"))
+        let listed = town.probectl("maintenance", "list")
+        #expect(listed.text.contains("going on  now"), "\(listed)")
+        let calendar = town.probectl("maintenance", "list", "--ics").text
+        #expect(calendar.contains("SUMMARY:now (all services)\r\n"))
+        #expect(calendar.contains("DESCRIPTION:disks\r\n"))
+        #expect(town.probectl("maintenance", "cancel", "now").code == 0)
+        #expect(town.probectl("maintenance", "list").text.contains("over  now"))
+        let report = town.probectl("report", "sla", "-o", "json").json
+        let windows = try #require(report["exclusions"]?.array)
+        #expect(windows.contains { $0["name"]?.string == "now" && $0["isEffective"] == false })
+        let declared = try town.records().filter { $0["kind"]?.string == "declaration" }
+        #expect(declared.count == 5)
+        #expect(declared.allSatisfy { !($0["who"]?.string ?? "").isEmpty })
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("a copied ledger gives the same figures without a daemon, and recomputes them")
+    func copy() throws {
+        let town = try self.town()
+        try town.startDaemon()
+        #expect(Files.wait(20) { (try? town.records(of: "ship-a-package").count) ?? 0 > 20 })
+        let page = town.probectl("report", "month", "-o", "html").text
+        #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("<svg"))
+        for outside in ["http:", "https:", "<script", "url("] { #expect(!page.contains(outside)) }
+        let served = town.curl(
+            "--unix-socket",
+            town.socket,
+            "http://probed/api/v1/reports/month?o=html"
+        )
+        #expect(served?.hasPrefix("<!DOCTYPE html>") ?? false)
+        #expect(town.stopDaemon() == 0)
+        let copy = "\(town.folder)/copy"
+        #expect(unsafe system("cp -r '\(town.folder)/state/ledger' '\(copy)'") == 0)
+        let first = town.probectl("report", "sla", "--ledger", copy, "-o", "json", "--recompute")
+        #expect(first.code == 0 && first.errors.contains("bit for bit"), "\(first)")
+        #expect(first.json["contract"]?["name"]?.string == "sla-1")
+        #expect(first.json["evidence"]?["chain"]?.string?.count == 64, "\(first.text)")
+        let good = first.json["agreed"]?["good"]?.number?.integer ?? 0
+        #expect(good > 10)
+        for report in ["gap", "month", "trend", "causes", "night", "good-news"] {
+            let reply = town.probectl("report", report, "--ledger", copy)
+            #expect(reply.code == 0 && !reply.text.isEmpty, "\(report): \(reply)")
+        }
+        for command in ["budget", "advise"] {
+            let reply = town.probectl(command, "--ledger", copy, "-o", "md")
+            #expect(reply.code == 0 && reply.text.hasPrefix("# "), "\(command): \(reply)")
+        }
+        let nobody = town.probectl("report", "sla", "nobody", "--ledger", copy)
+        #expect(nobody.code == 1 && nobody.errors.contains("known: shipping"), "\(nobody)")
+    }
+
+    @Test("validate warns of what cannot be shown, kept or missed")
+    func lints() throws {
+        let town = try Town()
+        town.addProbe(
+            "service",
+            """
+            service: shipping
+            target: 99.99%
+            contract: { period: 7d, components: { carrier: 99% } }
+            """
+        )
+        town.addProbe(
+            "journey",
+            """
+            journey: ship
+            service: shipping
+            every: 1h
+            steps:
+              - { name: go, component: carrier, get: "http://shop/", expect: { status: 200 } }
+            """
+        )
+        let reply = town.probectl("validate", "\(town.folder)/probes")
+        #expect(reply.code == 0, "\(reply)")
+        for word in ["one bad run of", "it takes 29956 without", "the best that its parts allow"] {
+            #expect(reply.text.contains(word), "\(reply.text)")
+        }
+        #expect(reply.text.contains("0 errors, "))
+    }
+}

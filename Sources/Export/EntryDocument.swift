@@ -41,12 +41,7 @@ package enum EntryDocument {
         case .run(let run): members(of: run)
         case .alert(let alert):
             [.init("kind", "alert")] + (AlertDocument.json(of: alert).members ?? [])
-        case .delivery(let delivery):
-            event(
-                "delivery",
-                at: delivery.at,
-                "\(delivery.change.word) alert \(delivery.alert.short) to \(delivery.receiver)"
-            )
+        case .delivery(let delivery): members(of: delivery)
         case .audit(let audit): members(of: audit.intervention)
         case .gap(let gap): members(of: gap)
         case .start(let start):
@@ -105,6 +100,14 @@ package enum EntryDocument {
             "audit",
             at: deed.at,
             "\(deed.person.name): \(words.compactMap(\.self).joined(separator: " "))"
+        )
+    }
+
+    private static func members(of delivery: Record.Delivery) -> [JSON.Member] {
+        event(
+            "delivery",
+            at: delivery.at,
+            "\(delivery.change.word) alert \(delivery.alert.short) to \(delivery.receiver)"
         )
     }
 

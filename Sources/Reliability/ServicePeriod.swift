@@ -19,11 +19,20 @@ package struct ServicePeriod: Sendable {
     package let terms: ServiceTerms
     package let journeys: [Journey]
     package let period: Period
+    /// Starts of the first and the last run, in nanoseconds; the other way round without any.
+    private let earliest, latest: Int64
 
     package init(terms: ServiceTerms, journeys: [Journey], period: Period) {
         self.terms = terms
         self.journeys = journeys
         self.period = period
+        var (earliest, latest) = (Int64.max, Int64.min)
+        for run in journeys.lazy.flatMap(\.locations).joined()
+        where period.span.contains(run.start) {
+            earliest = min(earliest, run.start.nanoseconds)
+            latest = max(latest, run.start.nanoseconds)
+        }
+        (self.earliest, self.latest) = (earliest, latest)
     }
 
     /// The length of a slot of the service: the longest interval of the journeys that matter.
@@ -77,11 +86,11 @@ package struct ServicePeriod: Sendable {
         var ordered: some Sequence<Counting> { states.lazy.map { $0 ?? .notExpected } }
     }
 
+    /// The slots from the first run to the last one: where there is none, nothing was expected.
     private func slots(every length: Duration) -> (first: Int64, count: Int) {
-        let nanoseconds = length.nanoseconds
-        let first = period.span.lowerBound.nanoseconds.floored(by: nanoseconds)
-        let last = (period.span.upperBound.nanoseconds - 1).floored(by: nanoseconds)
-        return (first, Int(max(0, last - first + 1)))
+        guard earliest <= latest else { return (0, 0) }
+        let first = earliest.floored(by: length.nanoseconds)
+        return (first, Int(latest.floored(by: length.nanoseconds) - first + 1))
     }
 
     private func states(

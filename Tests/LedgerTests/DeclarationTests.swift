@@ -13,6 +13,7 @@ struct DeclarationTests {
     func bytes() throws {
         var bench = try Bench(on: SimulatedDisk())
         for declaration in Sample.declarations() { try bench.append(.declaration(declaration)) }
+        bench.turn()
         bench.close()
         let files = bench.disk.files.filter { $0.key.hasSuffix(".plog") }
         if Seed.environment("RECORD") == "1" {

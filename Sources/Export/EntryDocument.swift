@@ -30,6 +30,10 @@ package enum EntryDocument {
             return .object((json(of: entry).members ?? []) + [.init("files", .array(files))])
         case .checkpoint(let note):
             return .object((json(of: entry).members ?? []) + [.init("note", .string(note.text))])
+        case .debt(let debt):
+            return .object(
+                (json(of: entry).members ?? []) + (DebtDocument.json(of: debt).members ?? [])
+            )
         case .alert, .delivery, .audit, .gap, .start, .stop, .clock, .recovery, .damage, .key,
             .retire, .restore, .declaration, .unknown:
             return json(of: entry)
@@ -43,6 +47,7 @@ package enum EntryDocument {
             [.init("kind", "alert")] + (AlertDocument.json(of: alert).members ?? [])
         case .delivery(let delivery): members(of: delivery)
         case .audit(let audit): members(of: audit.intervention)
+        case .debt(let debt): members(of: debt)
         case .gap(let gap): members(of: gap)
         case .start(let start):
             event(
@@ -108,6 +113,12 @@ package enum EntryDocument {
             "delivery",
             at: delivery.at,
             "\(delivery.change.word) alert \(delivery.alert.short) to \(delivery.receiver)"
+    private static func members(of debt: Debt) -> [JSON.Member] {
+        event(
+            "debt",
+            at: debt.at,
+            "\(debt.change.word) \(debt.id.short): '\(debt.undo)' of \(debt.journey)"
+                + (debt.detail.isEmpty ? "" : ", \(debt.detail)")
         )
     }
 
@@ -134,7 +145,7 @@ package enum EntryDocument {
                 at: restoration.at,
                 "records up to \(restoration.known) were known outside and are not here"
             )
-        case .run, .alert, .delivery, .audit, .gap, .start, .stop, .configuration, .clock,
+        case .run, .alert, .delivery, .audit, .debt, .gap, .start, .stop, .configuration, .clock,
             .recovery, .damage, .declaration, .unknown:
             []
         }

@@ -32,6 +32,7 @@ extension Record {
         case .alert(let alert): alert.at
         case .delivery(let delivery): delivery.at
         case .audit(let audit): audit.intervention.at
+        case .debt(let debt): debt.at
         case .gap(let gap): gap.plannedFirst
         case .start(let start): start.moment.wall
         case .clock(let clock): clock.moment.wall
@@ -50,6 +51,7 @@ extension Record {
         switch self {
         case .run(let run): run.journey
         case .alert(let alert): alert.journey
+        case .debt(let debt): debt.journey
         case .gap(let gap): gap.journey.isEmpty ? nil : gap.journey
         case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
             .checkpoint, .retire, .restore, .declaration, .unknown:

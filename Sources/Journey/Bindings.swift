@@ -15,6 +15,8 @@ package struct Bindings: Sendable {
     let secretNames: [String]
     var random: SplitMix64
     private(set) var redactor: Redactor
+    /// Slots that hold a debt's values for now, with the run's own.
+    var borrowed: [(slot: Int, value: JSON?)] = []
 
     package init(plan: Plan, secrets: [String: Secret], seed: UInt64, now: Timestamp) {
         self.init(plan: plan, vault: Vault(secrets), seed: seed, now: now)

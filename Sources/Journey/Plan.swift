@@ -37,6 +37,9 @@ package struct Plan: Sendable, Identifiable {
 
     package var id: String { name }
 
+    /// Whether some cleanup step undoes what a step creates.
+    package var owes: Bool { cleanup.contains(where: \.isUndo) }
+
     /// The first eight bytes of the hash: how a run names its plan.
     package var fingerprint: UInt64 { hash.prefix }
 
@@ -71,6 +74,8 @@ package struct Plan: Sendable, Identifiable {
         let checks: [Check]
         let captures: [Capture]
         let blame: Blame?
+        /// Of a cleanup step that some step's `undo` names.
+        let keeps: [Kept]
     }
 
     /// Why a request could not be built from a run's values.

@@ -94,6 +94,7 @@ extension Compilation {
             diagnostics.error("a polled step is sent again, 'once' forbids it", at: entry.place)
         }
         guard let name, let request else { return nil }
+        let isUndo = surroundings.undone?.contains(name) ?? false
         return Plan.Step(
             name: name,
             components: components,
@@ -101,13 +102,21 @@ extension Compilation {
             poll: poll,
             flow: flow,
             undo: undo,
-            isUndo: surroundings.undone?.contains(name) ?? false,
+            isUndo: isUndo,
             line: fields.place.line,
             request: request,
             checks: checks,
             captures: captures,
-            blame: blame
+            blame: blame,
+            keeps: isUndo ? kept(by: request) : []
         )
+    }
+
+    /// What a debt must hold, so that another run can pay it: the values in the request, but for
+    /// secrets, which are never written down.
+    private func kept(by request: RequestTemplate) -> [Plan.Kept] {
+        request.slots.sorted().filter { !scope.isSecret($0) }
+            .map { Plan.Kept(name: scope.slots[$0], slot: $0) }
     }
 
     private mutating func components(

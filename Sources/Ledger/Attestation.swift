@@ -60,7 +60,7 @@ package struct Attestation: Hashable, Sendable {
             restorations.append(restoration)
             return .restored(until: restoration.known)
         case .start, .stop, .clock, .recovery, .damage, .unknown: return nil
-        case .run, .alert, .delivery, .audit, .gap, .configuration, .declaration:
+        case .run, .alert, .delivery, .audit, .debt, .gap, .configuration, .declaration:
             lastEvidence = entry.sequence
             return nil
         }

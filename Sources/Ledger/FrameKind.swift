@@ -1,7 +1,8 @@
 /// What a frame holds. The numbers are the format's; one that is missing here is skipped.
 package enum FrameKind: UInt8, CaseIterable, Sendable {
     case run = 1
-    // 2 is reserved for STEP and 3 for DEBT: steps and debts that must be durable at once.
+    // 2 is reserved for STEP: steps that must be durable at once.
+    case debt = 3
     case names = 4
     case alert = 5
     case audit = 6

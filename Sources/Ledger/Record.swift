@@ -10,6 +10,7 @@ package enum Record: Hashable, Sendable {
     case alert(Alert)
     case delivery(Delivery)
     case audit(Audit)
+    case debt(Debt)
     case gap(Gap)
     case clock(Clock)
     case recovery(Recovery)

@@ -47,6 +47,7 @@ package struct RecordDecoder {
         case .damage: return .damage(try bytes.damage())
         case .delivery: return .delivery(try bytes.delivery())
         case .audit: return .audit(try bytes.audit())
+        case .debt: return .debt(try bytes.debt())
         case .key: return .key(try bytes.key())
         case .checkpoint: return .checkpoint(try bytes.note())
         case .retire: return .retire(try bytes.retirement())

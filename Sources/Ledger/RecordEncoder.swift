@@ -40,6 +40,8 @@ package struct RecordEncoder {
             encode(delivery)
         case .audit(let audit):
             encode(audit)
+        case .debt(let debt):
+            encode(debt)
         case .gap(let gap):
             encode(gap)
         case .clock(let clock):
@@ -165,6 +167,7 @@ extension Record {
         case .alert: FrameKind.alert.rawValue
         case .delivery: FrameKind.delivery.rawValue
         case .audit: FrameKind.audit.rawValue
+        case .debt: FrameKind.debt.rawValue
         case .gap: FrameKind.gap.rawValue
         case .clock: FrameKind.clock.rawValue
         case .recovery: FrameKind.recovery.rawValue

@@ -28,6 +28,11 @@ extension Record {
         case .stop(let reason): RecordSize(numbers: 32, texts: [reason])
         case .delivery(let delivery): RecordSize(numbers: 64, texts: [delivery.receiver])
         case .audit(let audit): RecordSize(of: audit.intervention)
+        case .debt(let debt):
+            RecordSize(
+                numbers: 64,
+                texts: debt.names + [debt.detail] + debt.values.flatMap { [$0.name, $0.text] }
+            )
         case .gap(let gap): RecordSize(numbers: 64, texts: [gap.journey, gap.service])
         case .clock, .recovery, .damage, .restore: RecordSize(numbers: 128)
         case .key(let key): RecordSize(numbers: 64, texts: [key.key.name])

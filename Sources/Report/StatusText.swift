@@ -78,7 +78,10 @@ package struct StatusText {
         line += "\(Figures.grouped(number("journeys"))) journeys, "
         line += "\(Figures.grouped(number("runsMissed"))) runs missed, ledger "
         line += bytes(daemon["ledger"]?["bytes"]?.number?.integer ?? 0)
-        return style.faint(line)
+        let debts = number("openDebts")
+        guard debts > 0 else { return style.faint(line) }
+        return style.faint(line) + ", "
+            + style.bad("\(Figures.grouped(debts)) \(debts == 1 ? "debt is" : "debts are") open")
     }
 
     private func bytes(_ count: Int64) -> String {

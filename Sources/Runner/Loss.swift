@@ -19,6 +19,14 @@ extension Reason {
         }
     }
 
+    /// Whether the request cannot have arrived.
+    var isBeforeSending: Bool {
+        switch self {
+        case .dns, .connect, .tls, .certificate, .policy: true
+        default: false
+        }
+    }
+
     /// Whether a question that failed so was answered: what it asked for is not there.
     var deniesArrival: Bool {
         self == .status || self == .check || self == .capture

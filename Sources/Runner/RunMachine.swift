@@ -16,6 +16,8 @@ package struct RunMachine: Sendable {
         /// The daemon stops, or somebody cancelled the run. The response of the exchange that was
         /// cancelled comes as `.answered`, so this is needed only while waiting.
         case cancelled
+        /// The debt of the last `.note` is noted; false if it could not be made durable.
+        case noted(Bool)
         /// A wait took this much longer than it should have: the process did not run.
         case suspended(Duration)
     }
@@ -23,29 +25,33 @@ package struct RunMachine: Sendable {
     package enum Action: Hashable, Sendable {
         case send(Request)
         case wait(Duration)
+        /// To be noted before anything else happens.
+        case note(Debt)
         case finish(Run)
     }
 
-    private let plan: Plan
-    private var bindings: Bindings
-    private var run: Run
-    private let start: Instant
-    private var course: Course
-    private var stepStart: Instant
-    /// Steps of the plan for which at least one request left the house: their undo is due.
-    private var sent: Set<Int> = []
+    let plan: Plan
+    var bindings: Bindings
+    var run: Run
+    let start: Instant
+    var course: Course
+    var stepStart: Instant
+    var debts: RunDebts
+    /// What is to be done when all changes of debts are noted.
+    var held: Action?
     /// What was sent last.
-    private var request: Request?
+    var request: Request?
     /// The answer of a step that must not be repeated was lost: the next one asks for it.
-    private var loss: Loss?
+    var loss: Loss?
 
     /// `run` names the run: identifier, kind, planned and actual start. The seed decides every
-    /// random value of the journey.
+    /// random value of the journey. `left` are debts that earlier runs of the journey left open.
     package init(
         _ plan: Plan,
         as run: Run,
         vault: Vault,
         seed: UInt64,
+        left: [Debt] = [],
         at now: Instant
     ) {
         self.plan = plan
@@ -53,6 +59,7 @@ package struct RunMachine: Sendable {
         self.bindings = Bindings(plan: plan, vault: vault, seed: seed, now: run.started)
         self.start = now
         self.stepStart = now
+        self.debts = RunDebts(of: run, left: left, cleanup: plan.cleanup)
         self.course = Course(steps: plan.steps.count, deadline: now + plan.deadline)
         self.run.outcome = .passed
         self.run.steps =
@@ -70,8 +77,12 @@ package struct RunMachine: Sendable {
             case .answered(let response): judge(response, at: now)
             case .cancelled: cancel(at: now)
             case .suspended(let absence): suspend(absence, at: now)
+            case .noted(let isDurable): noted(isDurable, at: now)
             }
-        return action ?? proceed(at: now)
+        let next = action ?? proceed(at: now)
+        guard let debt = debts.nextNote() else { return next }
+        held = next
+        return .note(debt)
     }
 
     /// The required steps are over; what happens now must not be cancelled with the run.
@@ -86,7 +97,7 @@ package struct RunMachine: Sendable {
     // MARK: Steps
 
     /// The step of the plan that the run is at; nil behind the last one.
-    private var current: Plan.Step? {
+    var current: Plan.Step? {
         let cleanup = course.index - plan.steps.count
         if cleanup < 0 { return plan.steps[course.index] }
         return course.isCleaning && cleanup < plan.cleanup.count ? plan.cleanup[cleanup] : nil
@@ -105,6 +116,7 @@ package struct RunMachine: Sendable {
     /// Begins a step; nil if it was over at once.
     private mutating func enter(_ step: Plan.Step, at now: Instant) -> Action? {
         stepStart = now
+        debts.begin()
         if !course.isInLoop, let loop = plan.loop(at: course.index) {
             guard begin(loop, at: now) else { return nil }
         }
@@ -143,11 +155,15 @@ package struct RunMachine: Sendable {
         return nil
     }
 
-    /// A cleanup step that undoes others is due only if one of those was sent.
-    private func isDue(_ step: Plan.Step) -> Bool {
+    /// A cleanup step that undoes others is due only while something is owed to it.
+    private mutating func isDue(_ step: Plan.Step) -> Bool {
         guard course.isCleaning, step.isUndo else { return true }
-        let index = course.index - plan.steps.count
-        return sent.contains { plan.steps[$0].undo == index }
+        guard let debt = debts.due(step.name) else {
+            bindings.giveBack()
+            return false
+        }
+        bindings.borrow(debt, for: step)
+        return true
     }
 
     /// Nobody knows what became of the customer meanwhile; but what was created is cleaned up.
@@ -157,7 +173,7 @@ package struct RunMachine: Sendable {
         return end(step: .local, detail: detail, at: now)
     }
 
-    private mutating func attempt(at now: Instant) -> Action? {
+    mutating func attempt(at now: Instant) -> Action? {
         guard let step = current else { return nil }
         begin(at: now)
         let remaining = course.limit - now
@@ -172,8 +188,8 @@ package struct RunMachine: Sendable {
             var request = try step.request(&bindings)
             request.limits.total = min(request.limits.total, remaining)
             request.limits.connect = min(request.limits.connect, remaining)
-            if !isCleaning { sent.insert(course.index) }
             self.request = request
+            if let debt = newDebt(of: step, at: now) { return .note(debt) }
             return .send(request)
         } catch {
             return refuse(error, of: step, at: now)
@@ -202,7 +218,11 @@ package struct RunMachine: Sendable {
         of step: Plan.Step,
         at now: Instant
     ) -> Action? {
-        if case .unbound = fault, isCleaning, !step.isUndo { return leaveOut() }
+        if case .unbound = fault, isCleaning {
+            guard step.isUndo else { return leaveOut() }
+            // This run lacks what it needs for a debt of another one; that stays as it is.
+            if debts.isOld { return again(settling: fault.detail, at: now) }
+        }
         return end(step: fault.reason, detail: fault.detail, at: now)
     }
 
@@ -215,6 +235,7 @@ package struct RunMachine: Sendable {
             response.exchanges[hop].url = bindings.masked(response.exchanges[hop].url)
         }
         let judgement = step.judge(response, &bindings)
+        nameDebt(of: step, at: now)
         course.tries += 1
         run.steps[course.index].attempts.append(
             Run.Attempt(
@@ -231,6 +252,7 @@ package struct RunMachine: Sendable {
             keepTranscript(of: step, response, judgement)
             if !isCleaning { run.blamed = judgement.blamed }
         }
+        releaseDebt(of: step, after: reason, response.last.status, at: now)
         let detail = expiredDetail(reason, at: now) ?? judgement.detail
         if step.flow?.asks ?? false, reason.leavesDoubt(response.last.status) {
             return ask(Loss(reason: reason, detail: detail, tries: course.tries), at: now)
@@ -272,49 +294,12 @@ package struct RunMachine: Sendable {
         reason == .timeout && now >= course.limit ? timeoutDetail : nil
     }
 
-    // MARK: Lost answers
-
-    /// Leaves the step open, and turns to the one behind it, which asks.
-    private mutating func ask(_ loss: Loss, at now: Instant) -> Action? {
-        record(loss.reason, loss.detail, at: now)
-        self.loss = loss
-        course.jump(to: course.index + 1)
-        return nil
-    }
-
-    /// The question was answered: the request had arrived, or it had not and may be sent again, or
-    /// nobody knows.
-    private mutating func settle(_ loss: Loss, _ answer: Reason?, at now: Instant) {
-        self.loss = nil
-        let (step, question) = (course.index - 1, course.index)
-        guard let answer else {
-            run.transcript = nil
-            run.blamed = nil
-            run.steps[step].state = .passed
-            run.steps[step].reason = nil
-            run.steps[step].detail =
-                "the answer was lost (\(loss.reason.word)); '\(run.steps[question].name)' found it"
-            return course.moveOn(&bindings)
-        }
-        guard !answer.isOurs else {
-            let detail = run.steps[question].detail
-            return end(.aborted, reason: answer, detail: detail, at: now)
-        }
-        // The question decides nothing: it failed, or the request that is repeated may pass.
-        run.steps[question].isTolerated = true
-        course.jump(to: step)
-        guard answer.deniesArrival,
-            plan.steps[step].flow?.retry?.allows(loss.reason, after: loss.tries) ?? false
-        else { return end(.failed, reason: loss.reason, detail: loss.detail, at: now) }
-        course.tries = loss.tries
-    }
-
     // MARK: Ends
 
     /// Ends the current step; nil means that it passed.
     /// - Returns: nil, always: the course has moved to what is next.
     @discardableResult
-    private mutating func end(step reason: Reason?, detail: String, at now: Instant) -> Action? {
+    mutating func end(step reason: Reason?, detail: String, at now: Instant) -> Action? {
         guard let step = current else { return nil }
         record(reason, detail, at: now)
         if let loss {
@@ -326,6 +311,8 @@ package struct RunMachine: Sendable {
             } else {
                 end(reason.isOurs ? .aborted : .failed, reason: reason, detail: detail, at: now)
             }
+        } else if isCleaning, step.isUndo {
+            return again(settling: reason.map { "\($0.word): \(detail)" }, at: now)
         } else if step.flow?.isEnough ?? false {
             finishSteps(at: now)
         } else {
@@ -334,12 +321,14 @@ package struct RunMachine: Sendable {
         return nil
     }
 
-    /// Notes what the step came to. What failed in one turn of a loop, and was tolerated, stays so.
-    private mutating func record(_ reason: Reason?, _ detail: String, at now: Instant) {
+    /// Notes what the step came to. What failed in one turn of a loop and was tolerated stays so, and
+    /// so does a debt that could not be paid, whatever became of others.
+    mutating func record(_ reason: Reason?, _ detail: String, at now: Instant) {
         let index = course.index
         run.steps[index].duration =
             run.steps[index].duration + Microseconds(from: stepStart, to: now)
-        guard reason != nil || !run.steps[index].isTolerated else { return }
+        let stays = run.steps[index].isTolerated || isCleaning && run.steps[index].state == .failed
+        guard reason != nil || !stays else { return }
         run.steps[index].reason = reason
         run.steps[index].detail = detail.shortened(to: Limits.detailCharacters)
         run.steps[index].state = reason.map { $0.isOurs ? .aborted : .failed } ?? .passed
@@ -352,7 +341,7 @@ package struct RunMachine: Sendable {
     }
 
     /// Ends the required part of the run and turns to cleanup.
-    private mutating func end(
+    mutating func end(
         _ outcome: Outcome,
         reason: Reason,
         detail: String,

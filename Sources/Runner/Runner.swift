@@ -7,10 +7,12 @@ package import Transfer
 package struct Runner: Sendable {
     private let network: any Transferring
     private let vault: Vault
+    private let debts: DebtKeeping
 
-    package init(network: some Transferring, vault: Vault) {
+    package init(network: some Transferring, vault: Vault, debts: DebtKeeping = .none) {
         self.network = network
         self.vault = vault
+        self.debts = debts
     }
 
     /// Walks one journey from its first step to the end of its cleanup. A cancelled task ends the
@@ -18,7 +20,7 @@ package struct Runner: Sendable {
     ///
     /// `run` names the run: identifier, journey, kind, planned start. Its start is set here.
     package func run(_ plan: Plan, as run: Run) async -> Run {
-        let order = Order(plan, run, vault)
+        let order = Order(plan, run, vault, left: plan.owes ? debts.open(plan.name) : [])
         return await withTaskExecutorPreference(network.executor) { await walk(order) }.run
     }
 
@@ -50,6 +52,8 @@ package struct Runner: Sendable {
             )
         } else if let pause = walk.pause {
             walk.note(await wait(pause, shielded: walk.isCleaning))
+        } else if let debt = walk.debt {
+            walk.note(.noted(await debts.note(debt)))
         }
     }
 
@@ -102,12 +106,15 @@ private final class Order: Sendable {
     let plan: Plan
     let run: Run
     let vault: Vault
+    /// Debts of earlier runs.
+    let left: [Debt]
 
     @inline(never)
-    init(_ plan: Plan, _ run: Run, _ vault: Vault) {
+    init(_ plan: Plan, _ run: Run, _ vault: Vault, left: [Debt]) {
         self.plan = plan
         self.run = run
         self.vault = vault
+        self.left = left
     }
 }
 
@@ -129,7 +136,14 @@ private final class Walk {
         run.healthOf = order.plan.healthOf
         let seed = SplitMix64.mix(run.id.bits)
         (start, noted) = (now, now)
-        machine = RunMachine(order.plan, as: run, vault: order.vault, seed: seed, at: now)
+        machine = RunMachine(
+            order.plan,
+            as: run,
+            vault: order.vault,
+            seed: seed,
+            left: order.left,
+            at: now
+        )
         action = machine.handle(.begin, at: now)
     }
 
@@ -145,6 +159,11 @@ private final class Walk {
     /// To be waited for now.
     var pause: Duration? {
         @inline(never) get { if case .wait(let pause) = action { pause } else { nil } }
+    }
+
+    /// To be noted now.
+    var debt: Debt? {
+        @inline(never) get { if case .note(let debt) = action { debt } else { nil } }
     }
 
     var isCleaning: Bool { machine.isCleaning }
@@ -176,6 +195,6 @@ private final class Walk {
     @inline(never)
     func finished(_ order: Order) -> Order {
         guard case .finish(let run) = action else { return order }
-        return Order(order.plan, run, order.vault)
+        return Order(order.plan, run, order.vault, left: [])
     }
 }

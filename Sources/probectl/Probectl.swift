@@ -14,7 +14,7 @@ struct Probectl: AsyncParsableCommand {
             """,
         version: "probectl \(ProductVersion.text)",
         groupedSubcommands: [
-            CommandGroup(name: "See", subcommands: [Status.self, Show.self, Log.self]),
+            CommandGroup(name: "See", subcommands: [Status.self, Show.self, Debts.self, Log.self]),
             CommandGroup(
                 name: "Judge",
                 subcommands: [

@@ -24,6 +24,7 @@ final class Daemon: Sendable {
     let network: TransferLoop
     let waiting: WaitingRuns
     let secondWords: SecondWords
+    let desk = DebtDesk()
     let service: Supervision
     let start = MonotonicClock.now()
     let configurationPath: String
@@ -65,13 +66,17 @@ final class Daemon: Sendable {
             directory: Opening.runtimeDirectory(settings),
             ledger: paths.ledger
         )
-        let follower = Opening.follower(settings, waiting)
+        let follower = Opening.follower(settings, waiting, desk)
         self.follower = follower
         accountant = try Opening.accountant(paths, ledger)
         let keeper = try Opening.evidence(settings, paths)
         self.keeper = keeper
         walker = Walker(
-            runner: Runner(network: network, vault: configuration.vault),
+            runner: Runner(
+                network: network,
+                vault: configuration.vault,
+                debts: desk.keeping(in: ledger)
+            ),
             location: settings.location,
             record: { Evidence.note($0, in: ledger, waiting, keepingTranscriptsIn: keeper) },
             obstacle: { Evidence.obstacle(ledger, follower, waiting) }
@@ -307,7 +312,11 @@ final class Daemon: Sendable {
         await carryOut(follower.configure(terms(of: configuration)))
         await walker.replace(
             with: configuration.catalogue.plans,
-            runner: Runner(network: network, vault: configuration.vault),
+            runner: Runner(
+                network: network,
+                vault: configuration.vault,
+                debts: desk.keeping(in: ledger)
+            ),
             last: last
         )
     }

@@ -39,6 +39,7 @@ actor Follower {
     private var book: AlertBook
     private var pending = PendingBook()
     private let waiting: WaitingRuns
+    private let debts: DebtDesk
     private var terms: [String: Terms] = [:]
     private var plannedStarts = PlannedStarts()
     /// What people are told of them.
@@ -54,8 +55,9 @@ actor Follower {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(_ settings: Settings.AlertSettings, waiting: WaitingRuns) {
+    init(_ settings: Settings.AlertSettings, waiting: WaitingRuns, debts: DebtDesk) {
         self.waiting = waiting
+        self.debts = debts
         let policy = settings.policy
         desk = IncidentDesk(dependencies: settings.dependencies)
         book = AlertBook(policy: policy)
@@ -82,6 +84,7 @@ actor Follower {
         if let last = entries.last {
             absorbed.withLock { $0 = last.sequence }
             waiting.drop(through: last.sequence)
+            debts.reached(last.sequence)
             consequences += decide(.absorbed(through: last.sequence))
         }
         return consequences + restateWhenDue()
@@ -118,10 +121,11 @@ actor Follower {
         desk.unmute(at: MonotonicClock.wallClock()).map { .tell($0, receivers: nil) }
     }
 
-    /// Open alerts are recorded anew once a day and at each start, so that a replay finds them
-    /// within its horizon; nobody is told again.
+    /// Open alerts and debts are recorded anew once a day and at each start, so that a replay finds
+    /// them within its horizon; nobody is told again.
     private func restate() -> [Consequence] {
         desk.restatement(of: book.openAlerts).map { .record($0) }
+            + debts.open.map { .record(.debt($0)) }
     }
 
     private func restateWhenDue() -> [Consequence] {
@@ -150,6 +154,9 @@ actor Follower {
             return []
         case .audit(let audit):
             desk.fold(audit)
+            return []
+        case .debt(let debt):
+            debts.fold(debt)
             return []
         case .gap(let gap):
             fold(gap)

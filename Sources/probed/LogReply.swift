@@ -58,6 +58,7 @@ struct LogReply {
         switch entry.record {
         case .run(let run): return run.journey == journey
         case .alert(let alert): return alert.journey == journey
+        case .debt(let debt): return debt.journey == journey
         case .gap(let gap): return gap.journey == journey
         case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
             .checkpoint,

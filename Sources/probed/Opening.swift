@@ -124,8 +124,12 @@ enum Opening {
         }
     }
 
-    static func follower(_ settings: Settings, _ waiting: WaitingRuns) -> Follower {
-        Follower(settings.alerts, waiting: waiting)
+    static func follower(
+        _ settings: Settings,
+        _ waiting: WaitingRuns,
+        _ desk: DebtDesk
+    ) -> Follower {
+        Follower(settings.alerts, waiting: waiting, debts: desk)
     }
 
     /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.

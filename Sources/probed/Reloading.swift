@@ -137,6 +137,7 @@ extension Daemon {
             "upSeconds": JSON(Int(up.seconds)),
             "journeys": JSON(snapshot.intervals.count),
             "runsMissed": JSON(snapshot.missed),
+            "openDebts": JSON(desk.open.count),
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
                 "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),

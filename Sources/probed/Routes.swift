@@ -22,6 +22,9 @@ struct Routes: Sendable {
         case ("GET", let path) where path.hasPrefix("/api/v1/reports/"):
             await report(String(path.dropFirst("/api/v1/reports/".count)), request)
         case ("GET", "/api/v1/log"): await log(request)
+        case ("GET", "/api/v1/debts"):
+            .json(["debts": .array(daemon.desk.open.map(DebtDocument.json(of:)))])
+        case ("POST", let path) where path.hasPrefix("/api/v1/debts/"): await forgive(request)
         case ("GET", let path) where path.hasPrefix("/api/v1/runs/"):
             await answer {
                 try run(
@@ -46,7 +49,7 @@ struct Routes: Sendable {
 
     private static let paths: Set<String> = [
         "/healthz", "/readyz", "/api/v1/version", "/api/v1/status", "/api/v1/log",
-        "/api/v1/runs", "/api/v1/reload", "/api/v1/declarations",
+        "/api/v1/runs", "/api/v1/reload", "/api/v1/declarations", "/api/v1/debts",
     ]
 
     // MARK: Reading
@@ -176,6 +179,32 @@ struct Routes: Sendable {
                 remedy: "try again, and see 'probectl status'"
             )
         }
+    }
+
+    /// A person has looked after a debt: `/api/v1/debts/ID/forgive?why=…`.
+    private func forgive(_ request: ControlRequest) async -> ControlReply {
+        if let refusal = refusal(of: request, mayBeService: false) { return refusal }
+        let parts = request.path.split(separator: "/")
+        guard parts.count == 5, parts[4] == "forgive" else { return .notFound(request.path) }
+        guard let why = request["why"], !why.isEmpty else {
+            return .error(400, problem: "no reason is given", remedy: "add ?why=TEXT")
+        }
+        let range = RunID.range(prefix: String(parts[3]))
+        let found = daemon.desk.open.filter { range?.contains($0.id.bits) ?? false }
+        guard var debt = found.first, found.count == 1 else {
+            return .error(
+                found.isEmpty ? 404 : 409,
+                problem: "\(found.count) open debts begin with '\(parts[3])'",
+                remedy: "take the name that 'probectl debts' shows"
+            )
+        }
+        debt.change = .forgiven
+        debt.at = MonotonicClock.wallClock()
+        debt.detail = String(why.prefix(Limits.detailCharacters))
+        guard await daemon.desk.note(debt, in: daemon.ledger) else {
+            return .error(503, problem: "the ledger takes nothing", remedy: "see 'probectl status'")
+        }
+        return .json(DebtDocument.json(of: debt))
     }
 
     private func reload(_ request: ControlRequest) async -> ControlReply {

@@ -54,6 +54,35 @@ struct GoldenTests {
         #expect(Array(records.dropFirst()) == wanted)
     }
 
+    /// What came after version 1 was released, without changing it: DEBT, and steps that were
+    /// tolerated.
+    private func additions() throws -> SimulatedDisk {
+        var bench = try Bench(on: SimulatedDisk(), settings: Bench.small)
+        for record in Sample.additions() { try bench.append(record) }
+        bench.turn()
+        bench.close()
+        return bench.disk
+    }
+
+    @Test("what was added to version 1 is written byte by byte as it was released")
+    func addedBytes() throws {
+        let directory = Scratch.project + "/Tests/LedgerTests/Fixtures/version-1-debts"
+        let files = try additions().files.filter { $0.key.hasSuffix(".plog") }
+        if Seed.environment("RECORD") == "1" {
+            for (name, bytes) in files { try Scratch.write(bytes, as: name, in: directory) }
+        }
+        #expect(try Scratch.contents(of: directory) == files)
+        let reader = try LedgerReader(directory: directory)
+        #expect(try reader.verify().findings.isEmpty)
+        var records: [Record] = []
+        try reader.read(after: 0, limit: .max) { entry in
+            records.append(entry.record)
+            return true
+        }
+        let added = Sample.additions()
+        #expect(Array(records.dropFirst().prefix(added.count)) == added)
+    }
+
     @Test("version 1 is read without a finding, every kind of record in it")
     func reading() throws {
         let reader = try LedgerReader(directory: Self.directory)
@@ -69,7 +98,7 @@ struct GoldenTests {
         // The first record is the START of the ledger itself.
         let each = Sample.oneOfEach()
         #expect(Array(records.dropFirst().prefix(each.count)) == each)
-        let others: Set<FrameKind> = [.names, .commit, .seal, .audit, .declaration]
+        let others: Set<FrameKind> = [.names, .commit, .seal, .audit, .debt, .declaration]
         let kinds = FrameKind.allCases.filter { !others.contains($0) }
         #expect(Set(records.map(\.kind)) == Set(kinds.map(\.rawValue) + [200]))
         #expect(try Bench.read(current()).count == verification.records)

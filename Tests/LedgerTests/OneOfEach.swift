@@ -85,6 +85,26 @@ extension Sample {
         ]
     }
 
+    /// Records that version 1 knew only later.
+    static func additions() -> [Record] {
+        let debts = Debt.Change.allCases.map { change in
+            Debt(
+                id: RunID(bits: 0x1234_5678_9ABC_DEF0),
+                change: change,
+                run: RunID(bits: 7),
+                names: ["ship", "shipping", "here", "create", "cancel"],
+                since: moment(1).wall,
+                at: moment(2).wall,
+                values: change == .owed ? [] : [Debt.Value(name: "shipment", text: #""S-9""#)],
+                detail: change == .forgiven ? "cancelled by hand" : ""
+            )
+        }
+        var run = ordinaryRun(3)
+        run.steps[0].state = .failed
+        run.steps[0].isTolerated = true
+        return debts.map { .debt($0) } + [.run(run)]
+    }
+
     /// The private key of the golden ledger.
     static let key = "PRIVATE+KEY+golden+\(keyHash)+AQcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH"
     private static let keyHash = "0a336a85"

@@ -7,11 +7,16 @@ import Testing
 struct Rig {
     var machine: RunMachine
     var now = Instant(nanoseconds: 0)
+    /// What was noted, in order.
+    private(set) var notes: [Debt] = []
+    /// Whether the disk takes what is noted.
+    var isDurable = true
 
-    init(_ plan: Plan) {
+    /// `left` are debts of earlier runs.
+    init(_ plan: Plan, left: [Debt] = [], id: UInt64 = 7) {
         let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
         let run = Run(
-            id: RunID(bits: 7),
+            id: RunID(bits: id),
             journey: plan.name,
             service: plan.service,
             location: "here",
@@ -20,10 +25,20 @@ struct Rig {
             planned: planned,
             outcome: .passed
         )
-        machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, at: now)
+        machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, left: left, at: now)
     }
 
-    mutating func begin() -> RunMachine.Action { machine.handle(.begin, at: now) }
+    /// Notes what is to be noted; the test sees what is done then.
+    private mutating func handle(_ event: RunMachine.Event) -> RunMachine.Action {
+        var action = machine.handle(event, at: now)
+        while case .note(let debt) = action {
+            notes.append(debt)
+            action = machine.handle(.noted(isDurable), at: now)
+        }
+        return action
+    }
+
+    mutating func begin() -> RunMachine.Action { handle(.begin) }
 
     mutating func answer(
         _ status: UInt16,
@@ -33,22 +48,19 @@ struct Rig {
         now = now + .milliseconds(milliseconds)
         var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
         exchange.status = status
-        return machine.handle(
-            .answered(Response(exchanges: [exchange], body: Array(body.utf8))),
-            at: now
-        )
+        return handle(.answered(Response(exchanges: [exchange], body: Array(body.utf8))))
     }
 
     mutating func fail(_ reason: Reason, after milliseconds: Int64 = 100) -> RunMachine.Action {
         now = now + .milliseconds(milliseconds)
         var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
         exchange.failure = .init(reason: reason, detail: "it broke")
-        return machine.handle(.answered(Response(exchanges: [exchange])), at: now)
+        return handle(.answered(Response(exchanges: [exchange])))
     }
 
     mutating func wait(_ duration: Duration) -> RunMachine.Action {
         now = now + duration
-        return machine.handle(.waited, at: now)
+        return handle(.waited)
     }
 
     static func plan(_ text: String) throws -> Plan {

@@ -1,0 +1,57 @@
+import JSON
+package import ProbeModel
+
+extension Plan.Step {
+    /// Whether a debt holds everything by which this cleanup step names what it undoes.
+    package func canUndo(_ debt: Debt) -> Bool {
+        keeps.allSatisfy { kept in debt.values.contains { $0.name == kept.name } }
+    }
+}
+
+extension Plan {
+    /// A variable or capture by which a cleanup step names what it undoes; never a secret.
+    struct Kept: Hashable, Sendable {
+        let name: String
+        let slot: Int
+    }
+}
+
+extension RequestTemplate {
+    /// The slots that a request is filled from.
+    var slots: Set<Int> {
+        var slots: Set<Int> = []
+        for template in templates {
+            for case .value(.slot(let slot), _) in template.pieces { slots.insert(slot) }
+        }
+        return slots
+    }
+
+    private var templates: [Template] {
+        [url] + headers.map(\.value) + [body, basic?.user, basic?.password].compactMap(\.self)
+    }
+}
+
+extension Bindings {
+    /// What is known of the values by which a cleanup step names what it undoes.
+    package func kept(for step: Plan.Step) -> [Debt.Value] {
+        step.keeps.compactMap { kept in
+            values[kept.slot].map { Debt.Value(name: kept.name, text: $0.text) }
+        }
+    }
+
+    /// Lets a debt's values stand in for the run's own until `giveBack`.
+    package mutating func borrow(_ debt: Debt, for step: Plan.Step) {
+        for kept in step.keeps {
+            if !borrowed.contains(where: { $0.slot == kept.slot }) {
+                borrowed.append((kept.slot, values[kept.slot]))
+            }
+            let value = debt.values.first { $0.name == kept.name }
+            values[kept.slot] = value.flatMap { try? JSON.parse(Array($0.text.utf8)) }
+        }
+    }
+
+    package mutating func giveBack() {
+        for (slot, value) in borrowed { values[slot] = value }
+        borrowed = []
+    }
+}

@@ -1,0 +1,29 @@
+/// The debts that are open: a fold over those that were noted, the same for what is noted now and
+/// for what the ledger holds after a restart.
+package struct DebtBook: Hashable, Sendable {
+    private var debts: [RunID: Debt] = [:]
+
+    package init() {}
+
+    package mutating func note(_ debt: Debt) {
+        debts[debt.id] = debt.change.isOpen ? debt : nil
+        guard debts.count > Limits.debts, let oldest = open.first else { return }
+        // Whoever owes so much needs a person; the ledger has them all.
+        debts[oldest.id] = nil
+    }
+
+    package var count: Int { debts.count }
+
+    /// All that are open, the oldest first.
+    package var open: [Debt] {
+        debts.values.sorted { ($0.since, $0.id.bits) < ($1.since, $1.id.bits) }
+    }
+
+    /// Those of one journey, the oldest first.
+    package func open(of journey: String) -> [Debt] {
+        debts.values.contains { $0.journey == journey }
+            ? open.filter { $0.journey == journey } : []
+    }
+
+    package subscript(id: RunID) -> Debt? { debts[id] }
+}

@@ -1,0 +1,38 @@
+package import JSON
+package import ProbeModel
+
+/// A debt as JSON: in `/api/v1/debts`, in the ledger's export.
+package enum DebtDocument {
+    package static func json(of debt: Debt) -> JSON {
+        [
+            "id": .string(debt.id.description), "change": .string(debt.change.word),
+            "journey": .string(debt.journey), "service": .string(debt.service),
+            "location": .string(debt.location), "step": .string(debt.step),
+            "undo": .string(debt.undo), "run": .string(debt.run.description),
+            "since": .string(debt.since.rfc3339), "changed": .string(debt.at.rfc3339),
+            "values": .object(
+                debt.values.map { .init($0.name, (try? JSON.parse(Array($0.text.utf8))) ?? .null) }
+            ),
+            "detail": .string(debt.detail),
+        ]
+    }
+
+    /// A line for each debt, the oldest first.
+    package static func lines(of debts: [JSON], style: TextStyle) -> [String] {
+        if debts.isEmpty { return ["nothing is owed"] }
+        return debts.flatMap { debt in
+            let text = { (name: String) in (debt[name]?.string ?? "").printable }
+            let values = (debt["values"]?.members ?? []).map { "\($0.name) \($0.value.plain)" }
+            let named = values.isEmpty ? "unnamed" : values.joined(separator: ", ").printable
+            let head =
+                "\(text("id").prefix(8))  since \(text("since").prefix(19))  "
+                + "\(style.strong(text("journey")))  \(text("step")) → \(text("undo"))  \(named)"
+            let why = text("detail")
+            return [head] + (why.isEmpty ? [] : ["     " + style.bad(why)])
+        }
+    }
+}
+
+extension JSON {
+    fileprivate var plain: String { string ?? text }
+}

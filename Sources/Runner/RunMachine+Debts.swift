@@ -1,0 +1,56 @@
+import Journey
+import ProbeModel
+
+/// What the machine does about debts.
+extension RunMachine {
+    /// What must be noted before the step's request may be sent.
+    mutating func newDebt(of step: Plan.Step, at now: Instant) -> Debt? {
+        guard !isCleaning, !debts.isNoted, let undo = step.undo.map({ plan.cleanup[$0] }) else {
+            return nil
+        }
+        let values = bindings.kept(for: undo)
+        return debts.owe(step, to: undo, in: run, at: label(now), values: values)
+    }
+
+    mutating func noted(_ isDurable: Bool, at now: Instant) -> Action? {
+        if let held {
+            self.held = nil
+            return held
+        }
+        if isDurable, let request { return .send(request) }
+        debts.forget()
+        let detail =
+            "no debt could be noted, so nothing was created: the ledger's disk does not answer"
+        return end(step: .local, detail: detail, at: now)
+    }
+
+    mutating func nameDebt(of step: Plan.Step, at now: Instant) {
+        guard !isCleaning, let undo = step.undo else { return }
+        debts.name(step.name, as: bindings.kept(for: plan.cleanup[undo]), at: label(now))
+    }
+
+    /// Nothing was created if nothing was sent, or if the server refused.
+    mutating func releaseDebt(
+        of step: Plan.Step,
+        after reason: Reason,
+        _ status: UInt16?,
+        at now: Instant
+    ) {
+        guard step.undo != nil, !isCleaning, course.tries == 1 else { return }
+        if reason.isBeforeSending {
+            debts.release(step.name, because: "nothing was sent", at: label(now))
+        } else if let status, (400...499).contains(status) {
+            debts.release(step.name, because: "the service refused (\(status))", at: label(now))
+        }
+    }
+
+    /// Turns to the next debt of the same cleanup step.
+    mutating func again(settling fault: String?, at now: Instant) -> Action? {
+        debts.settle(fault, at: label(now))
+        course.jump(to: course.index)
+        return nil
+    }
+
+    /// The wall clock's time, as far as the run knows it.
+    func label(_ now: Instant) -> Timestamp { run.started + (now - start) }
+}

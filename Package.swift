@@ -103,6 +103,7 @@ let doors: [Target] = [
 let fixtures = [
     "Journey": ["Fixtures"], "Ledger": ["Fixtures", "verify.py"], "Alerting": ["Transcripts"],
     "Bureau": ["Golden"],
+    "Transfer": ["peer.py"],
 ]
 
 /// Programs that tests run: the scribe is interrupted while it writes a ledger.

@@ -26,6 +26,11 @@ package enum ProbeFolder {
         return sources
     }
 
+    /// A file that a step sends; nil if it cannot be read, or is larger than a request may be.
+    package static func attachment(_ path: String) -> [UInt8]? {
+        try? FileReader.read(path, limit: Limits.requestBytes)
+    }
+
     private static func files(at path: String, depth: Int) throws(IntakeError) -> [String] {
         guard try FileReader.status(path).isFolder else { return [path] }
         guard depth < Limits.folderDepth else { return [] }

@@ -6,10 +6,17 @@ package struct Givens: Sendable {
     package var variables: [String: String]
     /// Which secrets there are; nil if that is not known, so that none is missed.
     package var secretNames: Set<String>?
+    /// What a file holds that a step sends, by its path; nil if it cannot be read.
+    package var file: @Sendable (String) -> [UInt8]?
 
-    package init(variables: [String: String] = [:], secretNames: Set<String>? = nil) {
+    package init(
+        variables: [String: String] = [:],
+        secretNames: Set<String>? = nil,
+        file: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
+    ) {
         self.variables = variables
         self.secretNames = secretNames
+        self.file = file
     }
 }
 

@@ -5,6 +5,10 @@ import ProbeModel
 struct Compilation {
     var diagnostics: Diagnostics
     var scope: Scope
+    /// Reads a file that a step sends; its path is relative to the folder of the probe file.
+    var readFile: (String) -> [UInt8]? = { _ in nil }
+    /// Those that were read.
+    var files: [(path: String, bytes: [UInt8])] = []
     /// Loops whose first step has not been reached.
     var loopDrafts: [LoopDraft] = []
     var loops: [Plan.Loop] = []

@@ -164,6 +164,8 @@ struct Compiler {
             inlining.add(fragment.steps, open: [name], &diagnostics)
             var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
             compilation.scope.isOpen = true
+            // Which folder its files are in depends on the journey that uses it.
+            compilation.readFile = { _ in [] }
             compilation.loopDrafts = inlining.loops
             let undone = Set(inlining.steps.compactMap { $0.entry("undo")?.value.scalar?.text })
             let surroundings = Compilation.Surroundings(

@@ -23,9 +23,23 @@ struct JourneyReader {
     func plan(_ diagnostics: inout Diagnostics) -> Plan? {
         let before = diagnostics.errorCount
         var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
+        compilation.readFile = readFile
         let plan = plan(&compilation)
         diagnostics = compilation.diagnostics
         return diagnostics.errorCount == before ? plan : nil
+    }
+
+    /// Files that a step sends lie beside its probe file or below; nothing else is read.
+    private func readFile(_ name: String) -> [UInt8]? {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard !parts.contains(".."), parts.first != "", parts.count <= Limits.folderDepth else {
+            return nil
+        }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        guard let bytes = given.file(folder + name), bytes.count <= Limits.requestBytes else {
+            return nil
+        }
+        return bytes
     }
 
     private func plan(_ compilation: inout Compilation) -> Plan? {
@@ -57,7 +71,7 @@ struct JourneyReader {
         let isOnce = steps.contains(where: \.isOnce)
         let allowsConfirmation = fields.flag("confirm", &compilation.diagnostics) ?? !isOnce
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
-        let text = canonicalText(compilation.scope).text
+        let text = canonicalText(compilation).text
         return Plan(
             name: fields.name("journey", &compilation.diagnostics) ?? "",
             service: fields.name("service", &compilation.diagnostics) ?? "",
@@ -152,7 +166,11 @@ struct JourneyReader {
     }
 
     /// What the plan does, without comments, layout and places.
-    private func canonicalText(_ scope: Scope) -> JSON {
+    private func canonicalText(_ compilation: Compilation) -> JSON {
+        let scope = compilation.scope
+        let files = compilation.files.map {
+            JSON.Member("file \($0.path)", .string(SHA256(of: $0.bytes).description))
+        }
         let own = (node.entries ?? []).filter {
             !["description", "variables", "rows", "steps", "cleanup"].contains($0.key)
         }
@@ -169,7 +187,7 @@ struct JourneyReader {
                 ),
                 JSON.Member("steps", .array(steps.map(\.json))),
                 JSON.Member("cleanup", .array(cleanup.map(\.json))),
-            ] + loops.map(\.json)
+            ] + loops.map(\.json) + files
         )
     }
 }

@@ -25,10 +25,6 @@ extension RequestTemplate {
         }
         return slots
     }
-
-    private var templates: [Template] {
-        [url] + headers.map(\.value) + [body, basic?.user, basic?.password].compactMap(\.self)
-    }
 }
 
 extension Bindings {

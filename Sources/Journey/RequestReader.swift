@@ -3,11 +3,11 @@ import ProbeModel
 /// Reads what a step asks of a server.
 extension Compilation {
     static let methods = ["get", "post", "put", "patch", "delete", "head", "options", "trace"]
-    static let bodies = ["json", "form", "body"]
     /// Fields that `defaults` may set for every step.
-    static let shared = [
-        "headers", "bearer", "basic", "timeout", "redirects", "limits", "blame",
-    ]
+    static let shared =
+        [
+            "headers", "bearer", "basic", "timeout", "redirects", "limits", "blame",
+        ] + wireFields
     static let requestFields =
         methods + ["request", "query", "cookies"] + bodies + shared.filter { $0 != "blame" }
 
@@ -21,6 +21,7 @@ extension Compilation {
         addCookies(step, to: &request)
         addBody(step, to: &request)
         request.limits = limits(step, defaults)
+        request.wire = wire(step, defaults)
         if let node { warnAboutPlainText(request, at: node.place) }
         return address == nil ? nil : request
     }
@@ -86,8 +87,7 @@ extension Compilation {
         _ defaults: Fields?,
         to request: inout RequestTemplate
     ) {
-        let hasOwn = step.node("bearer") != nil || step.node("basic") != nil
-        let source = hasOwn ? step : defaults ?? step
+        let source = credentialSource(step, defaults)
         if let node = source.node("bearer"), let token = template(node, .header) {
             checkCredential(token, at: node.place)
             var value = Template("Bearer ")
@@ -109,7 +109,7 @@ extension Compilation {
 
     /// A credential comes from a file or from a capture, never from the text of a probe file
     /// (promises.md S1).
-    private mutating func checkCredential(_ value: Template, at place: Place) {
+    mutating func checkCredential(_ value: Template, at place: Place) {
         guard !value.holdsSecret else { return }
         if value.constant != nil {
             diagnostics.errorHidingValue(
@@ -135,32 +135,6 @@ extension Compilation {
             line.append(value)
         }
         if !line.pieces.isEmpty { request.add("Cookie", line) }
-    }
-
-    private mutating func addBody(_ step: Fields, to request: inout RequestTemplate) {
-        let present = Self.bodies.filter { step.node($0) != nil }
-        if present.count > 1, let second = step.entry(present[1]) {
-            diagnostics.error(
-                "a request has one body, '\(present[0])' or '\(present[1])'",
-                at: second.place
-            )
-        }
-        guard let kind = present.first, let node = step.node(kind) else { return }
-        let type: String
-        switch kind {
-        case "json":
-            request.body = jsonTemplate(node)
-            type = "application/json"
-        case "form":
-            request.body = pairs(step.mapping("form", &diagnostics) ?? [])
-            type = "application/x-www-form-urlencoded"
-        default:
-            request.body = template(node, .raw)
-            type = "text/plain; charset=utf-8"
-        }
-        if !request.headers.contains(where: { $0.name.equalsIgnoringCase("content-type") }) {
-            request.add("Content-Type", Template(type))
-        }
     }
 
     /// `name=value&name=value`; a list gives its name several times.
@@ -194,7 +168,7 @@ extension Compilation {
             {
                 result.redirects = hops
             }
-            let sizes = fields.fields("limits", known: ["body"], &diagnostics)
+            let sizes = fields.fields("limits", known: Self.limitFields, &diagnostics)
             if let bytes = sizes?.size("body", upTo: Limits.bodyBytesMaximum, &diagnostics) {
                 result.bodyBytes = bytes
             }
@@ -215,14 +189,13 @@ extension Compilation {
 }
 
 extension RequestTemplate {
-    fileprivate mutating func add(_ name: String, _ value: Template) {
+    mutating func add(_ name: String, _ value: Template) {
         let isSecret = value.holdsSecret || name.isCredentialHeader
         headers.append(Field(name: name, value: value, isSecret: isSecret))
     }
 
     fileprivate var holdsSecret: Bool {
-        url.holdsSecret || body?.holdsSecret ?? false || basic != nil
-            || headers.contains { $0.value.holdsSecret }
+        basic != nil || templates.contains(where: \.holdsSecret)
     }
 }
 

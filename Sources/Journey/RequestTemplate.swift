@@ -6,6 +6,8 @@ struct RequestTemplate: Sendable {
     var url: Template
     var headers: [Field] = []
     var body: Template?
+    var multipart: Multipart?
+    var wire: WireTemplate?
     var basic: Basic?
     var limits = ExchangeLimits()
 
@@ -21,7 +23,31 @@ struct RequestTemplate: Sendable {
     }
 }
 
+extension RequestTemplate {
+    /// Everything that has holes.
+    var templates: [Template] {
+        [url] + headers.map(\.value) + [body, basic?.user, basic?.password].compactMap(\.self)
+            + (multipart?.templates ?? []) + (wire?.templates ?? [])
+    }
+}
+
 extension Plan.Step {
+    private func apply(
+        _ wire: WireTemplate,
+        to request: inout Request,
+        _ bindings: inout Bindings
+    ) throws(Plan.Fault) {
+        request.wire = Boxed(try bindings.options(of: wire))
+        request.unixSocket = try wire.texts[.unixSocket].map { text throws(Plan.Fault) in
+            try bindings.text(of: text)
+        }
+        guard let session = wire.texts[.session] else { return }
+        let token = try bindings.text(of: session, header: "X-Amz-Security-Token")
+        request.headers.append(
+            Header(name: "X-Amz-Security-Token", value: token, isSecret: true)
+        )
+    }
+
     /// Fills in the run's values.
     package func request(_ bindings: inout Bindings) throws(Plan.Fault) -> Request {
         var result = Request(
@@ -40,6 +66,14 @@ extension Plan.Step {
             result.body = try bindings.bytes(of: body)
             result.isBodySecret = body.holdsSecret
         }
+        if let multipart = request.multipart {
+            let (bytes, boundary) = try bindings.body(of: multipart)
+            result.body = bytes
+            result.isBodySecret = multipart.templates.contains(where: \.holdsSecret)
+            let type = "multipart/form-data; boundary=\(boundary)"
+            result.headers.append(Header(name: "Content-Type", value: type))
+        }
+        if let wire = request.wire { try apply(wire, to: &result, &bindings) }
         if let basic = request.basic {
             result.basic = BasicCredential(
                 user: try bindings.text(of: basic.user, header: "Authorization"),

@@ -122,6 +122,7 @@ extension RecordDecoder {
         if fields.contains(.peer) { exchange.peer = try text(&bytes) }
         exchange.bytesSent = try bytes.signed()
         exchange.bytesReceived = try bytes.signed()
+        exchange.isUnverified = fields.contains(.unverified)
         if fields.contains(.certificate) { exchange.certificate = try certificate(&bytes) }
         if fields.contains(.failure) {
             exchange.failure = Exchange.Failure(

@@ -44,6 +44,7 @@ struct ExchangeFields: OptionSet {
     static let peer = ExchangeFields(rawValue: 8)
     static let certificate = ExchangeFields(rawValue: 16)
     static let failure = ExchangeFields(rawValue: 32)
+    static let unverified = ExchangeFields(rawValue: 64)
     static let extras = ExchangeFields(rawValue: 128)
 }
 
@@ -56,5 +57,6 @@ extension ExchangeFields {
         if exchange.peer != nil { insert(.peer) }
         if exchange.certificate != nil { insert(.certificate) }
         if exchange.failure != nil { insert(.failure) }
+        if exchange.isUnverified { insert(.unverified) }
     }
 }

@@ -16,6 +16,8 @@ package struct Exchange: Hashable, Sendable {
     /// Decoded bytes of the body that were received.
     package var bytesReceived: Int64
     package var certificate: Certificate?
+    /// Over TLS, and nobody checked who the server is: the step says so.
+    package var isUnverified = false
     package var failure: Failure?
 
     package init(method: String, url: String, offset: Microseconds = .zero) {

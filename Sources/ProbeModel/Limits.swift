@@ -96,10 +96,6 @@ package enum Limits {
     package static let journeys = 20_000
     /// Attempts of one step, those of all its turns in a loop together.
     package static let attempts = 1000
-    /// Attempts that a step may add after a failure: more of them are a poll.
-    package static let retries = 10
-    /// Turns of one loop: the record of a run must stay readable, and the run must end.
-    package static let iterations = 100
     /// A run that was planned at the very end of its slot may start so long behind that end: a
     /// timer is late by a millisecond or a few. No more than a twentieth of the interval.
     package static let startTolerance = Duration.milliseconds(50)
@@ -184,12 +180,6 @@ package enum Limits {
     package static let earliestClock = Timestamp(clampingSeconds: 1_767_225_600)
     /// The longest time without a daemon whose slots are counted.
     package static let downTime = Duration.seconds(366 * 86_400)
-    /// Open debts of all journeys together: more of them are no work for cleanup.
-    package static let debts = 10_000
-    /// Debts of earlier runs that one run tries to pay, within the time for cleanup.
-    package static let debtsPerRun = 10
-    /// How long the disk may take to note a debt: until then nothing is created.
-    package static let debtTime = Duration.seconds(5)
     /// Time that a stop gives to running journeys (promises.md D8).
     package static let stopTime = Duration.seconds(10)
     /// The most that a stop takes, for the service manager's patience: runs in flight, their

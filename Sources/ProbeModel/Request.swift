@@ -25,6 +25,8 @@ package struct Request: Hashable, Sendable {
     package var limits: ExchangeLimits
     /// The path of a Unix socket to connect to instead of the address's host; nil for the network.
     package var unixSocket: String?
+    /// Nil for the usual way.
+    package var wire: Boxed<WireOptions>?
 
     package init(
         method: String,

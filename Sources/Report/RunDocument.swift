@@ -82,6 +82,7 @@ package enum RunDocument {
             members.append(.init("httpVersion", .string(version.text)))
         }
         if let peer = exchange.peer { members.append(.init("peer", .string(peer))) }
+        if exchange.isUnverified { members.append(.init("serverVerified", false)) }
         if let certificate = exchange.certificate {
             members.append(.init("certificate", json(of: certificate)))
         }

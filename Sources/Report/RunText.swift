@@ -61,6 +61,9 @@ package struct RunText {
         line += " \(statuses(of: exchanges).padded(to: 10))"
         line += " \(Figures.duration(number(step, "durationSeconds")).aligned(to: 8))"
         if exchanges.count == 1 { line += "  " + style.faint(phases(of: exchanges[0])) }
+        if exchanges.contains(where: { $0["serverVerified"]?.bool == false }) {
+            line += "  " + style.bad("server not verified")
+        }
         var lines = [line]
         if exchanges.count > 1 { lines += exchanges.map { waterfall(of: $0) } }
         return lines + detail(of: step) + checks(of: step) + captured(in: step)

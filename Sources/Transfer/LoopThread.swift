@@ -185,7 +185,10 @@ final class LoopThread {
     }
 
     private func transfer(_ session: Session, at now: Instant) {
-        session.configure(at: now)
+        if let failure = session.configure(at: now) {
+            session.fail(failure, at: now)
+            return respond(session)
+        }
         guard multi.add(session.handle) else {
             session.fail(
                 Exchange.Failure(reason: .local, detail: "libcurl took no further transfer"),

@@ -12,6 +12,7 @@ struct OptionsInForce: ~Copyable {
     private var milliseconds = (connect: 0, total: 0)
     private var encoding: String?
     private var unixSocket: String?
+    private var wire = WireInForce()
 
     /// How libcurl is told the method; only the name of others is a text of its own.
     private enum Verb {
@@ -29,6 +30,17 @@ struct OptionsInForce: ~Copyable {
             handle.set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
             unixSocket = request.unixSocket
         }
+    }
+
+    /// How the request travels.
+    /// - Returns: what this libcurl cannot do; nil if it can do everything.
+    mutating func apply(
+        _ wire: Boxed<WireOptions>?,
+        isSecure: Bool,
+        to handle: borrowing EasyHandle,
+        _ configuration: TransferConfiguration
+    ) -> String? {
+        self.wire.apply(wire, isSecure: isSecure, to: handle, configuration)
     }
 
     /// What is left of the time for this exchange. Zero means "for ever" to libcurl.
@@ -105,10 +117,15 @@ extension Request {
             let pair = Array("\(basic.user):\(basic.password.revealed)".utf8)
             lines.append("Authorization: Basic \(base64(pair))")
         }
-        if bodyToSend != nil, !has("content-type") { lines.append("Content-Type:") }
+        // A signature would cover the header that is not sent.
+        if bodyToSend != nil, !has("content-type"), !isSigned { lines.append("Content-Type:") }
         // libcurl would wait a second for a "100 Continue" before it sends a body of 1 MiB.
         if let body, body.count >= 1 << 20, !has("expect") { lines.append("Expect:") }
         return lines
+    }
+
+    private var isSigned: Bool {
+        if case .signature? = wire?.value.login { true } else { false }
     }
 
     private func has(_ name: String) -> Bool {

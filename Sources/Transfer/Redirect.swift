@@ -31,6 +31,7 @@ enum Redirect {
             guard !next.isBodySecret else { return nil }
             next.basic = nil
             next.unixSocket = nil
+            next.wire = next.wire.map { Boxed($0.value.forOtherOrigin) }
             next.headers.removeAll { $0.isSecret || isBoundToOrigin($0.name) }
         }
         return next

@@ -79,7 +79,10 @@ final class Session {
         do throws(WebAddress.Fault) {
             let address = try memory.address(work.request.url)
             work.address = address
-            guard !memory.isCrowded(for: address.origin) else {
+            let wire = work.request.wire?.value
+            let place = try wire?.place(of: address.origin) ?? address.origin
+            work.place = place
+            guard !memory.isCrowded(for: place) else {
                 return .refused(
                     Exchange.Failure(
                         reason: .limit,
@@ -87,7 +90,8 @@ final class Session {
                     )
                 )
             }
-            guard work.request.unixSocket == nil, memory.needsLookup(address.origin) else {
+            if let known = wire?.resolve[place.host] { memory.remember([known], of: place) }
+            guard work.request.unixSocket == nil, memory.needsLookup(place) else {
                 return .nothing
             }
             let limits = work.request.limits
@@ -96,21 +100,22 @@ final class Session {
                 now + limits.connect,
                 work.began + limits.total
             )
-            return .lookup(address.origin.host, deadline: deadline)
+            return .lookup(place.host, deadline: deadline)
         } catch {
             return .refused(Exchange.Failure(reason: .policy, detail: error.detail))
         }
     }
 
     func resolved(_ addresses: [String], at now: Instant) {
-        guard let work, let address = work.address else { return }
+        guard let work, let place = work.place else { return }
         work.lookup = Microseconds(from: work.hopBegan, to: now)
-        memory.remember(addresses, of: address.origin)
+        memory.remember(addresses, of: place)
     }
 
     /// Sets libcurl's options for the hop.
-    func configure(at now: Instant) {
-        guard let work, let address = work.address else { return }
+    /// - Returns: why the hop cannot be made; nil if it can.
+    func configure(at now: Instant) -> Exchange.Failure? {
+        guard let work, let address = work.address, let place = work.place else { return nil }
         let spent = now - work.began
         options.apply(work.request, to: handle)
         options.apply(
@@ -118,9 +123,32 @@ final class Session {
             total: work.request.limits.total - spent,
             to: handle
         )
-        let pin = work.request.unixSocket == nil ? memory.pin(address.origin) : nil
-        options.apply(pin: pin, to: handle)
+        let wire = work.request.wire
+        if let problem = options.apply(
+            wire,
+            isSecure: address.origin.isSecure,
+            to: handle,
+            configuration
+        ) {
+            return Exchange.Failure(reason: .local, detail: problem)
+        }
+        guard work.request.unixSocket == nil else {
+            options.apply(pin: nil, to: handle)
+            return nil
+        }
+        switch memory.pin(place, wire?.value.family) {
+        case .known: options.apply(pin: nil, to: handle)
+        case .line(let line): options.apply(pin: line, to: handle)
+        case .none:
+            let family = wire?.value.family?.rawValue ?? ""
+            let detail = "'\(place.host)' has no address of IP version \(family)"
+            return Exchange.Failure(reason: .dns, detail: detail)
+        }
+        return nil
     }
+
+    /// Whether the server must show who it is.
+    var verifiesServer: Bool { !(work?.request.wire?.value.trust.isUnverified ?? false) }
 
     /// Records the hop that libcurl has ended.
     /// - Returns: whether another hop follows; else `respond` has all that there is.
@@ -163,7 +191,8 @@ final class Session {
         var exchange = Exchange(of: work)
         exchange.read(handle, of: work, handshake, end: end)
         exchange.bytesReceived = Int64(incoming.body.count)
-        if let origin = work.address?.origin {
+        exchange.isUnverified = !verifiesServer && work.address?.origin.isSecure ?? false
+        if let origin = work.place {
             memory.complete(&exchange, on: origin, from: handle, sockets, handshake)
         }
         return exchange
@@ -171,7 +200,7 @@ final class Session {
 
     /// Records that there are no addresses for the host.
     func failLookup(_ failure: LookupFailure, at now: Instant) {
-        guard let work, let host = work.address?.origin.host else { return }
+        guard let work, let host = work.place?.host else { return }
         let limits = work.request.limits
         let limit = min(limits.connect, limits.total)
         let isOurLimit = limit < Limits.lookupTime && now - work.hopBegan >= limit

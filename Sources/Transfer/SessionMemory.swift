@@ -10,6 +10,8 @@ struct SessionMemory {
         var isKnown: Bool
         /// Numeric addresses that libcurl is still to be given.
         var addresses: [String] = []
+        /// The family of those that it has been given; nil for both.
+        var family: WireOptions.Family?
         var peer: String?
         var certificate: Certificate?
     }
@@ -52,13 +54,28 @@ struct SessionMemory {
         places[index(of: origin)].addresses = addresses
     }
 
-    /// The line that tells libcurl the addresses of an origin (`CURLOPT_RESOLVE`), the first time.
-    mutating func pin(_ origin: WebAddress.Origin) -> String? {
+    /// What libcurl must be told about the addresses of an origin.
+    enum Pin {
+        case known
+        /// `CURLOPT_RESOLVE`.
+        case line(String)
+        /// There is no address of the wanted family.
+        case none
+    }
+
+    /// The addresses of an origin, the first time and when another family is wanted.
+    mutating func pin(_ origin: WebAddress.Origin, _ family: WireOptions.Family?) -> Pin {
         let index = index(of: origin)
-        guard !places[index].isKnown else { return nil }
+        let place = places[index]
+        guard !place.isKnown || place.family != family, !place.addresses.isEmpty else {
+            return .known
+        }
+        let usable = place.addresses.filter { family?.holds($0) ?? true }
+        guard !usable.isEmpty else { return .none }
         places[index].isKnown = true
-        let list = places[index].addresses.map { $0.contains(":") ? "[\($0)]" : $0 }
-        return "\(origin.host):\(origin.port):\(list.joined(separator: ","))"
+        places[index].family = family
+        let list = usable.map { $0.contains(":") ? "[\($0)]" : $0 }
+        return .line("\(origin.host):\(origin.port):\(list.joined(separator: ","))")
     }
 
     /// Whether the run has asked as many origins as it may, and this is yet another one.

@@ -10,6 +10,8 @@ final class Work {
     /// How long the lookup of this hop took.
     var lookup = Microseconds.zero
     var address: WebAddress?
+    /// Where the connection goes: the address's origin, or a proxy.
+    var place: WebAddress.Origin?
     /// Exchanges of the hops before this one.
     var exchanges: [Exchange] = []
 

@@ -12,7 +12,11 @@ struct ProbeInput {
             let values = Dictionary(variables.map { ($0.name, $0.value) }) { $1 }
             catalogue = Catalogue.compile(
                 sources,
-                given: Givens(variables: values, secretNames: nil)
+                given: Givens(
+                    variables: values,
+                    secretNames: nil,
+                    file: ProbeFolder.attachment
+                )
             )
             fileCount = sources.count
         } catch {

@@ -41,7 +41,11 @@ struct Configuration: Sendable {
         let probes = try ProbeFolder.read(settings.probes, mayBeEmpty: true)
         let catalogue = Catalogue.compile(
             probes,
-            given: Givens(variables: settings.variables, secretNames: vault.names)
+            given: Givens(
+                variables: settings.variables,
+                secretNames: vault.names,
+                file: ProbeFolder.attachment
+            )
         )
         guard !catalogue.hasErrors else { throw refusal(catalogue.diagnostics) }
         guard catalogue.plans.count <= Limits.journeys else {

@@ -19,10 +19,13 @@ struct DocumentTests {
             let head = "journey: example-\(index)\nservice: shipping\nevery: 1m\nsteps:\n"
             return SourceText(path: "example-\(index).yaml", text: isStep ? head + block : block)
         }
-        let catalogue = Catalogue.compile(sources)
+        let catalogue = Catalogue.compile(
+            sources,
+            given: Givens(file: { $0 == "photo.jpg" ? [0xFF, 0xD8] : nil })
+        )
         #expect(catalogue.diagnostics.map(\.rendered) == [])
         #expect(sources.count >= 8)
-        #expect(catalogue.plans.count == 11)
+        #expect(catalogue.plans.count == 13)
         #expect(catalogue.services.map(\.window) == [.seconds(30 * 86_400)])
         let health = try #require(catalogue.plans.first { $0.healthOf != nil })
         #expect(health.service.isEmpty)

@@ -35,7 +35,8 @@ enum Rooms {
         "Journey": ["YAMLEvents"],
         "Intake": ["FileReader", "IntakeError"],
         "Transfer": [
-            "EasyHandle", "MultiHandle", "Handshake", "WebAddress", "IPAddress", "LocalNetwork",
+            "EasyHandle", "EasyHandle+Wire", "MultiHandle", "Handshake", "WebAddress", "IPAddress",
+            "LocalNetwork",
             "LookupThreads", "LoopExecutor", "Threads", "Monotonic", "SystemError",
         ],
         "Ledger": ["Checksum", "LedgerThread", "SystemClock", "SystemDisk"],

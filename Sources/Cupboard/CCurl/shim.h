@@ -22,6 +22,10 @@ static inline CURLcode probed_easy_set_string(CURL *easy, CURLoption option, con
 static inline CURLcode probed_easy_set_pointer(CURL *easy, CURLoption option, void *value) {
     return curl_easy_setopt(easy, option, value);
 }
+static inline CURLcode probed_easy_set_blob(CURL *easy, CURLoption option, const void *start, size_t bytes) {
+    struct curl_blob blob = {(void *)start, bytes, CURL_BLOB_COPY};
+    return curl_easy_setopt(easy, option, &blob);
+}
 static inline CURLcode probed_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *value) {
     return curl_easy_setopt(easy, option, value);
 }

@@ -1,0 +1,131 @@
+import JSON
+import ProbeModel
+
+/// Reads the body of a request.
+extension Compilation {
+    static let bodies = ["json", "form", "body", "multipart", "graphql"]
+
+    mutating func addBody(_ step: Fields, to request: inout RequestTemplate) {
+        let present = Self.bodies.filter { step.node($0) != nil }
+        if present.count > 1, let second = step.entry(present[1]) {
+            diagnostics.error(
+                "a request has one body, '\(present[0])' or '\(present[1])'",
+                at: second.place
+            )
+        }
+        guard let kind = present.first, let node = step.node(kind) else { return }
+        let type: String
+        switch kind {
+        case "json":
+            request.body = jsonTemplate(node)
+            type = "application/json"
+        case "form":
+            request.body = pairs(step.mapping("form", &diagnostics) ?? [])
+            type = "application/x-www-form-urlencoded"
+        case "multipart":
+            // Its type names the boundary, which is drawn for each request.
+            return request.multipart = multipart(step.mapping("multipart", &diagnostics) ?? [])
+        case "graphql":
+            request.body = graphQL(step)
+            type = "application/json"
+        default:
+            request.body = template(node, .raw)
+            type = "text/plain; charset=utf-8"
+        }
+        if !request.headers.contains(where: { $0.name.equalsIgnoringCase("content-type") }) {
+            request.add("Content-Type", Template(type))
+        }
+    }
+
+    /// `{ query, variables, operationName }` (GraphQL over HTTP).
+    private mutating func graphQL(_ step: Fields) -> Template? {
+        let known = ["query", "variables", "operation"]
+        guard let fields = step.fields("graphql", known: known, &diagnostics) else { return nil }
+        fields.require("query", in: "'graphql'", &diagnostics)
+        guard let query = fields.node("query"), let text = text(query) else { return nil }
+        // A query has braces of its own: it is taken as it stands, values come as variables.
+        var body = Template("{\"query\":\(JSON.string(text).text)")
+        if let operation = fields.text("operation", &diagnostics) {
+            body.append(",\"operationName\":\(JSON.string(operation).text)")
+        }
+        if let variables = fields.node("variables"), let tree = jsonTemplate(variables) {
+            body.append(",\"variables\":")
+            body.append(tree)
+        }
+        body.append("}")
+        return body
+    }
+
+    // MARK: Parts
+
+    private mutating func multipart(_ entries: [YAML.Entry]) -> Multipart {
+        var parts: [Multipart.Part] = []
+        for entry in entries {
+            guard !entry.key.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 }) else {
+                diagnostics.error("\(entry.key.quoted) cannot name a part", at: entry.place)
+                continue
+            }
+            let isPart = entry.value.entries != nil
+            let part = isPart ? part(entry) : plainPart(entry)
+            if let part { parts.append(part) }
+        }
+        return Multipart(parts: parts)
+    }
+
+    private mutating func plainPart(_ entry: YAML.Entry) -> Multipart.Part? {
+        template(entry.value, .raw).map {
+            Multipart.Part(head: head(entry.key), content: .text($0))
+        }
+    }
+
+    private mutating func part(_ entry: YAML.Entry) -> Multipart.Part? {
+        let known = ["file", "text", "name", "type"]
+        guard let fields = Fields(entry.value, "a part", known: known, &diagnostics) else {
+            return nil
+        }
+        let type = fields.text("type", &diagnostics)
+        let name = fields.text("name", &diagnostics)
+        if let path = fields.text("file", &diagnostics), let node = fields.node("file") {
+            if let other = fields.entry("text") {
+                diagnostics.error("either 'file' or 'text'", at: other.place)
+            }
+            let last = path.split(separator: "/").last.map(String.init) ?? path
+            return file(path, at: node.place).map {
+                let head = head(
+                    entry.key,
+                    file: name ?? last,
+                    type: type ?? "application/octet-stream"
+                )
+                return Multipart.Part(head: head, content: .bytes($0))
+            }
+        }
+        fields.require("text", in: "a part", &diagnostics)
+        guard let node = fields.node("text"), let text = template(node, .raw) else { return nil }
+        return Multipart.Part(head: head(entry.key, file: name, type: type), content: .text(text))
+    }
+
+    /// What a file beside the probe files holds. It becomes a part of the plan.
+    private mutating func file(_ path: String, at place: Place) -> [UInt8]? {
+        guard let bytes = readFile(path) else {
+            diagnostics.error(
+                "the file \(path.quoted) cannot be read, or is larger than "
+                    + "\(Limits.requestBytes) bytes",
+                at: place,
+                remedy: "Paths are relative to the folder of the probe files"
+            )
+            return nil
+        }
+        files.append((path, bytes))
+        return bytes
+    }
+
+    private func head(_ name: String, file: String? = nil, type: String? = nil) -> String {
+        let clean = { (text: String) in
+            text.filter { $0 != "\"" && $0 != "\r" && $0 != "\n" && $0 != "\r\n" }
+        }
+        var head = "Content-Disposition: form-data; name=\"\(name)\""
+        if let file { head += "; filename=\"\(clean(file))\"" }
+        if let type { head += "\r\nContent-Type: \(clean(type))" }
+        return head + "\r\n"
+    }
+}

@@ -1,0 +1,15 @@
+/// The bounds of how a journey flows, what it owes and how it travels.
+extension Limits {
+    /// How long a transfer may be slower than a step allows: a pause of a second is none.
+    package static let slowTime = Duration.seconds(5)
+    /// Attempts that a step may add after a failure: more of them are a poll.
+    package static let retries = 10
+    /// Turns of one loop: the record of a run must stay readable, and the run must end.
+    package static let iterations = 100
+    /// Open debts of all journeys together: more of them are no work for cleanup.
+    package static let debts = 10_000
+    /// Debts of earlier runs that one run tries to pay, within the time for cleanup.
+    package static let debtsPerRun = 10
+    /// How long the disk may take to note a debt: until then nothing is created.
+    package static let debtTime = Duration.seconds(5)
+}

@@ -1,0 +1,135 @@
+import CCurl
+import ProbeModel
+
+/// Which of a run's `WireOptions` libcurl has been told. Most runs have none.
+struct WireInForce: ~Copyable {
+    private var current: Boxed<WireOptions>?
+    private var wasSecure = false
+    private var target = StringList()
+    private var wasFresh = false
+
+    init() {}
+
+    /// Tells libcurl what has changed.
+    /// - Returns: what this libcurl cannot do, as a sentence; nil if it can do everything.
+    mutating func apply(
+        _ wire: Boxed<WireOptions>?,
+        isSecure: Bool,
+        to handle: borrowing EasyHandle,
+        _ configuration: TransferConfiguration
+    ) -> String? {
+        guard wire != current || wire != nil && isSecure != wasSecure else {
+            // Connections that were made in another way are not reused; this one may be.
+            if wasFresh { handle.set(CURLOPT_FRESH_CONNECT, 0) }
+            wasFresh = false
+            return nil
+        }
+        (current, wasSecure, wasFresh) = (wire, isSecure, true)
+        handle.set(CURLOPT_FRESH_CONNECT, 1)
+        let options = wire?.value ?? WireOptions()
+        applyWay(options, to: handle)
+        applyTrust(options.trust, to: handle, configuration)
+        let problem = problem(of: options, isSecure: isSecure, handle)
+        return problem.map { "libcurl \(MultiHandle.version) cannot do \($0)" }
+    }
+
+    private mutating func applyWay(_ options: WireOptions, to handle: borrowing EasyHandle) {
+        let family: Int32 =
+            switch options.family {
+            case nil: CURL_IPRESOLVE_WHATEVER
+            case .ipv4: CURL_IPRESOLVE_V4
+            case .ipv6: CURL_IPRESOLVE_V6
+            }
+        handle.set(CURLOPT_IPRESOLVE, Int(family))
+        var list = StringList()
+        if let connectTo = options.connectTo { list.append("::\(connectTo)") }
+        handle.set(CURLOPT_CONNECT_TO, list)
+        target = list
+        handle.set(CURLOPT_PROXY, options.proxy?.url ?? "")
+        handle.set(CURLOPT_PROXYUSERNAME, options.proxy?.user)
+        handle.set(CURLOPT_PROXYPASSWORD, options.proxy?.password?.revealed)
+        handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        handle.set(CURLOPT_INTERFACE, options.interface.map(\.asSource))
+        handle.set(CURLOPT_LOW_SPEED_LIMIT, options.slowest ?? 0)
+        let seconds = Int(Limits.slowTime.nanoseconds / 1_000_000_000)
+        handle.set(CURLOPT_LOW_SPEED_TIME, options.slowest == nil ? 0 : seconds)
+    }
+
+    private func applyTrust(
+        _ trust: WireOptions.Trust,
+        to handle: borrowing EasyHandle,
+        _ configuration: TransferConfiguration
+    ) {
+        handle.set(CURLOPT_SSL_VERIFYPEER, trust.isUnverified ? 0 : 1)
+        handle.set(CURLOPT_SSL_VERIFYHOST, trust.isUnverified ? 0 : 2)
+        if let authorities = trust.authorities ?? configuration.caBundle {
+            handle.set(CURLOPT_CAINFO, authorities)
+        } else {
+            handle.set(CURLOPT_CAINFO, EasyHandle.usualAuthorities)
+        }
+        handle.set(CURLOPT_PINNEDPUBLICKEY, trust.pin)
+        handle.set(CURLOPT_SSLCERT_BLOB, blob: trust.certificate.map { Array($0.revealed.utf8) })
+        let key = trust.key ?? trust.certificate
+        handle.set(CURLOPT_SSLKEY_BLOB, blob: key.map { Array($0.revealed.utf8) })
+    }
+
+    /// Sets what a libcurl may have been built without.
+    private func problem(
+        of options: WireOptions,
+        isSecure: Bool,
+        _ handle: borrowing EasyHandle
+    ) -> String? {
+        let version = options.version.code(isSecure: isSecure)
+        guard handle.takes(CURLOPT_HTTP_VERSION, version) else {
+            return "HTTP/\(options.version?.text ?? "2")"
+        }
+        handle.set(CURLOPT_USERNAME, nil)
+        handle.set(CURLOPT_PASSWORD, nil)
+        handle.set(CURLOPT_AWS_SIGV4, nil)
+        handle.set(CURLOPT_HTTPAUTH, basicScheme)
+        switch options.login {
+        case nil: return nil
+        case .challenge(let scheme, let user, let password):
+            handle.set(CURLOPT_USERNAME, user)
+            handle.set(CURLOPT_PASSWORD, password.revealed)
+            return handle.takes(CURLOPT_HTTPAUTH, scheme.code) ? nil : scheme.rawValue
+        case .signature(let scope, let key, let secret):
+            handle.set(CURLOPT_USERNAME, key)
+            handle.set(CURLOPT_PASSWORD, secret.revealed)
+            return handle.takes(CURLOPT_AWS_SIGV4, scope) ? nil : "AWS signatures"
+        }
+    }
+}
+
+/// `CURLAUTH_BASIC`, which Swift cannot import; without a user nothing is sent.
+private let basicScheme = 1
+
+extension WireOptions.Login.Scheme {
+    /// `CURLAUTH_DIGEST`, `CURLAUTH_NTLM`, `CURLAUTH_NEGOTIATE` of `curl/curl.h`.
+    fileprivate var code: Int {
+        switch self {
+        case .digest: 1 << 1
+        case .negotiate: 1 << 2
+        case .ntlm: 1 << 3
+        }
+    }
+}
+
+extension HTTPVersion? {
+    /// libcurl's `CURL_HTTP_VERSION_*`. Without TLS version 2 cannot be agreed on, only known.
+    fileprivate func code(isSecure: Bool) -> Int {
+        switch self {
+        case nil: Int(CURL_HTTP_VERSION_2TLS)
+        case .http10: Int(CURL_HTTP_VERSION_1_0)
+        case .http11: Int(CURL_HTTP_VERSION_1_1)
+        case .http2:
+            Int(isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        case .http3: Int(CURL_HTTP_VERSION_3ONLY)
+        }
+    }
+}
+
+extension String {
+    /// How `CURLOPT_INTERFACE` tells a name from an address.
+    fileprivate var asSource: String { IPAddress(self) == nil ? "if!\(self)" : "host!\(self)" }
+}

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.server
 import re
+import socketserver
 import sys
 import urllib.parse
 
@@ -81,6 +82,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+
+    def server_bind(self):
+        # Without asking the resolver for our own name, which may take long.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address
 
 
 Server(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

@@ -8,7 +8,8 @@ SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
 BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev pkg-config
-TEST_PACKAGES := nginx-light tinyproxy rsyslog prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
+TEST_PACKAGES := nginx-light tinyproxy python3-aiosmtpd dovecot-imapd dovecot-pop3d openssh-server vsftpd \
+  rsyslog prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
   procps util-linux mount e2fsprogs
 RELEASE_FLAGS := -c release --static-swift-stdlib
 # Tests that block threads or watch the clock of real peers run one after the other.

@@ -32,7 +32,7 @@ extension Compilation {
         return template
     }
 
-    private mutating func address(_ node: YAML) -> Template? {
+    mutating func address(_ node: YAML) -> Template? {
         guard let text = text(node), let parts = parts(text, node) else { return nil }
         var url = Template()
         for part in parts {

@@ -32,6 +32,7 @@ package struct Bindings: Sendable {
         random = SplitMix64(seed: seed)
         redactor = vault.redactor
         for variable in plan.drawn { draw(variable) }
+        for (slot, value) in plan.presets { values[slot] = value }
     }
 
     /// A variable that cannot be filled, for want of a secret, is a fault of the step that uses it.

@@ -15,6 +15,8 @@ extension Compilation {
         }
         // An error status is no success, even if the file says nothing about the status.
         guard !checks.contains(where: \.isAboutStatus) else { return checks }
+        // What speaks no HTTP has no such status.
+        if Self.errands.contains(where: { step.node($0) != nil }) { return checks }
         return [Check("status", .status(.belowErrors), line: step.place.line)] + checks
     }
 

@@ -48,8 +48,8 @@ struct JourneyReader {
             return nil
         }
         let before = compilation.diagnostics.errorCount
-        let drawn = defineVariables(fields, &compilation)
         compilation.scope.upcoming = upcoming(&compilation.diagnostics)
+        let drawn = defineVariables(fields, &compilation)
         let healthOf = fields.name("healthOf", &compilation.diagnostics)
         var surroundings = Compilation.Surroundings(
             defaults: fields.fields(
@@ -89,7 +89,8 @@ struct JourneyReader {
             slots: compilation.scope.slots,
             secrets: compilation.scope.secrets,
             drawn: drawn,
-            loops: compilation.loops
+            loops: compilation.loops,
+            presets: presets(compilation.scope)
         )
     }
 
@@ -113,10 +114,22 @@ struct JourneyReader {
             if let drawing = compilation.define(entry) { drawn.append(drawing) }
         }
         for (name, text) in given.variables where name.isName {
+            // A value for a capture is there until the capture replaces it.
+            guard compilation.scope.upcoming[name] == nil else { continue }
             let scalar = YAML.Scalar(text: text, isPlain: !isText.contains(name))
             compilation.scope.define(name, as: scalar.json)
         }
         return drawn
+    }
+
+    /// Values that are given for what steps capture, for a walk that begins in the middle.
+    private func presets(_ scope: Scope) -> [Int: JSON] {
+        var presets: [Int: JSON] = [:]
+        for (name, text) in given.variables where scope.upcoming[name] != nil {
+            guard case .slot(let slot)? = scope.known[name] else { continue }
+            presets[slot] = YAML.Scalar(text: text, isPlain: true).json
+        }
+        return presets
     }
 
     /// Where each name is captured first.

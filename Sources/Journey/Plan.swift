@@ -1,4 +1,5 @@
 package import Digest
+import JSON
 package import ProbeModel
 
 /// A compiled journey: every name in it is resolved, every query parsed. It cannot be wrong any
@@ -34,8 +35,20 @@ package struct Plan: Sendable, Identifiable {
     /// Variables that are drawn anew for each run, in the order in which they are filled.
     let drawn: [Drawn]
     let loops: [Loop]
+    /// Values that are given for captures, by their slots.
+    let presets: [Int: JSON]
+    /// The step with which the walk begins; those before it are left out.
+    package private(set) var first = 0
 
     package var id: String { name }
+
+    /// The same plan, begun with another step; nil if there is no such step.
+    package func beginning(with step: String) -> Plan? {
+        guard let index = steps.firstIndex(where: { $0.name == step }) else { return nil }
+        var plan = self
+        plan.first = index
+        return plan
+    }
 
     /// Whether some cleanup step undoes what a step creates.
     package var owes: Bool { cleanup.contains(where: \.isUndo) }

@@ -9,11 +9,15 @@ extension Compilation {
             "headers", "bearer", "basic", "timeout", "redirects", "limits", "blame",
         ] + wireFields
     static let requestFields =
-        methods + ["request", "query", "cookies"] + bodies + shared.filter { $0 != "blame" }
+        methods + errandFields + ["request", "query", "cookies"] + bodies
+        + shared.filter { $0 != "blame" }
 
     mutating func request(_ step: Fields, _ defaults: Fields?) -> RequestTemplate? {
         let (method, node) = methodAndAddress(step) ?? ("", nil)
-        let address = node.flatMap { url($0, step) }
+        let verb = method.lowercased()
+        let address = node.flatMap {
+            Self.errands.contains(verb) ? errandAddress(verb, $0) : url($0, step)
+        }
         // The rest is read even without an address, so that its mistakes are told too.
         var request = RequestTemplate(method: method, url: address ?? Template())
         addHeaders(step, defaults, to: &request)
@@ -27,7 +31,8 @@ extension Compilation {
     }
 
     private mutating func methodAndAddress(_ step: Fields) -> (String, YAML?)? {
-        var found: [(method: String, url: YAML)] = Self.methods.compactMap { method in
+        var found: [(method: String, url: YAML)] = (Self.methods + Self.errands).compactMap {
+            method in
             step.node(method).map { (method.uppercased(), $0) }
         }
         if let request = step.fields("request", known: ["method", "url"], &diagnostics) {

@@ -48,11 +48,16 @@ extension Plan.Step {
         )
     }
 
+    private func address(_ bindings: inout Bindings) throws(Plan.Fault) -> String {
+        if request.wire?.errand != nil { return try bindings.errandAddress(of: request.url) }
+        return try bindings.url(of: request.url)
+    }
+
     /// Fills in the run's values.
     package func request(_ bindings: inout Bindings) throws(Plan.Fault) -> Request {
         var result = Request(
             method: request.method,
-            url: try bindings.url(of: request.url),
+            url: try address(&bindings),
             limits: request.limits
         )
         result.headers.reserveCapacity(request.headers.count)

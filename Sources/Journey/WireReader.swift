@@ -21,6 +21,7 @@ extension Compilation {
                 limits?.size("speed", upTo: Limits.bodyBytesMaximum, &diagnostics) ?? wire.slowest
         }
         readLogin(credentialSource(step, defaults), into: &wire)
+        wire.errand = errand(step)
         return wire == WireTemplate() ? nil : wire
     }
 

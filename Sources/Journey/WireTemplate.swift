@@ -7,6 +7,7 @@ struct WireTemplate: Hashable, Sendable {
     var isUnverified = false
     var slowest: Int?
     var login: Login?
+    var errand: ErrandTemplate?
     /// Addresses by host.
     var resolve: [String: Template] = [:]
     var texts: [Part: Template] = [:]
@@ -23,7 +24,9 @@ struct WireTemplate: Hashable, Sendable {
         case aws
     }
 
-    var templates: [Template] { Array(texts.values) + Array(resolve.values) }
+    var templates: [Template] {
+        Array(texts.values) + Array(resolve.values) + (errand?.templates ?? [])
+    }
 }
 
 extension Bindings {
@@ -50,6 +53,9 @@ extension Bindings {
         options.trust.certificate = texts[.certificate].map(Secret.init)
         options.trust.key = texts[.key].map(Secret.init)
         options.slowest = template.slowest
+        options.errand = try template.errand.map { errand throws(Plan.Fault) in
+            try self.errand(of: errand)
+        }
         options.login = template.login.map { $0.filled(texts) }
         return options
     }

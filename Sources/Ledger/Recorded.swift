@@ -6,6 +6,7 @@ extension Record {
     package var recorded: Record {
         guard case .run(var run) = self else { return self }
         run.transcript = nil
+        run.transcripts = []
         for step in run.steps.indices {
             for attempt in run.steps[step].attempts.indices {
                 run.steps[step].attempts[attempt].checks.removeAll { $0.isMet }

@@ -25,6 +25,8 @@ package struct Run: Hashable, Sendable, Identifiable {
     package var steps: [Step]
     /// What was said when the first step failed. Not in the ledger, which has its hash.
     package var transcript: Transcript?
+    /// What was said in every attempt, if somebody wanted that. Not in the ledger.
+    package var transcripts: [Transcript] = []
     /// Of the transcript, once it is kept; nil if there is none.
     package var evidence: EvidenceHash?
 

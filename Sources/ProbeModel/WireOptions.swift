@@ -14,6 +14,8 @@ package struct WireOptions: Hashable, Sendable {
     package var login: Login?
     /// Bytes a second below which a transfer is given up, after `Limits.slowTime`.
     package var slowest: Int?
+    /// Nil for HTTP.
+    package var errand: Errand?
 
     package init() {}
 

@@ -13,10 +13,7 @@ extension RunMachine {
     }
 
     mutating func noted(_ isDurable: Bool, at now: Instant) -> Action? {
-        if let held {
-            self.held = nil
-            return held
-        }
+        if let next = held.popLast() { return next }
         if isDurable, let request { return .send(request) }
         debts.forget()
         let detail =

@@ -37,21 +37,24 @@ package struct RunMachine: Sendable {
     var course: Course
     var stepStart: Instant
     var debts: RunDebts
+    private let keepsTranscripts: Bool
     /// What is to be done when all changes of debts are noted.
-    var held: Action?
+    /// At most one; a list, because an empty one takes a word and an empty action takes hundreds.
+    var held: [Action] = []
     /// What was sent last.
     var request: Request?
     /// The answer of a step that must not be repeated was lost: the next one asks for it.
     var loss: Loss?
 
     /// `run` names the run: identifier, kind, planned and actual start. The seed decides every
-    /// random value of the journey. `left` are debts that earlier runs of the journey left open.
+    /// random value of the journey. With `keepsTranscripts`, the run holds all that was said. `left` are debts that earlier runs of the journey left open.
     package init(
         _ plan: Plan,
         as run: Run,
         vault: Vault,
         seed: UInt64,
         left: [Debt] = [],
+        keepsTranscripts: Bool = false,
         at now: Instant
     ) {
         self.plan = plan
@@ -59,6 +62,7 @@ package struct RunMachine: Sendable {
         self.bindings = Bindings(plan: plan, vault: vault, seed: seed, now: run.started)
         self.start = now
         self.stepStart = now
+        self.keepsTranscripts = keepsTranscripts
         self.debts = RunDebts(of: run, left: left, cleanup: plan.cleanup)
         self.course = Course(steps: plan.steps.count, deadline: now + plan.deadline)
         self.run.outcome = .passed
@@ -81,7 +85,7 @@ package struct RunMachine: Sendable {
             }
         let next = action ?? proceed(at: now)
         guard let debt = debts.nextNote() else { return next }
-        held = next
+        held = [next]
         return .note(debt)
     }
 
@@ -117,6 +121,7 @@ package struct RunMachine: Sendable {
     private mutating func enter(_ step: Plan.Step, at now: Instant) -> Action? {
         stepStart = now
         debts.begin()
+        if course.index < plan.first { return leaveOut("left out: before the first step") }
         if !course.isInLoop, let loop = plan.loop(at: course.index) {
             guard begin(loop, at: now) else { return nil }
         }
@@ -236,6 +241,9 @@ package struct RunMachine: Sendable {
         }
         let judgement = step.judge(response, &bindings)
         nameDebt(of: step, at: now)
+        if keepsTranscripts, let request {
+            run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
+        }
         course.tries += 1
         run.steps[course.index].attempts.append(
             Run.Attempt(

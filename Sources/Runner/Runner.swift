@@ -8,11 +8,19 @@ package struct Runner: Sendable {
     private let network: any Transferring
     private let vault: Vault
     private let debts: DebtKeeping
+    private let keepsTranscripts: Bool
 
-    package init(network: some Transferring, vault: Vault, debts: DebtKeeping = .none) {
+    /// With `keepsTranscripts`, each run holds all that was said, secrets masked.
+    package init(
+        network: some Transferring,
+        vault: Vault,
+        debts: DebtKeeping = .none,
+        keepsTranscripts: Bool = false
+    ) {
         self.network = network
         self.vault = vault
         self.debts = debts
+        self.keepsTranscripts = keepsTranscripts
     }
 
     /// Walks one journey from its first step to the end of its cleanup. A cancelled task ends the
@@ -20,7 +28,8 @@ package struct Runner: Sendable {
     ///
     /// `run` names the run: identifier, journey, kind, planned start. Its start is set here.
     package func run(_ plan: Plan, as run: Run) async -> Run {
-        let order = Order(plan, run, vault, left: plan.owes ? debts.open(plan.name) : [])
+        let left = plan.owes ? debts.open(plan.name) : []
+        let order = Order(plan, run, vault, left: left, keepsTranscripts: keepsTranscripts)
         return await withTaskExecutorPreference(network.executor) { await walk(order) }.run
     }
 
@@ -108,9 +117,17 @@ private final class Order: Sendable {
     let vault: Vault
     /// Debts of earlier runs.
     let left: [Debt]
+    let keepsTranscripts: Bool
 
     @inline(never)
-    init(_ plan: Plan, _ run: Run, _ vault: Vault, left: [Debt]) {
+    init(
+        _ plan: Plan,
+        _ run: Run,
+        _ vault: Vault,
+        left: [Debt] = [],
+        keepsTranscripts: Bool = false
+    ) {
+        self.keepsTranscripts = keepsTranscripts
         self.plan = plan
         self.run = run
         self.vault = vault
@@ -142,6 +159,7 @@ private final class Walk {
             vault: order.vault,
             seed: seed,
             left: order.left,
+            keepsTranscripts: order.keepsTranscripts,
             at: now
         )
         action = machine.handle(.begin, at: now)
@@ -195,6 +213,6 @@ private final class Walk {
     @inline(never)
     func finished(_ order: Order) -> Order {
         guard case .finish(let run) = action else { return order }
-        return Order(order.plan, run, order.vault, left: [])
+        return Order(order.plan, run, order.vault)
     }
 }

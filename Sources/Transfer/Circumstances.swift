@@ -48,7 +48,7 @@ extension Reason {
             return
         }
         switch circumstances.code {
-        case 3, 9: self = .policy  // URL_MALFORMAT, REMOTE_ACCESS_DENIED
+        case 3: self = .policy  // URL_MALFORMAT
         case 5, 6: self = circumstances.socketShortage != 0 ? .local : .dns  // no proxy, no host
         case 7, 96, 97: self = .unconnected(circumstances)  // COULDNT_CONNECT, QUIC, PROXY
         case 27: self = circumstances.phase == .receive ? .size : .local  // OUT_OF_MEMORY
@@ -61,7 +61,10 @@ extension Reason {
         case 1, 8, 16, 18, 52, 56, 61, 81, 88, 92, 95, 100: self = .receive
         // Engine, our certificate, cipher, bundle, revocation list, local port; no connection.
         case 2, 26, 45, 53, 54, 58, 59, 66, 77, 82, 89, 99: self = .local
-        case 22, 67, 94: self = .status  // HTTP error, login
+        // HTTP error, login; what a server of files or mail refuses.
+        case 22, 67, 94, 9, 10, 11, 13, 14, 17, 19, 21, 25, 31, 70, 71, 72, 73, 74, 78:
+            self = .status
+        case 79: self = .receive  // SSH
         default: self = .internal
         }
     }

@@ -24,6 +24,16 @@ extension EasyHandle {
         }
     }
 
+    /// The size of what libcurl will ask for by and by; -1 for nothing.
+    func set(uploadBytes count: Int) {
+        unsafe probed_easy_set_offset(raw, CURLOPT_INFILESIZE_LARGE, curl_off_t(count))
+        unsafe probed_easy_set_read(raw, count < 0 ? nil : sendUpload)
+        // Safe because the session owns the handle and outlives every callback.
+        var context: UnsafeMutableRawPointer?
+        unsafe probed_easy_get_pointer(raw, CURLINFO_PRIVATE, &context)
+        unsafe probed_easy_set_pointer(raw, CURLOPT_READDATA, context)
+    }
+
     /// The file of certificates that libcurl was built to use.
     static let usualAuthorities: String? = {
         // Safe because the facts about the library live as long as the process.
@@ -32,4 +42,21 @@ extension EasyHandle {
         else { return nil }
         return unsafe String(cString: path)
     }()
+}
+
+/// libcurl asks for the next bytes of an upload.
+private func sendUpload(
+    _ buffer: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
+    _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let context = unsafe context, let buffer = unsafe buffer else { return 0 }
+    // Safe because the session outlives the callbacks, and libcurl's buffer has room for
+    // `size * count` bytes.
+    let session = unsafe Unmanaged<Session>.fromOpaque(context).takeUnretainedValue()
+    let bytes = session.takeUpload(upTo: size * count)
+    let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
+    unsafe target.copyBytes(from: bytes)
+    return bytes.count
 }

@@ -185,6 +185,7 @@ final class LoopThread {
     }
 
     private func transfer(_ session: Session, at now: Instant) {
+        if session.answersLookup(at: now) { return respond(session) }
         if let failure = session.configure(at: now) {
             session.fail(failure, at: now)
             return respond(session)

@@ -13,6 +13,7 @@ struct OptionsInForce: ~Copyable {
     private var encoding: String?
     private var unixSocket: String?
     private var wire = WireInForce()
+    private var errand = ErrandInForce()
 
     /// How libcurl is told the method; only the name of others is a text of its own.
     private enum Verb {
@@ -22,14 +23,24 @@ struct OptionsInForce: ~Copyable {
     init() {}
 
     /// Method, address, headers and body.
-    mutating func apply(_ request: Request, to handle: borrowing EasyHandle) {
+    /// - Returns: what this libcurl cannot do; nil if it can do everything.
+    mutating func apply(_ request: Request, to handle: borrowing EasyHandle) -> String? {
         handle.set(url: request.url)
+        if let errand = request.wire?.value.errand {
+            return self.errand.apply(request, errand, to: handle)
+        }
+        if errand.wasActive {
+            errand.leave(handle)
+            // Nothing is known of HTTP's own options any more.
+            (verb, customMethod) = (.none, nil)
+        }
         applyMethod(of: request, to: handle)
         applyHeaders(of: request, to: handle)
         if request.unixSocket != unixSocket {
             handle.set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
             unixSocket = request.unixSocket
         }
+        return nil
     }
 
     /// How the request travels.

@@ -12,6 +12,8 @@ final class Session {
     var sockets: Sockets
     var handshake: Handshake?
     var work: Work?
+    /// Bytes of the body that libcurl has taken, if it takes it bit by bit.
+    var uploaded = 0
     /// Whether libcurl has the handle.
     var isTransferring = false
 
@@ -77,9 +79,15 @@ final class Session {
             return .refused(Exchange.Failure(reason: .policy, detail: problem))
         }
         do throws(WebAddress.Fault) {
-            let address = try memory.address(work.request.url)
-            work.address = address
             let wire = work.request.wire?.value
+            let address: WebAddress
+            if let errand = wire?.errand {
+                address = try WebAddress(work.request.url, schemes: errand.schemes)
+            } else {
+                address = try memory.address(work.request.url)
+            }
+            work.address = address
+            uploaded = 0
             let place = try wire?.place(of: address.origin) ?? address.origin
             work.place = place
             guard !memory.isCrowded(for: place) else {
@@ -117,7 +125,10 @@ final class Session {
     func configure(at now: Instant) -> Exchange.Failure? {
         guard let work, let address = work.address, let place = work.place else { return nil }
         let spent = now - work.began
-        options.apply(work.request, to: handle)
+        if let problem = options.apply(work.request, to: handle) {
+            let detail = "libcurl \(MultiHandle.version) cannot do \(problem)"
+            return Exchange.Failure(reason: .local, detail: detail)
+        }
         options.apply(
             connect: work.request.limits.connect - (now - work.hopBegan),
             total: work.request.limits.total - spent,
@@ -146,6 +157,8 @@ final class Session {
         }
         return nil
     }
+
+    func knownAddresses(of place: WebAddress.Origin) -> [String] { memory.addresses(of: place) }
 
     /// Whether the server must show who it is.
     var verifiesServer: Bool { !(work?.request.wire?.value.trust.isUnverified ?? false) }
@@ -224,7 +237,8 @@ final class Session {
 
     private func nextHop(_ work: Work, _ exchange: inout Exchange) -> Request? {
         guard let status = exchange.status, Redirect.isRedirect(status),
-            work.request.limits.redirects > 0, let address = work.address,
+            work.request.limits.redirects > 0, work.request.wire?.value.errand == nil,
+            let address = work.address,
             let location = head.values(of: "location").first
         else { return nil }
         do throws(WebAddress.Fault) {

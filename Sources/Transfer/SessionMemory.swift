@@ -35,6 +35,11 @@ struct SessionMemory {
         return address
     }
 
+    /// What is known of the addresses of an origin: itself, if it is numeric.
+    mutating func addresses(of origin: WebAddress.Origin) -> [String] {
+        origin.isLiteral ? [origin.host] : places[index(of: origin)].addresses
+    }
+
     /// Whether the addresses of a host are unknown. A run looks each name up once, so that all its
     /// exchanges go to the same machine.
     mutating func needsLookup(_ origin: WebAddress.Origin) -> Bool {

@@ -48,21 +48,26 @@ struct WebAddress: Hashable {
     let recorded: String
 
     /// Reads an absolute address, or one that is relative to `base` (RFC 3986 §5).
-    init(_ text: String, relativeTo base: WebAddress? = nil) throws(Fault) {
+    /// `schemes` are those that it may have.
+    init(
+        _ text: String,
+        relativeTo base: WebAddress? = nil,
+        schemes: [String] = ["http", "https"]
+    ) throws(Fault) {
         guard text.utf8.count <= Limits.urlBytes else { throw .tooLong }
         guard !Self.lacksHost(text, isAbsolute: base == nil) else { throw .malformed("no host") }
         let parts = try URLHandle()
         try parts.set(base?.text ?? text)
         if base != nil { try parts.set(text, flags: CURLU_URLENCODE | CURLU_ALLOW_SPACE) }
         let scheme = parts.get(CURLUPART_SCHEME) ?? ""
-        guard scheme == "http" || scheme == "https" else { throw .scheme(scheme) }
+        guard schemes.contains(scheme) else { throw .scheme(scheme) }
         guard let host = parts.get(CURLUPART_HOST, flags: UInt32(CURLU_PUNYCODE)),
             let port = parts.get(CURLUPART_PORT, flags: UInt32(CURLU_DEFAULT_PORT)),
             let number = UInt16(port)
         else { throw .malformed("no host") }
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         origin = Origin(
-            isSecure: scheme == "https",
+            isSecure: Self.secureSchemes.contains(scheme),
             host: (isBracketed ? String(host.dropFirst().dropLast()) : host).lowercased(),
             port: number
         )
@@ -72,6 +77,8 @@ struct WebAddress: Hashable {
         recorded = hasUser ? parts.get(CURLUPART_URL) ?? "" : self.text
         guard self.text.utf8.count <= Limits.urlBytes else { throw .tooLong }
     }
+
+    private static let secureSchemes = ["https", "tls", "smtps", "imaps", "pop3s", "ftps"]
 
     /// Whether an address names no host where one belongs. libcurl would take the first part of
     /// the path of `http:///x` or `http:/x` for it.

@@ -83,10 +83,12 @@ struct WireInForce: ~Copyable {
         guard handle.takes(CURLOPT_HTTP_VERSION, version) else {
             return "HTTP/\(options.version?.text ?? "2")"
         }
-        handle.set(CURLOPT_USERNAME, nil)
-        handle.set(CURLOPT_PASSWORD, nil)
         handle.set(CURLOPT_AWS_SIGV4, nil)
         handle.set(CURLOPT_HTTPAUTH, basicScheme)
+        // An errand has an account of its own, which libcurl has been told already.
+        guard options.errand == nil else { return nil }
+        handle.set(CURLOPT_USERNAME, nil)
+        handle.set(CURLOPT_PASSWORD, nil)
         switch options.login {
         case nil: return nil
         case .challenge(let scheme, let user, let password):

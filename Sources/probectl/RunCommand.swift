@@ -30,15 +30,53 @@ struct RunCommand: AsyncParsableCommand {
     var secrets: String?
     @Flag(name: .shortAndLong, help: "Also the checks that were met and the captured values.")
     var verbose = false
+    @Option(name: .long, help: "Begin with this step; --set gives what earlier ones would capture.")
+    var from: String?
+    @Flag(name: .long, help: "Print JUnit's XML.")
+    var junit = false
+    @Flag(name: .long, help: "Print an HTTP archive (HAR) of what was said, secrets masked.")
+    var har = false
+    @Flag(name: .long, help: "Print each request as a command line of curl.")
+    var curl = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
+    private var isFile: Bool { journey.hasSuffix(".yaml") || journey.hasSuffix(".yml") }
+
+    func validate() throws {
+        let forms = [junit, har, curl, output.json].count { $0 }
+        if forms > 1 { throw ValidationError("one of --json, --junit, --har, --curl") }
+        guard !isFile, from != nil || junit || har || curl else { return }
+        throw ValidationError(
+            "--from, --junit, --har and --curl need a file: what the daemon walks it records"
+        )
+    }
+
     func run() async throws {
-        let isFile = journey.hasSuffix(".yaml") || journey.hasSuffix(".yml")
-        let documents = isFile ? try await runHere() : [try await runThere()]
+        let documents: [JSON]
+        if isFile {
+            let runs = try await runHere()
+            documents = runs.map { RunDocument.json(of: $0) }
+            if show(runs) { return try judge(documents) }
+        } else {
+            documents = [try await runThere()]
+        }
         for document in documents {
             output.print(document) { RunText(document, style: $0, isDetailed: verbose).lines }
         }
+        try judge(documents)
+    }
+
+    /// Prints runs in another form; false if none is wanted.
+    private func show(_ runs: [Run]) -> Bool {
+        guard junit || har || curl else { return false }
+        if har { Terminal.say(HARDocument.json(of: runs).indented) }
+        let lines = junit ? JUnitText.lines(of: runs) : curl ? runs.flatMap(CurlText.lines) : []
+        for line in lines { Terminal.say(line) }
+        return true
+    }
+
+    private func judge(_ documents: [JSON]) throws {
         let outcomes = Set(documents.compactMap { $0["outcome"]?.string })
         if outcomes.contains("failed") { throw ExitCode(ExitStatus.bad.rawValue) }
         if !outcomes.isSubset(of: ["passed", "degraded"]) {
@@ -72,7 +110,7 @@ struct RunCommand: AsyncParsableCommand {
         )
     }
 
-    private func runHere() async throws -> [JSON] {
+    private func runHere() async throws -> [Run] {
         let catalogue = try ProbeInput([folder], setting: variables).catalogue
         let plans = catalogue.plans.filter { $0.path == file }
         let problems = catalogue.diagnostics.filter { $0.severity == .error }
@@ -94,17 +132,35 @@ struct RunCommand: AsyncParsableCommand {
         }
         let network = try network()
         defer { network.stop() }
-        return await walk(plans, with: Runner(network: network, vault: try vault()))
+        let runner = Runner(
+            network: network,
+            vault: try vault(),
+            keepsTranscripts: har || curl
+        )
+        return await walk(try begun(plans), with: runner)
     }
 
     /// ^C cancels the journey, not its cleanup.
-    private func walk(_ plans: [Plan], with runner: Runner) async -> [JSON] {
+    private func walk(_ plans: [Plan], with runner: Runner) async -> [Run] {
         await Interruption.cancelling {
-            var documents: [JSON] = []
+            var runs: [Run] = []
             for plan in plans where !Task.isCancelled {
-                documents.append(RunDocument.json(of: await runner.run(plan, as: newRun(of: plan))))
+                runs.append(await runner.run(plan, as: newRun(of: plan)))
             }
-            return documents
+            return runs
+        }
+    }
+
+    /// The plans, begun with the step that is wanted.
+    private func begun(_ plans: [Plan]) throws -> [Plan] {
+        guard let from else { return plans }
+        return try plans.map { plan in
+            guard let begun = plan.beginning(with: from) else {
+                let names = plan.steps.map(\.name)
+                let remedy = Suggestion.sentence(for: from, among: names) ?? ""
+                throw Failure(.invalidInput, "there is no step '\(from)'. \(remedy)")
+            }
+            return begun
         }
     }
 

@@ -1,0 +1,147 @@
+import ProbeModel
+
+/// Reads steps that speak something else than HTTP.
+extension Compilation {
+    static let errands = ["connect", "lookup", "send", "fetch", "store"]
+    static let errandFields = errands + ["from", "to", "command", "login", "starttls", "hostKey"]
+
+    /// The address of an errand.
+    mutating func errandAddress(_ verb: String, _ node: YAML) -> Template? {
+        guard verb == "lookup" else {
+            guard let url = address(node) else { return nil }
+            checkScheme(url, of: verb, at: node.place)
+            return url
+        }
+        guard let name = template(node, .authority) else { return nil }
+        // Nothing is connected to: the port is that of the question.
+        var url = Template("dns://")
+        url.append(name)
+        url.append(":53/")
+        return url
+    }
+
+    private mutating func checkScheme(_ url: Template, of verb: String, at place: Place) {
+        guard case .text(let start)? = url.pieces.first, let kind = Self.kind(of: verb) else {
+            return
+        }
+        let schemes = Errand(kind).schemes
+        guard !schemes.contains(where: { start.hasPrefix("\($0)://") }) else { return }
+        diagnostics.error(
+            "'\(verb)' needs an address of \(schemes.joined(separator: ", ")), not \(start.quoted)",
+            at: place,
+            remedy: "Begin it with \(schemes[0])://"
+        )
+    }
+
+    private static func kind(of verb: String) -> Errand.Kind? {
+        switch verb {
+        case "connect": .connect
+        case "lookup": .lookup
+        case "send": .send(from: "", to: [])
+        case "fetch": .fetch(command: nil)
+        case "store": .store
+        default: nil
+        }
+    }
+
+    /// Nil for a step that speaks HTTP.
+    mutating func errand(_ step: Fields) -> ErrandTemplate? {
+        guard let verb = Self.errands.first(where: { step.node($0) != nil }),
+            let kind = Self.kind(of: verb)
+        else {
+            if let entry = Self.errandFields.compactMap(step.entry).first {
+                diagnostics.error(
+                    "'\(entry.key)' belongs to one of \(Self.errands.joined(separator: ", "))",
+                    at: entry.place
+                )
+            }
+            return nil
+        }
+        var errand = ErrandTemplate(kind: kind)
+        errand.sender = step.node("from").flatMap { template($0, .header) }
+        errand.recipients = recipients(step)
+        errand.command = step.node("command").flatMap { template($0, .header) }
+        errand.hostKey = step.node("hostKey").flatMap { template($0, .header) }
+        errand.startsTLS = step.flag("starttls", &diagnostics) ?? false
+        if verb == "send" {
+            for name in ["from", "to", "body"] { step.require(name, in: "'send'", &diagnostics) }
+        }
+        if verb == "store" { step.require("body", in: "'store'", &diagnostics) }
+        if let login = step.fields("login", known: ["user", "password"], &diagnostics),
+            let user = login.node("user"), let password = login.node("password")
+        {
+            errand.user = template(user, .header)
+            errand.password = template(password, .header)
+            if let password = errand.password { checkCredential(password, at: login.place) }
+        }
+        return errand
+    }
+
+    private mutating func recipients(_ step: Fields) -> [Template] {
+        guard let node = step.node("to") else { return [] }
+        if case .sequence(let elements) = node.content {
+            return elements.compactMap { template($0, .header) }
+        }
+        return [template(node, .header)].compactMap(\.self)
+    }
+}
+
+/// `Errand` with holes.
+struct ErrandTemplate: Hashable, Sendable {
+    var kind: Errand.Kind
+    var sender: Template?
+    var recipients: [Template] = []
+    var command: Template?
+    var user: Template?
+    var password: Template?
+    var hostKey: Template?
+    var startsTLS = false
+
+    init(kind: Errand.Kind) {
+        self.kind = kind
+    }
+
+    var templates: [Template] {
+        [sender, command, user, password, hostKey].compactMap(\.self) + recipients
+    }
+}
+
+extension Bindings {
+    mutating func errand(of template: ErrandTemplate) throws(Plan.Fault) -> Errand {
+        var errand = Errand(template.kind)
+        switch template.kind {
+        case .send:
+            var recipients: [String] = []
+            for recipient in template.recipients {
+                recipients.append(try text(of: recipient, header: "to"))
+            }
+            errand.kind = .send(from: try line(template.sender, "from") ?? "", to: recipients)
+        case .fetch: errand.kind = .fetch(command: try line(template.command, "command"))
+        case .connect, .lookup, .store: break
+        }
+        errand.startsTLS = template.startsTLS
+        errand.hostKey = try line(template.hostKey, "hostKey")
+        if let user = try line(template.user, "login") {
+            let password = Secret(try line(template.password, "login") ?? "")
+            errand.account = Errand.Account(user: user, password: password)
+        }
+        return errand
+    }
+
+    /// Nothing that could end a line of the protocol.
+    private mutating func line(
+        _ template: Template?,
+        _ name: String
+    ) throws(Plan.Fault) -> String? {
+        guard let template else { return nil }
+        return try text(of: template, header: name)
+    }
+
+    /// The address of an errand: on one line, within its limit.
+    mutating func errandAddress(of template: Template) throws(Plan.Fault) -> String {
+        let bytes = try bytes(of: template)
+        guard bytes.count <= Limits.urlBytes else { throw .tooLong("address") }
+        guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .invalidURL }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

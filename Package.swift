@@ -63,6 +63,8 @@ let rooms: [Target] = [
     ),
     .target(name: "Export", dependencies: ["ProbeModel", "Digest", "JSON", "Ledger", "Report"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
+    // What other tools recorded.
+    .target(name: "Translation", dependencies: ["ProbeModel", "JSON"]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
     .target(name: "Control", dependencies: ["ProbeModel", "JSON"] + nio),
     // What parcelshop sells; it shares nothing with the other rooms.
@@ -83,7 +85,8 @@ let doors: [Target] = [
         name: "probectl",
         dependencies: [
             "ProbeModel", "JSON", "Journey", "Intake", "Transfer", "Ledger", "Reliability",
-            "Rollup", "Alerting", "Report", "Export", "Runner", "Bureau", argumentParser,
+            "Rollup", "Alerting", "Report", "Export", "Runner", "Bureau", "Translation",
+            argumentParser,
         ]
     ),
     .executableTarget(name: "parcelshop", dependencies: ["ShopFloor", argumentParser]),
@@ -114,7 +117,9 @@ let programs: [Target] = [
         path: "Tests/Scribe"
     )
 ]
-let programsOfTests: [String: [Target.Dependency]] = ["Ledger": ["scribe"]]
+let programsOfTests: [String: [Target.Dependency]] = [
+    "Ledger": ["scribe"], "Translation": ["Journey"],
+]
 
 /// Tests of a room are named after it and may see what the room sees.
 let tests: [Target] =

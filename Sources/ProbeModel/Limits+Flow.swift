@@ -1,5 +1,7 @@
 /// The bounds of how a journey flows, what it owes and how it travels.
 extension Limits {
+    /// Bytes of a file of another tool: an HTTP archive of a long visit.
+    package static let importBytes = 64 << 20
     /// How long a transfer may be slower than a step allows: a pause of a second is none.
     package static let slowTime = Duration.seconds(5)
     /// Attempts that a step may add after a failure: more of them are a poll.

@@ -36,7 +36,7 @@ struct Probectl: AsyncParsableCommand {
                     IsFailing.self, Wait.self, Check.self, Triage.self,
                 ]
             ),
-            CommandGroup(name: "Write", subcommands: [Validate.self]),
+            CommandGroup(name: "Write", subcommands: [Validate.self, ImportCommand.self]),
             CommandGroup(name: "Plumb", subcommands: [Version.self]),
         ]
     )

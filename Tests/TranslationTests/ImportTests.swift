@@ -1,0 +1,115 @@
+import JSON
+import Journey
+import Testing
+import Translation
+
+@Suite("Import")
+struct ImportTests {
+    /// What the compiler says about the journey, and the journey.
+    private func compiled(_ understanding: Understanding) throws -> (text: String, plan: Plan) {
+        let text = JourneyWriter(understanding, name: "shop").text
+        let catalogue = Catalogue.compile([SourceText(path: "shop.yaml", text: text)])
+        let errors = catalogue.diagnostics.filter { $0.severity == .error }
+        #expect(errors.isEmpty, "\(text)\n\(errors.map(\.rendered))")
+        return (text, try #require(catalogue.plans.first))
+    }
+
+    @Test(
+        "words of a shell",
+        arguments: [
+            (#"curl 'a b' "c \"d\" $" e\ f"#, ["GET", "http://a b"]),
+            ("curl -X PUT \\\n  http://a/ # why", ["PUT", "http://a/"]),
+            (#"curl -d $'a\u0021\n' http://a/"#, ["POST", "http://a/", "a!\n"]),
+            ("curl -G -d q=1 -d r=2 http://a/", ["GET", "http://a/?q=1&r=2"]),
+            ("curl -I http://a/", ["HEAD", "http://a/"]),
+        ]
+    )
+    func shell(text: String, wanted: [String]) {
+        let request = CurlReader.read(text).requests.first
+        if wanted[1] == "http://a b" {
+            // The last word is the address.
+            #expect(request?.url == "http://e f")
+            return
+        }
+        #expect([request?.method, request?.url, request?.body].compactMap(\.self) == wanted)
+    }
+
+    @Test("commands of curl become steps; what is not taken over is said")
+    func curl() throws {
+        let understanding = CurlReader.read(
+            """
+            curl 'https://shop.test/login' -H 'Content-Type: application/json' \\
+              -H 'User-Agent: Firefox' --data-raw '{"user":"robot","n":{"deep":[1,true,null]}}' --compressed
+            curl https://shop.test/orders -H 'Authorization: Bearer abc.def' --max-time 5
+            curl -u robot:hunter2hunter2 -X PURGE https://other.test/cache -L
+            wget https://shop.test/
+            """
+        )
+        let (text, plan) = try compiled(understanding)
+        #expect(plan.steps.map(\.name) == ["post login", "get orders", "purge cache"])
+        #expect(text.contains(#"post: "{{site}}/login""#))
+        #expect(text.contains(#"json: {"user":"robot","n":{"deep":[1,true,null]}}"#))
+        #expect(text.contains(#"Authorization: "{{secret.authorization}}""#))
+        #expect(!text.contains("abc.def"))
+        #expect(!text.contains("hunter2"))
+        #expect(!text.contains("Firefox"))
+        let notes = JourneyWriter(understanding, name: "shop").notes
+        #expect(notes.contains("the option '--max-time' is not taken over"))
+        #expect(notes.contains("'wget …' is no command of curl and was left out"))
+        #expect(notes.contains("keep in credential files: authorization, password"))
+    }
+
+    private static let archive = #"""
+        {"log": {"version": "1.2", "entries": [
+          {"_resourceType": "document",
+           "request": {"method": "GET", "url": "https://shop.test/", "headers": [
+             {"name": ":authority", "value": "shop.test"}, {"name": "Cookie", "value": "s=1"}]},
+           "response": {"status": 200, "content": {"mimeType": "text/html", "text": "<html>"}}},
+          {"_resourceType": "image",
+           "request": {"method": "GET", "url": "https://shop.test/a.png", "headers": []},
+           "response": {"status": 200, "content": {"mimeType": "image/png"}}},
+          {"_resourceType": "xhr",
+           "request": {"method": "POST", "url": "https://shop.test/login", "headers": [
+             {"name": "Content-Type", "value": "application/json"}],
+             "postData": {"mimeType": "application/json", "text": "{\"user\": \"robot\"}"}},
+           "response": {"status": 200, "content": {"mimeType": "application/json",
+             "text": "{\"session\": {\"token\": \"t0ken-123456\"}, \"customer\": 48151623}"}}},
+          {"_resourceType": "xhr",
+           "request": {"method": "POST", "url": "https://shop.test/shipments", "headers": [
+             {"name": "Authorization", "value": "Bearer t0ken-123456"},
+             {"name": "Content-Type", "value": "application/json"}],
+             "postData": {"text": "{\"customer\": 48151623, \"note\": \"{{hi}}\"}"}},
+           "response": {"status": 303, "content": {}}},
+          {"_resourceType": "xhr",
+           "request": {"method": "GET", "url": "https://shop.test/shipments/9", "headers": []},
+           "response": {"status": 200, "content": {"mimeType": "application/json",
+             "text": "{\"id\": \"S-00017\", \"links\": [{\"rel-to\": \"abcd\"}]}"}}},
+          {"_resourceType": "fetch",
+           "request": {"method": "GET", "url": "https://shop.test/label/S-00017?of=48151623",
+             "headers": [{"name": "X-Trace", "value": "S-000177"}]},
+           "response": {"status": 200, "content": {"mimeType": "application/pdf"}}}
+        ]}}
+        """#
+
+    @Test("an HTTP archive becomes a journey in which values flow from answer to request")
+    func har() throws {
+        let archive = try JSON.parse(Array(Self.archive.utf8))
+        let understanding = try #require(HARReader.read(archive))
+        let (text, plan) = try compiled(understanding)
+        #expect(
+            plan.steps.map(\.name) == ["get start", "post login", "post shipments", "get S-00017"]
+        )
+        #expect(text.contains(#"token: { json: "$.session.token", secret: true }"#))
+        #expect(text.contains(#"customer: { json: "$.customer" }"#))
+        #expect(text.contains(#"bearer: "{{token}}""#))
+        #expect(text.contains(#"json: {"customer":"{{customer}}","note":"{{{{hi}}"}"#))
+        #expect(text.contains(#"get: "{{site}}/label/{{id}}?of={{customer}}""#))
+        #expect(text.contains(#""X-Trace": "S-000177""#))
+        #expect(!text.contains("t0ken"))
+        #expect(text.contains("expect: { status: 200 }"))
+        let notes = JourneyWriter(understanding, name: "shop").notes
+        #expect(notes.contains { $0.hasPrefix("1 requests for scripts") })
+        #expect(notes.contains { $0.hasPrefix("cookies are left out") })
+        #expect(HARReader.read(["log": [:]]) == nil)
+    }
+}

@@ -265,7 +265,9 @@ final class Session {
     }
 
     private func circumstances(code: Int32, exchange: Exchange) -> Circumstances {
-        var known = Circumstances(code: code)
+        // A server of files that hangs up before it greets is none of our faults.
+        let isGreeting = code == 2 && work?.request.wire?.value.errand != nil
+        var known = Circumstances(code: isGreeting ? 56 : code)
         known.phase = handle.phase(handshake)
         known.errorNumber = Int32(truncatingIfNeeded: handle.get(CURLINFO_OS_ERRNO))
         // One family may have got its socket before the other found none left.

@@ -113,6 +113,9 @@ package enum EntryDocument {
             "delivery",
             at: delivery.at,
             "\(delivery.change.word) alert \(delivery.alert.short) to \(delivery.receiver)"
+        )
+    }
+
     private static func members(of debt: Debt) -> [JSON.Member] {
         event(
             "debt",

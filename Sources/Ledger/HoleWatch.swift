@@ -95,7 +95,8 @@ extension Record {
         case .start(let start): start.moment.wall
         case .clock(let clock): clock.moment.wall
         case .checkpoint(let note): note.checkpoint.until
-        case .stop, .configuration, .delivery, .audit, .debt, .recovery, .damage, .key, .retire, .restore,
+        case .stop, .configuration, .delivery, .audit, .debt, .recovery, .damage, .key, .retire,
+            .restore,
             .declaration, .unknown:
             nil
         }

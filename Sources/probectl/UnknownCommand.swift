@@ -3,7 +3,8 @@ import Journey
 /// The "did you mean" for commands, which swift-argument-parser gives for options only.
 enum UnknownCommand {
     private static let commands = [
-        "alerts", "check", "debts", "help", "import", "incident", "is-failing", "is-up", "log", "reload", "report",
+        "alerts", "check", "debts", "help", "import", "incident", "is-failing", "is-up", "log",
+        "reload", "report",
         "run", "show", "silence", "status", "triage", "validate", "version", "wait",
     ]
 

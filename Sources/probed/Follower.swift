@@ -124,8 +124,8 @@ actor Follower {
     /// Open alerts and debts are recorded anew once a day and at each start, so that a replay finds
     /// them within its horizon; nobody is told again.
     private func restate() -> [Consequence] {
-        desk.restatement(of: book.openAlerts).map { .record($0) }
-            + debts.open.map { .record(.debt($0)) }
+        let alerts = desk.restatement(of: book.openAlerts).map(Consequence.record)
+        return alerts + debts.open.map { Consequence.record(.debt($0)) }
     }
 
     private func restateWhenDue() -> [Consequence] {

@@ -10,38 +10,6 @@ private let hasSSH = exists("/usr/sbin/sshd")
 private let hasFTP = exists("/usr/sbin/vsftpd")
 private let hasSMTP = output(of: "/usr/bin/python3 -c 'import aiosmtpd' 2>&1").isEmpty
 
-/// A server that starts processes of its own: it needs the signals that our threads block.
-private func server(_ arguments: [String], on port: UInt16) throws -> Peer {
-    let script =
-        "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); "
-        + "os.execv(sys.argv[1], sys.argv[1:])"
-    return try Peer(["/usr/bin/python3", "-c", script] + arguments, listeningOn: port)
-}
-
-/// A folder that goes with the value.
-private final class Folder {
-    let path: String
-
-    init() {
-        let made = String(
-            decoding: output(of: "mktemp -d /tmp/probed-errand-XXXXXX"),
-            as: UTF8.self
-        )
-        path = made.filter { $0 != "\n" }
-        _ = output(of: "chmod 755 \(path)")
-    }
-
-    deinit { _ = output(of: "rm -rf '\(path)'") }
-
-    func write(_ text: String, to name: String) {
-        _ = output(of: "cat > \(path)/\(name) <<'END'\n\(text)\nEND")
-    }
-
-    func text(of name: String) -> String {
-        String(decoding: output(of: "cat \(path)/\(name)"), as: UTF8.self)
-    }
-}
-
 extension TransferLoop {
     fileprivate func carryOut(
         _ kind: Errand.Kind,
@@ -175,6 +143,7 @@ struct ErrandTests {
             protocols = imap pop3
             listen = 127.0.0.1
             ssl = no
+            hostname = localhost
             disable_plaintext_auth = no
             mail_location = maildir:~/Maildir
             first_valid_uid = 1
@@ -373,6 +342,7 @@ struct ErrandTests {
             secure_chroot_dir=\(folder.path)/empty
             seccomp_sandbox=NO
             local_enable=NO
+            reverse_lookup_enable=NO
             """,
             to: "vsftpd.conf"
         )

@@ -7,7 +7,8 @@ DESTDIR ?=
 SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
-BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev pkg-config
+BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev libxml2-dev \
+  pkg-config
 TEST_PACKAGES := nginx-light tinyproxy python3-aiosmtpd dovecot-imapd dovecot-pop3d openssh-server vsftpd \
   rsyslog prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
   procps util-linux mount e2fsprogs
@@ -59,8 +60,8 @@ bench: build ## speed and memory, against a bare libcurl loop in C in the same r
 	@Benchmarks/run.sh
 
 # Rooms with threads or C libraries of their own. One process a room: the sanitizers need memory.
-SANITIZED := DigestTests PatternTests JourneyTests TransferTests RunnerTests LedgerTests RollupTests \
-  ControlTests NotifyTests
+SANITIZED := DigestTests PatternTests MarkupTests JourneyTests TransferTests RunnerTests LedgerTests \
+  RollupTests ControlTests NotifyTests
 # What the standard library's locks order, the thread sanitizer must be told: nothing is suppressed.
 CLANG = $(dir $(shell command -v $(SWIFT)))clang
 

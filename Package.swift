@@ -21,6 +21,7 @@ let cupboard: [Target] = [
     .systemLibrary(name: "CLinux", path: "Sources/Cupboard/CLinux"),
     .systemLibrary(name: "CPCRE2", path: "Sources/Cupboard/CPCRE2", pkgConfig: "libpcre2-8"),
     .systemLibrary(name: "CSQLite", path: "Sources/Cupboard/CSQLite", pkgConfig: "sqlite3"),
+    .systemLibrary(name: "CXML", path: "Sources/Cupboard/CXML", pkgConfig: "libxml-2.0"),
     .systemLibrary(name: "CYAML", path: "Sources/Cupboard/CYAML", pkgConfig: "yaml-0.1"),
 ]
 
@@ -40,9 +41,10 @@ let rooms: [Target] = [
     .target(name: "Digest", dependencies: ["CCrypto"]),
     .target(name: "Pattern", dependencies: ["ProbeModel", "CPCRE2"]),
     .target(name: "JSON", dependencies: ["ProbeModel", "Pattern"]),
+    .target(name: "Markup", dependencies: ["ProbeModel", "CXML"]),
     .target(
         name: "Journey",
-        dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "CYAML"]
+        dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "Markup", "CYAML"]
     ),
     .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
     .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel"]),

@@ -132,6 +132,12 @@ package enum Limits {
     package static let markupQueryBytes = 4096
     /// Nesting of `:not()`, `:is()` and `:has()` in a selector.
     package static let selectorDepth = 16
+    /// How far `now +1d` may lead: a contract's end, and no overflow.
+    package static let dateOffset = Duration.seconds(100 * 366 * 86_400)
+    /// Bytes of a captured value that is kept for comparison: it stands in the record of the run.
+    package static let rememberedBytes = 1 << 10
+    /// Of how many runs a captured value is kept for comparison.
+    package static let rememberedRuns = 100
     /// Filters in one row; people write three.
     package static let filters = 16
     /// Bytes that a filter may give: replacing can make a large text of a small one.

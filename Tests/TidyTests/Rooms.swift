@@ -8,7 +8,8 @@ enum Rooms {
         "Digest": ["CCrypto"],
         "Pattern": ["CPCRE2"],
         "JSON": ["Pattern"],
-        "Journey": ["CYAML", "Digest", "Pattern", "JSON"],
+        "Markup": ["CXML"],
+        "Journey": ["CYAML", "Digest", "Pattern", "JSON", "Markup"],
         "Intake": ["Alerting", "Journey", "Glibc"],
         "Transfer": ["CCurl", "Glibc", "DequeModule"],
         "Ledger": ["CChecksum", "CKernel", "Digest", "Dispatch", "Glibc"],
@@ -33,6 +34,7 @@ enum Rooms {
     static let wrappers: [String: Set<String>] = [
         "Digest": ["SHA256", "Ed25519", "HashAlgorithm"],
         "Pattern": ["CompiledPattern"],
+        "Markup": ["MarkupTree"],
         "Journey": ["YAMLEvents"],
         "Intake": ["FileReader", "IntakeError"],
         "Transfer": [

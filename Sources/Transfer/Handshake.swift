@@ -55,26 +55,40 @@ private func seeCertificate(_ isGood: Int32, _ store: OpaquePointer?) -> Int32 {
 extension Certificate {
     /// Reads OpenSSL's certificate, which stays valid during the call.
     fileprivate init(_ raw: OpaquePointer, verification: Int32) {
-        var end = unsafe tm()
-        var notAfter: Timestamp?
-        // Safe because ASN1_TIME_to_tm writes one `tm`.
-        if unsafe ASN1_TIME_to_tm(X509_get0_notAfter(raw), &end) == 1 {
-            notAfter = unsafe Timestamp(end)
-        }
         self.init(
             subject: unsafe text(of: X509_get_subject_name(raw)),
             issuer: unsafe text(of: X509_get_issuer_name(raw)),
-            notAfter: notAfter,
-            verification: verification
+            notAfter: unsafe date(X509_get0_notAfter(raw)),
+            verification: verification,
+            facts: Facts(
+                notBefore: unsafe date(X509_get0_notBefore(raw)),
+                serial: unsafe text { unsafe probed_print_serial($0, raw) },
+                names: unsafe text { unsafe probed_print_names($0, raw) }
+                    .split(separator: ", ").map { String($0.drop { $0 != ":" }.dropFirst()) }
+            )
         )
     }
 }
 
+/// A moment of a certificate; nil if it cannot be read.
+private func date(_ time: UnsafePointer<ASN1_TIME>?) -> Timestamp? {
+    var parts = unsafe tm()
+    // Safe because ASN1_TIME_to_tm writes one `tm`.
+    guard unsafe ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
+    return unsafe Timestamp(parts)
+}
+
 /// `CN = shop.example, O = Shop`
 private func text(of name: OpaquePointer?) -> String {
-    guard let name = unsafe name, let memory = unsafe BIO_new(BIO_s_mem()) else { return "" }
+    guard let name = unsafe name else { return "" }
+    return unsafe text { unsafe probed_print_name($0, name) }
+}
+
+/// What OpenSSL prints.
+private func text(_ print: (OpaquePointer) -> Int32) -> String {
+    guard let memory = unsafe BIO_new(BIO_s_mem()) else { return "" }
     defer { unsafe BIO_free(memory) }
-    unsafe probed_print_name(memory, name)
+    _ = unsafe print(memory)
     var bytes = [UInt8](repeating: 0, count: Limits.certificateNameBytes)
     // Safe because BIO_read writes no more bytes than it is told.
     let count = unsafe BIO_read(memory, &bytes, Int32(bytes.count))

@@ -33,6 +33,10 @@ struct TLSTests {
             #expect(certificate.issuer == "CN = Test CA")
             #expect(certificate.verification == 0)
             #expect(certificate.notAfter != nil)
+            let facts = try #require(certificate.facts)
+            #expect(facts.names == ["localhost"])
+            #expect(facts.notBefore.map { $0 < certificate.notAfter ?? $0 } == true)
+            #expect(!facts.serial.isEmpty)
         }
         withExtendedLifetime(nginx.peer) {}
     }

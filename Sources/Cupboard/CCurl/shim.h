@@ -75,6 +75,15 @@ static inline CURLSHcode probed_share_set(CURLSH *share, curl_lock_data value) {
 static inline int probed_print_name(BIO *output, const X509_NAME *name) {
     return X509_NAME_print_ex(output, name, 0, XN_FLAG_ONELINE);
 }
+// `0A3F`, in hexadecimal.
+static inline int probed_print_serial(BIO *output, const X509 *certificate) {
+    return i2a_ASN1_INTEGER(output, X509_get0_serialNumber(certificate));
+}
+// `DNS:shop.example, IP Address:192.0.2.1`; nothing if it names none.
+static inline int probed_print_names(BIO *output, const X509 *certificate) {
+    int place = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1);
+    return place < 0 ? 0 : X509V3_EXT_print(output, X509_get_ext(certificate, place), 0, 0);
+}
 // The name of the calling thread, 15 characters, as `top -H` shows it.
 static inline void probed_name_thread(const char *name) {
     prctl(PR_SET_NAME, name);

@@ -95,6 +95,7 @@ stalled() {
     wait "$pid"
     umount "$folder/mount"
 }
+"$bin/benchmarks" check-cost
 if [ "$(id -u)" = 0 ]; then
     echo "no stall:  $(stalled 0)"
     echo "2 s stall: $(stalled 2)   (wanted: p99 of the exchanges within 2 ms)"

@@ -1,5 +1,6 @@
 import Digest
 import JSON
+import Markup
 import Pattern
 import ProbeModel
 
@@ -7,11 +8,14 @@ import ProbeModel
 struct Answer {
     let response: Response
     private var parsed: Result<JSON, JSON.ParseError>?
+    private var markup: Result<Markup, Markup.Fault>?
 
     /// Why a value could not be had.
     enum Obstacle: Error {
         /// The body is no JSON.
         case noJSON(String)
+        /// The body is no XML, or the query does not fit it.
+        case noMarkup(String)
         /// The body is not in the charset that the answer names.
         case noText(String)
         /// Too expensive to find.
@@ -47,6 +51,7 @@ struct Answer {
         case .hash(.sha256): return .value(.string(SHA256(of: response.body).description))
         case .hash(.md5):
             return .value(.string(HashAlgorithm.md5.hash(of: response.body).hexadecimal))
+        case .markup(let path): return try selection(path)
         case .regex(let pattern): return try group(pattern)
         case .status: return response.last.status.map { .value(JSON($0)) } ?? .nothing
         case .version: return response.last.version.map { .text(Array($0.text.utf8)) } ?? .nothing
@@ -75,6 +80,30 @@ struct Answer {
         }
     }
 
+    private mutating func selection(_ path: XPath) throws(Obstacle) -> Subject {
+        let result: Result<Markup, Markup.Fault>
+        if let markup { result = markup } else { result = try parseMarkup() }
+        markup = result
+        do throws(Markup.Fault) {
+            return Subject(try result.get().value(of: path))
+        } catch {
+            switch error {
+            case .limit(let message): throw .limit(message)
+            case .malformed(let message), .unknown(let message): throw .noMarkup(message)
+            }
+        }
+    }
+
+    private func parseMarkup() throws(Obstacle) -> Result<Markup, Markup.Fault> {
+        let text = try markupText()
+        let isHTML = isHTML
+        do throws(Markup.Fault) {
+            return .success(try Markup(text, isHTML: isHTML))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// All lines of a header as one text (RFC 9110 §5.3).
     func header(_ name: String) -> String? {
         let values = response.head.values(of: name)
@@ -83,11 +112,31 @@ struct Answer {
 
     /// The body in UTF-8. Bytes that are not remain as they are if the answer says nothing else.
     func text() throws(Obstacle) -> [UInt8] {
+        // ASCII is the same in all charsets but UTF-16, which is full of zeros.
+        let body = response.body
+        if body.count <= Limits.lightBodyBytes, body.allSatisfy({ $0 > 0 && $0 < 0x80 }) {
+            return body
+        }
         guard let charset, charset != .utf8, charset != .ascii else { return response.body }
         guard let text = charset.text(of: response.body) else {
             throw .noText("the body is not in the charset that its header names")
         }
         return Array(text.utf8)
+    }
+
+    /// The body of a page in UTF-8: its own word on its charset counts if the header has none.
+    private func markupText() throws(Obstacle) -> [UInt8] {
+        guard charset == nil, let own = Charset(declaredIn: response.body), own != .utf8,
+            let text = own.text(of: response.body)
+        else { return try text() }
+        return Array(text.utf8)
+    }
+
+    /// Whether the body is HTML rather than XML, by its header, else by its beginning.
+    private var isHTML: Bool {
+        let type = response.head.values(of: "Content-Type").last?.lowercased() ?? ""
+        if type.hasPrefix("text/html") { return true }
+        return !type.contains("xml") && !response.body.starts(with: "<?xml".utf8)
     }
 
     /// The charset of the `Content-Type`; nil if it names none, or one that we do not know.
@@ -144,6 +193,7 @@ extension Answer.Obstacle {
         switch self {
         case .noJSON(let message): ("no JSON: \(message)", .check)
         case .noText(let message): (message, .check)
+        case .noMarkup(let message): ("no HTML or XML: \(message)", .check)
         case .limit(let message): (message, .limit)
         case .fault(let fault): (fault.detail, fault.reason)
         }

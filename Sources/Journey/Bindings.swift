@@ -11,20 +11,35 @@ package struct Bindings: Sendable {
     let secrets: [Secret?]
     /// Why a drawn variable has no value; by slot.
     private(set) var faults: [Int: Plan.Fault] = [:]
+    /// What earlier runs captured.
+    let history: History
     let slotNames: [String]
     let secretNames: [String]
     var random: SplitMix64
-    private(set) var redactor: Redactor
+    var redactor: Redactor
     /// Slots that hold a debt's values for now, with the run's own.
     var borrowed: [(slot: Int, value: JSON?)] = []
 
-    package init(plan: Plan, secrets: [String: Secret], seed: UInt64, now: Timestamp) {
-        self.init(plan: plan, vault: Vault(secrets), seed: seed, now: now)
+    package init(
+        plan: Plan,
+        secrets: [String: Secret],
+        seed: UInt64,
+        now: Timestamp,
+        history: History = History()
+    ) {
+        self.init(plan: plan, vault: Vault(secrets), seed: seed, now: now, history: history)
     }
 
     /// As above, with the masks of a vault that is shared by all runs.
-    package init(plan: Plan, vault: Vault, seed: UInt64, now: Timestamp) {
+    package init(
+        plan: Plan,
+        vault: Vault,
+        seed: UInt64,
+        now: Timestamp,
+        history: History = History()
+    ) {
         self.now = now
+        self.history = history
         values = Array(repeating: nil, count: plan.slots.count)
         secrets = plan.secrets.map { vault.secrets[$0] }
         slotNames = plan.slots

@@ -10,8 +10,15 @@ struct Capture: Sendable {
     /// Whether a query that gives several values gives a list of them.
     let takesAll: Bool
     let isSecret: Bool
+    /// Of how many runs the values are kept; 0 for none.
+    let remembered: Int
     /// What is taken if the response has nothing.
     let fallback: JSON?
+
+    /// Nil if nothing is kept of it.
+    var memory: Plan.Memory? {
+        remembered == 0 ? nil : Plan.Memory(name: name, count: remembered, slot: slot)
+    }
 
     /// For people: `json $.token`, `header Link after split ","`.
     var words: String {

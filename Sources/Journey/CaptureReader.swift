@@ -4,8 +4,7 @@ import ProbeModel
 
 /// Reads what a step captures, and where its response names a culprit.
 extension Compilation {
-    static let captureFields =
-        Query.Name.allCases.map(\.rawValue) + ["filter", "all", "secret", "default"]
+    static let captureFields = EditorSchema.capture.fields.map(\.name)
 
     mutating func captures(_ step: Fields) -> [Capture] {
         var captures: [Capture] = []
@@ -45,6 +44,10 @@ extension Compilation {
         let query = query(kind, fields)
         let isSecret = isMarked || query?.isAlwaysSecret ?? false
         let slot = scope.capture(name, isSecret: isSecret)
+        let remembered = fields.number("remember", in: 1...Limits.rememberedRuns, &diagnostics)
+        if isSecret, let node = fields.node("remember") {
+            diagnostics.error("a secret is never kept", at: node.place)
+        }
         guard let query, let filters else { return nil }
         return Capture(
             name: name,
@@ -53,6 +56,7 @@ extension Compilation {
             filters: filters,
             takesAll: fields.flag("all", &diagnostics) ?? false,
             isSecret: isSecret,
+            remembered: remembered ?? 0,
             fallback: fallback
         )
     }

@@ -19,6 +19,21 @@ enum Charset: Hashable, Sendable {
         self = found.1
     }
 
+    /// What a document says of itself: XML's `encoding="…"`, HTML's `<meta charset=…>`, within its
+    /// first kibibyte. Nil if it says nothing, or names what is not known here.
+    init?(declaredIn document: [UInt8]) {
+        let start = String(decoding: document.prefix(1024), as: UTF8.self).lowercased()
+        let marks = start.hasPrefix("<?xml") ? ["encoding="] : ["charset="]
+        for mark in marks {
+            guard let range = start.firstRange(of: mark) else { continue }
+            let name = start[range.upperBound...].drop { $0 == "\"" || $0 == "'" }
+                .prefix { !"\"'/>; ".contains($0) }
+            self.init(String(name))
+            return
+        }
+        return nil
+    }
+
     /// Windows-1252 from 0x80 to 0x9F; nil where it has no character.
     private static let windows: [UInt16?] = [
         0x20AC, nil, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,

@@ -63,6 +63,10 @@ extension Check {
         if wanted == nil {
             do throws(Plan.Fault) {
                 resolved = try predicate.resolved(&bindings)
+            } catch .nothingRemembered(_) {
+                // The first run has nothing to compare with.
+                let got = "\(subject.summary(bindings.redactor)), nothing remembered yet"
+                return (result(true, wanted: predicate.words, got: got), .check)
             } catch {
                 return unmet(predicate, .fault(error), bindings)
             }
@@ -162,6 +166,10 @@ extension Subject {
         case .value(let json): redactor.shown(Array(json.text.utf8))
         case .nodes(let nodes): redactor.shown(Array(JSON.array(nodes).text.utf8))
         case .text(let bytes): JSON.string(redactor.shown(bytes)).text
+        case .selection(let texts) where texts.count == 1:
+            JSON.string(redactor.shown(Array(texts[0].utf8))).text
+        case .selection(let texts):
+            redactor.shown(Array(JSON.array(texts.map(JSON.string)).text.utf8))
         case .bytes(let bytes): redactor.shown(Array(bytes.hexadecimal.utf8))
         case .date(let date): date.rfc3339
         }
@@ -184,6 +192,7 @@ extension Subject {
         case .value(.null), .value(.bool), .value(.string), .date: text(redactor)
         case .nodes(let nodes): "\(nodes.count) nodes"
         case .bytes(let bytes): "\(bytes.count) bytes"
+        case .selection(let texts): texts.count == 1 ? text(redactor) : "\(texts.count) texts"
         case .text(let bytes):
             bytes.count <= Limits.shownCharacters ? text(redactor) : "\(bytes.count) bytes"
         }

@@ -12,6 +12,8 @@ struct Compilation {
     /// Loops whose first step has not been reached.
     var loopDrafts: [LoopDraft] = []
     var loops: [Plan.Loop] = []
+    /// Whether what is read is compared with an answer.
+    var isInCheck = false
 
     init(_ diagnostics: Diagnostics, _ scope: Scope) {
         self.diagnostics = diagnostics
@@ -19,7 +21,7 @@ struct Compilation {
     }
 
     /// What one hole stands for.
-    private enum Meaning {
+    enum Meaning {
         case constant(JSON)
         case source(Template.Source, isSecret: Bool)
     }
@@ -92,41 +94,16 @@ struct Compilation {
         return true
     }
 
-    private mutating func meaning(_ hole: String, of node: YAML) -> Meaning? {
-        let words = hole.split(separator: " ").map(String.init)
-        switch (words.first, words.count) {
-        case ("uuid", 1): return .source(.generator(.uuid), isSecret: false)
-        case ("now", 1): return .source(.generator(.now), isSecret: false)
-        case ("now", 2) where words[1] == "unix":
-            return .source(.generator(.nowUnix), isSecret: false)
-        case ("random", 3):
-            if let low = Int64(words[1]), let high = Int64(words[2]), low <= high {
-                return .source(.generator(.number(low...high)), isSecret: false)
-            }
-        case ("random.string", 2):
-            if let count = Int(words[1]), (1...Limits.patternBytes).contains(count) {
-                return .source(.generator(.letters(count)), isSecret: false)
-            }
-        case ("path", 2): return meaning(ofName: words[1], hole, node)
-        case (let name?, 1): return meaning(ofName: name, hole, node)
-        default: break
-        }
-        diagnostics.error(
-            "\("{{\(hole)}}".quoted) means nothing",
-            at: place(of: hole, in: node),
-            remedy: "Write a name, secret.NAME, uuid, now, now unix, path NAME, "
-                + "random 1000 9999 or random.string 8"
-        )
-        return nil
-    }
-
-    private mutating func meaning(
+    mutating func meaning(
         ofName name: String,
         _ hole: String,
         _ node: YAML
     ) -> Meaning? {
         if name.hasPrefix("secret.") {
             return secret(String(name.dropFirst("secret.".count)), hole, node)
+        }
+        if let question = question(name) {
+            return remembered(question.0, about: question.1, hole, node)
         }
         switch scope.look(up: name) {
         case .constant(let value)?: return .constant(value)

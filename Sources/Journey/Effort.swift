@@ -25,10 +25,10 @@ extension Check {
 extension Predicate {
     fileprivate var isLight: Bool {
         switch self {
-        case .compare, .exists, .isEmpty, .oneOf, .type, .trait: true
+        case .compare, .exists, .isEmpty, .oneOf, .type, .trait, .near: true
         case .count(let inner), .not(let inner): inner.isLight
         case .all(let inner), .any(let inner): inner.allSatisfy(\.isLight)
-        case .matches, .filtered: false
+        case .matches, .filtered, .schema: false
         }
     }
 }
@@ -44,7 +44,7 @@ extension Query {
         case .status, .version, .url, .address, .redirects, .header, .headers, .cookie,
             .cookieAttribute, .body, .bytes, .size, .hash, .time, .certificate, .variable:
             true
-        case .regex: false
+        case .markup, .regex: false
         }
     }
 }

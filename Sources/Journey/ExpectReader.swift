@@ -3,8 +3,7 @@ import ProbeModel
 
 /// Reads what a step expects.
 extension Compilation {
-    static let expectFields =
-        Query.Name.allCases.map(\.rawValue) + ["within", "anyOf", "allOf", "not"]
+    static let expectFields = EditorSchema.expect.fields.map(\.name)
 
     /// The checks of a step; the status is the first.
     mutating func checks(_ step: Fields) -> [Check] {
@@ -29,7 +28,7 @@ extension Compilation {
             case .status: break
             case .version: if let check = versionCheck(expect) { checks.append(check) }
             case .certificate: addCertificate(expect, to: &checks)
-            case .header, .headers, .cookie, .json, .regex, .time, .variable:
+            case .header, .headers, .cookie, .json, .xpath, .css, .regex, .time, .variable:
                 for entry in expect.mapping(name.rawValue, &diagnostics) ?? [] {
                     if let check = check(name, entry) { checks.append(check) }
                 }
@@ -37,6 +36,7 @@ extension Compilation {
                 if let check = plainCheck(name, expect) { checks.append(check) }
             }
         }
+        if let check = schemaCheck(expect) { checks.append(check) }
         addTimes(expect, to: &checks)
         for rule in [CheckGroup.Rule.anyOf, .allOf, .not] {
             if let check = groupCheck(rule, expect, step) { checks.append(check) }
@@ -64,6 +64,14 @@ extension Compilation {
         else { return nil }
         let kind: Check.Kind = name == .body ? .body(predicate) : .query(query, predicate)
         return Check(query.words, kind, line: entry.place.line)
+    }
+
+    /// `schema: { type: object }`, over the whole body.
+    private mutating func schemaCheck(_ expect: Fields) -> Check? {
+        guard let entry = expect.entry("schema"), let schema = schema(entry.value),
+            let root = path("$", at: entry.place)
+        else { return nil }
+        return Check("schema", .json(root, .schema(schema)), line: entry.place.line)
     }
 
     private mutating func versionCheck(_ expect: Fields) -> Check? {

@@ -1,4 +1,5 @@
 import JSON
+import Markup
 import Pattern
 import ProbeModel
 
@@ -18,6 +19,7 @@ extension Filter {
                 throw .unreadable("not percent-encoded UTF-8")
             }
             return decoded
+        case .htmlUnescape: return HTMLText.unescaped(text)
         case .htmlEscape:
             var escaped = ""
             for scalar in text.unicodeScalars {

@@ -1,17 +1,19 @@
+import Digest
 import JSON
+import Markup
 import Pattern
 import ProbeModel
 
 /// Makes one value of another: a part of a text, an element of a list, a decoded form. Filters stand
 /// in a row, each takes what the one before it gives.
-struct Filter: Sendable {
+struct Filter: Hashable, Sendable {
     let name: Name
     let action: Action
     /// For people: `split ","`.
     let words: String
 
     /// What it does, with its argument.
-    enum Action: Sendable {
+    enum Action: Hashable, Sendable {
         /// All that the name says.
         case named
         case text(String)
@@ -19,25 +21,27 @@ struct Filter: Sendable {
         case pattern(Pattern)
         case replacement(of: Target, by: String)
         case json(JSONPath)
+        case markup(XPath)
         case date(DateFormat)
         case charset(Charset)
+        case hash(HashAlgorithm)
     }
 
     /// What is replaced.
-    enum Target: Sendable {
+    enum Target: Hashable, Sendable {
         case text(String)
         case pattern(Pattern)
     }
 
     /// Their names in a probe file. Those of Hurl, but for `json`, which is `jsonpath` there, and
-    /// for the last ones, which Hurl does not have.
+    /// for the last line, which Hurl does not have.
     enum Name: String, CaseIterable, Sendable {
         case base64Decode, base64Encode, base64UrlSafeDecode, base64UrlSafeEncode
         case charsetDecode, utf8Decode, utf8Encode, toHex, toInt, toFloat, toString
         case toDate, dateFormat, daysAfterNow, daysBeforeNow, count, first, last, nth
         case split, replace, replaceRegex, regex, urlEncode, urlDecode, urlQueryParam
-        case json, location, htmlEscape
-        case trim, lowercase, uppercase, join, sum, min, max
+        case json, xpath, location, htmlEscape, htmlUnescape
+        case css, hash, trim, lowercase, uppercase, join, sum, min, max
     }
 
     /// Why there is no result.
@@ -64,14 +68,17 @@ extension Filter.Name {
 
     var argument: Argument {
         switch self {
-        case .charsetDecode, .dateFormat, .split, .regex, .urlQueryParam, .json, .join: .text
+        case .charsetDecode, .dateFormat, .split, .regex, .urlQueryParam, .json, .xpath, .css,
+            .hash,
+            .join:
+            .text
         case .toDate: .optionalText
         case .nth: .number
         case .replace, .replaceRegex: .pair
         case .base64Decode, .base64Encode, .base64UrlSafeDecode, .base64UrlSafeEncode, .utf8Decode,
             .utf8Encode, .toHex, .toInt, .toFloat, .toString, .daysAfterNow, .daysBeforeNow, .count,
-            .first, .last, .urlEncode, .urlDecode, .location, .htmlEscape, .trim, .lowercase,
-            .uppercase, .sum, .min, .max:
+            .first, .last, .urlEncode, .urlDecode, .location, .htmlEscape, .htmlUnescape, .trim,
+            .lowercase, .uppercase, .sum, .min, .max:
             .none
         }
     }
@@ -106,8 +113,12 @@ extension Filter.Name {
         case .urlDecode: "a text without percent-encoding"
         case .urlQueryParam: "the value of a parameter in an address"
         case .json: "what a JSONPath gives, of a value or of a text in JSON"
+        case .xpath: "what XPath finds in a text of HTML or XML"
+        case .css: "what a CSS selector finds in a text of HTML or XML"
         case .location: "the address to which a redirect led"
         case .htmlEscape: "a text as HTML writes it"
+        case .htmlUnescape: "a text without HTML's references, &amp; or &#39;"
+        case .hash: "the bytes of a hash: md5, sha1, sha256, sha384 or sha512"
         case .trim: "a text without white space around it"
         case .lowercase: "a text in lower case"
         case .uppercase: "a text in capitals"

@@ -1,3 +1,4 @@
+import Digest
 import JSON
 import Pattern
 import ProbeModel
@@ -86,7 +87,13 @@ extension Compilation {
         case .regex: action = capturingPattern(node).map { .pattern($0) }
         case .json:
             action = constantText(node).flatMap { path($0, at: node.place) }.map { .json($0) }
+        case .xpath:
+            action = constantText(node).flatMap { xpath($0, at: node.place) }.map { .markup($0) }
+        case .css:
+            action = constantText(node).flatMap { selector($0, at: node.place) }
+                .map { .markup($0) }
         case .toDate, .dateFormat: action = dateFormat(node).map { .date($0) }
+        case .hash: action = algorithm(node).map { .hash($0) }
         case .charsetDecode: action = charset(node).map { .charset($0) }
         default: action = constantText(node).map { .text($0) }
         }
@@ -131,6 +138,22 @@ extension Compilation {
         }
     }
 
+    private mutating func algorithm(_ node: YAML) -> HashAlgorithm? {
+        guard let text = constantText(node) else { return nil }
+        if let algorithm = HashAlgorithm(rawValue: text) { return algorithm }
+        reportUnknown(algorithm: text, at: node.place)
+        return nil
+    }
+
+    mutating func reportUnknown(algorithm text: String, at place: Place) {
+        let known = HashAlgorithm.allCases.map(\.rawValue)
+        diagnostics.error(
+            "\(text.quoted) is no hash that is known here",
+            at: place,
+            remedy: "There are: \(known.joined(separator: ", "))"
+        )
+    }
+
     private mutating func charset(_ node: YAML) -> Charset? {
         guard let text = constantText(node) else { return nil }
         if let charset = Charset(text) { return charset }
@@ -169,8 +192,11 @@ extension Filter.Name {
             switch self {
             case .regex: "\"id=([0-9]+)\""
             case .json: "$.id"
+            case .xpath: "//h1"
+            case .css: "h1"
             case .dateFormat: "\"%Y-%m-%d\""
             case .charsetDecode: "iso-8859-1"
+            case .hash: "sha256"
             case .urlQueryParam: "page"
             default: "\",\""
             }

@@ -1,4 +1,6 @@
+import Digest
 import JSON
+import Markup
 import Pattern
 import ProbeModel
 
@@ -18,7 +20,11 @@ extension Filter {
         case .replacement(let target, let text):
             result = try replace(target, by: text, in: subject)
         case .json(let path): result = try nodes(of: path, in: subject)
+        case .markup(let path): result = try selection(of: path, in: subject)
         case .date(let format): result = try date(subject, format)
+        case .hash(let algorithm):
+            guard let bytes = subject.rawBytes else { throw subject.mismatch("bytes or string") }
+            result = .bytes(algorithm.hash(of: bytes))
         case .charset(let charset):
             guard let bytes = subject.rawBytes else { throw subject.mismatch("bytes") }
             guard let text = charset.text(of: bytes) else {
@@ -56,10 +62,10 @@ extension Filter {
         case .base64Decode, .base64UrlSafeDecode, .base64Encode, .base64UrlSafeEncode, .utf8Decode,
             .utf8Encode, .toHex:
             return try recode(subject)
-        case .urlEncode, .urlDecode, .htmlEscape, .trim, .lowercase, .uppercase:
+        case .urlEncode, .urlDecode, .htmlEscape, .htmlUnescape, .trim, .lowercase, .uppercase:
             return subject.withText(try rewrite(try subject.text()))
         case .charsetDecode, .dateFormat, .nth, .split, .replace, .replaceRegex, .regex,
-            .urlQueryParam, .json, .join:
+            .urlQueryParam, .json, .xpath, .css, .hash, .join:
             throw .unreadable("no argument")
         }
     }
@@ -84,7 +90,7 @@ extension Filter {
     private func nodes(of path: JSONPath, in subject: Subject) throws(Fault) -> Subject {
         let document: JSON
         switch subject {
-        case .value(.string), .text, .bytes:
+        case .value(.string), .text, .bytes, .selection:
             do throws(JSON.ParseError) {
                 document = try JSON.parse(subject.rawBytes ?? [])
             } catch {
@@ -100,6 +106,20 @@ extension Filter {
             return try path.onlyValue(in: document).map { .value($0) } ?? .nothing
         } catch {
             throw .limit("the query is too expensive")
+        }
+    }
+
+    private func selection(of path: XPath, in subject: Subject) throws(Fault) -> Subject {
+        guard let bytes = subject.rawBytes else { throw subject.mismatch("string") }
+        do throws(Markup.Fault) {
+            let markup = try Markup(bytes, isHTML: !bytes.starts(with: "<?xml".utf8))
+            return Subject(try markup.value(of: path))
+        } catch {
+            switch error {
+            case .limit(let text): throw .limit(text)
+            case .malformed(let text): throw .unreadable("no XML: \(text)")
+            case .unknown(let text): throw .unreadable(text)
+            }
         }
     }
 
@@ -133,7 +153,42 @@ extension Filter {
     }
 }
 
+extension [Filter] {
+    /// What the filters make of a value that a template holds. Bytes become hexadecimal digits.
+    func apply(to value: JSON, at now: Timestamp) throws(Filter.Fault) -> JSON {
+        var subject = Subject.value(value)
+        for filter in self { subject = try filter.apply(to: subject, at: now) }
+        switch subject {
+        case .nothing: throw .unreadable("nothing left")
+        case .value(let json): return json
+        case .nodes(let nodes): return .array(nodes)
+        case .selection(let texts):
+            return texts.count == 1 ? .string(texts[0]) : .array(texts.map(JSON.string))
+        case .text(let bytes): return .string(String(decoding: bytes, as: UTF8.self))
+        case .bytes(let bytes): return .string(bytes.hexadecimal)
+        case .date(let date): return .string(date.rfc3339)
+        }
+    }
+}
+
+extension Filter.Fault {
+    var words: String {
+        switch self {
+        case .mismatch(let text), .unreadable(let text), .limit(let text): text
+        }
+    }
+}
+
 extension Subject {
+    init(_ value: Markup.Value) {
+        switch value {
+        case .nodes(let texts): self = .selection(texts)
+        case .boolean(let value): self = .value(.bool(value))
+        case .number(let number): self = .value(JSON(number))
+        case .text(let text): self = .text(Array(text.utf8))
+        }
+    }
+
     /// The elements of a list; anything else is a mismatch.
     func list(for filter: Filter) throws(Filter.Fault) -> [JSON] {
         guard let elements else { throw mismatch("array") }
@@ -145,14 +200,17 @@ extension Subject {
         switch self {
         case .value(.string(let text)): return text
         case .text(let bytes): return String(decoding: bytes, as: UTF8.self)
-        case .nothing, .value, .nodes, .bytes, .date: throw mismatch("string")
+        case .selection(let texts) where texts.count == 1: return texts[0]
+        case .nothing, .value, .nodes, .selection, .bytes, .date: throw mismatch("string")
         }
     }
 
     /// A text in the place of this one: it has a type of its own only if this one has.
     func withText(_ text: String) -> Subject {
-        if case .text = self { return .text(Array(text.utf8)) }
-        return .value(.string(text))
+        switch self {
+        case .text, .selection: .text(Array(text.utf8))
+        case .nothing, .value, .nodes, .bytes, .date: .value(.string(text))
+        }
     }
 
     func asDate() throws(Filter.Fault) -> Timestamp {
@@ -175,6 +233,7 @@ extension Subject {
         case .text(let bytes), .bytes(let bytes): bytes.count
         case .value(.string(let text)): text.utf8.count
         case .value(.array(let elements)), .nodes(let elements): elements.count
+        case .selection(let texts): texts.count
         case .value: 0
         }
     }

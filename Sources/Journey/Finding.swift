@@ -55,7 +55,8 @@ extension Predicate {
             }
         case .filtered(let filters, let inner):
             return Self.filteredFinding(filters, inner, subject, at: now)
-        case .compare, .matches, .isEmpty, .oneOf, .count, .type, .trait:
+        case .compare, .matches, .isEmpty, .oneOf, .count, .type, .trait, .near,
+            .schema:
             if case .nothing = subject { return .unmet(nil) }
             return findingOfPresent(subject, at: now)
         }
@@ -106,6 +107,26 @@ extension Predicate {
         return inner.finding(value, at: now).of(Finding.Shown(label: "", subject: value))
     }
 
+    private static func schemaFinding(_ schema: JSONSchema, _ subject: Subject) -> Finding {
+        let value: JSON
+        switch subject {
+        case .value(let json): value = json
+        case .nodes(let nodes): value = .array(nodes)
+        case .nothing, .selection, .text, .bytes, .date: return subject.mismatchFinding("JSON")
+        }
+        do throws(JSONSchema.Fault) {
+            guard let violation = try schema.violation(in: value) else { return .met }
+            return .unmet(
+                Finding.Shown(
+                    label: "\(violation.path): \(violation.message), ",
+                    subject: .value(violation.value)
+                )
+            )
+        } catch {
+            return .limit("the schema is too expensive")
+        }
+    }
+
     private func findingOfPresent(_ subject: Subject, at now: Timestamp) -> Finding {
         switch self {
         case .compare(let comparison, let operand):
@@ -139,6 +160,13 @@ extension Predicate {
                 return subject.mismatchFinding("string")
             }
             return Finding(holds == wanted)
+        case .near(let operand, let tolerance):
+            guard let center = operand.constant?.number else {
+                return subject.mismatchFinding("number to compare with")
+            }
+            guard let number = subject.number else { return subject.mismatchFinding("number") }
+            return Finding(tolerance.holds(between: number, and: center))
+        case .schema(let schema): return Self.schemaFinding(schema, subject)
         case .exists, .not, .all, .any, .filtered: return finding(subject, at: now)
         }
     }
@@ -151,7 +179,7 @@ extension Predicate.Comparison {
             if let mismatch = subject.mismatchOfForm(with: wanted) { return mismatch }
             return Finding(subject.equals(wanted) == (self == .equals))
         case .contains:
-            if let elements = subject.elements {
+            if let elements = subject.elements, !subject.isOneText {
                 return Finding(elements.contains { $0.isEqual(to: wanted) })
             }
             return partFinding(subject, wanted)
@@ -206,8 +234,13 @@ extension Subject {
             .mismatch("bytes compare with hexadecimal digits, not with \(wanted.typeName)", nil)
         case .date where wanted.date == nil:
             .mismatch("a date compares with a date, not with \(wanted.typeName)", nil)
-        case .nothing, .value, .nodes, .text, .bytes, .date: nil
+        case .nothing, .value, .nodes, .selection, .text, .bytes, .date: nil
         }
+    }
+
+    /// Whether a path through HTML or XML found exactly one text.
+    fileprivate var isOneText: Bool {
+        if case .selection(let texts) = self { texts.count == 1 } else { false }
     }
 
     fileprivate func hasType(_ name: String) -> Bool {
@@ -215,6 +248,7 @@ extension Subject {
         case .nothing, .bytes, .date: return name == typeName
         case .nodes: return name == "array"
         case .text: return name == "string"
+        case .selection: return name == (isOneText ? "string" : "array")
         case .value(let json):
             guard name == "integer" else { return json.typeName == name }
             return json.number?.isInteger ?? false

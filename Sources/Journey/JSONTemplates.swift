@@ -85,6 +85,8 @@ extension Compilation {
 
     /// A value to compare with.
     mutating func operand(_ node: YAML) -> Predicate.Operand? {
+        isInCheck = true
+        defer { isInCheck = false }
         guard let template = jsonTemplate(node) else { return nil }
         guard let constant = template.constant else { return .template(template) }
         return (try? JSON.parse(Array(constant.utf8))).map { .constant($0) }

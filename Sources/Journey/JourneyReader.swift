@@ -49,6 +49,10 @@ struct JourneyReader {
         }
         let before = compilation.diagnostics.errorCount
         compilation.scope.upcoming = upcoming(&compilation.diagnostics)
+        compilation.scope.remembered = Set(
+            (steps + cleanup).flatMap(\.captureEntries)
+                .filter { $0.value.entry("remember") != nil }.map(\.key)
+        )
         let drawn = defineVariables(fields, &compilation)
         let healthOf = fields.name("healthOf", &compilation.diagnostics)
         var surroundings = Compilation.Surroundings(
@@ -90,7 +94,8 @@ struct JourneyReader {
             secrets: compilation.scope.secrets,
             drawn: drawn,
             loops: compilation.loops,
-            presets: presets(compilation.scope)
+            presets: presets(compilation.scope),
+            memories: (steps + cleanup).flatMap(\.captures).compactMap(\.memory)
         )
     }
 

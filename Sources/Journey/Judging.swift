@@ -39,7 +39,7 @@ extension Subject {
         switch self {
         case .value(let json): json.string
         case .nodes(let nodes): nodes.count == 1 ? nodes[0].string : nil
-        case .nothing, .text, .bytes, .date: nil
+        case .nothing, .text, .selection, .bytes, .date: nil
         }
     }
 }
@@ -76,6 +76,9 @@ extension Judgement {
             guard size <= Limits.captureBytes else {
                 return fail(.limit, "the value for '\(capture.name)' is longer than 64 KiB")
             }
+            guard capture.remembered == 0 || size <= Limits.rememberedBytes else {
+                return fail(.limit, "the value for '\(capture.name)' is too long to be kept")
+            }
             guard !capture.isSecret || size >= Limits.capturedSecretBytes else {
                 return fail(capture, "the value is too short to be kept secret")
             }
@@ -92,6 +95,8 @@ extension Judgement {
             case .limit(let message): fail(.limit, message)
             case .obstacle(.noJSON(let message)): fail(capture, "the body is no JSON: \(message)")
             case .obstacle(.noText(let message)): fail(capture, message)
+            case .obstacle(.noMarkup(let message)):
+                fail(capture, "the body is no HTML or XML: \(message)")
             case .obstacle(.limit(let message)): fail(.limit, message)
             case .obstacle(.fault(let fault)): fail(fault.reason, fault.detail)
             }
@@ -132,6 +137,10 @@ extension Capture {
             if takesAll { return .array(nodes) }
             guard nodes.count <= 1 else { throw .ambiguous(nodes.count) }
             return nodes.first
+        case .selection(let texts):
+            if takesAll { return .array(texts.map(JSON.string)) }
+            guard texts.count <= 1 else { throw .ambiguous(texts.count) }
+            return texts.first.map(JSON.string)
         case .text(let bytes): return .string(String(decoding: bytes, as: UTF8.self))
         case .date(let date): return .string(date.rfc3339)
         case .bytes: throw .unfit("bytes cannot be captured; add the filter toHex or base64Encode")

@@ -39,6 +39,8 @@ package struct Plan: Sendable, Identifiable {
     let presets: [Int: JSON]
     /// The step with which the walk begins; those before it are left out.
     package private(set) var first = 0
+    /// Captures whose values later runs compare with.
+    package let memories: [Memory]
 
     package var id: String { name }
 
@@ -107,13 +109,18 @@ package struct Plan: Sendable, Identifiable {
         case noList(String, String)
         /// The named list has more elements than a loop may have turns.
         case longList(String)
+        /// No earlier run has captured the named value.
+        case nothingRemembered(String)
+        /// A filter or function cannot take a value, for this reason.
+        case unfit(String)
 
         /// What the step's failure is recorded as.
         package var reason: Reason {
             switch self {
             case .missingSecret: .credential
             case .tooLong, .longList: .limit
-            case .unbound, .invalidURL, .unsafeHeader, .noList: .capture
+            case .unbound, .invalidURL, .unsafeHeader, .noList, .unfit, .nothingRemembered:
+                .capture
             }
         }
 
@@ -124,6 +131,8 @@ package struct Plan: Sendable, Identifiable {
             case .missingSecret(let name): "there is no secret '\(name)'"
             case .tooLong(let part): "the \(part) is too long"
             case .invalidURL: "the captured values form no http or https address"
+            case .nothingRemembered(let name): "no earlier run captured '\(name)'"
+            case .unfit(let why): "a value cannot be made: \(why)"
             case .unsafeHeader(let name): "a value for header '\(name)' holds a line break"
             case .noList(let name, let type): "'\(name)' is a \(type), a list is needed"
             case .longList(let name): "'\(name)' has more than \(Limits.iterations) elements"

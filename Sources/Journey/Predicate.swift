@@ -15,6 +15,10 @@ indirect enum Predicate: Sendable {
     case not(Predicate)
     case all([Predicate])
     case any([Predicate])
+    /// A number that may be so far from another one.
+    case near(Operand, Tolerance)
+    /// A JSON Schema, 2020-12.
+    case schema(JSONSchema)
     /// Of what filters make of the value.
     case filtered([Filter], Predicate)
 
@@ -54,11 +58,11 @@ extension Predicate {
     /// Whether every operand is known when the file is compiled.
     var isConstant: Bool {
         switch self {
-        case .compare(_, let operand): operand.constant != nil
+        case .compare(_, let operand), .near(let operand, _): operand.constant != nil
         case .oneOf(let operands): operands.allSatisfy { $0.constant != nil }
         case .count(let inner), .not(let inner), .filtered(_, let inner): inner.isConstant
         case .all(let inner), .any(let inner): inner.allSatisfy(\.isConstant)
-        case .matches, .exists, .isEmpty, .type, .trait: true
+        case .matches, .exists, .isEmpty, .type, .trait, .schema: true
         }
     }
 
@@ -67,6 +71,8 @@ extension Predicate {
         switch self {
         case .compare(let comparison, let operand):
             return .compare(comparison, try operand.resolved(&bindings))
+        case .near(let operand, let tolerance):
+            return .near(try operand.resolved(&bindings), tolerance)
         case .oneOf(let operands):
             var resolved: [Operand] = []
             for operand in operands { resolved.append(try operand.resolved(&bindings)) }
@@ -77,7 +83,7 @@ extension Predicate {
         case .any(let predicates): return .any(try Self.resolved(predicates, &bindings))
         case .filtered(let filters, let inner):
             return .filtered(filters, try inner.resolved(&bindings))
-        case .matches, .exists, .isEmpty, .type, .trait: return self
+        case .matches, .exists, .isEmpty, .type, .trait, .schema: return self
         }
     }
 
@@ -104,6 +110,8 @@ extension Predicate {
         case .not(let inner): "not (\(inner.words))"
         case .all(let predicates): predicates.map(\.words).joined(separator: " and ")
         case .any(let predicates): predicates.map(\.words).joined(separator: ", or ")
+        case .near(let operand, let tolerance): "\(operand.words) ± \(tolerance.words)"
+        case .schema: "to fulfil its schema"
         case .filtered(let filters, let inner): "\(filters.words) \(inner.words)"
         }
     }

@@ -1,11 +1,9 @@
+import JSON
 import ProbeModel
 
 /// Reads predicates: a bare value, or a mapping of which every entry must hold.
 extension Compilation {
-    static let predicates =
-        Predicate.Comparison.allCases.map(\.rawValue)
-        + ["matches", "exists", "isEmpty", "oneOf", "count", "type", "not", "anyOf", "allOf"]
-        + Trait.allCases.map(\.rawValue) + ["filter"]
+    static let predicates = EditorSchema.predicates.map(\.name)
 
     mutating func predicate(_ node: YAML) -> Predicate? {
         guard let entries = node.entries else {
@@ -43,6 +41,8 @@ extension Compilation {
         case "isEmpty": return fields.flag("isEmpty", &diagnostics).map { .isEmpty($0) }
         case "count": return predicate(entry.value).map { .count($0) }
         case "not": return predicate(entry.value).map { .not($0) }
+        case "near": return near(fields)
+        case "schema": return schema(entry.value).map { .schema($0) }
         case "anyOf": return group(entry, fields).map { .any($0) }
         case "allOf": return group(entry, fields).map { .all($0) }
         case "type":
@@ -54,6 +54,25 @@ extension Compilation {
             return operands.count == list.count ? .oneOf(operands) : nil
         default: return nil
         }
+    }
+
+    /// `near: { value: 12.5, by: 5% }`.
+    private mutating func near(_ check: Fields) -> Predicate? {
+        guard let fields = check.fields("near", known: ["value", "by"], &diagnostics) else {
+            return nil
+        }
+        fields.require("value", in: "'near'", &diagnostics)
+        fields.require("by", in: "'near'", &diagnostics)
+        guard let value = fields.node("value").flatMap({ operand($0) }),
+            let node = fields.node("by")
+        else { return nil }
+        let text = node.scalar?.text ?? ""
+        if let share = Quantity.ratio(text) { return .near(value, .share(share)) }
+        guard let bound = Double(text), bound.isFinite, bound >= 0 else {
+            diagnostics.error("'by' is a number or a percentage such as 5%", at: node.place)
+            return nil
+        }
+        return .near(value, .absolute(bound))
     }
 
     /// The checks of a list.

@@ -1,4 +1,5 @@
 import JSON
+import Markup
 import Pattern
 
 /// What a check or a capture asks of an answer.
@@ -18,6 +19,8 @@ indirect enum Query: Sendable {
     case size
     case hash(HashName)
     case json(JSONPath)
+    /// XPath or a CSS selector.
+    case markup(XPath)
     /// A pattern with exactly one group.
     case regex(Pattern)
     case time(Part)
@@ -28,7 +31,7 @@ indirect enum Query: Sendable {
     /// Their names in a probe file, in the order in which the documentation has them.
     enum Name: String, CaseIterable, Sendable {
         case status, version, url, address, redirects, header, headers, cookie, body, bytes, size
-        case sha256, md5, json, regex, time, certificate, variable
+        case sha256, md5, json, xpath, css, regex, time, certificate, variable
     }
 
     /// A part of the time that an answer took; `total` is all of it, over all hops.
@@ -54,7 +57,7 @@ indirect enum Query: Sendable {
 
     /// What is asked of the server's certificate.
     enum CertificateField: String, CaseIterable, Sendable {
-        case subject, issuer, expires
+        case subject, issuer, starts, expires, serial, names
     }
 
     /// For people: `json $.token`.
@@ -74,6 +77,7 @@ indirect enum Query: Sendable {
         case .size: "size"
         case .hash(let name): name.rawValue
         case .json(let path): "json \(path.text)"
+        case .markup(let path): path.isSelector ? "css \(path.text)" : "xpath \(path.text)"
         case .regex(let pattern): "regex /\(pattern.text)/"
         case .time(let part): "time \(part.rawValue)"
         case .certificate(let field): "certificate \(field.rawValue)"
@@ -88,7 +92,7 @@ indirect enum Query: Sendable {
         case .cookie, .cookieAttribute(_, .value): true
         case .header(let name), .headers(let name): name.isCredentialHeader
         case .status, .version, .url, .address, .redirects, .cookieAttribute, .body, .bytes, .size,
-            .hash, .json, .regex, .time, .certificate, .variable:
+            .hash, .json, .markup, .regex, .time, .certificate, .variable:
             false
         }
     }
@@ -96,7 +100,7 @@ indirect enum Query: Sendable {
     /// Whether what it gives stands in the body.
     var isInBody: Bool {
         switch self {
-        case .body, .bytes, .json, .regex: true
+        case .body, .bytes, .json, .markup, .regex: true
         case .status, .version, .url, .address, .redirects, .header, .headers, .cookie,
             .cookieAttribute, .size, .hash, .time, .certificate, .variable:
             false
@@ -108,7 +112,9 @@ extension Query.Name {
     /// Whether the name is followed by what it asks for: a path, a header's name.
     var hasArgument: Bool {
         switch self {
-        case .header, .headers, .cookie, .json, .regex, .time, .certificate, .variable: true
+        case .header, .headers, .cookie, .json, .xpath, .css, .regex, .time, .certificate,
+            .variable:
+            true
         case .status, .version, .url, .address, .redirects, .body, .bytes, .size, .sha256, .md5:
             false
         }
@@ -131,9 +137,11 @@ extension Query.Name {
         case .sha256: "the body's SHA-256, in hexadecimal"
         case .md5: "the body's MD5, in hexadecimal"
         case .json: "a JSONPath (RFC 9535) over the body"
+        case .xpath: "an XPath 1.0 query over HTML or XML"
+        case .css: "a CSS selector over HTML or XML; a.next::attr(href) gives an attribute"
         case .regex: "what the one group of a pattern matched in the body"
         case .time: "milliseconds: total, lookup, connect, tls, send, wait or receive"
-        case .certificate: "the server's certificate: subject, issuer, expires"
+        case .certificate: "a field of the server's certificate, subject or expires"
         case .variable: "a variable, or what an earlier step captured"
         }
     }

@@ -1,4 +1,5 @@
 import JSON
+import Markup
 import Pattern
 import ProbeModel
 
@@ -9,6 +10,8 @@ extension Compilation {
         guard let text = text(argument) else { return nil }
         switch name {
         case .json: return path(text, at: argument.place).map { .json($0) }
+        case .xpath: return xpath(text, at: argument.place).map { .markup($0) }
+        case .css: return selector(text, at: argument.place).map { .markup($0) }
         case .regex: return capturingPattern(argument).map { .regex($0) }
         case .header: return .header(text)
         case .headers: return .headers(text)
@@ -36,7 +39,9 @@ extension Compilation {
         case .size: .size
         case .sha256: .hash(.sha256)
         case .md5: .hash(.md5)
-        case .header, .headers, .cookie, .json, .regex, .time, .certificate, .variable: nil
+        case .header, .headers, .cookie, .json, .xpath, .css, .regex, .time, .certificate,
+            .variable:
+            nil
         }
     }
 
@@ -90,6 +95,26 @@ extension Compilation {
             return try JSONPath(text)
         } catch {
             diagnostics.error("\(text.quoted) is no JSONPath: \(error)", at: place)
+            return nil
+        }
+    }
+
+    /// An XPath query; what is wrong with it is reported.
+    mutating func xpath(_ text: String, at place: Place) -> XPath? {
+        do throws(XPath.SyntaxError) {
+            return try XPath(text)
+        } catch {
+            diagnostics.error("\(text.quoted) is no XPath: \(error)", at: place)
+            return nil
+        }
+    }
+
+    /// A CSS selector; what is wrong with it is reported.
+    mutating func selector(_ text: String, at place: Place) -> XPath? {
+        do throws(XPath.SyntaxError) {
+            return try XPath(selector: text)
+        } catch {
+            diagnostics.error("\(text.quoted) is no selector: \(error)", at: place)
             return nil
         }
     }

@@ -1,3 +1,4 @@
+import Digest
 import JSON
 import ProbeModel
 
@@ -51,8 +52,52 @@ extension Bindings {
         case .secret(let index):
             guard let secret = secrets[index] else { throw .missingSecret(secretNames[index]) }
             return .string(secret.revealed)
-        case .generator(let generator):
-            return generate(generator)
+        case .generator(let generator): return generate(generator)
+        case .constant(let value): return value
+        case .filtered(let source, let filters, let isSecret):
+            let value = try value(of: source)
+            return try filtered(value, filters, isSecret: isSecret)
+        case .joined(let sources, let separator):
+            return .string(try texts(of: sources).joined(separator: separator))
+        case .code(let algorithm, let key, let sources):
+            let key = Array(try value(of: key).plainText.utf8)
+            let message = Array(try texts(of: sources).joined().utf8)
+            return .string(algorithm.code(of: message, key: key).hexadecimal)
+        case .remembered(let name, let question):
+            guard let value = history.answer(to: question, about: name) else {
+                throw .nothingRemembered(name)
+            }
+            return value
+        case .oneTimeCode(let code, let secret):
+            let text = try value(of: secret).plainText
+            guard let code = code.text(secret: text, at: now) else { throw .unfit("no base32") }
+            return .string(code)
         }
     }
+
+    /// What filters make of a value. A secret in another form is a secret too, unless nothing leads
+    /// back from that form.
+    private mutating func filtered(
+        _ value: JSON,
+        _ filters: [Filter],
+        isSecret: Bool
+    ) throws(Plan.Fault) -> JSON {
+        let result: JSON
+        do throws(Filter.Fault) {
+            result = try filters.apply(to: value, at: now)
+        } catch {
+            throw .unfit(error.words)
+        }
+        let text = result.plainText
+        let isOneWay = filters.contains { $0.name == .hash }
+        if isSecret, !isOneWay, text.utf8.count >= Limits.capturedSecretBytes { redactor.add(text) }
+        return result
+    }
+
+    private mutating func texts(of sources: [Template.Source]) throws(Plan.Fault) -> [String] {
+        var texts: [String] = []
+        for source in sources { texts.append(try value(of: source).plainText) }
+        return texts
+    }
+
 }

@@ -52,7 +52,10 @@ extension Certificate {
         switch field {
         case .subject: .value(.string(subject))
         case .issuer: .value(.string(issuer))
+        case .starts: facts?.notBefore.map { .date($0) } ?? .nothing
         case .expires: notAfter.map { .date($0) } ?? .nothing
+        case .serial: facts.map { .value(.string($0.serial)) } ?? .nothing
+        case .names: facts.map { .value(.array($0.names.map(JSON.string))) } ?? .nothing
         }
     }
 }

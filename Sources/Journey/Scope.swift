@@ -10,7 +10,9 @@ struct Scope {
     }
 
     /// Words with a meaning of their own.
-    static let reserved = ["uuid", "now", "random", "secret", "row", "path"]
+    static let reserved = [
+        "uuid", "now", "random", "secret", "row", "path", "join", "hmac", "totp",
+    ]
 
     private(set) var known: [String: Known] = [:]
     private(set) var slots: [String] = []
@@ -22,6 +24,8 @@ struct Scope {
     private(set) var used: Set<String> = []
     /// Every capture of the journey, to tell "later" from "never".
     var upcoming: [String: Place] = [:]
+    /// Captures whose values are kept from run to run.
+    var remembered: Set<String> = []
     /// Nil if it is not known which secrets there will be.
     let secretNames: Set<String>?
     /// A fragment that is checked alone: what its journeys capture before it is not known.
@@ -72,6 +76,9 @@ struct Scope {
     func isConstant(_ name: String) -> Bool {
         if case .constant? = known[name] { true } else { false }
     }
+
+    /// A name that is used in another way than by its value.
+    mutating func use(_ name: String) { used.insert(name) }
 
     func isSecret(_ slot: Int) -> Bool { secretSlots.contains(slot) }
 

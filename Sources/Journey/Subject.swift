@@ -8,6 +8,9 @@ enum Subject: Hashable, Sendable {
     case value(JSON)
     /// The nodes of a query that can give several.
     case nodes([JSON])
+    /// The texts that a path through HTML or XML found: one is a text without a type of its own,
+    /// several are a list.
+    case selection([String])
     /// Bytes without a type of their own: a header, a body. They compare with texts and, if they
     /// read like one, with numbers.
     case text([UInt8])
@@ -21,6 +24,7 @@ enum Subject: Hashable, Sendable {
         case .nothing: "nothing"
         case .value(let json): json.typeName
         case .nodes: "list of nodes"
+        case .selection(let texts): texts.count == 1 ? "text" : "list of \(texts.count) texts"
         case .text: "text"
         case .bytes: "bytes"
         case .date: "date"
@@ -31,6 +35,7 @@ enum Subject: Hashable, Sendable {
         switch self {
         case .nothing: false
         case .nodes(let nodes): !nodes.isEmpty
+        case .selection(let texts): !texts.isEmpty
         case .value, .text, .bytes, .date: true
         }
     }
@@ -40,6 +45,7 @@ enum Subject: Hashable, Sendable {
         switch self {
         case .text(let bytes): bytes
         case .value(.string(let text)): Array(text.utf8)
+        case .selection(let texts): texts.count == 1 ? Array(texts[0].utf8) : nil
         case .nothing, .value, .nodes, .bytes, .date: nil
         }
     }
@@ -53,6 +59,7 @@ enum Subject: Hashable, Sendable {
         switch self {
         case .nodes(let nodes): nodes
         case .value(.array(let elements)): elements
+        case .selection(let texts): texts.map { .string($0) }
         case .nothing, .value, .text, .bytes, .date: nil
         }
     }
@@ -62,6 +69,7 @@ enum Subject: Hashable, Sendable {
         switch self {
         case .value(.object(let members)): members.count
         case .bytes(let bytes): bytes.count
+        case .selection(let texts): texts.count
         case .nothing, .value, .nodes, .text, .date: elements?.count
         }
     }
@@ -74,6 +82,9 @@ extension Subject {
         case .value(let json): json.isEqual(to: wanted)
         case .nodes(let nodes): JSON.array(nodes).isEqual(to: wanted)
         case .text(let bytes): bytes.elementsEqual(wanted.plainText.utf8)
+        case .selection(let texts):
+            texts.count == 1 && texts[0].utf8.elementsEqual(wanted.plainText.utf8)
+                || JSON.array(texts.map(JSON.string)).isEqual(to: wanted)
         case .bytes(let bytes): wanted.hexadecimalBytes == bytes
         case .date(let date): wanted.date == date
         }
@@ -94,10 +105,11 @@ extension Subject {
         return isLess ? -1 : bytes.elementsEqual(text.utf8) ? 0 : 1
     }
 
-    private var number: JSON.Number? {
+    var number: JSON.Number? {
         switch self {
         case .value(let json): return json.number
-        case .text(let bytes):
+        case .text, .selection:
+            guard let bytes = textBytes else { return nil }
             let text = String(decoding: bytes, as: UTF8.self)
             guard YAML.Scalar(text: text, isPlain: true).isJSONNumber else { return nil }
             return (try? JSON.parse(bytes))?.number

@@ -45,7 +45,10 @@ struct Substitution {
             case .text(let literal): text += literal.replacing("{{", with: "{{{{")
             case .hole(let hole):
                 guard let value = value(of: hole) else {
-                    if report(hole, node, &diagnostics) {
+                    if let inner = inner(hole, node, &diagnostics) {
+                        isChanged = true
+                        text += "{{\(inner)}}"
+                    } else if report(hole, node, &diagnostics) {
                         isChanged = true
                     } else {
                         text += "{{\(hole)}}"
@@ -66,6 +69,40 @@ struct Substitution {
         guard isChanged else { return node }
         let changed = YAML.Scalar(text: text, isPlain: false)
         return YAML(content: .scalar(changed), place: node.place)
+    }
+
+    /// A hole in which a function or a filter has a value in its words: with what stands for the
+    /// value. Nil if there is none.
+    private func inner(
+        _ hole: String,
+        _ node: YAML,
+        _ diagnostics: inout Diagnostics
+    ) -> String? {
+        guard let text = HoleText(hole), text.stages.count > 1 || text.stages[0].count > 1 else {
+            return nil
+        }
+        var isChanged = false
+        let stages = text.stages.map { words in
+            words.map { word -> HoleText.Word in
+                guard !word.isQuoted, let value = value(of: word.text) else { return word }
+                isChanged = true
+                let parts = value.scalar.flatMap { Hole.parts(of: $0.text) } ?? []
+                switch parts.first {
+                case .hole(let inside)? where parts.count == 1:
+                    return HoleText.Word(text: inside, isQuoted: false)
+                case .text(let literal)? where parts.count == 1:
+                    return HoleText.Word(text: literal, isQuoted: true)
+                default:
+                    diagnostics.error(
+                        "the value of '\(word.text)' cannot stand in a function",
+                        at: node.place,
+                        remedy: "Make a variable of it"
+                    )
+                    return word
+                }
+            }
+        }
+        return isChanged ? HoleText(stages: stages).text : nil
     }
 
     /// Whether a hole asks for a value of the row that is not there, which is then reported.

@@ -1,3 +1,6 @@
+import Digest
+import JSON
+
 /// A text with holes, parsed once: literal pieces, and values with the encoding of their place.
 struct Template: Hashable, Sendable {
     var pieces: [Piece] = []
@@ -15,17 +18,49 @@ struct Template: Hashable, Sendable {
         /// An index into `Plan.secrets`.
         case secret(Int)
         case generator(Generator)
+        /// Known when the file is compiled; stands before filters only.
+        case constant(JSON)
+        /// What filters make of a value.
+        indirect case filtered(Source, [Filter], isSecret: Bool)
+        /// Texts with a separator between them.
+        indirect case joined([Source], String)
+        /// HMAC: of the texts in a row, under the key.
+        indirect case code(HashAlgorithm, key: Source, of: [Source])
+        /// What earlier runs captured under a name.
+        case remembered(String, History.Question)
+        /// The one-time code of a secret in base32.
+        indirect case oneTimeCode(OneTimeCode, secret: Source)
     }
 
     enum Generator: Hashable, Sendable {
         case uuid
-        /// RFC 3339.
-        case now
-        /// Seconds since 1970.
-        case nowUnix
+        /// The time of the run, moved by nanoseconds.
+        case now(Int64, Form)
         case number(ClosedRange<Int64>)
+        case characters(Alphabet, Int)
+        case choice([String])
+        case person(Person)
+    }
+
+    /// How a point in time is written.
+    enum Form: Hashable, Sendable {
+        case rfc3339
+        case seconds
+        case milliseconds
+        case date(DateFormat)
+    }
+
+    /// What a random text is made of.
+    enum Alphabet: String, CaseIterable, Sendable {
         /// Letters and digits.
-        case letters(Int)
+        case string
+        case digits
+        case hex
+    }
+
+    /// What is drawn of a person who does not exist.
+    enum Person: String, CaseIterable, Sendable {
+        case firstName, lastName, name, email
     }
 
     /// How a value is written at its place.

@@ -63,7 +63,7 @@ extension JSON.Number {
 
 extension String {
     /// 8-4-4-4-12 hexadecimal digits (RFC 9562 §4).
-    fileprivate var isUUID: Bool {
+    var isUUID: Bool {
         let groups = utf8.split(separator: 0x2D, omittingEmptySubsequences: false)
         return groups.map(\.count) == [8, 4, 4, 4, 12]
             && groups.allSatisfy { $0.allSatisfy(\.isHexDigit) }

@@ -98,6 +98,8 @@ extension RecordSize {
     fileprivate init(of run: Run) {
         self.init(numbers: 50)
         add(usual: run.evidence == nil ? 0 : 36, most: 100)
+        add(texts: run.remembered.flatMap { [$0.name, $0.json] })
+        if !run.remembered.isEmpty { add(usual: 4, most: 40) }
         add(texts: [run.detail])
         for name in [run.journey, run.service, run.location, run.blamed, run.healthOf] {
             add(name: name ?? "")

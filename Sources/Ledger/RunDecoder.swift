@@ -46,9 +46,21 @@ extension RecordDecoder {
             let value = try bytes.raw(bytes.count())
             switch field {
             case .evidence: run.evidence = EvidenceHash(bytes: Array(value))
+            case .remembered: run.remembered = try remembered(value)
             case nil: break
             }
         }
+    }
+
+    private func remembered(
+        _ value: ArraySlice<UInt8>
+    ) throws(MalformedRecord) -> [Run.Remembered] {
+        var bytes = ByteReader(value)
+        var values: [Run.Remembered] = []
+        for _ in 0..<(try bytes.count()) {
+            values.append(Run.Remembered(name: try bytes.text(), json: try bytes.text()))
+        }
+        return values
     }
 
     private func step(

@@ -18,24 +18,41 @@ extension RecordEncoder {
         if run.blamed != nil { flags.insert(.blamed) }
         if !run.detail.isEmpty { flags.insert(.detail) }
         if run.healthOf != nil { flags.insert(.healthOf) }
-        if run.evidence != nil { flags.insert(.extras) }
+        let extras = Self.extras(of: run)
+        if !extras.isEmpty { flags.insert(.extras) }
         out.byte(flags.rawValue)
         if let reason = run.reason { out.byte(reason.rawValue) }
         if let blamed = run.blamed { reference(.text(blamed)) }
         if !run.detail.isEmpty { out.text(run.detail) }
         if let component = run.healthOf { reference(.text(component)) }
-        if let evidence = run.evidence { encode(evidence) }
+        if !extras.isEmpty { encode(extras) }
         out.number(run.steps.count)
         var cursor = RunCursor()
         for step in run.steps { encode(step, &cursor) }
     }
 
-    /// The only extra field so far.
-    private mutating func encode(_ evidence: EvidenceHash) {
-        out.number(1)
-        out.number(RunExtra.evidence.rawValue)
-        out.number(evidence.bytes.count)
-        out.raw(evidence.bytes)
+    private static func extras(of run: Run) -> [(field: RunExtra, bytes: [UInt8])] {
+        var extras: [(field: RunExtra, bytes: [UInt8])] = []
+        if let evidence = run.evidence { extras.append((.evidence, evidence.bytes)) }
+        if !run.remembered.isEmpty {
+            var writer = ByteWriter()
+            writer.number(run.remembered.count)
+            for value in run.remembered {
+                writer.text(value.name)
+                writer.text(value.json)
+            }
+            extras.append((.remembered, writer.bytes))
+        }
+        return extras
+    }
+
+    private mutating func encode(_ extras: [(field: RunExtra, bytes: [UInt8])]) {
+        out.number(extras.count)
+        for (field, bytes) in extras {
+            out.number(field.rawValue)
+            out.number(bytes.count)
+            out.raw(bytes)
+        }
     }
 
     private mutating func encode(_ step: Run.Step, _ cursor: inout RunCursor) {

@@ -23,6 +23,8 @@ struct RunFields: OptionSet {
 enum RunExtra: UInt64 {
     /// 32 bytes: the hash of the transcript that is kept beside the ledger.
     case evidence = 1
+    /// What later runs compare with: a count, then name and JSON of each (texts).
+    case remembered = 2
 }
 
 /// Which optional fields of a step are present.

@@ -11,6 +11,8 @@ package struct XPath: Hashable, Sendable {
     /// XPath 1.0, of at most ``Limits/markupQueryBytes``.
     package init(_ text: String) throws(SyntaxError) {
         try Self.check(text)
+        // The library takes a call that is not closed.
+        guard Self.isBalanced(text) else { throw SyntaxError(message: "a bracket is not closed") }
         if let problem = MarkupTree.objection(to: text) {
             throw SyntaxError(message: problem.isEmpty ? "it cannot be read" : problem.lowercased())
         }
@@ -33,6 +35,24 @@ package struct XPath: Hashable, Sendable {
             throw SyntaxError(message: "longer than \(Limits.markupQueryBytes) bytes; shorten it")
         }
         guard !text.utf8.contains(0) else { throw SyntaxError(message: "a zero byte") }
+    }
+
+    /// Whether every bracket outside of quotes has its partner.
+    private static func isBalanced(_ text: String) -> Bool {
+        var open: [Unicode.Scalar] = []
+        var quote: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "'", "\"":
+                if quote == nil { quote = scalar } else if quote == scalar { quote = nil }
+            case _ where quote != nil: break
+            case "(", "[": open.append(scalar)
+            case ")": if open.popLast() != "(" { return false }
+            case "]": if open.popLast() != "[" { return false }
+            default: break
+            }
+        }
+        return open.isEmpty
     }
 
     /// Why a text is no query: problem and place.

@@ -29,6 +29,8 @@ package struct Run: Hashable, Sendable, Identifiable {
     package var transcripts: [Transcript] = []
     /// Of the transcript, once it is kept; nil if there is none.
     package var evidence: EvidenceHash?
+    /// What later runs of the journey compare with.
+    package var remembered: [Remembered] = []
 
     /// Why a run was started; only scheduled runs enter a ratio (maths.md §1.2).
     /// The raw values are those of the ledger's format.
@@ -63,6 +65,19 @@ package struct Run: Hashable, Sendable, Identifiable {
         self.outcome = outcome
         self.detail = ""
         self.steps = []
+    }
+
+    /// A captured value that is kept from run to run.
+    package struct Remembered: Hashable, Sendable {
+        /// The capture's name.
+        package let name: String
+        /// The value as JSON.
+        package let json: String
+
+        package init(name: String, json: String) {
+            self.name = name
+            self.json = json
+        }
     }
 
     /// The first required step that failed; nil if none did.

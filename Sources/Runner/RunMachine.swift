@@ -55,11 +55,18 @@ package struct RunMachine: Sendable {
         seed: UInt64,
         left: [Debt] = [],
         keepsTranscripts: Bool = false,
+        history: History = History(),
         at now: Instant
     ) {
         self.plan = plan
         self.run = run
-        self.bindings = Bindings(plan: plan, vault: vault, seed: seed, now: run.started)
+        self.bindings = Bindings(
+            plan: plan,
+            vault: vault,
+            seed: seed,
+            now: run.started,
+            history: history
+        )
         self.start = now
         self.stepStart = now
         self.keepsTranscripts = keepsTranscripts
@@ -98,6 +105,14 @@ package struct RunMachine: Sendable {
         return response.body.count <= Limits.lightBodyBytes && step.isLight
     }
 
+    /// The run with what later ones compare with.
+    private var finished: Run {
+        guard !plan.memories.isEmpty else { return run }
+        var run = run
+        run.remembered = bindings.remembered(by: plan)
+        return run
+    }
+
     // MARK: Steps
 
     /// The step of the plan that the run is at; nil behind the last one.
@@ -112,7 +127,7 @@ package struct RunMachine: Sendable {
     private mutating func proceed(at now: Instant) -> Action {
         while true {
             if course.isBehindSteps { finishSteps(at: now) }
-            guard let step = current else { return .finish(run) }
+            guard let step = current else { return .finish(finished) }
             if let action = enter(step, at: now) { return action }
         }
     }
@@ -189,6 +204,7 @@ package struct RunMachine: Sendable {
             let detail = "more than \(Limits.attempts) attempts in one run"
             return end(step: .limit, detail: detail, at: now)
         }
+        bindings.now = run.started + (now - start)
         do {
             var request = try step.request(&bindings)
             request.limits.total = min(request.limits.total, remaining)
@@ -343,7 +359,7 @@ package struct RunMachine: Sendable {
     }
 
     private mutating func cancel(at now: Instant) -> Action? {
-        if isCleaning { return .finish(run) }
+        if isCleaning { return .finish(finished) }
         end(.aborted, reason: .cancelled, detail: "the run was cancelled", at: now)
         return nil
     }

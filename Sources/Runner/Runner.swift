@@ -27,9 +27,20 @@ package struct Runner: Sendable {
     /// steps with outcome aborted; cleanup still runs.
     ///
     /// `run` names the run: identifier, journey, kind, planned start. Its start is set here.
-    package func run(_ plan: Plan, as run: Run) async -> Run {
-        let left = plan.owes ? debts.open(plan.name) : []
-        let order = Order(plan, run, vault, left: left, keepsTranscripts: keepsTranscripts)
+    /// `history` is what earlier runs of the journey captured.
+    package func run(
+        _ plan: Plan,
+        as run: Run,
+        after history: History = History()
+    ) async -> Run {
+        let order = Order(
+            plan,
+            run,
+            vault,
+            left: plan.owes ? debts.open(plan.name) : [],
+            history: history,
+            keepsTranscripts: keepsTranscripts
+        )
         return await withTaskExecutorPreference(network.executor) { await walk(order) }.run
     }
 
@@ -117,6 +128,7 @@ private final class Order: Sendable {
     let vault: Vault
     /// Debts of earlier runs.
     let left: [Debt]
+    let history: History
     let keepsTranscripts: Bool
 
     @inline(never)
@@ -125,8 +137,10 @@ private final class Order: Sendable {
         _ run: Run,
         _ vault: Vault,
         left: [Debt] = [],
+        history: History = History(),
         keepsTranscripts: Bool = false
     ) {
+        self.history = history
         self.keepsTranscripts = keepsTranscripts
         self.plan = plan
         self.run = run
@@ -160,6 +174,7 @@ private final class Walk {
             seed: seed,
             left: order.left,
             keepsTranscripts: order.keepsTranscripts,
+            history: order.history,
             at: now
         )
         action = machine.handle(.begin, at: now)

@@ -33,6 +33,8 @@ package actor Walker {
 
     private var timetable: Timetable
     private var plans: [String: Plan] = [:]
+    /// What each journey's runs captured for comparison.
+    private var histories: [String: History] = [:]
     private var inFlight = 0
     private var isStopping = false
     private var alarm: Task<Void, Never>?
@@ -78,14 +80,18 @@ package actor Walker {
     }
 
     /// Puts these plans in force, all at once. `last` has the last planned start of each journey
-    /// that the ledger knows, after a restart.
+    /// that the ledger knows, and `known` what their runs captured, after a restart.
     package func replace(
         with plans: [Plan],
         runner: Runner,
-        last: [String: Timestamp] = [:]
+        last: [String: Timestamp] = [:],
+        histories known: [String: History] = [:]
     ) {
         self.runner = runner
         self.plans = Dictionary(uniqueKeysWithValues: plans.map { ($0.name, $0) })
+        histories.merge(known) { own, _ in own }
+        histories = histories.filter { self.plans[$0.key]?.memories.isEmpty == false }
+        for plan in plans { histories[plan.name]?.trim(to: plan) }
         let journeys = plans.map { Timetable.Journey(name: $0.name, interval: $0.every) }
         for miss in timetable.replace(with: journeys, last: last, at: now) { report(miss) }
         tick()
@@ -186,8 +192,16 @@ package actor Walker {
     }
 
     private func carryOut(_ order: Order) async {
-        let run = await runner.run(order.plan, as: order.run)
+        let run = await runner.run(
+            order.plan,
+            as: order.run,
+            after: histories[order.plan.name] ?? History()
+        )
         inFlight -= 1
+        if !run.remembered.isEmpty {
+            histories[order.plan.name, default: History()].absorb(run)
+            histories[order.plan.name]?.trim(to: order.plan)
+        }
         record(.finished(run))
         order.reply?.yield(run)
         guard order.run.kind != .demanded else { return }

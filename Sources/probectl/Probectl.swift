@@ -36,7 +36,12 @@ struct Probectl: AsyncParsableCommand {
                     IsFailing.self, Wait.self, Check.self, Triage.self,
                 ]
             ),
-            CommandGroup(name: "Write", subcommands: [Validate.self, ImportCommand.self]),
+            CommandGroup(
+                name: "Write",
+                subcommands: [
+                    Validate.self, Explain.self, SchemaCommand.self, ImportCommand.self,
+                ]
+            ),
             CommandGroup(name: "Plumb", subcommands: [Version.self]),
         ]
     )

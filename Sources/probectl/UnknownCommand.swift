@@ -3,9 +3,10 @@ import Journey
 /// The "did you mean" for commands, which swift-argument-parser gives for options only.
 enum UnknownCommand {
     private static let commands = [
-        "alerts", "check", "debts", "help", "import", "incident", "is-failing", "is-up", "log",
+        "alerts", "check", "debts", "explain", "help", "import", "incident", "is-failing", "is-up",
+        "log",
         "reload", "report",
-        "run", "show", "silence", "status", "triage", "validate", "version", "wait",
+        "run", "schema", "show", "silence", "status", "triage", "validate", "version", "wait",
     ]
 
     /// What to say about an unknown command; nil if it is known, or an option.

@@ -89,7 +89,11 @@ final class Daemon: Sendable {
         let leftovers = try await replay()
         let control = ControlRoom(self)
         try await control.open()
-        await putInForce(current.withLock { $0 }, last: await follower.lastPlannedStarts())
+        await putInForce(
+            current.withLock { $0 },
+            last: await follower.lastPlannedStarts(),
+            histories: await follower.takeHistories()
+        )
         await carryOut(leftovers)
         await tellWhatWasLost()
         service.tell(.ready)
@@ -299,7 +303,11 @@ final class Daemon: Sendable {
     }
 
     /// Records what is in force, then lets it be in force.
-    func putInForce(_ configuration: Configuration, last: [String: Timestamp] = [:]) async {
+    func putInForce(
+        _ configuration: Configuration,
+        last: [String: Timestamp] = [:],
+        histories: [String: History] = [:]
+    ) async {
         let files = configuration.sources.map {
             Record.Configuration.File(
                 path: $0.path,
@@ -317,7 +325,8 @@ final class Daemon: Sendable {
                 vault: configuration.vault,
                 debts: desk.keeping(in: ledger)
             ),
-            last: last
+            last: last,
+            histories: histories
         )
     }
 }

@@ -1,5 +1,6 @@
 import Alerting
 import Intake
+import Journey
 import Ledger
 import Notify
 import ProbeModel
@@ -44,6 +45,8 @@ actor Follower {
     private var plannedStarts = PlannedStarts()
     /// What people are told of them.
     private(set) var desk: IncidentDesk
+    /// What each journey's runs captured for comparison, for a start.
+    private var histories: [String: History] = [:]
     private var missed: UInt64 = 0
     /// When the certificates end that servers last showed, by host.
     private(set) var certificates: [String: Timestamp] = [:]
@@ -92,7 +95,12 @@ actor Follower {
 
     /// Takes the records that the ledger held at the start; nobody is told of them again.
     func replay(_ entries: [Entry]) {
-        for entry in entries { _ = fold(entry, isLive: false) }
+        for entry in entries {
+            if case .run(let run) = entry.record, !run.remembered.isEmpty {
+                histories[run.journey, default: History()].absorb(run)
+            }
+            _ = fold(entry, isLive: false)
+        }
     }
 
     /// What the replayed records leave to do: alerts that were decided and not recorded, alerts
@@ -305,6 +313,12 @@ actor Follower {
             silences: desk.silences,
             missed: missed
         )
+    }
+
+    /// What the replayed runs captured for comparison; it is given away.
+    func takeHistories() -> [String: History] {
+        defer { histories = [:] }
+        return histories
     }
 
     /// The last planned start of each journey that the ledger knows.

@@ -18,7 +18,12 @@ enum Asking {
             subject: "CN = shop.example",
             issuer: "CN = Test CA, O = Shop",
             notAfter: Timestamp(nanoseconds: 1_702_592_000_000_000_000),
-            verification: 0
+            verification: 0,
+            facts: Certificate.Facts(
+                notBefore: Timestamp(nanoseconds: 1_690_000_000_000_000_000),
+                serial: "0A3F",
+                names: ["shop.example", "www.shop.example"]
+            )
         )
         return Response(
             exchanges: [hop, last],
@@ -43,7 +48,7 @@ enum Asking {
          "tags":["a","b","c"],"prices":[0.1,0.2,1e0],"uuid":"6b9f5f0e-3c1a-4b7e-9f7e-0a1b2c3d4e5f",
          "made":"2023-11-04T10:00:00+01:00","ip4":"192.0.2.7","ip6":"2001:db8::7",
          "link":"/items?page=3&q=a%20b","packed":"eyJhIjoxfQ==","inner":"{\\"a\\":[1,2]}",
-         "csv":"1;2;3","empty":"","object":{"x":1}}
+         "csv":"1;2;3","html":"<i>0</i><b>1</b>","empty":"","object":{"x":1}}
         """
 
     private static func phases(_ wait: Int64) -> Phases {

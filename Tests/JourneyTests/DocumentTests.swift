@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Journey
 import Testing
@@ -25,7 +26,7 @@ struct DocumentTests {
         )
         #expect(catalogue.diagnostics.map(\.rendered) == [])
         #expect(sources.count >= 8)
-        #expect(catalogue.plans.count == 14)
+        #expect(catalogue.plans.count == 17)
         #expect(catalogue.services.map(\.window) == [.seconds(30 * 86_400)])
         let health = try #require(catalogue.plans.first { $0.healthOf != nil })
         #expect(health.service.isEmpty)
@@ -63,5 +64,26 @@ struct SchemaTests {
             .compactMap { $0.message.hasPrefix("unknown field 'zzz") ? $0.remedy : nil }.first
         let known = try #require(remedy?.split(separator: ": ").last).split(separator: ", ")
         #expect(members?.map(\.name).sorted() == known.map(String.init).sorted())
+    }
+
+    @Test("is what the compiler's tables say")
+    func generated() throws {
+        let text = EditorSchema.document.indented + "\n"
+        if unsafe getenv("RECORD") != nil {
+            try Fixture.write(text, to: "/docs/journey.schema.json")
+        }
+        #expect(try Fixture.read("/docs/journey.schema.json") == text)
+    }
+
+    @Test("every word has an explanation, and it says where the word may stand")
+    func explanations() {
+        for word in EditorSchema.words {
+            #expect(!EditorSchema.explanations(of: word).isEmpty, "\(word)")
+        }
+        #expect(EditorSchema.explanations(of: "staus").isEmpty)
+        #expect(
+            Set(EditorSchema.explanations(of: "not").map(\.place)) == ["expect", "a check"]
+        )
+        #expect(EditorSchema.explanations(of: "split").map(\.place) == ["a filter"])
     }
 }

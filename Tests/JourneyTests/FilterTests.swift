@@ -44,6 +44,8 @@ struct FilterTests {
             ("$.csv", "{ replaceRegex: [\"\", x] }", "x1x;x2x;x3x"),
             ("$.name", "{ regex: \"<(.*)@\" }", "ada"),
             ("$.name", "htmlEscape", "Ada &lt;ada@x.example&gt;"),
+            ("$.name", "[htmlEscape, htmlUnescape]", "Ada <ada@x.example>"),
+            ("$.html", "{ xpath: \"string(//b)\" }", "1"), ("$.html", "{ css: b }", "1"),
             ("$.name", "urlEncode", "Ada%20%3Cada%40x.example%3E"),
             ("$.link", "urlDecode", "/items?page=3&q=a b"),
             ("$.link", "{ urlQueryParam: q }", "a b"), ("$.link", "{ urlQueryParam: page }", "3"),
@@ -89,6 +91,9 @@ struct FilterTests {
             ("$.tags", "{ urlQueryParam: a }", "array where string is needed"),
             ("$.name", "{ json: $.a }", "no JSON"),
             ("$.tags", "location", "array where object is needed"),
+            ("$.tags", "{ xpath: //b }", "array where string is needed"),
+            ("$.tags", "{ css: b }", "array where string is needed"),
+            ("$.tags", "htmlUnescape", "array where string is needed"),
             ("$.tags", "htmlEscape", "array where string is needed"),
             ("$.tags", "sum", "string in the list where numbers are needed"),
         ]

@@ -72,6 +72,8 @@ struct QueryTests {
             ("{ certificate: { issuer: { startsWith: \"CN = Test\" } } }", nil),
             ("{ certificate: { expires: { filter: daysAfterNow, atLeast: 30 } } }", nil),
             ("{ certificate: { expires: { greaterThan: \"2023-12-01T00:00:00Z\" } } }", nil),
+            ("{ certificate: { starts: { filter: daysBeforeNow, equals: 115 } } }", nil),
+            ("{ certificate: { serial: 0A3F, names: { contains: shop.example } } }", nil),
             // variable
             ("{ variable: { address: \"Elm Street 1\" } }", nil),
             ("{ variable: { address: { contains: Oak } } }", "got \"Elm Street 1\""),

@@ -57,6 +57,27 @@ struct RecordTests {
         #expect(decoded == Record.run(run).recorded)
     }
 
+    @Test("what a run remembers is written and read again, beside its evidence")
+    func remembered() throws {
+        var run = Sample.ordinaryRun(1)
+        run.remembered = [
+            Run.Remembered(name: "price", json: "12.50"),
+            Run.Remembered(name: "état", json: #"{"a":"ü"}"#),
+        ]
+        for evidence in [nil, EvidenceHash(SHA256(of: [1]))] {
+            run.evidence = evidence
+            var encoder = RecordEncoder()
+            let encoded = encoder.encode(.run(run))
+            #expect(encoded.payload.count <= Record.run(run).largestSize)
+            var decoder = RecordDecoder()
+            if let names = encoded.names { try decoder.learn(names[...]) }
+            let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+            #expect(decoded == Record.run(run).recorded)
+            guard case .run(let recorded) = decoded else { continue }
+            #expect(recorded.remembered == run.remembered)
+        }
+    }
+
     @Test("take at most 64 bytes a step for ordinary runs, everything counted")
     func size() throws {
         var settings = Writer.Settings()

@@ -271,4 +271,22 @@ struct RunMachineTests {
         #expect(run.reason == .credential)
         #expect(run.detail.contains("shop_key"))
     }
+
+    @Test("the time in a request is that of the request, not of the run's start")
+    func time() throws {
+        var rig = Rig(
+            try Rig.plan(
+                steps: """
+                    - name: one
+                      get: "{{u}}/{{now unix}}"
+                      expect: { status: 200 }
+                    - name: two
+                      get: "{{u}}/{{now +1m unix}}"
+                      expect: { status: 200 }
+                    """
+            )
+        )
+        #expect(rig.begin().path == "GET /1800000000")
+        #expect(rig.answer(200, after: 40_000).path == "GET /1800000100")
+    }
 }

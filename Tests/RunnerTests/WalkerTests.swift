@@ -131,6 +131,32 @@ struct WalkerTests {
         await walking
     }
 
+    @Test("a run compares with what the one before it captured, through a reload too")
+    func memory() async throws {
+        let network = FakeNetwork(body: Array(#"{"price":10}"#.utf8))
+        let (walker, runner, _) = walker(network)
+        let plan = try Rig.plan(
+            steps: """
+                - name: quote
+                  get: "{{u}}/quote"
+                  expect: { json: { $.price: { near: { value: "{{last.price}}", by: 5% } } } }
+                  capture: { price: { json: $.price, remember: 2 } }
+                """
+        )
+        await walker.replace(with: [plan], runner: runner)
+        async let walking: Void = walker.walk()
+        var seen: [String?] = []
+        for _ in 0..<2 {
+            guard case .finished(let run) = await walker.demand("flow") else { break }
+            seen.append(run.steps[0].attempts[0].checks.last?.got)
+            #expect(run.remembered == [Run.Remembered(name: "price", json: "10")])
+            await walker.replace(with: [plan], runner: runner)
+        }
+        #expect(seen == ["10, nothing remembered yet", "10"])
+        await walker.stop()
+        await walking
+    }
+
     @Test("records what it could not start, with the reason")
     func obstacle() async throws {
         let (walker, runner, happenings) = walker(FakeNetwork(), obstacle: .local)

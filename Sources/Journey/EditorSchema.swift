@@ -1,0 +1,90 @@
+package import JSON
+
+/// The JSON Schema (draft-07) of probe files, by which editors complete and check. It is made of the
+/// same tables that the compiler reads with, and `docs/journey.schema.json` is its text.
+package enum EditorSchema {
+    package static let document: JSON = [
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A probe file: one service, journey or fragment",
+        "oneOf": .array(["journey", "service", "fragment"].map(ref)),
+        "definitions": .object(
+            kinds.map { JSON.Member($0.0, $0.1) }
+                + (objects + [expect, capture]).map { JSON.Member($0.name, $0.schema) }
+                + [
+                    JSON.Member("check", checkSchema), JSON.Member("filter", filterSchema),
+                    JSON.Member("filters", filtersSchema),
+                ]
+        ),
+    ]
+
+    static func ref(_ name: String) -> JSON {
+        ["$ref": .string("#/definitions/\(name)")]
+    }
+
+    /// What a field means, at each place where it may stand.
+    package struct Explanation: Hashable, Sendable {
+        /// `step`, `expect`, `a check`, `a filter`.
+        package let place: String
+        package let summary: String
+        /// The JSON Schema of what may stand behind it.
+        package let schema: JSON
+    }
+
+    /// Everything that is said about a word of probe files; empty if it is none.
+    package static func explanations(of word: String) -> [Explanation] {
+        let places =
+            (objects + [expect, capture]).map { ($0.name, $0.fields) }
+            + [("a check", predicates), ("a filter", filterFields)]
+        return places.flatMap { place, fields in
+            fields.filter { $0.name == word }.map {
+                Explanation(place: place, summary: $0.summary, schema: $0.schema)
+            }
+        }
+    }
+
+    /// Every word of probe files, for suggestions.
+    package static var words: Set<String> {
+        let fields = (objects + [expect, capture]).flatMap(\.fields) + predicates + filterFields
+        return Set(fields.map(\.name))
+    }
+}
+
+/// A mapping whose fields are known.
+struct EditorObject {
+    let name: String
+    var required: [String] = []
+    let fields: [EditorField]
+
+    var schema: JSON {
+        var members = [
+            JSON.Member("type", "object"), JSON.Member("additionalProperties", false),
+        ]
+        if !required.isEmpty {
+            members.append(JSON.Member("required", .array(required.map(JSON.string))))
+        }
+        members.append(
+            JSON.Member("properties", .object(fields.map { JSON.Member($0.name, $0.documented) }))
+        )
+        return .object(members)
+    }
+}
+
+/// A word of probe files, what it means, and what may stand behind it.
+struct EditorField {
+    let name: String
+    /// One sentence without its full stop; empty if the name says it all.
+    let summary: String
+    let schema: JSON
+
+    init(_ name: String, _ summary: String, _ schema: JSON) {
+        self.name = name
+        self.summary = summary.prefix(1).uppercased() + summary.dropFirst()
+        self.schema = schema
+    }
+
+    /// The schema with the summary as its description.
+    var documented: JSON {
+        guard !summary.isEmpty, let members = schema.members else { return schema }
+        return .object([JSON.Member("description", .string(summary))] + members)
+    }
+}

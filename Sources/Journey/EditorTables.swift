@@ -1,0 +1,209 @@
+import JSON
+
+/// The fields of probe files that are neither queries, filters nor checks: one table for editors
+/// and for `probectl explain`.
+extension EditorSchema {
+    /// Kinds of values that several fields share.
+    static let kinds: [(String, JSON)] = [
+        (
+            "duration",
+            [
+                "type": "string",
+                "pattern": "^[0-9. ]+(ns|us|ms|s|m|h|d|w)([0-9. ]+(ns|us|ms|s|m|h|d|w))*$",
+            ]
+        ),
+        ("size", ["type": ["string", "integer"]]),
+        ("switch", ["enum": ["on", "off", true, false, "true", "false"]]),
+        (
+            "texts",
+            [
+                "type": "object",
+                "additionalProperties": ["type": ["string", "number", "boolean"]],
+            ]
+        ),
+        (
+            "variables",
+            [
+                "description": "Texts and numbers by name",
+                "$ref": "#/definitions/texts",
+            ]
+        ),
+        (
+            "steps",
+            [
+                "type": "array",
+                "items": [
+                    "if": ["required": ["use"]],
+                    "then": ref("use"),
+                    "else": [
+                        "if": ["required": ["steps"]],
+                        "then": ref("block"),
+                        "else": ref("step"),
+                    ],
+                ],
+            ]
+        ),
+    ]
+
+    static let journey = EditorObject(
+        name: "journey",
+        required: ["journey", "every", "steps"],
+        fields: [
+            EditorField("journey", "Its name, unique among all files", ["type": "string"]),
+            EditorField("service", "The service it belongs to", ["type": "string"]),
+            EditorField("description", "For people", ["type": "string"]),
+            EditorField("every", "One run in each such interval", ref("duration")),
+            EditorField(
+                "promise",
+                "The time promised to the customer; a later success is degraded",
+                ref("duration")
+            ),
+            EditorField("deadline", "When the run is given up", ref("duration")),
+            EditorField(
+                "healthOf",
+                "This is the component's own health check, never a part of a service's reliability",
+                ["type": "string"]
+            ),
+            EditorField(
+                "confirm",
+                "May a failed run be repeated at once to confirm it?",
+                ref("switch")
+            ),
+            EditorField("variables", "", ref("variables")),
+            EditorField(
+                "rows",
+                "One journey for each row",
+                ["type": "array", "minItems": 1, "items": ref("texts")]
+            ),
+            EditorField(
+                "defaults",
+                "For every step that does not set them",
+                [
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": [
+                        "headers": ref("step/properties/headers"),
+                        "bearer": ref("step/properties/bearer"),
+                        "basic": ref("step/properties/basic"),
+                        "timeout": ref("step/properties/timeout"),
+                        "redirects": ref("step/properties/redirects"),
+                        "limits": ref("step/properties/limits"),
+                        "blame": ref("step/properties/blame"),
+                        "http": ref("step/properties/http"),
+                        "ip": ref("step/properties/ip"),
+                        "connectTo": ref("step/properties/connectTo"),
+                        "resolve": ref("step/properties/resolve"),
+                        "proxy": ref("step/properties/proxy"),
+                        "unixSocket": ref("step/properties/unixSocket"),
+                        "interface": ref("step/properties/interface"),
+                        "tls": ref("step/properties/tls"),
+                        "aws": ref("step/properties/aws"),
+                        "digest": ref("step/properties/digest"),
+                        "ntlm": ref("step/properties/ntlm"),
+                        "negotiate": ref("step/properties/negotiate"),
+                    ],
+                ]
+            ),
+            EditorField("steps", "", ref("steps")),
+            EditorField("cleanup", "Steps that always run", ref("steps")),
+        ]
+    )
+
+    static let service = EditorObject(
+        name: "service",
+        required: ["service"],
+        fields: [
+            EditorField("service", "Its name", ["type": "string"]),
+            EditorField("description", "For people", ["type": "string"]),
+            EditorField(
+                "target",
+                "The share of journeys that must succeed, 99.9%",
+                ["type": "string", "pattern": "^[0-9.]+ ?%$"]
+            ),
+            EditorField("window", "Over which the target is judged", ref("duration")),
+            EditorField("variables", "", ref("variables")),
+        ]
+    )
+
+    static let fragment = EditorObject(
+        name: "fragment",
+        required: ["fragment", "steps"],
+        fields: [
+            EditorField("fragment", "Its name", ["type": "string"]),
+            EditorField("description", "For people", ["type": "string"]),
+            EditorField(
+                "parameters",
+                "Names, or names with defaults",
+                ["type": ["array", "object", "string"]]
+            ),
+            EditorField(
+                "results",
+                "Captures that a use may rename",
+                [
+                    "type": ["array", "string"],
+                    "items": ["type": "string"],
+                ]
+            ),
+            EditorField("steps", "", ref("steps")),
+        ]
+    )
+
+    static let use = EditorObject(
+        name: "use",
+        required: ["use"],
+        fields: [
+            EditorField("use", "The fragment whose steps stand here", ["type": "string"]),
+            EditorField("with", "Values of its parameters", ["type": "object"]),
+            EditorField(
+                "results",
+                "What the journey calls the fragment's results",
+                [
+                    "type": "object",
+                    "additionalProperties": ["type": "string"],
+                ]
+            ),
+            EditorField(
+                "repeat",
+                "Turns of a loop",
+                ["type": "integer", "minimum": 1, "maximum": 100]
+            ),
+            EditorField(
+                "forEach",
+                "A turn for each element of a list",
+                [
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["name", "in"],
+                    "properties": [
+                        "name": [
+                            "description": "What the element is called",
+                            "type": "string",
+                        ],
+                        "in": [
+                            "description": "A captured list, or the elements themselves",
+                            "type": ["string", "array"],
+                        ],
+                        "first": [
+                            "description": "Only so many",
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": 100,
+                        ],
+                    ],
+                ]
+            ),
+        ]
+    )
+
+    static let block = EditorObject(
+        name: "block",
+        required: ["steps"],
+        fields: [
+            EditorField("steps", "", ref("steps")),
+            EditorField("repeat", "", ref("use/properties/repeat")),
+            EditorField("forEach", "", ref("use/properties/forEach")),
+        ]
+    )
+
+    static let objects = [journey, service, fragment, use, block, step]
+}

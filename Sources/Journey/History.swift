@@ -1,0 +1,83 @@
+package import JSON
+package import ProbeModel
+
+/// What earlier runs of a journey captured, for comparison: a plain value that whoever starts a run
+/// passes in, and that grows by what the run remembers.
+package struct History: Hashable, Sendable {
+    /// By the captures' names, the oldest value first.
+    private var values: [String: [JSON]] = [:]
+
+    /// Whether nothing is remembered.
+    package var isEmpty: Bool { values.isEmpty }
+
+    package init() {}
+
+    /// The values of a capture, the oldest first.
+    package subscript(name: String) -> [JSON] { values[name] ?? [] }
+
+    /// Adds the value of a run, and forgets the oldest beyond `count`.
+    package mutating func remember(_ value: JSON, as name: String, keeping count: Int) {
+        values[name, default: []].append(value)
+        let excess = (values[name]?.count ?? 0) - count
+        if excess > 0 { values[name]?.removeFirst(excess) }
+    }
+
+    /// What a template can ask of the values of a capture.
+    enum Question: String, CaseIterable, Hashable, Sendable {
+        case last, median, min, max
+    }
+
+    /// The answer; nil if nothing is remembered, or if the median of texts is asked for.
+    func answer(to question: Question, about name: String) -> JSON? {
+        guard question != .last else { return self[name].last }
+        let numbers = self[name].compactMap(\.number).sorted { $0.isLess(than: $1) }
+        guard !numbers.isEmpty else { return nil }
+        switch question {
+        case .last, .min: return .number(numbers[0])
+        case .max: return .number(numbers[numbers.count - 1])
+        case .median:
+            let middle = numbers[numbers.count / 2]
+            guard numbers.count.isMultiple(of: 2) else { return .number(middle) }
+            return JSON((numbers[numbers.count / 2 - 1].double + middle.double) / 2)
+        }
+    }
+}
+
+extension Plan {
+    /// A capture whose values are kept from run to run.
+    package struct Memory: Hashable, Sendable {
+        package let name: String
+        /// Of how many runs.
+        package let count: Int
+        /// Index into `Plan.slots`.
+        let slot: Int
+    }
+}
+
+extension Bindings {
+    /// What this run has captured of what the plan remembers.
+    package func remembered(by plan: Plan) -> [Run.Remembered] {
+        plan.memories.compactMap { memory in
+            values[memory.slot].map { Run.Remembered(name: memory.name, json: $0.text) }
+        }
+    }
+}
+
+extension History {
+    /// Adds what a run has captured, of whatever plan it was.
+    package mutating func absorb(_ run: Run) {
+        for value in run.remembered {
+            guard let json = try? JSON.parse(Array(value.json.utf8)) else { continue }
+            remember(json, as: value.name, keeping: Limits.rememberedRuns)
+        }
+    }
+
+    /// Forgets what a plan does not remember.
+    package mutating func trim(to plan: Plan) {
+        let counts = Dictionary(plan.memories.map { ($0.name, $0.count) }) { max($0, $1) }
+        values = values.reduce(into: [:]) { kept, entry in
+            guard let count = counts[entry.key] else { return }
+            kept[entry.key] = Array(entry.value.suffix(count))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import JSON
+import Journey
+import ProbeModel
+import Testing
+
+@Suite("Comparison with earlier runs")
+struct HistoryTests {
+    private static let journey = """
+        journey: quote
+        service: shipping
+        every: 1m
+        steps:
+          - name: quote
+            get: "{{shop}}/quote"
+            expect:
+              json:
+                $.price: { near: { value: "{{median.price}}", by: 5% } }
+                $.version: { atLeast: "{{last.version}}" }
+            capture:
+              price: { json: $.price, remember: 3 }
+              version: { json: $.version, remember: 1 }
+        """
+
+    private func plan() throws -> Plan {
+        let catalogue = Shop.compile(Self.journey)
+        let errors = catalogue.diagnostics.filter { $0.severity == .error }
+        return try #require(catalogue.plans.first, "\(errors.map(\.rendered))")
+    }
+
+    /// One run after another; gives what each came to, and the history behind them.
+    private func runs(_ bodies: [String]) throws -> ([Judgement], History) {
+        let plan = try plan()
+        var history = History()
+        var judgements: [Judgement] = []
+        var run = Run(
+            id: RunID(bits: 1),
+            journey: plan.name,
+            service: plan.service,
+            location: "here",
+            kind: .scheduled,
+            plan: plan.fingerprint,
+            planned: Timestamp(nanoseconds: 0),
+            outcome: .passed
+        )
+        for body in bodies {
+            var bindings = Bindings(
+                plan: plan,
+                secrets: [:],
+                seed: 1,
+                now: Timestamp(nanoseconds: 0),
+                history: history
+            )
+            judgements.append(plan.steps[0].judge(Shop.answer(200, body), &bindings))
+            run.remembered = bindings.remembered(by: plan)
+            history.absorb(run)
+            history.trim(to: plan)
+        }
+        return (judgements, history)
+    }
+
+    @Test("the plan says what is remembered, and of how many runs")
+    func memories() throws {
+        #expect(try plan().memories.map { "\($0.name) \($0.count)" } == ["price 3", "version 1"])
+    }
+
+    @Test("the first run has nothing to compare with, and says so")
+    func first() throws {
+        let (judgements, history) = try runs([#"{"price":10,"version":3}"#])
+        #expect(judgements[0].isPassed, "\(judgements[0].detail)")
+        #expect(judgements[0].checks.map(\.got).last == "3, nothing remembered yet")
+        #expect(history["price"] == [10])
+    }
+
+    @Test("a price may drift by five percent of the median, a version never goes back")
+    func drift() throws {
+        let (judgements, history) = try runs([
+            #"{"price":10,"version":3}"#, #"{"price":10.5,"version":3}"#,
+            #"{"price":9.8,"version":4}"#, #"{"price":10.6,"version":4}"#,
+            #"{"price":10.4,"version":3}"#, #"{"price":10.40,"version":3}"#,
+        ])
+        #expect(judgements.map(\.isPassed) == [true, true, true, false, false, true])
+        #expect(judgements[3].detail == "expected json $.price 10 ± 5 %, got 10.6")
+        #expect(judgements[4].detail == "expected json $.version at least 4, got 3")
+        #expect(history["price"].map(\.text) == ["10.6", "10.4", "10.40"])
+    }
+
+    @Test("a run that captures nothing forgets nothing")
+    func gaps() throws {
+        let (_, history) = try runs([#"{"price":10,"version":3}"#, "{}"])
+        #expect(history["price"] == [10])
+    }
+
+    @Test(
+        "near",
+        arguments: [
+            ("$.price: { near: { value: 12, by: 0.5 } }", nil),
+            (
+                "$.price: { near: { value: 12, by: 0.4 } }",
+                "expected json $.price 12 ± 0.4, got 12.50"
+            ),
+            ("$.price: { near: { value: 12, by: 5% } }", nil),
+            ("$.price: { near: { value: 12, by: 4% } }", "12 ± 4 %"),
+            ("$.id: { near: { value: 12, by: 4% } }", "string where number is needed"),
+            ("$.price: { near: { value: a, by: 4% } }", "number where number to compare with"),
+            ("$.price: { not: { near: { value: 20, by: 10% } } }", nil),
+        ] as [(String, String?)]
+    )
+    func near(check: String, problem: String?) throws {
+        let judgement = try Asking.judge("{ json: { \(check) } }")
+        #expect(judgement.isPassed == (problem == nil), "\(judgement.detail)")
+        if let problem { #expect(judgement.detail.contains(problem), "\(judgement.detail)") }
+    }
+}

@@ -317,6 +317,11 @@ final class Daemon: Sendable {
         for part in Record.Configuration.parts(hash: configuration.hash, files: files) {
             Evidence.append(.configuration(part), to: ledger)
         }
+        for objection in RuleLint.objections(configuration) {
+            var notice = Notice(.configuration, objection, at: MonotonicClock.wallClock())
+            notice.severity = .warning
+            notifier.post(notice)
+        }
         await carryOut(follower.configure(terms(of: configuration)))
         await walker.replace(
             with: configuration.catalogue.plans,

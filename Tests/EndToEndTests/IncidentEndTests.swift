@@ -120,6 +120,19 @@ struct IncidentEndTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("a burn rate that cannot work at its journeys' interval is named")
+    func lint() throws {
+        let town = try Town()
+        addJourneys(1, every: "1m", to: town)
+        town.configure("alerts: { burnRate: workbook }")
+        try town.startDaemon()
+        let told = {
+            town.notices.filter { $0["kind"] == "CONFIG" }.compactMap { $0["text"]?.string }
+        }
+        #expect(Files.wait(10) { told().contains { $0.contains("fires after 1 bad run") } })
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("under a silence nobody is told, and at its end what lasts is")
     func silenced() throws {
         let town = try Town()

@@ -3,10 +3,10 @@ import Journey
 /// The "did you mean" for commands, which swift-argument-parser gives for options only.
 enum UnknownCommand {
     private static let commands = [
-        "alerts", "check", "debts", "explain", "help", "import", "incident", "is-failing", "is-up",
-        "log",
-        "reload", "report",
-        "run", "schema", "show", "silence", "status", "triage", "validate", "version", "wait",
+        "advise", "alerts", "budget", "change", "check", "debts", "diff", "explain", "help",
+        "import", "incident", "is-failing", "is-up", "log", "maintenance", "reload", "report",
+        "review", "run", "schema", "show", "silence", "status", "survey", "top", "triage",
+        "validate", "version", "wait", "whatif",
     ]
 
     /// What to say about an unknown command; nil if it is known, or an option.

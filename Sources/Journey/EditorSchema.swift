@@ -52,11 +52,15 @@ package enum EditorSchema {
 /// A mapping whose fields are known.
 struct EditorObject {
     let name: String
+    /// What it is for; empty if the name says it all.
+    var summary = ""
     var required: [String] = []
     let fields: [EditorField]
 
     var schema: JSON {
-        var members = [
+        var members: [JSON.Member] = []
+        if !summary.isEmpty { members.append(JSON.Member("description", .string(summary))) }
+        members += [
             JSON.Member("type", "object"), JSON.Member("additionalProperties", false),
         ]
         if !required.isEmpty {

@@ -272,29 +272,18 @@ extension EditorSchema {
             EditorField(
                 "http",
                 "The version of HTTP",
-                [
-                    "enum": [
-                        .init(1.0),
-                        .init(1.1),
-                        2,
-                        3,
-                        "1.0",
-                        "1.1",
-                        "2",
-                        "3",
-                    ]
-                ]
+                ["enum": [1, .init(1.1), 2, 3, "1.0", "1.1", "2", "3"]]
             ),
             EditorField("ip", "Only addresses of this IP version", ["enum": [4, 6, "4", "6"]]),
             EditorField(
                 "connectTo",
-                "host:port of the machine that is asked instead",
+                "Host:port of the machine that is asked instead",
                 ["type": "string"]
             ),
             EditorField("resolve", "Addresses of hosts that are not looked up", ref("texts")),
             EditorField(
                 "proxy",
-                "http, https, socks4a or socks5h, with its port",
+                "Http, https, socks4a or socks5h, with its port",
                 [
                     "type": ["string", "object"],
                     "additionalProperties": false,
@@ -332,11 +321,11 @@ extension EditorSchema {
             ),
             EditorField(
                 "connect",
-                "tcp://host:port or tls://host:port: connects, and says nothing",
+                "Tcp://host:port or tls://host:port: connects, and says nothing",
                 ["type": "string"]
             ),
             EditorField("lookup", "A name whose addresses are looked up", ["type": "string"]),
-            EditorField("send", "smtp://host: sends the body as a mail", ["type": "string"]),
+            EditorField("send", "Smtp://host: sends the body as a mail", ["type": "string"]),
             EditorField("fetch", "An address of imap, pop3, ftp or sftp", ["type": "string"]),
             EditorField(
                 "store",

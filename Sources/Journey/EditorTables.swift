@@ -29,6 +29,14 @@ extension EditorSchema {
             ]
         ),
         (
+            "structure",
+            [
+                "description":
+                    "A journey's name, { all: [...] }, { any: [...] } or { atLeast: 2, of: [...] }",
+                "type": ["string", "object"],
+            ]
+        ),
+        (
             "steps",
             [
                 "type": "array",
@@ -121,7 +129,74 @@ extension EditorSchema {
                 ["type": "string", "pattern": "^[0-9.]+ ?%$"]
             ),
             EditorField("window", "Over which the target is judged", ref("duration")),
+            EditorField("contract", "", ref("contract")),
             EditorField("variables", "", ref("variables")),
+        ]
+    )
+
+    static let contract = EditorObject(
+        name: "contract",
+        summary: "What was agreed with the customers of the service",
+        required: [],
+        fields: [
+            EditorField("name", "Its name; the service's without it", ["type": "string"]),
+            EditorField(
+                "structure",
+                "What customers need: a journey, or all, any or atLeast of them",
+                ref("structure")
+            ),
+            EditorField("period", "Month, or a rolling span such as 28d", ["type": "string"]),
+            EditorField("zone", "IANA zone of its calendar and clocks", ["type": "string"]),
+            EditorField(
+                "hours",
+                "When the service is promised: Mon-Fri 07:00-19:00",
+                ["type": ["string", "array"]]
+            ),
+            EditorField(
+                "exclusions",
+                "When announced maintenance is left out",
+                [
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": [
+                        "notice": [
+                            "description": "How long ahead it must be announced",
+                            "$ref": "#/definitions/duration",
+                        ],
+                        "atMost": [
+                            "description": "How much of it a period may have",
+                            "$ref": "#/definitions/duration",
+                        ],
+                    ],
+                ]
+            ),
+            EditorField("confidence", "Of each bound of the verdict, 95%", ["type": "string"]),
+            EditorField(
+                "minimumCoverage",
+                "Below it what was not measured counts against the verdict",
+                ["type": "string"]
+            ),
+            EditorField(
+                "verdict",
+                "The rule of the verdict",
+                ["enum": ["episodes", "clopper-pearson", "measured"]]
+            ),
+            EditorField(
+                "binds",
+                "Whether runs or minutes of outage are promised",
+                ["enum": ["runs", "minutes"]]
+            ),
+            EditorField("within", "A run that takes longer is bad", ref("duration")),
+            EditorField(
+                "segments",
+                "Groups of customers and what they do",
+                ["type": "array", "items": ["type": "object"]]
+            ),
+            EditorField(
+                "components",
+                "What others promise for components: 99.5%",
+                ["type": "object"]
+            ),
         ]
     )
 
@@ -205,5 +280,5 @@ extension EditorSchema {
         ]
     )
 
-    static let objects = [journey, service, fragment, use, block, step]
+    static let objects = [journey, service, contract, fragment, use, block, step]
 }

@@ -286,7 +286,9 @@ struct ErrandTests {
         )
         let drop = "\(folder.path)/drop"
         _ = output(of: "mkdir \(drop) && chmod 777 \(drop)")
-        let arguments = ["/usr/sbin/sshd", "-D", "-e", "-f", "\(folder.path)/sshd"]
+        let arguments = [
+            "/usr/sbin/sshd", "-D", "-E", "\(folder.path)/sshd.log", "-f", "\(folder.path)/sshd",
+        ]
         let server = try server(arguments, on: port)
         defer { withExtendedLifetime(server) {} }
         let loop = try makeLoop()
@@ -304,7 +306,7 @@ struct ErrandTests {
             change(&request, &errand)
             request.body = Array("shoes;42\n".utf8)
         }
-        #expect(up.last.failure == nil, "\(up.detail)")
+        #expect(up.last.failure == nil, "\(up.detail) \(folder.text(of: "sshd.log"))")
         #expect(folder.text(of: "drop/stock.csv") == "shoes;42\n")
         let down = await loop.carryOut(.fetch(command: nil), url, change)
         #expect(down.text == "shoes;42\n", "\(down.detail)")
@@ -342,7 +344,6 @@ struct ErrandTests {
             secure_chroot_dir=\(folder.path)/empty
             seccomp_sandbox=NO
             local_enable=NO
-            reverse_lookup_enable=NO
             """,
             to: "vsftpd.conf"
         )

@@ -15,7 +15,9 @@ final class Peer {
         guard code == 0 else { throw SystemFault(operation: arguments[0], errorNumber: code) }
         self.process = process
         guard let port else { return }
-        for _ in 0..<250 where !canConnect(to: port) {
+        // Once is enough: some servers count those who connect and say nothing.
+        for _ in 0..<250 {
+            if canConnect(to: port) { return }
             _ = poll(nil, 0, 20)
         }
     }

@@ -210,9 +210,9 @@ package struct EvidenceMachine: Hashable, Sendable {
             slow.reset()
             changes.append(LevelChange(level: .page, kind: .resolved, grounds: "good runs"))
         }
-        if sample.isScheduled,
-            tickets.resolves(sample, weight: 1, lastBad: lastBad, policy: terms)
-        {
+        // Only scheduled runs speak for a ticket's end; any run may be the one that is late enough.
+        let word = sample.isScheduled ? 1.0 : nil
+        if tickets.resolves(sample, weight: word, lastBad: lastBad, policy: terms) {
             ticket.reset()
             changes.append(LevelChange(level: .ticket, kind: .resolved, grounds: "good runs"))
         }

@@ -22,15 +22,16 @@ struct LevelState: Hashable, Sendable {
         return isAgain
     }
 
-    /// Takes a run while it is open; the answer tells whether it ends.
+    /// Takes a run while it is open, nil for its weight if it says nothing at this level; the answer
+    /// tells whether it ends.
     mutating func resolves(
         _ sample: Sample,
-        weight: Double,
+        weight: Double?,
         lastBad: Timestamp?,
         policy: EvidencePolicy.RecoveryPolicy
     ) -> Bool {
         guard isOpen else { return false }
-        test?.add(isBad: sample.isBad, weight: weight)
+        if let weight { test?.add(isBad: sample.isBad, weight: weight) }
         let quiet = policy.quiet[min(reopenings, policy.quiet.count - 1)].nanoseconds
         let isQuiet = lastBad.map { sample.at.nanoseconds - $0.nanoseconds >= quiet } ?? true
         guard isQuiet, test?.isConvinced ?? true else { return false }

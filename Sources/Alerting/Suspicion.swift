@@ -40,7 +40,7 @@ struct Suspicion: Hashable, Sendable {
     ) -> Wish? {
         (isSuspect, goodInARow, extra) = (true, 0, policy.gaps.first?.upTo ?? 0)
         let span = policy.recoverySpan.nanoseconds
-        guard let lastBad, sample.at.nanoseconds - lastBad.nanoseconds <= span else { return nil }
+        guard let lastBad, sample.at.nanoseconds - lastBad.nanoseconds < span else { return nil }
         return Wish(kind: .recovery, wait: policy.recoveryGap)
     }
 

@@ -13,5 +13,5 @@ extension Limits {
     /// Debts of earlier runs that one run tries to pay, within the time for cleanup.
     package static let debtsPerRun = 10
     /// How long the disk may take to note a debt: until then nothing is created.
-    package static let debtTime = Duration.seconds(5)
+    package static let debtTime = Duration.seconds(1)
 }

@@ -54,11 +54,17 @@ final class DebtDesk: Sendable {
     }
 
     /// Notes a debt, and waits for the disk if something is about to be created, or a person waits:
-    /// false if the disk did not take it in time.
+    /// false if the ledger, or a disk that a person waits for, did not take it in time.
+    ///
+    /// A disk that does not answer stops no journey (log.md §12): then the debt waits with the other
+    /// records, and people are told that no evidence is written.
     func note(_ debt: Debt, in ledger: Ledger) async -> Bool {
         guard let sequence = try? ledger.append(.debt(debt)) else { return false }
         switch debt.change {
-        case .owed, .forgiven: return await wait(for: sequence)
+        case .owed:
+            if ledger.answers { _ = await wait(for: sequence) }
+            return true
+        case .forgiven: return await wait(for: sequence)
         case .named, .paid: return true
         }
     }
@@ -91,5 +97,13 @@ final class DebtDesk: Sendable {
             return index.map { state.waiting.remove(at: $0) }
         }
         late?.continuation.resume(returning: false)
+    }
+}
+
+extension Ledger {
+    /// Whether its disk has taken something within the time that a debt may wait for it.
+    fileprivate var answers: Bool {
+        guard state.isWritable else { return false }
+        return stalledSince.map { MonotonicClock.now() - $0 < Limits.debtTime } ?? true
     }
 }

@@ -216,6 +216,9 @@ extension Town {
         var found: [JSON] = []
         var after = "0"
         let filter = journey.map { "&journey=\($0)" } ?? ""
+        // Up to what is there now: runs may be recorded faster than they are read.
+        let newest = curl("--unix-socket", socket, "http://probed/api/v1/log?last=1")
+        let end = newest.flatMap { try? JSON.parse($0) }?["next"]?.number?.integer ?? 0
         while true {
             let path = "http://probed/api/v1/log?after=\(after)\(filter)"
             guard let text = curl("--unix-socket", socket, path) else {
@@ -226,6 +229,7 @@ extension Town {
             guard !entries.isEmpty else { return found }
             found += entries
             after = page["next"]?.number?.text ?? "0"
+            if page["next"]?.number?.integer ?? 0 >= end { return found }
         }
     }
 

@@ -70,7 +70,12 @@ struct ReportTests {
     func copy() throws {
         let town = try self.town()
         try town.startDaemon()
-        #expect(Files.wait(20) { (try? town.records(of: "ship-a-package").count) ?? 0 > 20 })
+        #expect(
+            Files.wait(30) {
+                let records = (try? town.records(of: "ship-a-package")) ?? []
+                return records.count { $0["kind"]?.string == "run" } > 20
+            }
+        )
         let page = town.probectl("report", "month", "-o", "html").text
         #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("<svg"))
         for outside in ["http:", "https:", "<script", "url("] { #expect(!page.contains(outside)) }

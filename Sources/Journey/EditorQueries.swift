@@ -47,7 +47,7 @@ extension EditorSchema {
     static let predicates: [EditorField] =
         Predicate.Comparison.allCases.map { EditorField($0.rawValue, $0.summary, [:]) } + [
             EditorField("near", "Not farther from a value than this", nearSchema),
-            EditorField("matches", "A pattern (PCRE2) matches, anywhere in the text", text),
+            EditorField("matches", "A pattern (PCRE2) matches, anywhere in the text"),
             EditorField("exists", "There is something, or with 'off' nothing", ref("switch")),
             EditorField("isEmpty", "A text, array or object is empty", ref("switch")),
             EditorField("oneOf", "Equal to one of a list", ["type": "array"]),
@@ -102,12 +102,11 @@ extension EditorSchema {
         ],
     ]
 
-    fileprivate static let text: JSON = ["type": "string"]
     private static let schemaSchema: JSON = ["type": ["object", "boolean"]]
-    private static let nearSchema: JSON = [
-        "type": "object", "additionalProperties": false, "required": ["value", "by"],
-        "properties": ["value": [:], "by": ["type": ["string", "number"]]],
-    ]
+    private static let nearSchema: JSON = mapping(
+        ["value": [:], "by": ["type": ["string", "number"]]],
+        required: ["value", "by"]
+    )
 
     private static func list(of element: JSON) -> JSON {
         ["type": "array", "minItems": 1, "items": element]

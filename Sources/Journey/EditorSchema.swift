@@ -21,6 +21,23 @@ package enum EditorSchema {
         ["$ref": .string("#/definitions/\(name)")]
     }
 
+    static let text: JSON = ["type": "string"]
+
+    /// Credentials.
+    static let account = mapping(
+        ["user": text, "password": text],
+        required: ["user", "password"]
+    )
+
+    /// A mapping of these fields and no others.
+    static func mapping(_ properties: JSON, required: [String] = []) -> JSON {
+        var members = [JSON.Member("type", "object"), JSON.Member("additionalProperties", false)]
+        if !required.isEmpty {
+            members.append(JSON.Member("required", .array(required.map(JSON.string))))
+        }
+        return .object(members + [JSON.Member("properties", properties)])
+    }
+
     /// What a field means, at each place where it may stand.
     package struct Explanation: Hashable, Sendable {
         /// `step`, `expect`, `a check`, `a filter`.
@@ -58,18 +75,12 @@ struct EditorObject {
     let fields: [EditorField]
 
     var schema: JSON {
-        var members: [JSON.Member] = []
-        if !summary.isEmpty { members.append(JSON.Member("description", .string(summary))) }
-        members += [
-            JSON.Member("type", "object"), JSON.Member("additionalProperties", false),
-        ]
-        if !required.isEmpty {
-            members.append(JSON.Member("required", .array(required.map(JSON.string))))
-        }
-        members.append(
-            JSON.Member("properties", .object(fields.map { JSON.Member($0.name, $0.documented) }))
+        let properties = JSON.object(fields.map { JSON.Member($0.name, $0.documented) })
+        let mapping = EditorSchema.mapping(properties, required: required)
+        guard !summary.isEmpty else { return mapping }
+        return .object(
+            [JSON.Member("description", .string(summary))] + (mapping.members ?? [])
         )
-        return .object(members)
     }
 }
 
@@ -80,7 +91,7 @@ struct EditorField {
     let summary: String
     let schema: JSON
 
-    init(_ name: String, _ summary: String, _ schema: JSON) {
+    init(_ name: String, _ summary: String, _ schema: JSON = EditorSchema.text) {
         self.name = name
         self.summary = summary.prefix(1).uppercased() + summary.dropFirst()
         self.schema = schema

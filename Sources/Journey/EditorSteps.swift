@@ -6,35 +6,33 @@ extension EditorSchema {
         name: "step",
         required: ["name"],
         fields: [
-            EditorField("name", "Unique in the journey", ["type": "string"]),
+            EditorField("name", "Unique in the journey"),
             EditorField(
                 "component",
                 "What the step depends on",
                 [
                     "type": ["string", "array"],
-                    "items": ["type": "string"],
+                    "items": text,
                 ]
             ),
-            EditorField("get", "The address to get", ["type": "string"]),
-            EditorField("post", "The address to post", ["type": "string"]),
-            EditorField("put", "The address to put", ["type": "string"]),
-            EditorField("patch", "The address to patch", ["type": "string"]),
-            EditorField("delete", "The address to delete", ["type": "string"]),
-            EditorField("head", "The address to head", ["type": "string"]),
-            EditorField("options", "The address to options", ["type": "string"]),
-            EditorField("trace", "The address to trace", ["type": "string"]),
+            EditorField("get", "The address to get"),
+            EditorField("post", "The address to post"),
+            EditorField("put", "The address to put"),
+            EditorField("patch", "The address to patch"),
+            EditorField("delete", "The address to delete"),
+            EditorField("head", "The address to head"),
+            EditorField("options", "The address to options"),
+            EditorField("trace", "The address to trace"),
             EditorField(
                 "request",
                 "Any other method",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["method", "url"],
-                    "properties": [
-                        "method": ["type": "string"],
-                        "url": ["type": "string"],
+                mapping(
+                    [
+                        "method": text,
+                        "url": text,
                     ],
-                ]
+                    required: ["method", "url"]
+                )
             ),
             EditorField(
                 "query",
@@ -50,20 +48,8 @@ extension EditorSchema {
             ),
             EditorField("form", "Fields of a form", ["type": "object"]),
             EditorField("body", "A text", ["type": ["string", "number"]]),
-            EditorField("bearer", "A token from a secret or a capture", ["type": "string"]),
-            EditorField(
-                "basic",
-                "Basic authentication",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["user", "password"],
-                    "properties": [
-                        "user": ["type": "string"],
-                        "password": ["type": "string"],
-                    ],
-                ]
-            ),
+            EditorField("bearer", "A token from a secret or a capture"),
+            EditorField("basic", "Basic authentication", account),
             EditorField("expect", "", ref("expect")),
             EditorField(
                 "capture",
@@ -76,12 +62,7 @@ extension EditorSchema {
             EditorField(
                 "poll",
                 "Tried again until it passes",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["for"],
-                    "properties": ["every": ref("duration"), "for": ref("duration")],
-                ]
+                mapping(["every": ref("duration"), "for": ref("duration")], required: ["for"])
             ),
             EditorField(
                 "once",
@@ -89,26 +70,20 @@ extension EditorSchema {
                 [
                     "anyOf": [
                         ref("switch"),
-                        [
-                            "type": "object",
-                            "additionalProperties": false,
-                            "required": ["ask"],
-                            "properties": [
+                        mapping(
+                            [
                                 "ask": [
                                     "description":
                                         "The next step, which tells what became of a request whose answer was lost",
                                     "type": "string",
                                 ]
                             ],
-                        ],
+                            required: ["ask"]
+                        ),
                     ]
                 ]
             ),
-            EditorField(
-                "undo",
-                "The cleanup step that settles what this step owes",
-                ["type": "string"]
-            ),
+            EditorField("undo", "The cleanup step that settles what this step owes"),
             EditorField("timeout", "Of one exchange", ref("duration")),
             EditorField(
                 "redirects",
@@ -123,29 +98,21 @@ extension EditorSchema {
             EditorField(
                 "limits",
                 "Bounds of the response",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": [
-                        "body": ref("size"),
-                        "speed": [
-                            "description": "Bytes a second, or the transfer is given up",
-                            "$ref": "#/definitions/size",
-                        ],
+                mapping([
+                    "body": ref("size"),
+                    "speed": [
+                        "description": "Bytes a second, or the transfer is given up",
+                        "$ref": "#/definitions/size",
                     ],
-                ]
+                ])
             ),
             EditorField(
                 "blame",
                 "Where a failing response names the component to blame",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": [
-                        "json": ["type": "string"],
-                        "header": ["type": "string"],
-                    ],
-                ]
+                mapping([
+                    "json": text,
+                    "header": text,
+                ])
             ),
             EditorField(
                 "when",
@@ -156,24 +123,20 @@ extension EditorSchema {
             EditorField(
                 "retry",
                 "Another attempt after a failure of certain kinds",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": [
-                        "count": [
-                            "description": "Attempts beyond the first",
-                            "type": "integer",
-                            "minimum": 1,
-                            "maximum": 10,
-                        ],
-                        "delay": ref("duration"),
-                        "on": [
-                            "description": "Reasons",
-                            "type": ["string", "array"],
-                            "items": ["type": "string"],
-                        ],
+                mapping([
+                    "count": [
+                        "description": "Attempts beyond the first",
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 10,
                     ],
-                ]
+                    "delay": ref("duration"),
+                    "on": [
+                        "description": "Reasons",
+                        "type": ["string", "array"],
+                        "items": text,
+                    ],
+                ])
             ),
             EditorField("tolerate", "Its failure does not fail the journey", ref("switch")),
             EditorField(
@@ -192,10 +155,10 @@ extension EditorSchema {
                         "type": ["string", "number", "object"],
                         "additionalProperties": false,
                         "properties": [
-                            "file": ["type": "string"],
-                            "text": ["type": "string"],
-                            "name": ["type": "string"],
-                            "type": ["type": "string"],
+                            "file": text,
+                            "text": text,
+                            "name": text,
+                            "type": text,
                         ],
                     ],
                 ]
@@ -203,71 +166,31 @@ extension EditorSchema {
             EditorField(
                 "graphql",
                 "A query with its variables",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["query"],
-                    "properties": [
-                        "query": ["type": "string"],
+                mapping(
+                    [
+                        "query": text,
                         "variables": ["type": "object"],
-                        "operation": ["type": "string"],
+                        "operation": text,
                     ],
-                ]
+                    required: ["query"]
+                )
             ),
-            EditorField(
-                "digest",
-                "User and password, when the server asks",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["user", "password"],
-                    "properties": [
-                        "user": ["type": "string"],
-                        "password": ["type": "string"],
-                    ],
-                ]
-            ),
-            EditorField(
-                "ntlm",
-                "User and password, when the server asks",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["user", "password"],
-                    "properties": [
-                        "user": ["type": "string"],
-                        "password": ["type": "string"],
-                    ],
-                ]
-            ),
-            EditorField(
-                "negotiate",
-                "User and password, when the server asks",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["user", "password"],
-                    "properties": [
-                        "user": ["type": "string"],
-                        "password": ["type": "string"],
-                    ],
-                ]
-            ),
+            EditorField("digest", "User and password, when the server asks", account),
+            EditorField("ntlm", "User and password, when the server asks", account),
+            EditorField("negotiate", "User and password, when the server asks", account),
             EditorField(
                 "aws",
                 "AWS Signature Version 4",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["key", "secret", "region", "service"],
-                    "properties": [
-                        "key": ["type": "string"],
-                        "secret": ["type": "string"],
-                        "region": ["type": "string"],
-                        "service": ["type": "string"],
-                        "session": ["type": "string"],
+                mapping(
+                    [
+                        "key": text,
+                        "secret": text,
+                        "region": text,
+                        "service": text,
+                        "session": text,
                     ],
-                ]
+                    required: ["key", "secret", "region", "service"]
+                )
             ),
             EditorField(
                 "http",
@@ -275,11 +198,7 @@ extension EditorSchema {
                 ["enum": [1, .init(1.1), 2, 3, "1.0", "1.1", "2", "3"]]
             ),
             EditorField("ip", "Only addresses of this IP version", ["enum": [4, 6, "4", "6"]]),
-            EditorField(
-                "connectTo",
-                "Host:port of the machine that is asked instead",
-                ["type": "string"]
-            ),
+            EditorField("connectTo", "Host:port of the machine that is asked instead"),
             EditorField("resolve", "Addresses of hosts that are not looked up", ref("texts")),
             EditorField(
                 "proxy",
@@ -288,79 +207,46 @@ extension EditorSchema {
                     "type": ["string", "object"],
                     "additionalProperties": false,
                     "properties": [
-                        "url": ["type": "string"],
-                        "user": ["type": "string"],
-                        "password": ["type": "string"],
+                        "url": text,
+                        "user": text,
+                        "password": text,
                     ],
                 ]
             ),
-            EditorField(
-                "unixSocket",
-                "The path of a Unix socket to connect to",
-                ["type": "string"]
-            ),
-            EditorField(
-                "interface",
-                "A network interface, or an address of this machine",
-                ["type": "string"]
-            ),
+            EditorField("unixSocket", "The path of a Unix socket to connect to"),
+            EditorField("interface", "A network interface, or an address of this machine"),
             EditorField(
                 "tls",
                 "How both sides know each other",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": [
-                        "authorities": ["type": "string"],
-                        "pin": ["type": "string"],
-                        "verify": ref("switch"),
-                        "certificate": ["type": "string"],
-                        "key": ["type": "string"],
-                    ],
-                ]
+                mapping([
+                    "authorities": text,
+                    "pin": text,
+                    "verify": ref("switch"),
+                    "certificate": text,
+                    "key": text,
+                ])
             ),
             EditorField(
                 "connect",
-                "Tcp://host:port or tls://host:port: connects, and says nothing",
-                ["type": "string"]
+                "Tcp://host:port or tls://host:port: connects, and says nothing"
             ),
-            EditorField("lookup", "A name whose addresses are looked up", ["type": "string"]),
-            EditorField("send", "Smtp://host: sends the body as a mail", ["type": "string"]),
-            EditorField("fetch", "An address of imap, pop3, ftp or sftp", ["type": "string"]),
-            EditorField(
-                "store",
-                "An address of ftp or sftp: the body becomes a file",
-                ["type": "string"]
-            ),
-            EditorField("from", "Who sends the mail", ["type": "string"]),
+            EditorField("lookup", "A name whose addresses are looked up"),
+            EditorField("send", "Smtp://host: sends the body as a mail"),
+            EditorField("fetch", "An address of imap, pop3, ftp or sftp"),
+            EditorField("store", "An address of ftp or sftp: the body becomes a file"),
+            EditorField("from", "Who sends the mail"),
             EditorField(
                 "to",
                 "Who gets the mail",
                 [
                     "type": ["string", "array"],
-                    "items": ["type": "string"],
+                    "items": text,
                 ]
             ),
-            EditorField("command", "A command of IMAP or POP3", ["type": "string"]),
-            EditorField(
-                "login",
-                "User and password of a server that speaks no HTTP",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["user", "password"],
-                    "properties": [
-                        "user": ["type": "string"],
-                        "password": ["type": "string"],
-                    ],
-                ]
-            ),
+            EditorField("command", "A command of IMAP or POP3"),
+            EditorField("login", "User and password of a server that speaks no HTTP", account),
             EditorField("starttls", "TLS is begun after the greeting", ref("switch")),
-            EditorField(
-                "hostKey",
-                "SHA-256 of the server's SSH key, in Base64",
-                ["type": "string"]
-            ),
+            EditorField("hostKey", "SHA-256 of the server's SSH key, in Base64"),
         ]
     )
 }

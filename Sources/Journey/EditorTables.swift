@@ -57,9 +57,9 @@ extension EditorSchema {
         name: "journey",
         required: ["journey", "every", "steps"],
         fields: [
-            EditorField("journey", "Its name, unique among all files", ["type": "string"]),
-            EditorField("service", "The service it belongs to", ["type": "string"]),
-            EditorField("description", "For people", ["type": "string"]),
+            EditorField("journey", "Its name, unique among all files"),
+            EditorField("service", "The service it belongs to"),
+            EditorField("description", "For people"),
             EditorField("every", "One run in each such interval", ref("duration")),
             EditorField(
                 "promise",
@@ -69,8 +69,7 @@ extension EditorSchema {
             EditorField("deadline", "When the run is given up", ref("duration")),
             EditorField(
                 "healthOf",
-                "This is the component's own health check, never a part of a service's reliability",
-                ["type": "string"]
+                "This is the component's own health check, never a part of a service's reliability"
             ),
             EditorField(
                 "confirm",
@@ -86,31 +85,27 @@ extension EditorSchema {
             EditorField(
                 "defaults",
                 "For every step that does not set them",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": [
-                        "headers": ref("step/properties/headers"),
-                        "bearer": ref("step/properties/bearer"),
-                        "basic": ref("step/properties/basic"),
-                        "timeout": ref("step/properties/timeout"),
-                        "redirects": ref("step/properties/redirects"),
-                        "limits": ref("step/properties/limits"),
-                        "blame": ref("step/properties/blame"),
-                        "http": ref("step/properties/http"),
-                        "ip": ref("step/properties/ip"),
-                        "connectTo": ref("step/properties/connectTo"),
-                        "resolve": ref("step/properties/resolve"),
-                        "proxy": ref("step/properties/proxy"),
-                        "unixSocket": ref("step/properties/unixSocket"),
-                        "interface": ref("step/properties/interface"),
-                        "tls": ref("step/properties/tls"),
-                        "aws": ref("step/properties/aws"),
-                        "digest": ref("step/properties/digest"),
-                        "ntlm": ref("step/properties/ntlm"),
-                        "negotiate": ref("step/properties/negotiate"),
-                    ],
-                ]
+                mapping([
+                    "headers": ref("step/properties/headers"),
+                    "bearer": ref("step/properties/bearer"),
+                    "basic": ref("step/properties/basic"),
+                    "timeout": ref("step/properties/timeout"),
+                    "redirects": ref("step/properties/redirects"),
+                    "limits": ref("step/properties/limits"),
+                    "blame": ref("step/properties/blame"),
+                    "http": ref("step/properties/http"),
+                    "ip": ref("step/properties/ip"),
+                    "connectTo": ref("step/properties/connectTo"),
+                    "resolve": ref("step/properties/resolve"),
+                    "proxy": ref("step/properties/proxy"),
+                    "unixSocket": ref("step/properties/unixSocket"),
+                    "interface": ref("step/properties/interface"),
+                    "tls": ref("step/properties/tls"),
+                    "aws": ref("step/properties/aws"),
+                    "digest": ref("step/properties/digest"),
+                    "ntlm": ref("step/properties/ntlm"),
+                    "negotiate": ref("step/properties/negotiate"),
+                ])
             ),
             EditorField("steps", "", ref("steps")),
             EditorField("cleanup", "Steps that always run", ref("steps")),
@@ -121,8 +116,8 @@ extension EditorSchema {
         name: "service",
         required: ["service"],
         fields: [
-            EditorField("service", "Its name", ["type": "string"]),
-            EditorField("description", "For people", ["type": "string"]),
+            EditorField("service", "Its name"),
+            EditorField("description", "For people"),
             EditorField(
                 "target",
                 "The share of journeys that must succeed, 99.9%",
@@ -139,14 +134,14 @@ extension EditorSchema {
         summary: "What was agreed with the customers of the service",
         required: [],
         fields: [
-            EditorField("name", "Its name; the service's without it", ["type": "string"]),
+            EditorField("name", "Its name; the service's without it"),
             EditorField(
                 "structure",
                 "What customers need: a journey, or all, any or atLeast of them",
                 ref("structure")
             ),
-            EditorField("period", "Month, or a rolling span such as 28d", ["type": "string"]),
-            EditorField("zone", "IANA zone of its calendar and clocks", ["type": "string"]),
+            EditorField("period", "Month, or a rolling span such as 28d"),
+            EditorField("zone", "IANA zone of its calendar and clocks"),
             EditorField(
                 "hours",
                 "When the service is promised: Mon-Fri 07:00-19:00",
@@ -155,26 +150,21 @@ extension EditorSchema {
             EditorField(
                 "exclusions",
                 "When announced maintenance is left out",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "properties": [
-                        "notice": [
-                            "description": "How long ahead it must be announced",
-                            "$ref": "#/definitions/duration",
-                        ],
-                        "atMost": [
-                            "description": "How much of it a period may have",
-                            "$ref": "#/definitions/duration",
-                        ],
+                mapping([
+                    "notice": [
+                        "description": "How long ahead it must be announced",
+                        "$ref": "#/definitions/duration",
                     ],
-                ]
+                    "atMost": [
+                        "description": "How much of it a period may have",
+                        "$ref": "#/definitions/duration",
+                    ],
+                ])
             ),
-            EditorField("confidence", "Of each bound of the verdict, 95%", ["type": "string"]),
+            EditorField("confidence", "Of each bound of the verdict, 95%"),
             EditorField(
                 "minimumCoverage",
-                "Below it what was not measured counts against the verdict",
-                ["type": "string"]
+                "Below it what was not measured counts against the verdict"
             ),
             EditorField(
                 "verdict",
@@ -204,8 +194,8 @@ extension EditorSchema {
         name: "fragment",
         required: ["fragment", "steps"],
         fields: [
-            EditorField("fragment", "Its name", ["type": "string"]),
-            EditorField("description", "For people", ["type": "string"]),
+            EditorField("fragment", "Its name"),
+            EditorField("description", "For people"),
             EditorField(
                 "parameters",
                 "Names, or names with defaults",
@@ -216,7 +206,7 @@ extension EditorSchema {
                 "Captures that a use may rename",
                 [
                     "type": ["array", "string"],
-                    "items": ["type": "string"],
+                    "items": text,
                 ]
             ),
             EditorField("steps", "", ref("steps")),
@@ -227,14 +217,14 @@ extension EditorSchema {
         name: "use",
         required: ["use"],
         fields: [
-            EditorField("use", "The fragment whose steps stand here", ["type": "string"]),
+            EditorField("use", "The fragment whose steps stand here"),
             EditorField("with", "Values of its parameters", ["type": "object"]),
             EditorField(
                 "results",
                 "What the journey calls the fragment's results",
                 [
                     "type": "object",
-                    "additionalProperties": ["type": "string"],
+                    "additionalProperties": text,
                 ]
             ),
             EditorField(
@@ -245,11 +235,8 @@ extension EditorSchema {
             EditorField(
                 "forEach",
                 "A turn for each element of a list",
-                [
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["name", "in"],
-                    "properties": [
+                mapping(
+                    [
                         "name": [
                             "description": "What the element is called",
                             "type": "string",
@@ -265,7 +252,8 @@ extension EditorSchema {
                             "maximum": 100,
                         ],
                     ],
-                ]
+                    required: ["name", "in"]
+                )
             ),
         ]
     )

@@ -1,9 +1,10 @@
 import JSON
 
-extension Plan.Step {
+/// What it costs to judge a step's answers.
+enum Effort {
     /// Whether a response of a few kibibytes can be judged in microseconds, whatever it holds: with
     /// no patterns, and no queries that look at many nodes.
-    package var isLight: Bool {
+    static func isLight(_ checks: [Check], _ captures: [Capture], _ blame: Blame?) -> Bool {
         checks.allSatisfy(\.isLight) && captures.allSatisfy(\.isLight)
             && (blame?.isLight ?? true)
     }

@@ -91,6 +91,9 @@ package struct Plan: Sendable, Identifiable {
         let blame: Blame?
         /// Of a cleanup step that some step's `undo` names.
         let keeps: [Kept]
+        /// Whether a response of a few kibibytes can be judged in microseconds, whatever it holds.
+        /// Asked for each response, so it is decided once.
+        package let isLight: Bool
     }
 
     /// Why a request could not be built from a run's values.

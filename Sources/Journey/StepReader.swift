@@ -108,7 +108,8 @@ extension Compilation {
             checks: checks,
             captures: captures,
             blame: blame,
-            keeps: isUndo ? kept(by: request) : []
+            keeps: isUndo ? kept(by: request) : [],
+            isLight: Effort.isLight(checks, captures, blame)
         )
     }
 

@@ -36,7 +36,7 @@ struct ReckoningTests {
     }
 
     @Test("time in which the machine slept, or we were stopped, counts, and is noticed")
-    func sleep() {
+    func asleep() {
         var reckoning = Reckoning(reading(0))
         #expect(!reckoning.turn(reading(1.9)).wasAway)
         let turn = reckoning.turn(reading(8 * 3600))

@@ -74,7 +74,7 @@ echo "lateness:  $("$bin/benchmarks" lateness http://127.0.0.1:18080/x 1000 10) 
 echo "in flight: $("$bin/benchmarks" flight http://127.0.0.1:18080/slow 10000)   (wanted ≤ 40 KiB each)"
 echo
 echo "a healthy journey beside a hostile one (40 runs a second), its exchanges' times, and memory that stayed:"
-nice -n 19 Benchmarks/hostile.py 18100 2>/dev/null &
+nice -n 19 python3 Benchmarks/hostile.py 18100 2>/dev/null &
 pids+=($!)
 sleep 1
 "$bin/benchmarks" noise http://127.0.0.1:18080/x 18100

@@ -111,15 +111,21 @@ extension Bureau {
         ]
     }
 
-    /// The longest time without a failure, in seconds.
+    /// The longest time in which runs were made and none failed, in seconds: what nobody watched is
+    /// no good news.
     private func longestQuiet(_ service: String, _ period: Range<Timestamp>) throws -> Double {
-        var last = period.lowerBound
-        var longest: Int64 = 0
-        for episode in try reader.episodes(of: service, in: period) {
-            longest = max(longest, episode.firstBad.nanoseconds - last.nanoseconds)
-            last = max(last, episode.goodAfter ?? period.upperBound)
+        let runs = try reader.runs(of: service, in: period).filter { $0.healthOf == nil }
+            .flatMap(\.runs).sorted { $0.start < $1.start }
+        var (longest, first, last) = (Int64(0), Int64?.none, Int64(0))
+        for run in runs {
+            let (start, counting) = (run.start.nanoseconds, run.counting(limit: nil))
+            if counting == .bad { first = nil }
+            guard counting == .good else { continue }
+            if start - last > Limits.reportUnwatched.nanoseconds { first = nil }
+            first = first ?? start
+            last = start
+            longest = max(longest, start - (first ?? start))
         }
-        longest = max(longest, period.upperBound.nanoseconds - last.nanoseconds)
         return Double(longest) / 1e9
     }
 

@@ -66,7 +66,7 @@ extension Bureau {
         let wanted = try duration(question["window"] ?? "7d")
         let start = time + Limits.reviewGuard
         guard start < now else {
-            throw BureauFault.unclear(
+            throw BureauFault.early(
                 problem: "the change is not \(Wording.span(Limits.reviewGuard)) old yet",
                 remedy: "ask again later"
             )

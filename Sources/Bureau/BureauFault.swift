@@ -7,12 +7,14 @@ package enum BureauFault: Error {
     case unknown(problem: String, remedy: String)
     /// The question itself is wrong.
     case unclear(problem: String, remedy: String)
+    /// There will be an answer later.
+    case early(problem: String, remedy: String)
     case figures(RollupError)
     case ledger(LedgerError)
 
     package var problem: String {
         switch self {
-        case .unknown(let problem, _), .unclear(let problem, _): problem
+        case .unknown(let problem, _), .unclear(let problem, _), .early(let problem, _): problem
         case .figures(let error): "\(error)"
         case .ledger(let error): "\(error)"
         }
@@ -20,7 +22,7 @@ package enum BureauFault: Error {
 
     package var remedy: String {
         switch self {
-        case .unknown(_, let remedy), .unclear(_, let remedy): remedy
+        case .unknown(_, let remedy), .unclear(_, let remedy), .early(_, let remedy): remedy
         case .figures, .ledger: "see the journal of probed"
         }
     }

@@ -8,6 +8,8 @@ extension Limits {
     package static let reportJourneys = 8
     /// Months or weeks of a trend.
     package static let reportPeriods = 12
+    /// Time without a run behind which nobody was watching any more; journeys are rarely rarer.
+    package static let reportUnwatched = Duration.seconds(3 * 3600)
     /// Time around a change that is not looked at: it is neither old nor new (maths.md §5).
     package static let reviewGuard = Duration.seconds(600)
     /// Latencies of one hour of the week that a review looks at: 168 hours of them on each side.

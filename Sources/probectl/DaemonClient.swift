@@ -91,6 +91,7 @@ struct DaemonClient {
             switch status {
             case 403: .notPermitted
             case 400, 405: .usage
+            case 409: .inconclusive
             case 422: .refusedConfiguration
             case 503: .waitedInVain
             default: .bad

@@ -112,6 +112,7 @@ extension Failure {
         switch fault {
         case .unknown: self.init(.bad, text)
         case .unclear: self.init(.usage, text)
+        case .early: self.init(.inconclusive, text)
         case .figures: self.init(.ioFault, text)
         case .ledger(let error): self.init(error)
         }

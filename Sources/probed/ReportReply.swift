@@ -52,6 +52,7 @@ extension BureauFault {
         switch self {
         case .unknown: 404
         case .unclear: 400
+        case .early: 409
         case .figures, .ledger: 500
         }
     }

@@ -35,7 +35,7 @@ struct Routes: Sendable {
         case ("POST", "/api/v1/runs"): await start(request)
         case ("POST", "/api/v1/reload"): await reload(request)
         case ("GET", "/api/v1/declarations"): await declarations(request)
-        case ("POST", "/api/v1/declarations"): declare(request)
+        case ("POST", "/api/v1/declarations"): await declare(request)
         case (_, let path) where Self.paths.contains(path):
             .error(
                 405,
@@ -222,7 +222,8 @@ struct Routes: Sendable {
     }
 
     /// What people declare goes into the ledger before it counts.
-    private func declare(_ request: ControlRequest) -> ControlReply {
+    /// Answers when what was declared is on disk.
+    private func declare(_ request: ControlRequest) async -> ControlReply {
         if let refusal = refusal(of: request, mayBeService: false) { return refusal }
         let who = request.peer.map(daemon.permissions.name) ?? ""
         let reader = DeclarationReader(
@@ -235,6 +236,13 @@ struct Routes: Sendable {
             var last: UInt64 = 0
             for declaration in all {
                 last = try daemon.ledger.append(.declaration(declaration))
+            }
+            guard await daemon.follower.hasAbsorbed(last) else {
+                return .error(
+                    503,
+                    problem: "the ledger's disk does not answer: whether this is recorded is not known",
+                    remedy: "see 'probectl status', then list what was declared"
+                )
             }
             return .json(["records": JSON(all.count), "last": JSON(last)])
         } catch let fault as BureauFault {

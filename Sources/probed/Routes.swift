@@ -240,7 +240,7 @@ struct Routes: Sendable {
             guard await daemon.follower.hasAbsorbed(last) else {
                 return .error(
                     503,
-                    problem: "the ledger's disk does not answer: whether this is recorded is not known",
+                    problem: "the disk does not answer; whether this is recorded is not known",
                     remedy: "see 'probectl status', then list what was declared"
                 )
             }

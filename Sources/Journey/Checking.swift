@@ -2,26 +2,39 @@ import JSON
 import ProbeModel
 
 extension Check {
-    /// Judges one expectation: its result, and the reason that counts if it is not met.
-    func result(
-        _ answer: inout Answer,
-        _ bindings: inout Bindings
-    ) -> (Run.CheckResult, Reason) {
+    /// What a check came to.
+    struct Verdict {
+        let result: Run.CheckResult
+        /// What counts if it is not met.
+        let reason: Reason
+        /// False if nobody can say whether it holds: a body that cannot be read, a value of a wrong
+        /// type, a pattern that is too expensive.
+        var isJudged = true
+    }
+
+    /// Judges one expectation.
+    func result(_ answer: inout Answer, _ bindings: inout Bindings) -> Verdict {
         switch kind {
         case .status(let statuses):
             let status = answer.response.last.status
             let isMet = status.map(statuses.contains) ?? false
-            return (result(isMet, got: status.map { String($0) } ?? "nothing"), .status)
+            return Verdict(
+                result: result(isMet, got: status.map { String($0) } ?? "nothing"),
+                reason: .status
+            )
         case .within(let part, let time):
             let took = answer.response.time(part)
-            return (result(took.duration <= time, got: took.duration.short), .check)
+            return Verdict(
+                result: result(took.duration <= time, got: took.duration.short),
+                reason: .check
+            )
         case .version(let versions):
             let version = answer.response.last.version
             let isMet = version.map(versions.contains) ?? false
-            return (result(isMet, got: version?.text ?? "nothing"), .check)
+            return Verdict(result: result(isMet, got: version?.text ?? "nothing"), reason: .check)
         case .certificate(let time):
             let isMet = answer.isCertificateValid(for: time, at: bindings.now)
-            return (result(isMet, got: answer.certificateEnd), .check)
+            return Verdict(result: result(isMet, got: answer.certificateEnd), reason: .check)
         case .header(let name, let predicate):
             let subject = answer.header(name).map { Subject.text(Array($0.utf8)) } ?? .nothing
             return judge(predicate, subject, &bindings)
@@ -36,8 +49,7 @@ extension Check {
         case .query(let query, let predicate):
             return judge(query, predicate, &answer, &bindings)
         case .group(let group):
-            let (isMet, got, reason) = group.outcome(&answer, &bindings)
-            return (result(isMet, got: got), reason)
+            return group.verdict(&answer, &bindings) { result($0, got: $1) }
         }
     }
 
@@ -46,7 +58,7 @@ extension Check {
         _ predicate: Predicate,
         _ answer: inout Answer,
         _ bindings: inout Bindings
-    ) -> (Run.CheckResult, Reason) {
+    ) -> Verdict {
         do throws(Answer.Obstacle) {
             return judge(predicate, try answer.subject(of: query, &bindings), &bindings)
         } catch {
@@ -58,7 +70,7 @@ extension Check {
         _ predicate: Predicate,
         _ subject: Subject,
         _ bindings: inout Bindings
-    ) -> (Run.CheckResult, Reason) {
+    ) -> Verdict {
         var resolved = predicate
         if wanted == nil {
             do throws(Plan.Fault) {
@@ -66,7 +78,10 @@ extension Check {
             } catch .nothingRemembered(_) {
                 // The first run has nothing to compare with.
                 let got = "\(subject.summary(bindings.redactor)), nothing remembered yet"
-                return (result(true, wanted: predicate.words, got: got), .check)
+                return Verdict(
+                    result: result(true, wanted: predicate.words, got: got),
+                    reason: .check
+                )
             } catch {
                 return unmet(predicate, .fault(error), bindings)
             }
@@ -75,8 +90,11 @@ extension Check {
         let got = shown(subject, finding, bindings.redactor)
         let text = wanted ?? bindings.redactor.shown(Array(resolved.words.utf8))
         let result = result(finding == .met, wanted: text, got: got)
-        if case .limit = finding { return (result, .limit) }
-        return (result, .check)
+        switch finding {
+        case .met, .unmet: return Verdict(result: result, reason: .check)
+        case .mismatch: return Verdict(result: result, reason: .check, isJudged: false)
+        case .limit: return Verdict(result: result, reason: .limit, isJudged: false)
+        }
     }
 
     /// What was got: whole values only if they explain a failure.
@@ -106,10 +124,11 @@ extension Check {
         _ predicate: Predicate,
         _ obstacle: Answer.Obstacle,
         _ bindings: Bindings
-    ) -> (Run.CheckResult, Reason) {
+    ) -> Verdict {
         let (got, reason) = obstacle.words
         let wanted = wanted ?? predicate.words
-        return (result(false, wanted: wanted, got: bindings.masked(got)), reason)
+        let result = result(false, wanted: wanted, got: bindings.masked(got))
+        return Verdict(result: result, reason: reason, isJudged: false)
     }
 
     private func result(_ isMet: Bool, wanted: String? = nil, got: String) -> Run.CheckResult {
@@ -125,36 +144,42 @@ extension Check {
 
 extension CheckGroup {
     /// Whether the group's rule holds; if not, what each alternative came to.
-    fileprivate func outcome(
+    fileprivate func verdict(
         _ answer: inout Answer,
-        _ bindings: inout Bindings
-    ) -> (isMet: Bool, got: String, reason: Reason) {
-        var unmet: [(Run.CheckResult, Reason)] = []
+        _ bindings: inout Bindings,
+        _ result: (_ isMet: Bool, _ got: String) -> Run.CheckResult
+    ) -> Check.Verdict {
+        var unmet: [Check.Verdict] = []
         var met = 0
         for checks in alternatives {
-            var first: (Run.CheckResult, Reason)?
+            var first: Check.Verdict?
             for check in checks where first == nil {
-                let (result, reason) = check.result(&answer, &bindings)
-                if !result.isMet { first = (result, reason) }
+                let verdict = check.result(&answer, &bindings)
+                if !verdict.result.isMet { first = verdict }
             }
             if let first { unmet.append(first) } else { met += 1 }
         }
         // What could not be judged is no proof that it does not hold.
-        let limit = unmet.first { $0.1 == .limit }
+        let unjudged = unmet.first { !$0.isJudged }
         let isMet =
             switch rule {
             case .anyOf: met > 0
             case .allOf: unmet.isEmpty
-            case .not: met == 0 && limit == nil
+            case .not: met == 0 && unjudged == nil
             }
-        guard !isMet || rule == .not else {
-            return (true, "\(met) of \(alternatives.count)", .check)
+        let got: String
+        if rule == .not, unjudged == nil {
+            got = isMet ? "none of them" : "all of it"
+        } else if isMet {
+            got = "\(met) of \(alternatives.count)"
+        } else {
+            got = unmet.map { "\($0.result.subject) \($0.result.got)" }.joined(separator: "; ")
         }
-        if rule == .not, limit == nil {
-            return (isMet, isMet ? "none of them" : "all of it", .check)
-        }
-        let parts = unmet.map { "\($0.0.subject) \($0.0.got)" }
-        return (isMet, parts.joined(separator: "; "), (limit ?? unmet.first)?.1 ?? .check)
+        return Check.Verdict(
+            result: result(isMet, got),
+            reason: (unjudged ?? unmet.first)?.reason ?? .check,
+            isJudged: unjudged == nil
+        )
     }
 }
 

@@ -50,8 +50,9 @@ extension Filter {
         case .sum, .min, .max: return try combine(subject)
         case .toDate: return try date(subject, nil)
         case .daysAfterNow, .daysBeforeNow:
-            let nanoseconds = try subject.asDate().nanoseconds - now.nanoseconds
-            let days = nanoseconds / 86_400_000_000_000
+            // A server may send any date; the difference of two may need more bits than they have.
+            let nanoseconds = Int128(try subject.asDate().nanoseconds) - Int128(now.nanoseconds)
+            let days = Int64(nanoseconds / 86_400_000_000_000)
             return .value(JSON(name == .daysAfterNow ? days : -days))
         case .toInt, .toFloat, .toString: return try convert(subject)
         case .location:

@@ -75,6 +75,9 @@ extension Plan.Condition {
             case .limit(let message):
                 return .undecidable(.limit, "'when' cannot be judged: \(message)")
             }
+        } catch .nothingRemembered(_) {
+            // The first run has nothing to compare with.
+            return .due
         } catch {
             return .undecidable(error.reason, "'when' cannot be judged: \(error.detail)")
         }

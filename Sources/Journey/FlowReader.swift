@@ -24,6 +24,9 @@ extension Compilation {
                 at: entry.place
             )
         }
+        if isCleanup, once.asks != nil, let entry = step.entry("once") {
+            diagnostics.error("cleanup asks nothing: write 'once: true'", at: entry.place)
+        }
         if isAsked, let entry = ["when", "tolerate", "stop"].compactMap(step.entry).first {
             diagnostics.error(
                 "a step that asks what became of another is plain: without '\(entry.key)'",

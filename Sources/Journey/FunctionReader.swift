@@ -101,6 +101,7 @@ extension Compilation {
             else { return nil }
             offset += (sign == "-" ? -1 : 1) * duration.nanoseconds
             words.removeFirst()
+            guard offset.magnitude <= UInt64(Limits.dateOffset.nanoseconds) else { return nil }
         }
         guard let form = words.first else { return .now(offset, .rfc3339) }
         guard words.count == 1 else { return nil }
@@ -185,7 +186,10 @@ extension Compilation {
             code.seconds = seconds
         }
         if words.count > 2 {
-            guard let algorithm = HashAlgorithm(rawValue: words[2]) else { return nil }
+            // A code is read at one of sixteen places of the hash, four bytes long: MD5 is too short.
+            guard let algorithm = HashAlgorithm(rawValue: words[2]), algorithm != .md5 else {
+                return nil
+            }
             code.algorithm = algorithm
         }
         return code

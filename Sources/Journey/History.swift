@@ -58,7 +58,8 @@ extension Bindings {
     /// What this run has captured of what the plan remembers.
     package func remembered(by plan: Plan) -> [Run.Remembered] {
         plan.memories.compactMap { memory in
-            values[memory.slot].map { Run.Remembered(name: memory.name, json: $0.text) }
+            guard let text = values[memory.slot]?.text, masked(text) == text else { return nil }
+            return Run.Remembered(name: memory.name, json: text)
         }
     }
 }

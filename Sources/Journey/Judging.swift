@@ -57,10 +57,11 @@ extension Judgement {
         _ answer: inout Answer,
         _ bindings: inout Bindings
     ) {
-        let (result, reason) = check.result(&answer, &bindings)
+        let verdict = check.result(&answer, &bindings)
+        let result = verdict.result
         checks.append(result)
         guard !result.isMet else { return }
-        fail(reason, "expected \(result.subject) \(result.wanted), got \(result.got)")
+        fail(verdict.reason, "expected \(result.subject) \(result.wanted), got \(result.got)")
     }
 
     fileprivate mutating func add(

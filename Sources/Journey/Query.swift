@@ -91,6 +91,7 @@ indirect enum Query: Sendable {
         switch self {
         case .cookie, .cookieAttribute(_, .value): true
         case .header(let name), .headers(let name): name.isCredentialHeader
+        case .variable(_, .template(let template)): template.holdsSecret
         case .status, .version, .url, .address, .redirects, .cookieAttribute, .body, .bytes, .size,
             .hash, .json, .markup, .regex, .time, .certificate, .variable:
             false

@@ -82,9 +82,23 @@ struct Renaming {
         }.joined()
     }
 
-    /// A name may stand beside words of the language: `path next`.
+    /// A name may stand beside words of the language, `path next`, and before filters, whose names
+    /// are no values.
     private func inWords(of hole: String) -> String {
-        hole.split(separator: " ", omittingEmptySubsequences: false)
-            .map { names[String($0)] ?? String($0) }.joined(separator: " ")
+        guard let text = HoleText(hole) else { return hole }
+        let source = text.stages[0].map { word in
+            word.isQuoted ? word : HoleText.Word(text: renamed(word.text), isQuoted: false)
+        }
+        let stages = [source] + text.stages.dropFirst()
+        return stages == text.stages ? hole : HoleText(stages: stages).text
+    }
+
+    /// A name, or a question about its values in earlier runs: `last.price`.
+    private func renamed(_ word: String) -> String {
+        let parts = word.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, History.Question(rawValue: String(parts[0])) != nil,
+            let name = names[String(parts[1])]
+        else { return names[word] ?? word }
+        return "\(parts[0]).\(name)"
     }
 }

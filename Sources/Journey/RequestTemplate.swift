@@ -60,6 +60,7 @@ extension Plan.Step {
             url: try address(&bindings),
             limits: request.limits
         )
+        result.isOnce = isOnce || undo != nil
         result.headers.reserveCapacity(request.headers.count)
         for field in request.headers {
             let value = try bindings.text(of: field.value, header: field.name)

@@ -33,6 +33,7 @@ extension Compilation {
             let step = step(fields, once, isAsked: isAsked, surroundings)
             let next = place + 1 < nodes.count ? nodes[place + 1] : nil
             checkQuestion(once, of: fields, at: surroundings.first + place, next: next)
+            checkUndo(fields, at: surroundings.first + place, surroundings)
             asked = once.asks
             if diagnostics.errorCount == before, surroundings.undone == nil {
                 warnIfUnchecked(fields)
@@ -58,6 +59,18 @@ extension Compilation {
         } else if loopDrafts.contains(where: { $0.steps.upperBound == place + 1 }) {
             diagnostics.error("a step and the one that asks belong into one loop", at: node.place)
         }
+    }
+
+    /// A cleanup step that undoes something runs once for each debt anyway.
+    private mutating func checkUndo(_ step: Fields, at place: Int, _ surroundings: Surroundings) {
+        guard let name = step.text("name", &diagnostics),
+            surroundings.undone?.contains(name) ?? false,
+            loopDrafts.contains(where: { $0.steps.contains(place) })
+        else { return }
+        diagnostics.error(
+            "\(name.quoted) undoes something, so it runs once for each debt, and in no loop",
+            at: step.place
+        )
     }
 
     private mutating func warnIfUnchecked(_ step: Fields) {

@@ -82,9 +82,13 @@ struct Substitution {
             return nil
         }
         var isChanged = false
-        let stages = text.stages.map { words in
-            words.map { word -> HoleText.Word in
-                guard !word.isQuoted, let value = value(of: word.text) else { return word }
+        let stages = text.stages.enumerated().map { stage, words in
+            words.enumerated().map { place, word -> HoleText.Word in
+                // Behind a bar the first word is a filter, whatever values are called.
+                let isFilter = stage > 0 && place == 0
+                guard !word.isQuoted, !isFilter, let value = value(of: word.text) else {
+                    return word
+                }
                 isChanged = true
                 let parts = value.scalar.flatMap { Hole.parts(of: $0.text) } ?? []
                 switch parts.first {

@@ -7,7 +7,9 @@ package struct DebtBook: Hashable, Sendable {
 
     package mutating func note(_ debt: Debt) {
         debts[debt.id] = debt.change.isOpen ? debt : nil
-        guard debts.count > Limits.debts, let oldest = open.first else { return }
+        guard debts.count > Limits.debts, let oldest = debts.values.min(by: Self.precedes) else {
+            return
+        }
         // Whoever owes so much needs a person; the ledger has them all.
         debts[oldest.id] = nil
     }
@@ -15,14 +17,15 @@ package struct DebtBook: Hashable, Sendable {
     package var count: Int { debts.count }
 
     /// All that are open, the oldest first.
-    package var open: [Debt] {
-        debts.values.sorted { ($0.since, $0.id.bits) < ($1.since, $1.id.bits) }
-    }
+    package var open: [Debt] { debts.values.sorted(by: Self.precedes) }
 
     /// Those of one journey, the oldest first.
     package func open(of journey: String) -> [Debt] {
-        debts.values.contains { $0.journey == journey }
-            ? open.filter { $0.journey == journey } : []
+        debts.values.filter { $0.journey == journey }.sorted(by: Self.precedes)
+    }
+
+    private static func precedes(_ left: Debt, _ right: Debt) -> Bool {
+        (left.since, left.id.bits) < (right.since, right.id.bits)
     }
 
     package subscript(id: RunID) -> Debt? { debts[id] }

@@ -21,6 +21,9 @@ package struct Request: Hashable, Sendable {
     package var body: [UInt8]?
     /// The body holds a secret: it is not sent to another origin than the one that was asked.
     package var isBodySecret = false
+    /// Creates something: it must not travel on a used connection, since libcurl sends a request
+    /// again, unasked, when such a connection turns out to be dead.
+    package var isOnce = false
     package var basic: BasicCredential?
     package var limits: ExchangeLimits
     /// The path of a Unix socket to connect to instead of the address's host; nil for the network.

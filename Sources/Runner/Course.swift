@@ -6,7 +6,7 @@ import ProbeModel
 /// One number counts the steps and, behind them, the cleanup steps.
 struct Course: Sendable {
     private let steps: Int
-    private let deadline: Instant
+    private var deadline: Instant
     /// The end of the time for cleanup; nil until cleanup has begun.
     private var cleanupEnd: Instant?
     private var turns: Plan.Turns?
@@ -47,6 +47,12 @@ struct Course: Sendable {
         self.index = index
         tries = 0
         hasBegun = false
+    }
+
+    /// The run was held up by us: its time ends later.
+    mutating func delay(by time: Duration) {
+        deadline = deadline + time
+        cleanupEnd = cleanupEnd.map { $0 + time }
     }
 
     /// Leaves what is left of the required steps.

@@ -4,7 +4,7 @@ package import ProbeModel
 package struct DebtKeeping: Sendable {
     /// The open debts of a journey, the oldest first.
     let open: @Sendable (String) -> [Debt]
-    /// Notes a debt; false if it could not be made durable, so that nothing must be created.
+    /// Notes a debt; false if the ledger refused it, so that nothing must be created.
     let note: @Sendable (Debt) async -> Bool
 
     package init(

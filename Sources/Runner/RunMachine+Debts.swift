@@ -12,12 +12,27 @@ extension RunMachine {
         return debts.owe(step, to: undo, in: run, at: label(now), values: values)
     }
 
-    mutating func noted(_ isDurable: Bool, at now: Instant) -> Action? {
+    /// Hands a change out. Values that hold a secret stay here: a ledger is no place for them, and a
+    /// debt without them waits for a person.
+    mutating func note(_ debt: Debt, at now: Instant) -> Action {
+        var debt = debt
+        debt.values.removeAll { bindings.masked($0.text) != $0.text }
+        notedSince = now
+        return .note(debt)
+    }
+
+    /// `isTaken` is false if the ledger refused the debt.
+    mutating func noted(_ isTaken: Bool, at now: Instant) -> Action? {
+        if let since = notedSince.take() {
+            ours += now - since
+            stepStart = stepStart + (now - since)
+            course.delay(by: now - since)
+        }
         if let next = held.popLast() { return next }
-        if isDurable, let request { return .send(request) }
+        if isTaken, let request { return .send(request) }
         debts.forget()
         let detail =
-            "no debt could be noted, so nothing was created: the ledger's disk does not answer"
+            "no debt could be noted, so nothing was created: the ledger takes nothing"
         return end(step: .local, detail: detail, at: now)
     }
 

@@ -33,13 +33,17 @@ extension RunMachine {
             let detail = run.steps[question].detail
             return end(.aborted, reason: answer, detail: detail, at: now)
         }
+        // Only a question that was answered, and by the service, denies anything.
+        let status = run.steps[question].attempts.last?.exchanges.last?.status
+        let isDenied =
+            answer.deniesArrival && course.tries > 0 && !answer.leavesDoubt(status)
         // The question decides nothing: it failed, or the request that is repeated may pass.
         run.steps[question].isTolerated = true
         course.jump(to: step)
-        if answer.deniesArrival {
+        if isDenied {
             debts.release(plan.steps[step].name, because: "it had not arrived", at: label(now))
         }
-        guard answer.deniesArrival,
+        guard isDenied,
             plan.steps[step].flow?.retry?.allows(loss.reason, after: loss.tries) ?? false
         else { return end(.failed, reason: loss.reason, detail: loss.detail, at: now) }
         course.tries = loss.tries

@@ -16,7 +16,7 @@ package struct RunMachine: Sendable {
         /// The daemon stops, or somebody cancelled the run. The response of the exchange that was
         /// cancelled comes as `.answered`, so this is needed only while waiting.
         case cancelled
-        /// The debt of the last `.note` is noted; false if it could not be made durable.
+        /// The debt of the last `.note` is noted; false if the ledger refused it.
         case noted(Bool)
         /// A wait took this much longer than it should have: the process did not run.
         case suspended(Duration)
@@ -41,6 +41,10 @@ package struct RunMachine: Sendable {
     /// What is to be done when all changes of debts are noted.
     /// At most one; a list, because an empty one takes a word and an empty action takes hundreds.
     var held: [Action] = []
+    /// When the last note was handed out, and how long the run has waited for notes: that is our
+    /// time and not the customer's.
+    var notedSince: Instant?
+    var ours = Duration.zero
     /// What was sent last.
     var request: Request?
     /// The answer of a step that must not be repeated was lost: the next one asks for it.
@@ -93,7 +97,7 @@ package struct RunMachine: Sendable {
         let next = action ?? proceed(at: now)
         guard let debt = debts.nextNote() else { return next }
         held = [next]
-        return .note(debt)
+        return note(debt, at: now)
     }
 
     /// The required steps are over; what happens now must not be cancelled with the run.
@@ -137,15 +141,16 @@ package struct RunMachine: Sendable {
         stepStart = now
         debts.begin()
         if course.index < plan.first { return leaveOut("left out: before the first step") }
+        guard isDue(step) else { return leaveOut() }
         if !course.isInLoop, let loop = plan.loop(at: course.index) {
             guard begin(loop, at: now) else { return nil }
         }
-        guard isDue(step) else { return leaveOut() }
         guard let flow = step.flow else { return attempt(at: now) }
         guard flow.isAsked == (loss != nil) else { return leaveOut() }
         switch step.prospect(&bindings) {
         case .due: break
-        case .leftOut(let why): return leaveOut(why)
+        case .leftOut(let why):
+            return isCleaning && step.isUndo ? again(settling: why, at: now) : leaveOut(why)
         case .undecidable(let reason, let why): return end(step: reason, detail: why, at: now)
         }
         return flow.pause.map { .wait($0) } ?? attempt(at: now)
@@ -210,7 +215,7 @@ package struct RunMachine: Sendable {
             request.limits.total = min(request.limits.total, remaining)
             request.limits.connect = min(request.limits.connect, remaining)
             self.request = request
-            if let debt = newDebt(of: step, at: now) { return .note(debt) }
+            if let debt = newDebt(of: step, at: now) { return note(debt, at: now) }
             return .send(request)
         } catch {
             return refuse(error, of: step, at: now)
@@ -251,11 +256,11 @@ package struct RunMachine: Sendable {
 
     private mutating func judge(_ response: Response, at now: Instant) -> Action? {
         guard let step = current else { return nil }
+        let judgement = step.judge(response, &bindings)
         var response = response
         for hop in response.exchanges.indices {
             response.exchanges[hop].url = bindings.masked(response.exchanges[hop].url)
         }
-        let judgement = step.judge(response, &bindings)
         nameDebt(of: step, at: now)
         if keepsTranscripts, let request {
             run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
@@ -269,14 +274,18 @@ package struct RunMachine: Sendable {
             )
         )
         guard let reason = judgement.reason else { return end(step: nil, detail: "", at: now) }
-        if let pause = pauseBeforeNextAttempt(of: step, after: reason, at: now) {
+        // Behind a redirect the first hop had arrived, whatever became of the others.
+        let isFirstHop = response.exchanges.count == 1
+        if isFirstHop || !step.isOnce,
+            let pause = pauseBeforeNextAttempt(of: step, after: reason, at: now)
+        {
             return .wait(pause)
         }
         if isCleaning || !(step.flow?.isTolerated ?? false) {
             keepTranscript(of: step, response, judgement)
             if !isCleaning { run.blamed = judgement.blamed }
         }
-        releaseDebt(of: step, after: reason, response.last.status, at: now)
+        if isFirstHop { releaseDebt(of: step, after: reason, response.last.status, at: now) }
         let detail = expiredDetail(reason, at: now) ?? judgement.detail
         if step.flow?.asks ?? false, reason.leavesDoubt(response.last.status) {
             return ask(Loss(reason: reason, detail: detail, tries: course.tries), at: now)
@@ -378,10 +387,11 @@ package struct RunMachine: Sendable {
     }
 
     private mutating func finishSteps(at now: Instant) {
-        run.duration = Microseconds(from: start, to: now)
-        if run.outcome == .passed, let promise = plan.promise, now - start > promise {
+        let took = now - start - ours
+        run.duration = Microseconds(took)
+        if run.outcome == .passed, let promise = plan.promise, took > promise {
             run.outcome = .degraded
-            run.detail = "took \((now - start).text), promised \(promise.text)"
+            run.detail = "took \(took.text), promised \(promise.text)"
         }
         loss = nil
         course.clean(until: now + Limits.cleanupTime)

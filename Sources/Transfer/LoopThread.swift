@@ -173,7 +173,9 @@ final class LoopThread {
             case .start(let name):
                 lookups.start(name)
             case .resolve(let waiter, let addresses):
-                guard let session = sessions[SessionID(number: waiter)] else { continue }
+                guard let session = sessions[SessionID(number: waiter)], session.work != nil else {
+                    continue
+                }
                 session.resolved(addresses, at: now)
                 transfer(session, at: now)
             case .fail(let waiter, let failure):
@@ -227,7 +229,7 @@ final class LoopThread {
     ) {
         guard let work = session.work else { return }
         let now = Instant.monotonic()
-        if !session.isTransferring, let name = work.address?.origin.host {
+        if !session.isTransferring, let name = work.place?.host {
             carryOut(queue.handle(.abandoned(name, by: session.id.number), at: now), at: now)
         }
         session.fail(failure, at: now)

@@ -26,6 +26,10 @@ struct OptionsInForce: ~Copyable {
     /// - Returns: what this libcurl cannot do; nil if it can do everything.
     mutating func apply(_ request: Request, to handle: borrowing EasyHandle) -> String? {
         handle.set(url: request.url)
+        if request.unixSocket != unixSocket {
+            handle.set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
+            unixSocket = request.unixSocket
+        }
         if let errand = request.wire?.value.errand {
             return self.errand.apply(request, errand, to: handle)
         }
@@ -36,22 +40,18 @@ struct OptionsInForce: ~Copyable {
         }
         applyMethod(of: request, to: handle)
         applyHeaders(of: request, to: handle)
-        if request.unixSocket != unixSocket {
-            handle.set(CURLOPT_UNIX_SOCKET_PATH, request.unixSocket)
-            unixSocket = request.unixSocket
-        }
         return nil
     }
 
     /// How the request travels.
     /// - Returns: what this libcurl cannot do; nil if it can do everything.
     mutating func apply(
-        _ wire: Boxed<WireOptions>?,
+        wayOf request: Request,
         isSecure: Bool,
         to handle: borrowing EasyHandle,
         _ configuration: TransferConfiguration
     ) -> String? {
-        self.wire.apply(wire, isSecure: isSecure, to: handle, configuration)
+        wire.apply(request, isSecure: isSecure, to: handle, configuration)
     }
 
     /// What is left of the time for this exchange. Zero means "for ever" to libcurl.

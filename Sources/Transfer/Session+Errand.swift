@@ -18,7 +18,13 @@ extension Session {
         }
         let list = addresses.map { "\"\($0)\"" }.joined(separator: ",")
         let body = Array("{\"addresses\":[\(list)]}".utf8)
-        if incoming.admits(bodyBytes: body.count, from: budget) { incoming.body = body }
+        guard incoming.admits(bodyBytes: body.count, from: budget) else {
+            let stop = incoming.stop
+            let detail = stop?.detail ?? "no memory is left for the answer"
+            fail(Exchange.Failure(reason: stop?.reason ?? .local, detail: detail), at: now)
+            return true
+        }
+        incoming.body = body
         var exchange = Exchange(of: work)
         var moments = Moments()
         moments.resolved = work.lookup.count

@@ -134,9 +134,8 @@ final class Session {
             total: work.request.limits.total - spent,
             to: handle
         )
-        let wire = work.request.wire
         if let problem = options.apply(
-            wire,
+            wayOf: work.request,
             isSecure: address.origin.isSecure,
             to: handle,
             configuration
@@ -147,12 +146,13 @@ final class Session {
             options.apply(pin: nil, to: handle)
             return nil
         }
-        switch memory.pin(place, wire?.value.family) {
+        let family = work.request.wire?.value.family
+        switch memory.pin(place, family) {
         case .known: options.apply(pin: nil, to: handle)
         case .line(let line): options.apply(pin: line, to: handle)
         case .none:
-            let family = wire?.value.family?.rawValue ?? ""
-            let detail = "'\(place.host)' has no address of IP version \(family)"
+            let version = family?.rawValue ?? ""
+            let detail = "'\(place.host)' has no address of IP version \(version)"
             return Exchange.Failure(reason: .dns, detail: detail)
         }
         return nil
@@ -204,7 +204,9 @@ final class Session {
         var exchange = Exchange(of: work)
         exchange.read(handle, of: work, handshake, end: end)
         exchange.bytesReceived = Int64(incoming.body.count)
-        exchange.isUnverified = !verifiesServer && work.address?.origin.isSecure ?? false
+        let startsTLS = work.request.wire?.value.errand?.startsTLS ?? false
+        let isSecure = work.address?.origin.isSecure ?? false || startsTLS
+        exchange.isUnverified = isSecure && !verifiesServer
         if let origin = work.place {
             memory.complete(&exchange, on: origin, from: handle, sockets, handshake)
         }

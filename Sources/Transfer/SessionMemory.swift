@@ -56,7 +56,10 @@ struct SessionMemory {
     }
 
     mutating func remember(_ addresses: [String], of origin: WebAddress.Origin) {
-        places[index(of: origin)].addresses = addresses
+        let index = index(of: origin)
+        // Another answer for a host that libcurl was told about: it is told again.
+        if places[index].addresses != addresses { places[index].isKnown = false }
+        places[index].addresses = addresses
     }
 
     /// What libcurl must be told about the addresses of an origin.

@@ -13,19 +13,20 @@ struct WireInForce: ~Copyable {
     /// Tells libcurl what has changed.
     /// - Returns: what this libcurl cannot do, as a sentence; nil if it can do everything.
     mutating func apply(
-        _ wire: Boxed<WireOptions>?,
+        _ request: Request,
         isSecure: Bool,
         to handle: borrowing EasyHandle,
         _ configuration: TransferConfiguration
     ) -> String? {
-        guard wire != current || wire != nil && isSecure != wasSecure else {
-            // Connections that were made in another way are not reused; this one may be.
-            if wasFresh { handle.set(CURLOPT_FRESH_CONNECT, 0) }
-            wasFresh = false
-            return nil
+        let wire = request.wire
+        let isNew = wire != current || wire != nil && isSecure != wasSecure
+        // Connections that were made in another way are not reused; this one may be.
+        if isNew || request.isOnce != wasFresh {
+            handle.set(CURLOPT_FRESH_CONNECT, isNew || request.isOnce ? 1 : 0)
         }
-        (current, wasSecure, wasFresh) = (wire, isSecure, true)
-        handle.set(CURLOPT_FRESH_CONNECT, 1)
+        wasFresh = isNew || request.isOnce
+        guard isNew else { return nil }
+        (current, wasSecure) = (wire, isSecure)
         let options = wire?.value ?? WireOptions()
         applyWay(options, to: handle)
         applyTrust(options.trust, to: handle, configuration)

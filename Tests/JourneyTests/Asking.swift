@@ -46,7 +46,7 @@ enum Asking {
     static let body = """
         {"id":"00123","price":12.50,"count":3,"ok":true,"none":null,"name":"Ada <ada@x.example>",
          "tags":["a","b","c"],"prices":[0.1,0.2,1e0],"uuid":"6b9f5f0e-3c1a-4b7e-9f7e-0a1b2c3d4e5f",
-         "made":"2023-11-04T10:00:00+01:00","ip4":"192.0.2.7","ip6":"2001:db8::7",
+         "old":"1700-01-01T00:00:00Z","made":"2023-11-04T10:00:00+01:00","ip4":"192.0.2.7","ip6":"2001:db8::7",
          "link":"/items?page=3&q=a%20b","packed":"eyJhIjoxfQ==","inner":"{\\"a\\":[1,2]}",
          "csv":"1;2;3","html":"<i>0</i><b>1</b>","empty":"","object":{"x":1}}
         """

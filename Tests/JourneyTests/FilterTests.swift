@@ -33,7 +33,7 @@ struct FilterTests {
                 "Saturday, November 4, 308 23 09 AM UTC +0000 000 %"
             ),
             ("$.made", "[toDate, daysBeforeNow]", "10"),
-            ("$.made", "[daysAfterNow]", "-10"),
+            ("$.made", "[daysAfterNow]", "-10"), ("$.old", "[toDate, daysBeforeNow]", "118290"),
             ("$.tags", "count", "3"), ("$.object", "count", "1"),
             ("$.packed", "[base64Decode, count]", "7"),
             ("$.tags", "first", "a"), ("$.tags", "last", "c"),

@@ -142,6 +142,17 @@ struct FunctionTests {
         #expect(judgement.detail.hasSuffix("got \"•••\""), "\(judgement.detail)")
     }
 
+    @Test(
+        "what could not be computed at every moment is refused when it is compiled",
+        arguments: ["totp secret.otp 6 30 md5", "now +36600d +36600d +36600d"]
+    )
+    func impossible(hole: String) {
+        let catalogue = Shop.step(
+            "post: \"{{shop}}/\"\nbody: \"{{\(hole)}}\"\nexpect: { status: 200 }"
+        )
+        #expect(catalogue.hasErrors)
+    }
+
     @Test("a value that a filter cannot take fails the step that uses it")
     func unfit() throws {
         let catalogue = Shop.step(

@@ -141,6 +141,17 @@ struct PredicateTests {
         #expect(try Asking.judge("{ body: { exists: on } }", Shop.answer(500)).reason == .status)
     }
 
+    @Test("a page that is no JSON, and a value of another type, do not meet a 'not' either")
+    func unjudged() throws {
+        for (expect, body) in [
+            ("{ not: { json: { $.errors: { exists: on } } } }", "<html>oops</html>"),
+            ("{ not: { json: { $.count: { atLeast: 3 } } } }", #"{"count": "many"}"#),
+        ] {
+            let judgement = try Asking.judge(expect, Shop.answer(200, body))
+            #expect(judgement.reason == .check, "\(expect)")
+        }
+    }
+
     @Test("what could not be judged does not meet a 'not'")
     func limits() throws {
         let judgement = try Asking.judge(

@@ -230,6 +230,7 @@ struct FlowTests {
                 with: { from: /new }
               - name: compare
                 get: "{{u}}/compare/{{oldest}}/{{first}}"
+                query: { filtered: "{{oldIDs | first}}" }
                 expect: { status: 200 }
             """
         let catalogue = Catalogue.compile([
@@ -242,7 +243,7 @@ struct FlowTests {
         #expect(rig.answer(200).path == "GET /b?first=a")
         #expect(rig.answer(200).path == "GET /new")
         #expect(rig.answer(200, #"{"ids": ["z"]}"#).path == "GET /z?first=z")
-        #expect(rig.answer(200).path == "GET /compare/a/z")
+        #expect(rig.answer(200).path == "GET /compare/a/z?filtered=a")
     }
 
     // MARK: Lost answers

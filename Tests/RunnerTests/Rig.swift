@@ -9,8 +9,9 @@ struct Rig {
     var now = Instant(nanoseconds: 0)
     /// What was noted, in order.
     private(set) var notes: [Debt] = []
-    /// Whether the disk takes what is noted.
+    /// Whether the disk takes what is noted, and how long it takes for that.
     var isDurable = true
+    var diskTime = Duration.zero
 
     /// `left` are debts of earlier runs.
     init(_ plan: Plan, left: [Debt] = [], id: UInt64 = 7) {
@@ -33,6 +34,7 @@ struct Rig {
         var action = machine.handle(event, at: now)
         while case .note(let debt) = action {
             notes.append(debt)
+            now = now + diskTime
             action = machine.handle(.noted(isDurable), at: now)
         }
         return action
@@ -49,6 +51,20 @@ struct Rig {
         var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
         exchange.status = status
         return handle(.answered(Response(exchanges: [exchange], body: Array(body.utf8))))
+    }
+
+    /// A redirect was followed, and the hop behind it came to this.
+    mutating func follow(_ status: UInt16, _ reason: Reason? = nil) -> RunMachine.Action {
+        now = now + .milliseconds(100)
+        var first = Exchange(method: "POST", url: "http://127.0.0.1:1/")
+        first.status = 303
+        var second = Exchange(method: "GET", url: "http://127.0.0.1:2/")
+        if let reason {
+            second.failure = .init(reason: reason, detail: "it broke")
+        } else {
+            second.status = status
+        }
+        return handle(.answered(Response(exchanges: [first, second])))
     }
 
     mutating func fail(_ reason: Reason, after milliseconds: Int64 = 100) -> RunMachine.Action {

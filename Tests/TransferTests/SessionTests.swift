@@ -51,6 +51,23 @@ struct SessionTests {
         }
     }
 
+    @Test("sends what creates something once, whatever becomes of the connection")
+    func once() async throws {
+        let server = try HostileServer { connection, request in
+            request.method == "POST" ? false : connection.answer("200 OK", [], "here")
+        }
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let session = loop.begin()
+        let get = Request(method: "GET", url: server.url + "/")
+        #expect(await loop.perform(get, in: session, at: .zero).text == "here")
+        var post = Request(method: "POST", url: server.url + "/shipments")
+        post.isOnce = true
+        let response = await loop.perform(post, in: session, at: .zero)
+        #expect(response.reason == .receive)
+        #expect(server.requests.count { $0.method == "POST" } == 1)
+    }
+
     @Test("may end with a request under way")
     func ended() async throws {
         let server = try HostileServer()

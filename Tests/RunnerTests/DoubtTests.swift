@@ -1,0 +1,146 @@
+import Journey
+import ProbeModel
+import Runner
+import Testing
+
+@Suite("Where nobody knows what was done")
+struct DoubtTests {
+    private static let creation = """
+        - name: create
+          once: true
+          retry: { count: 1 }
+          post: "{{u}}/shipments"
+          undo: cancel
+          expect: { status: 201 }
+          capture: { id: { json: $.id } }
+        """
+    private static let cancel = """
+        - name: cancel
+          delete: "{{u}}/shipments/{{id}}"
+          expect: { status: [204, 404] }
+        """
+
+    @Test("a question that a gateway answers, or that is never sent, denies nothing")
+    func question() throws {
+        let payment = """
+            - name: pay
+              once: { ask: paid }
+              retry: { count: 1 }
+              post: "{{u}}/pay"
+              expect: { status: 201 }
+            - name: paid
+              get: "{{u}}/paid"
+              expect: { status: 200 }
+            """
+        var rig = Rig(try Rig.plan(steps: payment))
+        _ = rig.begin()
+        #expect(rig.answer(502).path == "GET /paid")
+        let run = try #require(rig.answer(502).run)
+        #expect(run.steps[0].attempts.count == 1)
+        #expect(run.failedStep?.name == "pay")
+    }
+
+    @Test(
+        "behind a redirect the request had arrived: it is not sent again, and owed",
+        arguments: [(UInt16(404), Reason?.none), (0, .connect)]
+    )
+    func redirect(status: UInt16, reason: Reason?) throws {
+        var rig = Rig(try Rig.plan(steps: Self.creation, cleanup: Self.cancel))
+        _ = rig.begin()
+        let run = try #require(rig.follow(status, reason).run)
+        #expect(run.steps[0].attempts.count == 1)
+        #expect(rig.notes.allSatisfy { $0.change.isOpen })
+    }
+
+    @Test("what a disk takes to note a debt is our time, not the customer's")
+    func diskTime() throws {
+        var rig = Rig(try Rig.plan(steps: Self.creation, cleanup: Self.cancel))
+        rig.diskTime = .seconds(1)
+        _ = rig.begin()
+        _ = rig.answer(201, #"{"id": "S-1"}"#)
+        let run = try #require(rig.answer(204).run)
+        #expect(run.duration.count == 100_000)
+        #expect(run.steps[0].duration.count == 100_000)
+    }
+
+    @Test("an undo step whose condition does not hold leaves its own debt, and no other's")
+    func condition() throws {
+        let steps =
+            Self.creation + """
+
+                - name: book
+                  post: "{{u}}/bookings"
+                  undo: release
+                  expect: { status: 201 }
+                  capture: { booking: { json: $.id } }
+                """
+        let cleanup = """
+            - name: cancel
+              delete: "{{u}}/shipments/{{id}}"
+              when: { id: other }
+            - name: release
+              delete: "{{u}}/bookings/{{booking}}"
+            """
+        var rig = Rig(try Rig.plan(steps: steps, cleanup: cleanup))
+        _ = rig.begin()
+        _ = rig.answer(201, #"{"id": "S-1"}"#)
+        #expect(rig.answer(201, #"{"id": "B-1"}"#).path == "DELETE /bookings/B-1")
+        _ = rig.answer(204)
+        var book = DebtBook()
+        for debt in rig.notes { book.note(debt) }
+        #expect(book.open.map(\.step) == ["create"])
+    }
+
+    @Test("a value that holds a secret is not written down with a debt")
+    func secret() throws {
+        let steps = """
+            - name: sign in
+              post: "{{u}}/login"
+              expect: { status: 200 }
+              capture: { token: { json: $.token, secret: true }, link: { json: $.link } }
+            - name: create
+              post: "{{u}}/shipments"
+              undo: cancel
+              expect: { status: 201 }
+            """
+        let cleanup = """
+            - name: cancel
+              delete: "{{u}}{{path link}}"
+            """
+        var rig = Rig(try Rig.plan(steps: steps, cleanup: cleanup))
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token": "tell-nobody", "link": "/x?t=tell-nobody"}"#)
+        #expect(rig.answer(201).path == "DELETE /x?t=tell-nobody", "this run knows it")
+        #expect(rig.notes.allSatisfy { $0.values.isEmpty })
+    }
+
+    @Test(
+        "cleanup that could not end is refused when it is compiled",
+        arguments: [
+            ("forEach: { name: id, in: ids }", "in no loop"),
+            ("once: { ask: x }", "cleanup asks nothing"),
+        ]
+    )
+    func refused(field: String, message: String) {
+        let text = """
+            journey: j
+            service: s
+            every: 1m
+            variables: { u: "http://127.0.0.1:1" }
+            steps:
+              - name: create
+                post: "{{u}}/a"
+                undo: cancel
+                capture: { ids: { json: $.ids }, id: { json: $.id } }
+            cleanup:
+              - name: cancel
+                delete: "{{u}}/a/{{id}}"
+                \(field)
+              - name: x
+                get: "{{u}}/x"
+            """
+        let catalogue = Catalogue.compile([SourceText(path: "j.yaml", text: text)])
+        let errors = catalogue.diagnostics.filter { $0.severity == .error }.map(\.rendered)
+        #expect(errors.contains { $0.contains(message) }, "\(errors)")
+    }
+}

@@ -115,6 +115,12 @@ extension Bureau {
                 remedy: "write 90s, 10m, 2h or 3d"
             )
         }
+        guard span <= Limits.reportSpan else {
+            throw BureauFault.unclear(
+                problem: "'\(text)' is longer than any ledger",
+                remedy: "write at most \(Wording.span(Limits.reportSpan))"
+            )
+        }
         return span
     }
 

@@ -4,21 +4,55 @@ import Reliability
 /// Reads maintenance out of iCalendar files (RFC 5545).
 package enum CalendarReader {
     /// The events of a calendar; one that recurs in a way that is not understood refuses the file.
+    ///
+    /// What was cancelled is left out. Names are numbered where several events share one, since a
+    /// name that is declared anew replaces the earlier one.
     package static func read(_ text: String) throws(BureauFault) -> [Maintenance] {
-        var events: [Maintenance] = []
-        var fields: [Field]?
-        for line in unfolded(text) {
-            if line == "BEGIN:VEVENT" {
-                fields = []
-            } else if line == "END:VEVENT", let known = fields {
-                events.append(try maintenance(known))
-                fields = nil
-            } else if fields != nil, let field = Field(line) {
-                fields?.append(field)
-            }
-        }
+        let events = events(unfolded(text))
         guard !events.isEmpty else {
             throw .unclear(problem: "there is no event in the calendar", remedy: "add a VEVENT")
+        }
+        let replaced = events.filter { $0["RECURRENCE-ID"] != nil }
+        var found: [Maintenance] = []
+        var uses: [String: Int] = [:]
+        for event in events where event["STATUS"]?.value != "CANCELLED" {
+            var maintenance = try maintenance(event)
+            if !maintenance.rule.isEmpty {
+                for other in replaced where other["UID"]?.value == event["UID"]?.value {
+                    guard let field = other["RECURRENCE-ID"] else { continue }
+                    maintenance.except.append(try moment(field, field.value))
+                }
+            }
+            uses[maintenance.name, default: 0] += 1
+            let use = uses[maintenance.name] ?? 1
+            if use > 1 { maintenance.name += " (\(use))" }
+            found.append(maintenance)
+        }
+        return found
+    }
+
+    /// One VEVENT.
+    private struct Event {
+        var fields: [Field] = []
+
+        subscript(_ name: String) -> Field? { fields.first { $0.name == name } }
+    }
+
+    /// The events of the lines, without what stands inside them, such as alarms.
+    private static func events(_ lines: [String]) -> [Event] {
+        var events: [Event] = []
+        var event: Event?
+        var depth = 0
+        for line in lines.compactMap({ Field($0) }) {
+            switch (line.name, line.value) {
+            case ("BEGIN", "VEVENT"): (event, depth) = (Event(), 0)
+            case ("END", "VEVENT"):
+                if let event { events.append(event) }
+                event = nil
+            case ("BEGIN", _): depth += 1
+            case ("END", _): depth = max(depth - 1, 0)
+            default: if depth == 0 { event?.fields.append(line) }
+            }
         }
         return events
     }
@@ -46,18 +80,18 @@ package enum CalendarReader {
         }
     }
 
-    private static func maintenance(_ fields: [Field]) throws(BureauFault) -> Maintenance {
-        func field(_ name: String) -> Field? { fields.first { $0.name == name } }
-        guard let first = field("DTSTART") else {
+    private static func maintenance(_ event: Event) throws(BureauFault) -> Maintenance {
+        guard let first = event["DTSTART"] else {
             throw .unclear(problem: "an event has no DTSTART", remedy: "add one")
         }
         let start = try moment(first, first.value)
-        let end = try end(start, field("DTEND"), field("DURATION"))
-        let name = unescaped(field("SUMMARY")?.value ?? field("UID")?.value ?? "maintenance")
+        let end = try end(first, start, event)
+        let name = unescaped(event["SUMMARY"]?.value ?? event["UID"]?.value ?? "maintenance")
         var maintenance = Maintenance(name: name, service: "", start: start, end: end)
         maintenance.zone = first.parameters["TZID"] ?? "UTC"
-        maintenance.reason = unescaped(field("DESCRIPTION")?.value ?? "")
-        maintenance.rule = field("RRULE")?.value ?? ""
+        let reason = unescaped(event["DESCRIPTION"]?.value ?? "")
+        maintenance.reason = String(reason.prefix(Limits.declarationCharacters))
+        maintenance.rule = event["RRULE"]?.value ?? ""
         if !maintenance.rule.isEmpty {
             do throws(Recurrence.Fault) {
                 _ = try Recurrence(maintenance.rule)
@@ -68,7 +102,7 @@ package enum CalendarReader {
                 )
             }
         }
-        for except in fields where except.name == "EXDATE" {
+        for except in event.fields where except.name == "EXDATE" {
             for value in except.value.split(separator: ",") {
                 maintenance.except.append(try moment(except, String(value)))
             }
@@ -91,16 +125,27 @@ package enum CalendarReader {
         return zone.moment(local: second)
     }
 
-    /// By its end or its duration; else it lasts a day if it has a date, and no time at all.
+    /// By its end or its duration; a date without either lasts that day (RFC 5545 §3.6.1).
     private static func end(
+        _ first: Field,
         _ start: Timestamp,
-        _ end: Field?,
-        _ duration: Field?
+        _ event: Event
     ) throws(BureauFault) -> Timestamp {
-        if let end { return try moment(end, end.value) }
-        guard let text = duration?.value else { return start + .seconds(86_400) }
-        guard let seconds = seconds(text) else {
-            throw .unclear(problem: "'\(text)' is no duration", remedy: "write PT2H or P1D")
+        if let end = event["DTEND"] { return try moment(end, end.value) }
+        guard let text = event["DURATION"]?.value else {
+            guard first.value.count == "20261201".count else {
+                throw .unclear(
+                    problem: "the event at \(first.value) has no end",
+                    remedy: "add DTEND or DURATION"
+                )
+            }
+            return start + .seconds(86_400)
+        }
+        guard let seconds = seconds(text), .seconds(seconds) <= Limits.maintenanceTime else {
+            throw .unclear(
+                problem: "'\(text)' is no duration of maintenance",
+                remedy: "write PT2H or P1D"
+            )
         }
         return start + .seconds(seconds)
     }

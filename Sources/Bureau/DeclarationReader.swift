@@ -53,9 +53,11 @@ package struct DeclarationReader {
         let start = try time("start") ?? now
         var end = try time("end")
         if let length = parameters["duration"] {
-            guard let span = Wording.duration(length), span > .zero else {
+            guard let span = Wording.duration(length), span > .zero,
+                span <= Limits.maintenanceTime
+            else {
                 throw .unclear(
-                    problem: "'\(length)' is no duration",
+                    problem: "'\(length)' is no duration of maintenance",
                     remedy: "write 90s, 10m, 2h or 3d"
                 )
             }
@@ -65,6 +67,12 @@ package struct DeclarationReader {
             throw .unclear(
                 problem: "maintenance needs an end behind its start",
                 remedy: "add --duration 2h or --end 2026-12-01T04:00Z"
+            )
+        }
+        guard end <= start + Limits.maintenanceTime else {
+            throw .unclear(
+                problem: "maintenance takes at most \(Wording.span(Limits.maintenanceTime))",
+                remedy: "declare the next window later"
             )
         }
         var maintenance = Maintenance(
@@ -138,6 +146,10 @@ package struct DeclarationReader {
                 remedy: "write 2026-12-01 or 2026-12-01T02:00Z, in UTC"
             )
         }
-        return Timestamp(clampingSeconds: second)
+        let time = Timestamp(clampingSeconds: second)
+        guard Limits.declaredTimes.contains(time) else {
+            throw .unclear(problem: "'\(text)' is too far away", remedy: "write 1970 to 2200")
+        }
+        return time
     }
 }

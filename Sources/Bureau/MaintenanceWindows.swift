@@ -79,13 +79,17 @@ package struct MaintenanceWindows: Sendable {
         before end: Timestamp,
         _ zone: (String) -> Zone?
     ) -> [Range<Timestamp>] {
-        let length = maintenance.end.nanoseconds - maintenance.start.nanoseconds
-        guard length > 0 else { return [] }
-        var starts = [maintenance.start]
+        // A record of another program may say anything.
+        let start = maintenance.start
+        guard Limits.declaredTimes.contains(start), start < maintenance.end,
+            maintenance.end <= start + Limits.maintenanceTime
+        else { return [] }
+        let length = maintenance.end.nanoseconds - start.nanoseconds
+        var starts = [start]
         if !maintenance.rule.isEmpty {
             guard let rule = try? Recurrence(maintenance.rule), let zone = zone(maintenance.zone)
             else { return [] }
-            starts = rule.starts(from: maintenance.start, before: end, in: zone)
+            starts = rule.starts(from: start, before: end, in: zone)
         }
         return starts.filter { !maintenance.except.contains($0) }.map { start in
             start..<Timestamp(nanoseconds: start.nanoseconds + length)

@@ -6,7 +6,11 @@ package enum SurveyTable {
 
     /// The answers, grouped as the ledger keeps them; refuses the whole file for one bad line.
     package static func read(_ text: String) throws(BureauFault) -> [Survey] {
-        var lines = text.split(whereSeparator: \.isNewline)
+        // Spreadsheets begin a file of UTF-8 with a byte order mark.
+        let text =
+            text.unicodeScalars.first == "\u{FEFF}"
+            ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
+        var lines = String(text).split(whereSeparator: \.isNewline)
         let head = lines.isEmpty ? [] : cells(lines.removeFirst())
         var places: [String: Int] = [:]
         for (place, title) in head.enumerated() { places[title.lowercased()] = place }

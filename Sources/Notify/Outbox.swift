@@ -103,6 +103,7 @@ final class Outbox: Sendable {
             } catch {
                 if error.isFinal {
                     bag.withLock { $0.noteRefused() }
+                    standing.noteRefused(notice)
                     continue
                 }
                 let (isClosing, dropped) = bag.withLock { bag in

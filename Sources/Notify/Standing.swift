@@ -25,6 +25,11 @@ package struct Standing {
         return isFirst
     }
 
+    /// What a receiver refuses for good is not told again: it would be refused again, at once.
+    package mutating func noteRefused(_ notice: Notice) {
+        if let alert = notice.alert { firing[alert.id] = nil }
+    }
+
     /// When something must be told again; nil if nothing fires.
     package var deadline: SuspendingClock.Instant? { firing.values.map(\.due).min() }
 

@@ -24,6 +24,13 @@ extension Limits {
     package static let declarationBytes = 1 << 20
     /// Answers in one record of a survey.
     package static let surveyAnswers = 10_000
+    /// The longest stretch that a report looks back over: ten years, more than a ledger keeps.
+    package static let reportSpan = Duration.seconds(3660 * 86_400)
+    /// The longest window of maintenance, a little over a year: what rests longer is closed.
+    package static let maintenanceTime = Duration.seconds(400 * 86_400)
+    /// The times that may be declared: 1970 to 2200. Later sums of them do not overflow.
+    package static let declaredTimes =
+        Timestamp(clampingSeconds: 0)...Timestamp(clampingSeconds: 7_258_118_400)
     /// Characters of a note, a reason or a rule that somebody declares.
     package static let declarationCharacters = 1000
     /// The window of a target that names none: long enough for 99.9 % at one run a minute.

@@ -275,8 +275,8 @@ struct IncidentRoutes: Sendable {
         else {
             return .error(
                 503,
-                problem: "nothing was changed: the ledger does not take the record of it",
-                remedy: "see 'probectl status'"
+                problem: "nothing has changed yet: the ledger has not made the record durable",
+                remedy: "see 'probectl status'; it may take effect when the disk answers again"
             )
         }
         return nil

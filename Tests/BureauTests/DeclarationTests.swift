@@ -50,6 +50,10 @@ struct DeclarationTests {
                 "maintenance", ["name": "a", "start": "2026-12-02", "end": "2026-12-01"],
                 "an end behind"
             ),
+            ("maintenance", ["name": "a", "duration": "100000d"], "no duration of maintenance"),
+            ("maintenance", ["name": "a", "end": "2029-01-01"], "at most 400 days"),
+            ("maintenance", ["name": "a", "start": "1800-01-01"], "too far away"),
+            ("maintenance", ["name": "a", "end": "9999-12-31"], "too far away"),
             ("weather", [:], "'weather' cannot be declared"),
             ("survey", [:], "the first line must name"),
         ] as [(String, [String: String], String)]
@@ -68,6 +72,7 @@ struct DeclarationTests {
             10,shipping,2026-10-03,,"shops, large"
             """
         let surveys = try SurveyTable.read(table)
+        #expect(try SurveyTable.read("\u{FEFF}" + table) == surveys, "as spreadsheets write it")
         #expect(surveys.map(\.segment) == ["shops, large", ""])
         #expect(surveys.map(\.kind) == [.recommendation, .transaction])
         #expect(surveys[0].answers.map(\.score) == [9, 10])
@@ -111,6 +116,60 @@ struct DeclarationTests {
                 "BEGIN:VEVENT\nDTSTART:20261206T020000Z\nRRULE:FREQ=HOURLY\nEND:VEVENT"
             )
         }
+    }
+
+    @Test("a calendar says what it says: alarms, cancelled and moved events, one name twice")
+    func calendarOfOffices() throws {
+        func event(_ lines: String...) -> [String] { ["BEGIN:VEVENT"] + lines + ["END:VEVENT"] }
+        let lines =
+            event(
+                "UID:1",
+                "SUMMARY:disks",
+                "DTSTART:20261206T020000Z",
+                "RRULE:FREQ=WEEKLY;COUNT=3",
+                "DURATION:PT1H",
+                "BEGIN:VALARM",
+                "DURATION:PT5M",
+                "DESCRIPTION:wake up",
+                "END:VALARM"
+            )
+            + event(
+                "UID:1",
+                "SUMMARY:disks",
+                "RECURRENCE-ID:20261213T020000Z",
+                "DTSTART:20261214T020000Z",
+                "DTEND:20261214T030000Z"
+            )
+            + event("SUMMARY:gone", "STATUS:CANCELLED", "DTSTART:20261206")
+        let events = try CalendarReader.read(lines.joined(separator: "\r\n"))
+        #expect(events.map(\.name) == ["disks", "disks (2)"])
+        #expect(events[0].except == [Town.moment("20261213T020000Z")])
+        #expect(events[0].end == Town.moment("20261206T030000Z"))
+        #expect(events[0].reason.isEmpty)
+        for bad in [[], ["DURATION:P1000000W"]] {
+            let text = (["BEGIN:VEVENT", "DTSTART:20261206T020000Z"] + bad + ["END:VEVENT"])
+            #expect(throws: BureauFault.self) {
+                try CalendarReader.read(text.joined(separator: "\n"))
+            }
+        }
+    }
+
+    @Test("a record of maintenance from 1684 to 2255 stops no report")
+    func strangeRecords() {
+        let far = Maintenance(
+            name: "far",
+            service: "",
+            start: Timestamp(nanoseconds: .min),
+            end: Timestamp(nanoseconds: .max)
+        )
+        let entry = DeclaredEntry(
+            sequence: 7,
+            declaration: Declaration(at: Self.now, who: "ada", matter: .maintenance(far))
+        )
+        let year = Self.now..<Town.moment("20271201T000000Z")
+        #expect(
+            MaintenanceWindows([entry], of: nil, in: year, zone: Zones.zone).windows.isEmpty
+        )
     }
 
     @Test("cancelling and announcing anew change only what has not begun")

@@ -143,6 +143,8 @@ struct MonthTests {
             ("sla", ["service": "nobody"], "there is no service 'nobody'"),
             ("sla", ["month": "2026-13"], "'2026-13' is no month"),
             ("gap", ["since": "soon"], "'soon' is no duration"),
+            ("gap", ["since": "100000d"], "'100000d' is longer than any ledger"),
+            ("review", ["change": "rel-1.42", "window": "100000d"], "'100000d' is longer"),
             ("top", ["what": "all"], "'all' cannot be ranked"),
             ("whatif", ["set": "nobody=1"], "'nobody=1' sets no component"),
             ("review", ["change": "rel-9"], "there is no change 'rel-9'"),

@@ -8,9 +8,10 @@ struct Probectl: AsyncParsableCommand {
         commandName: "probectl",
         abstract: "Asks probed what customers can do, and tries their journeys.",
         discussion: """
-            Exit codes: 0 ok; 1 what was asked about is bad; 2 no verdict; 64 usage; 65 probe file \
-            invalid; 69 daemon not reachable; 75 waited in vain; 77 not allowed; 78 configuration \
-            refused.
+            Exit codes: 0 ok; 1 what was asked about is bad; 2 no verdict; 64 usage; 65 a file that \
+            was given is invalid; 69 daemon not reachable; 74 cannot read or write, or no evidence \
+            can be written; 75 waited in vain; 76 the other side is newer, or is not probed; 77 not \
+            permitted; 78 configuration refused. 'check' has the four of a monitoring plugin.
             """,
         version: "probectl \(ProductVersion.text)",
         groupedSubcommands: [

@@ -12,14 +12,26 @@ package struct IncidentBook: Hashable, Sendable {
         case intervened(Intervention)
     }
 
-    /// What people are to be told.
+    /// What becomes of incidents.
     package enum Action: Hashable, Sendable {
-        /// A new incident: somebody is woken, or gets a ticket.
+        /// A new one: somebody is woken, or gets a ticket.
         case open(Alert, incident: RunID)
         /// It is back within half an hour: said, but nobody is woken.
         case reopen(Alert, incident: RunID)
-        /// All its journeys work again.
+        /// All its journeys work again, or a person says so.
         case resolve(Alert, incident: RunID)
+
+        package var alert: Alert {
+            switch self {
+            case .open(let alert, _), .reopen(let alert, _), .resolve(let alert, _): alert
+            }
+        }
+        package var incident: RunID {
+            switch self {
+            case .open(_, let id), .reopen(_, let id), .resolve(_, let id): id
+            }
+        }
+        var isReopening: Bool { if case .reopen = self { true } else { false } }
     }
 
     /// Services that others need, by the service that needs them.
@@ -61,10 +73,8 @@ package struct IncidentBook: Hashable, Sendable {
             return wasOpen ? [] : [.reopen(alert, incident: home)]
         }
         join(alert, alert.id)
-        guard !dependsOnOpen(alert) else {
-            incidents[alert.id]?.isDependent = true
-            return []
-        }
+        let isDependent = dependsOnOpen(alert, at: alert.at)
+        incidents[alert.id]?.isDependent = isDependent
         return [.open(alert, incident: alert.id)]
     }
 
@@ -99,13 +109,20 @@ package struct IncidentBook: Hashable, Sendable {
         return alert.at.nanoseconds - resolved.nanoseconds <= span
     }
 
-    private func dependsOnOpen(_ alert: Alert) -> Bool {
+    /// Whether a service that the alert's own needs has an incident, or had one less than `span`
+    /// before `now`: nobody is woken for this one.
+    package func dependsOnOpen(
+        _ alert: Alert,
+        at now: Timestamp,
+        orEndedWithin span: Duration = .zero
+    ) -> Bool {
         guard let needed = dependencies[alert.service] else { return false }
-        return order.contains { id in
-            guard let incident = incidents[id], incident.isOpen, id != alert.id else {
+        return incidents.values.contains { incident in
+            let isOver = incident.resolved.map { $0 + span <= now } ?? false
+            guard !isOver, incident.id != places[alert.id], incident.level == .page else {
                 return false
             }
-            return incident.level == .page && !needed.isDisjoint(with: incident.services)
+            return !needed.isDisjoint(with: incident.services)
         }
     }
 
@@ -124,7 +141,7 @@ package struct IncidentBook: Hashable, Sendable {
     private mutating func end(_ alert: Alert) -> [Action] {
         guard let id = places.removeValue(forKey: alert.id) else { return [] }
         guard incidents[id]?.end(alert) ?? false else { return [] }
-        return incidents[id]?.isDependent ?? false ? [] : [.resolve(alert, incident: id)]
+        return [.resolve(alert, incident: id)]
     }
 
     /// Incidents that are over are bounded; the oldest go first, and what refers to them.
@@ -146,10 +163,23 @@ package struct IncidentBook: Hashable, Sendable {
             incidents[request.subject] = Incident(request)
             order.append(request.subject)
             forgetOld()
-        case .acknowledge, .update, .resolve: incidents[request.subject]?.say(request)
+        case .resolve: return resolve(request)
+        case .acknowledge, .update: incidents[request.subject]?.say(request)
         case .request, .silence, .expire: break
         }
         return []
+    }
+
+    /// The end is that of a journey that still fails: its own, later, says nothing new.
+    private mutating func resolve(_ request: Intervention) -> [Action] {
+        guard let incident = incidents[request.subject], incident.isOpen else { return [] }
+        incidents[request.subject]?.say(request)
+        guard var end = incident.openMembers.last?.alert else { return [] }
+        end.change = .resolved
+        end.at = request.at
+        let words = request.text.isEmpty ? "" : ": \(request.text)"
+        end.summary = "\(request.person.name) says that the incident is over\(words)"
+        return [.resolve(end, incident: incident.id)]
     }
 
     // MARK: Questions

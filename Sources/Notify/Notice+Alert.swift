@@ -5,35 +5,40 @@ extension Notice {
     /// The alert in a sentence, and the command that shows its run. `isSecond` for the word that
     /// follows an alert with pending evidence: it wakes nobody again.
     package init(_ alert: Alert, evidence: Alert.Evidence = .durable, isSecond: Bool = false) {
-        var fields = [
-            Field(.service, alert.service), Field(.journey, alert.journey),
-            Field(.step, alert.step), Field(.reason, alert.reason.word),
-        ]
-        if let component = alert.component { fields.append(Field(.component, component)) }
-        fields += [
-            Field(.location, alert.location), Field(.run, alert.run.description),
-            Field(.alert, alert.id.description), Field(.since, alert.since.rfc3339),
-            Field(.evidence, evidence.rawValue),
-        ]
-        let kind: Kind = alert.change == .firing ? .alert : .resolved
         let isOrdinary = evidence == .durable && !isSecond
         let doubt = isOrdinary ? "" : " (evidence \(evidence.rawValue))"
         self.init(
-            kind,
+            alert.change == .firing ? .alert : .resolved,
             "\(alert.summary)\(doubt); next: probectl show \(alert.run.short)",
-            fields: fields.filter { !$0.value.isEmpty },
+            fields: Self.fields(of: alert, evidence),
             at: alert.at
         )
         self.alert = alert
+        self.evidence = evidence
         if alert.change == .firing, alert.level == .ticket { severity = .warning }
-        if isSecond { severity = evidence == .lost ? .warning : .notice }
+        guard isSecond else { return }
+        severity = .notice
+        // Something that people take for ended goes on.
+        if evidence == .lost { severity = isEnd ? .warning : alert.level.severity }
     }
 
-    /// The same, with the incident that it tells of; `isAgain` if that is back soon after its end,
-    /// so that nobody is woken again.
-    package func telling(of incident: RunID?, isAgain: Bool) -> Notice {
+    private static func fields(of alert: Alert, _ evidence: Alert.Evidence) -> [Field] {
+        let fields = [
+            Field(.service, alert.service), Field(.journey, alert.journey),
+            Field(.step, alert.step), Field(.reason, alert.reason.word),
+            Field(.component, alert.component ?? ""), Field(.location, alert.location),
+            Field(.run, alert.run.description), Field(.alert, alert.id.description),
+            Field(.since, alert.since.rfc3339), Field(.evidence, evidence.rawValue),
+        ]
+        return fields.filter { !$0.value.isEmpty }
+    }
+
+    /// The same, with the incident that it tells of and the alerts by which people know that;
+    /// `isAgain` if it is back soon after its end, so that nobody is woken again.
+    package func telling(of incident: RunID?, knownBy beginnings: [Alert], isAgain: Bool) -> Notice {
         var notice = self
         if let incident { notice.fields.append(Field(.incident, incident.description)) }
+        notice.beginnings = beginnings
         if isAgain, severity < .error { notice.severity = .error }
         return notice
     }
@@ -59,4 +64,9 @@ extension Notice {
             at: run.started + run.duration.duration
         )
     }
+}
+
+extension Alert.Level {
+    /// How urgent an alert of this level is.
+    var severity: Severity { self == .page ? .critical : .warning }
 }

@@ -10,6 +10,11 @@ package struct Notice: Hashable, Sendable {
     package var at: Timestamp
     /// The alert that this notice tells; nil for everything else.
     package var alert: Alert?
+    /// Whether the ledger holds that alert.
+    package var evidence: Alert.Evidence?
+    /// The alerts by which people know its incident, the earliest first. One that joins it is the
+    /// last of them, for those who were not told of the others.
+    package var beginnings: [Alert] = []
 
     /// A notice with the severity of its kind.
     package init(_ kind: Kind, _ text: String, fields: [Field] = [], at: Timestamp) {
@@ -18,14 +23,24 @@ package struct Notice: Hashable, Sendable {
         self.text = text
         self.fields = fields
         self.at = at
-        self.alert = nil
     }
 
-    /// Whether it tells the end of something that was told.
-    var isEnd: Bool {
-        [.resolved, .evidenceRestored, .troubleOver].contains(kind)
-            || kind == .receiver && severity == .notice
+    /// Whether it tells the end of something that was told. What the ledger does not bear out is
+    /// taken back: a beginning ends, and an end begins again.
+    package var isEnd: Bool {
+        switch kind {
+        case .alert, .resolved: (kind == .resolved) != (evidence == .lost)
+        case .evidenceRestored, .troubleOver: true
+        case .receiver: severity == .notice
+        default: false
+        }
     }
+
+    /// The alert by which a receiver knows what this is about, at its beginning and at its end.
+    package var subject: Alert? { beginnings.first ?? alert }
+
+    /// The name of what it is about, the same at its beginning and its end; nil if it has neither.
+    package var topic: String? { self[.incident] ?? alert?.id.description }
 
     /// A named value, for those who filter and search.
     package struct Field: Hashable, Sendable {

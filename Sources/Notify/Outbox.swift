@@ -62,7 +62,7 @@ final class Outbox: Sendable {
 
     /// Never blocks: a full queue drops its oldest.
     func post(_ notice: Notice) {
-        guard configuration.wants(notice) else { return }
+        guard let notice = configuration.accept(notice) else { return }
         let wasEmpty = bag.withLock { bag in
             defer { if !bag.isClosing { bag.put(notice) } }
             return bag.isEmpty

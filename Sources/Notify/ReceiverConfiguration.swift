@@ -70,22 +70,31 @@ package struct ReceiverConfiguration: Hashable, Sendable {
         if case .web(let target) = kind { target.repetition } else { nil }
     }
 
-    package func wants(_ notice: Notice) -> Bool {
-        guard kinds?.contains(notice.kind) ?? true else { return false }
-        if let services, let service = notice[.service], !services.contains(service) {
-            return false
+    /// The notice as this receiver is told it: about what it knows, or learns now. nil if it does
+    /// not want it.
+    package func accept(_ notice: Notice) -> Notice? {
+        guard kinds?.contains(notice.kind) ?? true else { return nil }
+        var notice = notice
+        if notice.beginnings.isEmpty {
+            if let service = notice[.service], !takes(service) { return nil }
+        } else {
+            notice.beginnings.removeAll { !takes($0.service) }
+            guard let subject = notice.beginnings.first else { return nil }
+            // Whoever knows the incident by another alert knows of this one, too.
+            guard notice.kind != .alert || subject.id == notice.alert?.id else { return nil }
         }
         // Whoever is told of the beginning is told of the end, quiet as that is.
         let urgency = notice.isEnd ? notice.urgencyOfBeginning : notice.severity
-        return urgency <= severity
+        return urgency <= severity ? notice : nil
     }
+
+    private func takes(_ service: String) -> Bool { services?.contains(service) ?? true }
 }
 
 extension Notice {
     /// The severity with which what now ends was told.
     fileprivate var urgencyOfBeginning: Severity {
-        guard let alert else { return kind == .evidenceRestored ? .alert : .warning }
-        return alert.level == .page ? .critical : .warning
+        subject?.level.severity ?? (kind == .evidenceRestored ? .alert : .warning)
     }
 }
 

@@ -3,7 +3,7 @@ import ProbeModel
 /// What fires at a receiver that forgets: it is told again before that.
 package struct Standing {
     private let every: Duration?
-    private var firing: [RunID: (notice: Notice, due: Deadline)] = [:]
+    private var firing: [String: (notice: Notice, due: Deadline)] = [:]
 
     /// nil for a receiver that forgets nothing.
     package init(every: Duration?) {
@@ -15,19 +15,19 @@ package struct Standing {
         _ notice: Notice,
         at now: SuspendingClock.Instant = .now
     ) -> Bool {
-        guard let alert = notice.alert else { return true }
-        guard notice.kind == .alert else {
-            firing[alert.id] = nil
+        guard notice.alert != nil, let topic = notice.topic else { return true }
+        guard !notice.isEnd else {
+            firing[topic] = nil
             return true
         }
-        let isFirst = firing[alert.id] == nil
-        if let every { firing[alert.id] = (notice, now.advanced(by: every)) }
+        let isFirst = firing[topic] == nil
+        if let every { firing[topic] = (notice, now.advanced(by: every)) }
         return isFirst
     }
 
     /// What a receiver refuses for good is not told again: it would be refused again, at once.
     package mutating func noteRefused(_ notice: Notice) {
-        if let alert = notice.alert { firing[alert.id] = nil }
+        if let topic = notice.topic { firing[topic] = nil }
     }
 
     /// When something must be told again; nil if nothing fires.

@@ -9,7 +9,7 @@ struct ToolAlert {
 
     /// Values that say which alert it is: the same at its beginning and its end.
     var labels: [(name: String, value: String)] {
-        guard let alert = notice.alert else {
+        guard let alert = notice.subject else {
             let names: [Notice.Field.Name] = [.service, .journey, .receiver, .location]
             return [("alertname", notice.kind.alertName)]
                 + [("severity", severity)]
@@ -36,13 +36,13 @@ struct ToolAlert {
 
     /// `critical` or `warning`.
     var severity: String {
-        if let alert = notice.alert { return alert.level == .page ? "critical" : "warning" }
+        if let alert = notice.subject { return alert.level == .page ? "critical" : "warning" }
         // The same at the beginning and at the end.
         return [.evidence, .evidenceRestored].contains(notice.kind) ? "critical" : "warning"
     }
 
     var isFiring: Bool { !notice.isEnd }
-    var start: Timestamp { notice.alert?.since ?? notice.at }
+    var start: Timestamp { notice.subject?.since ?? notice.at }
 
     /// Of the labels (FNV-1a), 16 hexadecimal digits.
     var fingerprint: String {
@@ -136,7 +136,7 @@ struct PagerDutyMessage {
 
     var json: JSON {
         let notice = body.notice
-        let key = notice[.incident] ?? notice.alert?.id.description ?? body.fingerprint
+        let key = notice.topic ?? body.fingerprint
         return [
             "routing_key": .string(routingKey.revealed),
             "event_action": body.isFiring ? "trigger" : "resolve",

@@ -45,7 +45,7 @@ package struct Alert: Hashable, Sendable {
     /// The first span of the incident, if this one opens it again; nobody is woken for it.
     package var reopens: RunID?
     /// The incident that it belongs to; nil until the ledger's order has decided that, so only in
-    /// records that repeat an open alert.
+    /// records that repeat an open alert, and in their ends.
     package var incident: RunID?
     /// The estimated share of failing runs when it fired, 0…1; nil if the rule estimates none.
     package var failing: Double?

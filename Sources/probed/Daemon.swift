@@ -163,7 +163,7 @@ final class Daemon: Sendable {
     private func tellWhatWasLost() async {
         let alerts = secondWords.leftBehind()
         await carryOut(follower.lost(among: alerts))
-        for alert in alerts { secondWords.note(alert, .durable) }
+        secondWords.forget()
     }
 
     private func follow() async {
@@ -182,15 +182,10 @@ final class Daemon: Sendable {
             case .ask(let journey, let kind, let delay):
                 await walker.ask(for: kind, of: journey, after: delay)
             case .tell(let telling, let receivers):
-                notifier.post(
-                    Notice(telling.alert)
-                        .telling(of: telling.incident, isAgain: telling.isAgain),
-                    to: receivers
-                )
-            case .tellOfEvidence(let alert, let evidence):
-                let isSecond = evidence != .pending
-                secondWords.note(alert, evidence)
-                notifier.post(Notice(alert, evidence: evidence, isSecond: isSecond))
+                notifier.post(Notice(telling), to: receivers)
+            case .tellOfEvidence(let telling, let evidence):
+                secondWords.note(telling, evidence)
+                notifier.post(Notice(telling, evidence))
             case .report(let run): notifier.post(Notice(failed: run))
             }
         }

@@ -37,8 +37,7 @@ enum Evidence {
 
     /// That a receiver has taken an alert, one that is in the ledger itself.
     static func note(_ notice: Notice, toldTo receiver: String, in ledger: Ledger) {
-        guard let alert = notice.alert, notice[.evidence] == Alert.Evidence.durable.rawValue
-        else { return }
+        guard let alert = notice.alert, notice.evidence == .durable else { return }
         let delivery = Record.Delivery(
             alert: alert.id,
             change: alert.change,

@@ -21,9 +21,9 @@ actor Follower {
         /// A customer's run failed: for those who search and filter.
         case report(Run)
         /// People are told: the alert is on disk. `receivers` is nil for all of them.
-        case tell(IncidentDesk.Telling, receivers: Set<String>?)
+        case tell(Telling, receivers: Set<String>?)
         /// The alert goes ahead of the disk, or what became of it there.
-        case tellOfEvidence(Alert, Alert.Evidence)
+        case tellOfEvidence(Telling, Alert.Evidence)
     }
 
     /// What the fold needs to know of a journey in force.
@@ -117,16 +117,16 @@ actor Follower {
         }
         let raised = book.pending.map { Consequence.record(.alert($0)) }
         let owed = book.owedRuns(at: MonotonicClock.wallClock()).map(consequence)
-        _ = desk.unmute(at: MonotonicClock.wallClock())
+        _ = desk.release(at: MonotonicClock.wallClock())
         let untold = desk.untold(receivers, forgetful: forgetful).map {
             Consequence.tell($0.telling, receivers: $0.missing)
         }
         return raised + untold + restate() + owed
     }
 
-    /// What silences held back, once they are over.
-    func unmute() -> [Consequence] {
-        desk.unmute(at: MonotonicClock.wallClock()).map { .tell($0, receivers: nil) }
+    /// What was held back and lasts, now that nothing is in its way.
+    func release() -> [Consequence] {
+        desk.release(at: MonotonicClock.wallClock()).map { .tell($0, receivers: nil) }
     }
 
     /// Open alerts and debts are recorded anew once a day and at each start, so that a replay finds
@@ -161,8 +161,8 @@ actor Follower {
             desk.fold(delivery)
             return []
         case .audit(let audit):
-            desk.fold(audit)
-            return []
+            guard let telling = desk.fold(audit), isLive else { return [] }
+            return [.tell(telling, receivers: nil)]
         case .debt(let debt):
             debts.fold(debt)
             return []
@@ -238,9 +238,9 @@ actor Follower {
     /// The second word about alerts that an earlier life told ahead of the disk, and the ledger
     /// does not bear out. The others are told from there, under the same names.
     func lost(among alerts: [Alert]) -> [Consequence] {
-        let pending = Set(book.pending.map { IncidentDesk.Key($0) })
-        return alerts.filter { !desk.knows($0) && !pending.contains(IncidentDesk.Key($0)) }
-            .map { .tellOfEvidence($0, .lost) }
+        let pending = Set(book.pending.map { Telling.Key($0) })
+        return alerts.filter { !desk.knows($0) && !pending.contains(Telling.Key($0)) }
+            .map { .tellOfEvidence(Telling(forgotten: $0), .lost) }
     }
 
     private func decide(
@@ -250,7 +250,7 @@ actor Follower {
         pending.handle(event, at: now).compactMap { action in
             switch action {
             case .tell(let alert, let evidence):
-                desk.tellsAhead(alert, evidence) ? .tellOfEvidence(alert, evidence) : nil
+                desk.tellAhead(alert, evidence).map { .tellOfEvidence($0, evidence) }
             case .run(let journey, let kind, let delay):
                 .ask(journey: journey, kind: kind, after: delay)
             }

@@ -22,7 +22,7 @@ struct Lookout {
             } else if before != .durable {
                 await daemon.follower.fallBack()
             }
-            await daemon.carryOut(daemon.follower.unmute())
+            await daemon.carryOut(daemon.follower.release())
             let pause =
                 watch.mode == .durable ? Limits.evidenceTurn : Limits.evidenceTurnPending
             try? await Task.sleep(for: pause)

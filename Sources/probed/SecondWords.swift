@@ -1,3 +1,4 @@
+import Alerting
 import Dispatch
 import Ledger
 import ProbeModel
@@ -24,13 +25,25 @@ final class SecondWords: Sendable {
         return alerts
     }
 
+    /// What was left behind has been looked into.
+    func forget() {
+        owed.withLock { $0 = [] }
+        keep()
+    }
+
     /// An alert is told with this evidence.
-    func note(_ alert: Alert, _ evidence: Alert.Evidence) {
+    func note(_ telling: Telling, _ evidence: Alert.Evidence) {
+        var alert = telling.alert
+        alert.incident = telling.incident
         owed.withLock { owed in
             owed.removeAll { $0.id == alert.id && $0.change == alert.change }
             if evidence == .pending { owed.append(alert) }
             owed.removeFirst(max(0, owed.count - Limits.pendingAlerts))
         }
+        keep()
+    }
+
+    private func keep() {
         queue.async { [self] in try? file?.keep(owed.withLock { $0 }) }
     }
 

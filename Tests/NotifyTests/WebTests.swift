@@ -62,7 +62,7 @@ struct WebTests {
     func webhook() throws {
         let tool = Tool()
         let notifier = try notifier([target(.webhook, key: Secret("a long key"))], tool)
-        notifier.post(Samples.notice.telling(of: RunID(bits: 9), isAgain: false))
+        notifier.post(Samples.notice.telling(of: RunID(bits: 9), knownBy: [], isAgain: false))
         notifier.post(Self.resolved)
         #expect(Peer.eventually { tool.bodies.count == 2 })
         notifier.stop(within: .seconds(1))
@@ -88,8 +88,8 @@ struct WebTests {
         let form = ReceiverConfiguration.WebTarget.Form.pagerDuty(routingKey: Secret("R0UTING"))
         let notifier = try notifier([target(form)], tool)
         let incident = RunID(bits: 9)
-        notifier.post(Samples.notice.telling(of: incident, isAgain: false))
-        notifier.post(Self.resolved.telling(of: incident, isAgain: false))
+        notifier.post(Samples.notice.telling(of: incident, knownBy: [], isAgain: false))
+        notifier.post(Self.resolved.telling(of: incident, knownBy: [], isAgain: false))
         #expect(Peer.eventually { tool.bodies.count == 2 })
         notifier.stop(within: .seconds(1))
         #expect(tool.bodies.map { $0["event_action"] } == ["trigger", "resolve"])
@@ -158,13 +158,57 @@ struct WebTests {
     func routes() {
         var receiver = target(.webhook)
         receiver.severity = .critical
-        #expect(receiver.wants(Samples.notice) && receiver.wants(Self.resolved))
+        #expect(receiver.accept(Samples.notice) != nil && receiver.accept(Self.resolved) != nil)
         var ticket = Samples.alert
         ticket.level = .ticket
-        #expect(!receiver.wants(Notice(ticket)))
+        #expect(receiver.accept(Notice(ticket)) == nil)
         receiver.services = ["search"]
-        #expect(!receiver.wants(Samples.notice))
+        #expect(receiver.accept(Samples.notice) == nil)
         receiver.services = ["search", "shipping"]
-        #expect(receiver.wants(Samples.notice))
+        #expect(receiver.accept(Samples.notice) != nil)
+    }
+
+    @Test("each receiver ends what it began, though another journey of another service ends last")
+    func ends() throws {
+        var (ship, track) = (Samples.alert, Samples.alert)
+        (track.id, track.journey, track.service) = (RunID(bits: 7), "track", "tracking")
+        let incident = ship.id
+        let notices = { () -> [Notice] in
+            let first = Notice(ship).telling(of: incident, knownBy: [ship], isAgain: false)
+            let joined = Notice(track)
+                .telling(of: incident, knownBy: [ship, track], isAgain: false)
+            var end = track
+            (end.change, end.at) = (.resolved, Samples.at + .seconds(300))
+            let last = Notice(end).telling(of: incident, knownBy: [ship, track], isAgain: false)
+            return [first, joined, last]
+        }()
+        let heard = { (services: Set<String>?) -> [String] in
+            var receiver = target(.webhook)
+            receiver.services = services
+            return notices.compactMap { receiver.accept($0) }
+                .map { "\($0.isEnd ? "end of" : "begin") \($0.subject?.journey ?? "")" }
+        }
+        #expect(heard(nil) == ["begin ship-a-package", "end of ship-a-package"])
+        #expect(heard(["shipping"]) == ["begin ship-a-package", "end of ship-a-package"])
+        #expect(heard(["tracking"]) == ["begin track", "end of track"])
+        #expect(heard(["search"]).isEmpty)
+        var standing = Standing(every: .seconds(60))
+        _ = standing.note(notices[0])
+        _ = standing.note(notices[2])
+        #expect(standing.deadline == nil, "the end of another journey is the end of this topic")
+    }
+
+    @Test("what the ledger does not bear out is taken back")
+    func lost() throws {
+        let tool = Tool()
+        let notifier = try notifier([target(.webhook)], tool)
+        notifier.post(Notice(Samples.alert, evidence: .pending))
+        notifier.post(Notice(Samples.alert, evidence: .lost, isSecond: true))
+        var end = Samples.alert
+        end.change = .resolved
+        notifier.post(Notice(end, evidence: .lost, isSecond: true))
+        #expect(Peer.eventually { tool.bodies.count == 3 })
+        notifier.stop(within: .seconds(1))
+        #expect(tool.bodies.map { $0["status"] } == ["firing", "resolved", "firing"])
     }
 }

@@ -1,0 +1,43 @@
+package import ProbeModel
+
+/// One thing that people are told about an incident: that it began, or that it is over.
+package struct Telling: Hashable, Sendable {
+    /// Which alert of the ledger it is, and which end of it.
+    package struct Key: Hashable, Sendable {
+        package let id: RunID
+        package let change: Alert.Change
+
+        package init(_ id: RunID, _ change: Alert.Change) { (self.id, self.change) = (id, change) }
+        package init(_ alert: Alert) { self.init(alert.id, alert.change) }
+    }
+
+    enum State: Hashable, Sendable {
+        /// People know already, or it is not the end of all of it.
+        case quiet
+        /// A silence, or an incident of a service that this one needs, is in the way.
+        case held
+        case told
+    }
+
+    package let alert: Alert
+    /// nil if nobody is told of it.
+    package let incident: RunID?
+    /// Whether the incident is back soon after its end: nobody is woken.
+    package internal(set) var isAgain = false
+    /// The alerts by which people know the incident, the earliest first: this one is the last of
+    /// them, unless it tells the end of all.
+    package internal(set) var beginnings: [Alert] = []
+    /// Who has taken it.
+    package internal(set) var receivers: Set<String> = []
+    var state = State.quiet
+
+    package init(_ alert: Alert, of incident: RunID?) {
+        (self.alert, self.incident) = (alert, incident)
+    }
+
+    /// What an earlier life told, and the ledger does not know.
+    package init(forgotten alert: Alert) {
+        self.init(alert, of: alert.incident ?? alert.id)
+        beginnings = [alert]
+    }
+}

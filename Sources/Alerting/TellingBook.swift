@@ -1,0 +1,188 @@
+package import ProbeModel
+
+/// Decides what people are told of incidents, and remembers who has taken it: a fold over alerts,
+/// deliveries and people's words, in the ledger's order.
+///
+/// People know an incident by the alerts with which it was told, its beginnings; its end carries
+/// them, so that each receiver ends what it began, whichever journey is the last to work again.
+package struct TellingBook: Sendable {
+    package enum Event: Hashable, Sendable {
+        /// An alert is in the ledger.
+        case recorded(Alert)
+        /// That a receiver has taken one is in the ledger.
+        case delivered(Telling.Key, receiver: String)
+        /// A person's word is in the ledger.
+        case intervened(Intervention)
+    }
+
+    package private(set) var incidents = IncidentBook()
+    package private(set) var silences: SilenceBook
+    private var tellings: [Telling.Key: Telling] = [:]
+    /// The alerts by which people know each incident that they believe to last.
+    private var beginnings: [RunID: [Alert]] = [:]
+
+    /// - Parameters:
+    ///   - dependencies: Services that others need, by the service that needs them.
+    ///   - matching: Whether a text as a whole matches a pattern.
+    package init(
+        dependencies: [String: Set<String>],
+        matching: @escaping @Sendable (_ text: String, _ pattern: String) -> Bool
+    ) {
+        silences = SilenceBook(matching: matching)
+        incidents.dependencies = dependencies
+    }
+
+    /// - Returns: what people are told now.
+    package mutating func handle(_ event: Event) -> Telling? {
+        switch event {
+        case .recorded(let alert): return record(alert)
+        case .delivered(let key, let receiver):
+            note(key, takenBy: receiver)
+            return nil
+        case .intervened(let word):
+            silences.handle(word)
+            guard let end = incidents.handle(.intervened(word)).first else { return nil }
+            return enter(end.alert, end, at: word.at)
+        }
+    }
+
+    /// Whether the ledger holds it.
+    package func knows(_ key: Telling.Key) -> Bool { tellings[key] != nil }
+
+    // MARK: The fold
+
+    private mutating func record(_ alert: Alert) -> Telling? {
+        let action = incidents.handle(.recorded(alert)).first
+        guard !knows(Telling.Key(alert)) else { return nil }
+        let told = enter(alert, action, at: alert.at)
+        // Recorded anew: who was told of it has passed out of sight, and is told its end only.
+        return alert.isRepeated ? nil : told
+    }
+
+    private mutating func enter(
+        _ alert: Alert,
+        _ action: IncidentBook.Action?,
+        at now: Timestamp
+    ) -> Telling? {
+        let key = Telling.Key(alert)
+        var telling = Telling(alert, of: action?.incident ?? incidents.incident(of: alert.id))
+        if alert.change == .firing {
+            telling.isAgain = wasToldBefore(telling, isBack: action?.isReopening ?? false)
+        }
+        tellings[key] = telling
+        forgetOld()
+        return alert.change == .firing ? begin(key, at: now, for: .zero) : end(key)
+    }
+
+    /// Tells it unless something is in the way: an incident that it depends on must have ended
+    /// `span` ago.
+    private mutating func begin(
+        _ key: Telling.Key,
+        at now: Timestamp,
+        for span: Duration
+    ) -> Telling? {
+        guard let telling = tellings[key], let incident = telling.incident else { return nil }
+        let alert = telling.alert
+        // Each service's people are told once.
+        guard !beginnings[incident, default: []].contains(where: { $0.service == alert.service })
+        else {
+            tellings[key]?.state = .quiet
+            return nil
+        }
+        let isHeld =
+            silences.silence(of: alert, at: now) != nil
+            || incidents.dependsOnOpen(alert, at: now, orEndedWithin: span)
+        guard !isHeld else {
+            tellings[key]?.state = .held
+            return nil
+        }
+        noteTold(key, of: incident)
+        return tellings[key]
+    }
+
+    private mutating func noteTold(_ key: Telling.Key, of incident: RunID) {
+        guard let alert = tellings[key]?.alert else { return }
+        beginnings[incident, default: []].append(alert)
+        tellings[key]?.beginnings = beginnings[incident, default: []]
+        tellings[key]?.state = .told
+    }
+
+    /// The end is told to those who know the beginning.
+    private mutating func end(_ key: Telling.Key) -> Telling? {
+        guard let incident = tellings[key]?.incident,
+            let known = beginnings.removeValue(forKey: incident)
+        else { return nil }
+        tellings[key]?.beginnings = known
+        tellings[key]?.state = .told
+        return tellings[key]
+    }
+
+    private mutating func note(_ key: Telling.Key, takenBy receiver: String) {
+        guard let telling = tellings[key] else { return }
+        tellings[key]?.receivers.insert(receiver)
+        // Whoever was told was not held back any more.
+        if telling.state == .held, let incident = telling.incident {
+            noteTold(key, of: incident)
+        }
+    }
+
+    /// Whether people heard of the incident before, and of its end.
+    private func wasToldBefore(_ telling: Telling, isBack: Bool) -> Bool {
+        tellings.values.contains { other in
+            other.incident == telling.incident && other.state == .told
+                && other.alert.change == .firing
+                && (isBack || other.alert.service == telling.alert.service)
+        }
+    }
+
+    /// Who has been told what is forgotten once it is over; the rest is bounded.
+    private mutating func forgetOld() {
+        guard tellings.count > Limits.receiverQueue else { return }
+        let oldest = tellings.filter { incidents.incident(of: $0.key.id) == nil }
+            .min { $0.value.alert.at < $1.value.alert.at }
+        if let oldest { tellings[oldest.key] = nil }
+    }
+
+    // MARK: What is left to do
+
+    /// What was held back, and lasts now that nothing is in its way. After an incident of a service
+    /// that it needs it has a while to end by itself.
+    package mutating func release(at now: Timestamp) -> [Telling] {
+        let held = tellings.filter { $0.value.state == .held && lasts($0.value.alert) }
+        return held.sorted { $0.value.alert.at < $1.value.alert.at }
+            .compactMap { begin($0.key, at: now, for: Limits.incidentJoining) }
+    }
+
+    private func lasts(_ alert: Alert) -> Bool {
+        incidents.incident(of: alert.id).flatMap { incidents[$0]?.isOpen } ?? false
+    }
+
+    /// What a receiver has not accepted. One that is new is told what is open only.
+    /// `forgetful` receivers are told again what is open: they do not remember it for us.
+    package func untold(
+        _ receivers: Set<String>,
+        forgetful: Set<String>
+    ) -> [(telling: Telling, missing: Set<String>)] {
+        let known = tellings.values.reduce(into: Set<String>()) { $0.formUnion($1.receivers) }
+        return tellings.values.sorted { $0.alert.at < $1.alert.at }.compactMap { telling in
+            guard telling.state == .told, !telling.alert.isRepeated else { return nil }
+            let isOpen = isKnown(telling)
+            let told = isOpen ? telling.receivers.subtracting(forgetful) : telling.receivers
+            let missing = receivers.subtracting(told).filter { isOpen || known.contains($0) }
+            return missing.isEmpty ? nil : (telling, missing)
+        }
+    }
+
+    /// Whether it is one by which people know an incident that lasts.
+    private func isKnown(_ telling: Telling) -> Bool {
+        guard let incident = telling.incident, telling.alert.change == .firing else {
+            return false
+        }
+        return beginnings[incident, default: []].contains { $0.id == telling.alert.id }
+    }
+}
+
+extension Alert {
+    /// Whether it was recorded before, and is again so that a replay finds it.
+    fileprivate var isRepeated: Bool { change == .firing && incident != nil }
+}

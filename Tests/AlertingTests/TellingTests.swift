@@ -1,0 +1,234 @@
+import Alerting
+import ProbeModel
+import Testing
+
+/// What people are told of a time line of alerts, as lines.
+private struct Town {
+    var book: TellingBook
+
+    init(needs: [String: Set<String>] = [:]) {
+        book = TellingBook(dependencies: needs) { text, pattern in text == pattern }
+    }
+
+    private func line(_ telling: Telling) -> String {
+        let known = telling.beginnings.map(\.journey).joined(separator: "+")
+        let how = telling.isAgain ? "again" : telling.alert.change.word
+        return "\(how) \(telling.alert.journey), known by \(known)"
+    }
+
+    mutating func tell(_ alert: Alert) -> [String] {
+        book.handle(.recorded(alert)).map { [line($0)] } ?? []
+    }
+
+    mutating func say(_ word: Intervention) -> [String] {
+        book.handle(.intervened(word)).map { [line($0)] } ?? []
+    }
+
+    mutating func release(at seconds: Double) -> [String] {
+        book.release(at: Transcript.origin + .seconds(seconds)).map(line)
+    }
+
+    /// A silence of a journey from the origin until then.
+    mutating func silence(_ journey: String, until seconds: Double) {
+        var deed = Intervention.sample(.silence, RunID(bits: 5))
+        deed.matchers = [Matcher(name: "journey", value: journey)]
+        (deed.from, deed.until) = (Transcript.origin, Transcript.origin + .seconds(seconds))
+        _ = book.handle(.intervened(deed))
+    }
+
+    mutating func deliver(_ alert: Alert, to receiver: String) {
+        _ = book.handle(.delivered(Telling.Key(alert), receiver: receiver))
+    }
+}
+
+@Suite("What people are told of incidents")
+struct TellingTests {
+    private func tracking(_ alert: inout Alert) { alert.service = "tracking" }
+
+    @Test("the end names the alert with which the incident was told, whoever works again last")
+    func ends() {
+        var town = Town()
+        #expect(town.tell(.sample("ship", at: 100)) == ["firing ship, known by ship"])
+        #expect(town.tell(.sample("print", at: 110)).isEmpty)
+        #expect(town.tell(.sample("ship", .resolved, at: 300)).isEmpty)
+        #expect(
+            town.tell(.sample("print", .resolved, at: 310)) == ["resolved print, known by ship"]
+        )
+        #expect(
+            town.tell(.sample("print", at: 900) { $0.id = RunID(bits: 77) }) == [
+                "again print, known by print"
+            ]
+        )
+    }
+
+    @Test("an alert of another service is told to that service's people, who may know nothing yet")
+    func services() {
+        var town = Town()
+        #expect(town.tell(.sample("ship", at: 100)) == ["firing ship, known by ship"])
+        #expect(
+            town.tell(.sample("track", at: 110, tracking)) == ["firing track, known by ship+track"]
+        )
+        #expect(town.tell(.sample("trace", at: 120, tracking)).isEmpty)
+        #expect(town.tell(.sample("ship", .resolved, at: 300)).isEmpty)
+        #expect(town.tell(.sample("trace", .resolved, at: 305, tracking)).isEmpty)
+        #expect(
+            town.tell(.sample("track", .resolved, at: 310, tracking))
+                == ["resolved track, known by ship+track"]
+        )
+    }
+
+    @Test("an alert that is not silenced is told, though it joins an incident that is")
+    func besideSilence() {
+        var town = Town()
+        town.silence("ship", until: 1000)
+        #expect(town.tell(.sample("ship", at: 100)).isEmpty)
+        #expect(town.tell(.sample("print", at: 110)) == ["firing print, known by print"])
+        #expect(town.release(at: 1000).isEmpty, "they know")
+        #expect(town.tell(.sample("print", .resolved, at: 1100)).isEmpty)
+        #expect(
+            town.tell(.sample("ship", .resolved, at: 1110)) == [
+                "resolved ship, known by print"
+            ]
+        )
+    }
+
+    @Test("what lasts at the end of a silence is told then, what ended under it never")
+    func silences() {
+        var town = Town()
+        town.silence("ship", until: 1000)
+        #expect(town.tell(.sample("ship", at: 100)).isEmpty)
+        #expect(town.release(at: 999).isEmpty)
+        #expect(town.release(at: 1000) == ["firing ship, known by ship"])
+        #expect(town.release(at: 1001).isEmpty, "once")
+        #expect(town.tell(.sample("ship", .resolved, at: 1100)) == ["resolved ship, known by ship"])
+        var short = Town()
+        short.silence("ship", until: 1000)
+        #expect(short.tell(.sample("ship", at: 100)).isEmpty)
+        #expect(short.tell(.sample("ship", .resolved, at: 300)).isEmpty, "nobody knew")
+        #expect(short.release(at: 1000).isEmpty)
+        let again = Alert.sample("ship", at: 1200) { $0.id = RunID(bits: 8) }
+        #expect(short.tell(again) == ["firing ship, known by ship"], "somebody must be woken now")
+    }
+
+    @Test("what needs a failing service is told when it outlasts that by five minutes")
+    func dependencies() {
+        var town = Town(needs: ["tracking": ["shipping"]])
+        let find = { (alert: inout Alert) in (alert.service, alert.step) = ("tracking", "find") }
+        #expect(town.tell(.sample("ship", at: 100)) == ["firing ship, known by ship"])
+        #expect(town.tell(.sample("track", at: 110, find)).isEmpty)
+        #expect(town.release(at: 300).isEmpty)
+        #expect(town.tell(.sample("ship", .resolved, at: 310)) == ["resolved ship, known by ship"])
+        #expect(town.release(at: 609).isEmpty, "it may end with the other one")
+        #expect(town.release(at: 610) == ["firing track, known by track"])
+        #expect(
+            town.tell(.sample("track", .resolved, at: 700, find))
+                == ["resolved track, known by track"]
+        )
+        var short = Town(needs: ["tracking": ["shipping"]])
+        _ = short.tell(.sample("ship", at: 100))
+        _ = short.tell(.sample("track", at: 110, find))
+        _ = short.tell(.sample("ship", .resolved, at: 310))
+        #expect(short.tell(.sample("track", .resolved, at: 400, find)).isEmpty, "nobody knew")
+    }
+
+    @Test("a person's end is told like any other, and the journeys' own ends after it are not")
+    func people() throws {
+        var town = Town()
+        _ = town.tell(.sample("ship", at: 100))
+        let id = try #require(town.book.incidents.open.first).id
+        #expect(town.say(.sample(.acknowledge, id)).isEmpty)
+        #expect(
+            town.say(.sample(.resolve, id, "the bank is back")) == [
+                "resolved ship, known by ship"
+            ]
+        )
+        #expect(town.say(.sample(.resolve, id)).isEmpty, "once")
+        #expect(town.tell(.sample("ship", .resolved, at: 500)).isEmpty)
+        #expect(town.book.untold(["mail"], forgetful: []).isEmpty, "mail is new, and all is over")
+    }
+
+    @Test("a receiver that lacks something is told it at the next start")
+    func untold() {
+        var town = Town()
+        let ship = Alert.sample("ship", at: 100)
+        _ = town.tell(ship)
+        town.deliver(ship, to: "mail")
+        let missing = { (town: Town) in
+            town.book.untold(["mail", "hook"], forgetful: ["hook"])
+                .map { "\($0.telling.alert.change.word) \($0.missing.sorted())" }
+        }
+        #expect(missing(town) == ["firing [\"hook\"]"])
+        town.deliver(ship, to: "hook")
+        #expect(missing(town) == ["firing [\"hook\"]"], "it forgets")
+        _ = town.tell(.sample("ship", .resolved, at: 300))
+        #expect(missing(town) == ["resolved [\"hook\", \"mail\"]"])
+        town.deliver(.sample("ship", .resolved, at: 300), to: "mail")
+        town.deliver(.sample("ship", .resolved, at: 300), to: "hook")
+        #expect(missing(town).isEmpty)
+    }
+
+    @Test("a delivery proves to a replay that something was held back no longer")
+    func replay() {
+        var town = Town()
+        town.silence("ship", until: 1000)
+        let ship = Alert.sample("ship", at: 100)
+        _ = town.tell(ship)
+        town.deliver(ship, to: "mail")
+        #expect(town.release(at: 1000).isEmpty, "it was told before the restart")
+        #expect(town.tell(.sample("ship", .resolved, at: 1100)) == ["resolved ship, known by ship"])
+    }
+
+    @Test("recorded anew, an alert is told to nobody, and its end to those who were told")
+    func restated() {
+        var town = Town()
+        let ship = Alert.sample("ship", at: 100) { $0.incident = $0.id }
+        #expect(town.tell(ship).isEmpty)
+        #expect(town.book.untold(["mail"], forgetful: ["mail"]).isEmpty)
+        let end = Alert.sample("ship", .resolved, at: 300) { $0.incident = $0.id }
+        #expect(town.tell(end) == ["resolved ship, known by ship"])
+    }
+
+    /// The records of a daemon that tells `mail` of a random history, and what it told.
+    private func ledger(_ seed: UInt64) -> (records: [TellingBook.Event], told: [Telling.Key]) {
+        var town = Town()
+        var records: [TellingBook.Event] = []
+        var told: [Telling.Key] = []
+        for event in IncidentBook.Event.history(seed) {
+            let record: TellingBook.Event =
+                switch event {
+                case .recorded(let alert): .recorded(alert)
+                case .intervened(let word): .intervened(word)
+                }
+            records.append(record)
+            guard let telling = town.book.handle(record) else { continue }
+            let key = Telling.Key(telling.alert)
+            told.append(key)
+            records.append(.delivered(key, receiver: "mail"))
+            _ = town.book.handle(.delivered(key, receiver: "mail"))
+        }
+        return (records, told)
+    }
+
+    @Test(
+        "killed between any two records, nothing is told twice and nothing is lost",
+        arguments: UInt64(1)...20
+    )
+    func killed(seed: UInt64) {
+        let (records, told) = ledger(seed)
+        #expect(Set(told).count == told.count && told.count > 10, "seed \(seed)")
+        for cut in 1...records.count {
+            var town = Town()
+            var replayed: [Telling.Key] = []
+            var delivered: [Telling.Key] = []
+            for record in records[..<cut] {
+                if let telling = town.book.handle(record) { replayed.append(.init(telling.alert)) }
+                if case .delivered(let key, _) = record { delivered.append(key) }
+            }
+            let left = town.book.untold(["mail"], forgetful: []).map {
+                Telling.Key($0.telling.alert)
+            }
+            #expect(delivered + left == replayed, "seed \(seed), cut \(cut)")
+            #expect(replayed == Array(told.prefix(replayed.count)), "seed \(seed), cut \(cut)")
+        }
+    }
+}

@@ -35,7 +35,8 @@ extension Notice {
 
     /// The same, with the incident that it tells of and the alerts by which people know that;
     /// `isAgain` if it is back soon after its end, so that nobody is woken again.
-    package func telling(of incident: RunID?, knownBy beginnings: [Alert], isAgain: Bool) -> Notice {
+    package func telling(of incident: RunID?, knownBy beginnings: [Alert], isAgain: Bool) -> Notice
+    {
         var notice = self
         if let incident { notice.fields.append(Field(.incident, incident.description)) }
         notice.beginnings = beginnings

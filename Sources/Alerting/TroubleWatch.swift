@@ -12,6 +12,8 @@ package struct Trouble: Hashable, Sendable {
         case configuration
         /// Runs were missed.
         case late
+        /// The control target does not answer: our network, or the target itself.
+        case control
     }
 
     package let kind: Kind

@@ -21,6 +21,9 @@ package struct Settings: Hashable, Sendable {
     package var caBundle: String?
     /// Networks that no journey may connect to, in CIDR notation.
     package var deniedNetworks: [String] = []
+    /// A neutral address: when it does not answer either, a failure is our network's. nil: every
+    /// failure is the service's.
+    package var controlTarget: String?
     package var ledger = LedgerSettings()
     package var evidence = EvidenceSettings()
     package var alerts = AlertSettings()

@@ -97,12 +97,13 @@ private struct SettingsReader {
         guard
             let network = fields.fields(
                 "network",
-                known: ["caBundle", "denied"],
+                known: ["caBundle", "denied", "controlTarget"],
                 &diagnostics
             )
         else { return }
         settings.caBundle = network.text("caBundle", &diagnostics)
         settings.deniedNetworks = network.texts("denied", &diagnostics) ?? []
+        settings.controlTarget = WebReceiver.address(network, "controlTarget", &diagnostics)
     }
 
     private mutating func readEvidence(_ fields: Fields, into settings: inout Settings) {

@@ -49,7 +49,7 @@ enum WebReceiver {
         return address(fields, "url", &diagnostics).map { .init(url: $0, every: every) }
     }
 
-    private static func address(
+    static func address(
         _ fields: Fields,
         _ key: String,
         _ diagnostics: inout Diagnostics

@@ -11,6 +11,11 @@ extension Limits {
     package static let troublePatience = Duration.seconds(20)
     /// So long before its end a certificate is a trouble: time to renew it in working hours.
     package static let certificateNotice = Duration.seconds(21 * 86_400)
+    /// A question to the control target, from the lookup to the answer: what takes longer is no
+    /// network that anybody would measure a service over.
+    package static let controlTime = Duration.seconds(5)
+    /// How long what it found counts for other failures (maths.md §1.1).
+    package static let controlValidity = Duration.seconds(5)
     /// Hosts whose certificates are watched.
     package static let watchedHosts = 10_000
     /// Pages that blame one component within this time are one incident (alerting.md §4.5).

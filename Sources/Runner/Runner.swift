@@ -8,15 +8,19 @@ package struct Runner: Sendable {
     private let network: any Transferring
     private let vault: Vault
     private let debts: DebtKeeping
+    private let control: ControlTarget?
     private let keepsTranscripts: Bool
 
-    /// With `keepsTranscripts`, each run holds all that was said, secrets masked.
+    /// With `keepsTranscripts`, each run holds all that was said, secrets masked. Without a control
+    /// target every failure is the service's.
     package init(
         network: some Transferring,
         vault: Vault,
         debts: DebtKeeping = .none,
+        control: ControlTarget? = nil,
         keepsTranscripts: Bool = false
     ) {
+        self.control = control
         self.network = network
         self.vault = vault
         self.debts = debts
@@ -41,7 +45,11 @@ package struct Runner: Sendable {
             history: history,
             keepsTranscripts: keepsTranscripts
         )
-        return await withTaskExecutorPreference(network.executor) { await walk(order) }.run
+        let run = await withTaskExecutorPreference(network.executor) { await walk(order) }.run
+        guard let control, run.failedUnanswered,
+            let problem = await control.problem(at: MonotonicClock.now())
+        else { return run }
+        return run.acquitted(because: problem)
     }
 
     /// Runs where the network wants it, which saves two wake-ups of a thread for each exchange, and

@@ -17,13 +17,17 @@ struct Auditor {
         var missed: UInt64?
         var lastMiss: Instant?
         var staleSince: String?
+        var lost: String?
         var turn = 0
         while !Task.isCancelled {
             let snapshot = await daemon.follower.snapshot()
             if let missed, snapshot.missed > missed { lastMiss = MonotonicClock.now() }
             missed = snapshot.missed
-            // The files are read once a minute.
-            if turn % 6 == 0 { staleSince = await staleness() }
+            // Others are asked and files are read once a minute.
+            if turn % 6 == 0 {
+                staleSince = await staleness()
+                lost = await networkLoss()
+            }
             turn += 1
             var present = blind(snapshot)
             present.merge(await certificates()) { first, _ in first }
@@ -32,6 +36,7 @@ struct Auditor {
                     "runs were missed: \(snapshot.missed) since the start; see 'probectl status'"
             }
             present[Trouble(.configuration)] = staleSince
+            present[Trouble(.control)] = lost
             for change in watch.handle(present, at: MonotonicClock.now()) {
                 daemon.notifier.post(Self.notice(of: change))
             }
@@ -70,6 +75,15 @@ struct Auditor {
                 "the certificate of '\(entry.key)' ends on \(entry.value.rfc3339.prefix(10)), "
                 + (days >= 0 ? "in \(days) days" : "it is over") + "; renew it"
         }
+    }
+
+    /// Why failures without an answer are nobody's fault now; nil if the control target answers.
+    private func networkLoss() async -> String? {
+        guard let control = daemon.control,
+            let problem = await control.problem(at: MonotonicClock.now())
+        else { return nil }
+        return "the control target does not answer (\(problem)): runs that fail without an answer "
+            + "have no verdict until it does; look at our network, then at 'network.controlTarget'"
     }
 
     /// Why the files on the disk are not those in force; nil if they are.

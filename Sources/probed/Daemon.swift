@@ -22,6 +22,7 @@ final class Daemon: Sendable {
     let walker: Walker
     let notifier: Notifier
     let network: TransferLoop
+    let control: ControlTarget?
     let waiting: WaitingRuns
     let secondWords: SecondWords
     let desk = DebtDesk()
@@ -48,7 +49,9 @@ final class Daemon: Sendable {
         paths = try StatePaths(settings)
         let (stream, queue) = AsyncStream<[Entry]>.makeStream()
         (durable, durableQueue) = (stream, queue)
-        network = try Opening.network(settings)
+        let network = try Opening.network(settings)
+        let control = settings.controlTarget.map { ControlTarget($0, over: network) }
+        (self.network, self.control) = (network, control)
         let (caretaker, vouching) = try Opening.caretaker(configuration, paths)
         self.caretaker = caretaker
         let ledger = try Opening.ledger(
@@ -75,7 +78,8 @@ final class Daemon: Sendable {
             runner: Runner(
                 network: network,
                 vault: configuration.vault,
-                debts: desk.keeping(in: ledger)
+                debts: desk.keeping(in: ledger),
+                control: control
             ),
             location: settings.location,
             record: { Evidence.note($0, in: ledger, waiting, keepingTranscriptsIn: keeper) },
@@ -323,7 +327,8 @@ final class Daemon: Sendable {
             runner: Runner(
                 network: network,
                 vault: configuration.vault,
-                debts: desk.keeping(in: ledger)
+                debts: desk.keeping(in: ledger),
+                control: control
             ),
             last: last,
             histories: histories

@@ -49,6 +49,40 @@ struct FaultTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("when our own network is lost no run fails and nobody is woken; what answers still counts")
+    func controlTarget() throws {
+        let town = try Town()
+        town.addShipping(every: "200ms")
+        town.addProbe(
+            "elsewhere",
+            """
+            journey: elsewhere
+            service: shipping
+            every: 200ms
+            steps:
+              - name: ask
+                get: "http://127.0.0.1:9/"
+                expect: { status: 200 }
+            """
+        )
+        town.configure(
+            """
+            network: { controlTarget: "http://127.0.0.1:9/" }
+            alerts:
+              consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
+            """
+        )
+        try town.startDaemon()
+        #expect(town.turn("psp", to: "down"))
+        #expect(Files.wait(20) { !town.alerts.isEmpty })
+        #expect(town.alerts.allSatisfy { $0["journey"]?.string == "ship-a-package" })
+        #expect(Files.wait(10) { ((try? town.records(of: "elsewhere")) ?? []).count > 3 })
+        let runs = try town.records(of: "elsewhere")
+        #expect(runs.allSatisfy { $0["outcome"] == "aborted" && $0["reason"] == "local" })
+        #expect(runs.last?["detail"]?.string?.contains("our network") == true)
+        #expect(town.stopDaemon() == 0)
+    }
+
     /// Nobody is told twice what he was told: in no life of the daemon, and in no later one if the
     /// ledger knows that it was delivered.
     private func checkTellings(_ recorded: [JSON], _ town: Town) {

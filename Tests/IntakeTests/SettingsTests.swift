@@ -27,7 +27,7 @@ struct SettingsTests {
             secrets: /etc/probed/secrets
             state: /srv/probed
             control: { socket: /run/p.sock, listen: "127.0.0.1:9797" }
-            network: { caBundle: /ca.pem, denied: [169.254.0.0/16] }
+            network: { caBundle: /ca.pem, denied: [169.254.0.0/16], controlTarget: "https://far.example/" }
             evidence: { keep: 7d, megabytes: 5 }
             alerts: { consecutive: { failures: 4, gap: 20s, recoveries: 4, recoveryGap: 1m } }
             withoutEvidence: pause
@@ -44,7 +44,7 @@ struct SettingsTests {
         #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
         let settings = try #require(found)
         #expect(settings.location == "fra")
-        #expect(settings.probes == ["/a", "/b"])
+        #expect(settings.probes == ["/a", "/b"] && settings.controlTarget != nil)
         #expect(settings.variables == ["shop": "https://shop.example", "depth": "007"])
         #expect(settings.listen?.port == 9797)
         #expect(settings.deniedNetworks == ["169.254.0.0/16"])

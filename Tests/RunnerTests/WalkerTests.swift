@@ -12,6 +12,9 @@ private final class FakeNetwork: Transferring {
     private let closed = Atomic<UInt64>(0)
     private let status: UInt16
     private let body: [UInt8]
+    /// Hosts that give no answer.
+    let silent = Mutex<Set<String>>([])
+    let asked = Mutex<[String]>([])
     let executor: (any TaskExecutor)?
     /// The threads on which requests were made.
     let threads = Mutex<[String]>([])
@@ -34,7 +37,12 @@ private final class FakeNetwork: Transferring {
         at offset: Microseconds
     ) async -> Response {
         var exchange = Exchange(method: request.method, url: request.url, offset: offset)
-        exchange.status = status
+        asked.withLock { $0.append(request.url) }
+        if silent.withLock({ $0.contains { request.url.contains($0) } }) {
+            exchange.failure = Exchange.Failure(reason: .connect, detail: "connection refused")
+        } else {
+            exchange.status = status
+        }
         threads.withLock { $0.append(threadName()) }
         return Response(exchanges: [exchange], body: body)
     }
@@ -129,6 +137,40 @@ struct WalkerTests {
         await walker.stop()
         #expect(await walker.demand("ship") == .busy, "a walker that stops starts nothing")
         await walking
+    }
+
+    @Test(
+        "a failure without an answer has no verdict when the control target gives none either",
+        arguments: [
+            (503, [], .failed), (503, ["neutral"], .failed), (200, ["127"], .failed),
+            (200, ["127", "neutral"], .aborted), (200, ["neutral"], .passed),
+        ] as [(UInt16, Set<String>, Outcome)]
+    )
+    func control(status: UInt16, silent: Set<String>, outcome: Outcome) async throws {
+        let network = FakeNetwork(status: status)
+        network.silent.withLock { $0 = silent }
+        let control = ControlTarget("http://neutral/", over: network)
+        let runner = Runner(network: network, vault: Vault(), control: control)
+        let blank = Run(
+            id: RunID(bits: 1),
+            journey: "ship",
+            service: "shipping",
+            location: "here",
+            kind: .scheduled,
+            plan: 0,
+            planned: MonotonicClock.wallClock(),
+            outcome: .passed
+        )
+        let run = await runner.run(try plan("ship", every: "1h"), as: blank)
+        #expect(run.outcome == outcome)
+        guard outcome == .aborted else { return }
+        #expect(run.reason == .local && run.steps[0].state == .aborted)
+        #expect(run.failedStep == nil)
+        #expect(run.detail.contains("our network"), "\(run.detail)")
+        network.silent.withLock { $0 = ["127"] }
+        _ = await runner.run(try plan("ship", every: "1h"), as: blank)
+        let questions = network.asked.withLock { $0.count { $0.contains("neutral") } }
+        #expect(questions == 1, "what was found counts for five seconds")
     }
 
     @Test("a run compares with what the one before it captured, through a reload too")

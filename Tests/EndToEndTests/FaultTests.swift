@@ -49,7 +49,9 @@ struct FaultTests {
         #expect(town.stopDaemon() == 0)
     }
 
-    @Test("when our own network is lost no run fails and nobody is woken; what answers still counts")
+    @Test(
+        "when our own network is lost no run fails and nobody is woken; what answers still counts"
+    )
     func controlTarget() throws {
         let town = try Town()
         town.addShipping(every: "200ms")

@@ -1,7 +1,6 @@
 package import ProbeModel
 
-/// Something that is the matter with us, or soon will be: an alert of its own, never one against a
-/// service.
+/// Something that is no outage and needs a person in working hours: an alert of its own.
 package struct Trouble: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         /// A journey has had no verdict for too long: nobody sees whether it works.
@@ -12,12 +11,16 @@ package struct Trouble: Hashable, Sendable {
         case configuration
         /// Runs were missed.
         case late
+        /// Something that a journey created has not been undone for long.
+        case debt
+        /// What a service may lose in its period is gone, or will be soon.
+        case budget
         /// The control target does not answer: our network, or the target itself.
         case control
     }
 
     package let kind: Kind
-    /// The journey or the host; empty if it is about everything.
+    /// The journey, service or host; empty if it is about everything.
     package let subject: String
 
     package init(_ kind: Kind, of subject: String = "") {

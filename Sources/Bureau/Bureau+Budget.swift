@@ -14,9 +14,19 @@ extension Bureau {
         for name in services {
             let scene = try scene(name, question)
             guard scene.contract != nil else { continue }
-            let members = try agreement(scene, try span(question, scene), "budget")
+            let span = try span(question, scene)
+            let members = try agreement(scene, span, "budget")
             let wanted = ["service", "label", "since", "until", "contract", "agreed", "budget"]
-            rows.append(.object(members.filter { wanted.contains($0.name) } + burn(scene)))
+            let (one, six) = (burn(scene, hours: 1), burn(scene, hours: 6))
+            rows.append(
+                .object(
+                    members.filter { wanted.contains($0.name) } + [
+                        .init("burnOneHour", ServiceDocument.number(one)),
+                        .init("burnSixHours", ServiceDocument.number(six)),
+                        .init("goneBy", JSON(goneBy(scene, span, members, burn: six)?.rfc3339)),
+                    ]
+                )
+            )
         }
         return [
             "report": "budget", "services": .array(rows), "figures": figures.json,
@@ -24,17 +34,36 @@ extension Bureau {
         ]
     }
 
-    /// How many times as fast as allowed the budget went in the last hour and the last six.
-    private func burn(_ scene: Scene) -> [JSON.Member] {
-        guard let share = scene.terms(zone: zone)?.rule.target.budgetShare else { return [] }
-        let rates = [1, 6].map { hours -> JSON in
-            let span = now - .seconds(Int64(hours) * 3600)..<now
-            guard let counts = try? reader.counts(of: scene.service, in: span) else { return .null }
-            let tally = counts.customerJourneys.reduce(Tally()) { $0 + $1.tally }
-            guard tally.counted > 0 else { return .null }
-            return JSON(Double(tally.bad) / Double(tally.counted) / share)
+    /// How many times as fast as allowed the budget went in the last hours; nil without a run.
+    private func burn(_ scene: Scene, hours: Int64) -> Double? {
+        guard let share = scene.terms(zone: zone)?.rule.target.budgetShare,
+            let counts = try? reader.counts(
+                of: scene.service,
+                in: now - .seconds(hours * 3600)..<now
+            )
+        else { return nil }
+        let tally = counts.customerJourneys.reduce(Tally()) { $0 + $1.tally }
+        return tally.counted > 0 ? Double(tally.bad) / Double(tally.counted) / share : nil
+    }
+
+    /// When nothing is left of the period's budget if this goes on; nil if it lasts.
+    private func goneBy(
+        _ scene: Scene,
+        _ span: Span,
+        _ members: [JSON.Member],
+        burn: Double?
+    ) -> Timestamp? {
+        guard let burn, let target = scene.terms(zone: zone)?.rule.target,
+            let json = members.first(where: { $0.name == "budget" })?.value,
+            let slots = json["slots"]?.number?.integer, let used = json["used"]?.number?.integer,
+            let toCome = json["toCome"]?.number?.integer
+        else { return nil }
+        let budget = Budget(target: target, slots: Int(slots))
+        let tally = Tally(good: 0, bad: Int(used))
+        let rest = span.counted.upperBound.nanoseconds..<span.whole.span.upperBound.nanoseconds
+        return budget.share(of: Int(toCome), untilGoneAt: burn, after: tally).map {
+            Timestamp(nanoseconds: rest.lowerBound + Int64($0 * Double(rest.count)))
         }
-        return [.init("burnOneHour", rates[0]), .init("burnSixHours", rates[1])]
     }
 
     /// `top causes|slow|flaky|components`.

@@ -11,6 +11,12 @@ extension Limits {
     package static let troublePatience = Duration.seconds(20)
     /// So long before its end a certificate is a trouble: time to renew it in working hours.
     package static let certificateNotice = Duration.seconds(21 * 86_400)
+    /// How long a debt may stay open before people are told: later runs had their tries.
+    package static let debtPatience = Duration.seconds(3600)
+    /// How often budgets are looked at: a report for each service.
+    package static let budgetTurn = Duration.seconds(300)
+    /// The share of a budget from which on people are told when it will be gone.
+    package static let budgetNotice = 0.5
     /// A question to the control target, from the lookup to the answer: what takes longer is no
     /// network that anybody would measure a service over.
     package static let controlTime = Duration.seconds(5)

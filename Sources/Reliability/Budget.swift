@@ -40,6 +40,15 @@ package struct Budget: Hashable, Sendable {
         return Double(tally.bad) / Double(allowed) / (Double(elapsed) / Double(slots))
     }
 
+    /// How soon nothing is left if bad slots come `burn` times as fast as allowed: a share of the
+    /// `remaining` slots, 0…1; nil if the budget outlasts them, or is gone.
+    package func share(of remaining: Int, untilGoneAt burn: Double, after tally: Tally) -> Double? {
+        let rate = burn * target.budgetShare
+        guard left(after: tally) >= 0, rate > 0, remaining > 0 else { return nil }
+        let slots = Double(left(after: tally) + 1) / rate
+        return slots < Double(remaining) ? slots / Double(remaining) : nil
+    }
+
     package enum Outlook: Hashable, Sendable {
         case alreadyLost
         case alreadySafe

@@ -23,8 +23,8 @@ struct BudgetPaper {
         )
         paper.notes = [
             "Left and of: bad slots that the whole period allows. Burn: how many times as fast as "
-                + "allowed; the pace compares what is used with what has gone by. The verdict's "
-                + "rule and bounds are in 'probectl report sla'."
+                + "allowed; the pace compares what is used with what has gone by. Gone by: if it goes on as in "
+                + "the last six hours. The verdict's rule and bounds are in 'probectl report sla'."
         ]
         return paper
     }
@@ -34,18 +34,20 @@ struct BudgetPaper {
         let burn = { (name: String) in
             service.number(name).map { "\(Figures.decimal($0, places: 1))×" } ?? "–"
         }
-        let outlook =
-            budget.count("toCome") == 0
-            ? "over"
-            : budget.text("outlook") == "open"
-                ? budget.number("pace").map { "pace \(Wording.times($0))" } ?? "open"
-                : budget.text("outlook")
         return [
             service.text("service"), service["contract"].text("targetText"), service.text("label"),
             agreed.text("shown"), agreed.text("verdict"), agreed.percent("coverage", places: 1),
             budget.grouped("left"), budget.grouped("allowed"), burn("burnOneHour"),
-            burn("burnSixHours"), outlook,
+            burn("burnSixHours"), outlook(service, budget),
         ]
+    }
+
+    private func outlook(_ service: DocumentReader, _ budget: DocumentReader) -> String {
+        guard budget.count("toCome") > 0 else { return "over" }
+        guard budget.text("outlook") == "open" else { return budget.text("outlook") }
+        let pace = budget.number("pace").map { "pace \(Wording.times($0))" } ?? "open"
+        guard !service.text("goneBy").isEmpty else { return pace }
+        return "\(pace), gone by \(service.moment("goneBy"))"
     }
 }
 

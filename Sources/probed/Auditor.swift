@@ -7,40 +7,66 @@ import Reliability
 import Runner
 import Synchronization
 
-/// Looks at ourselves: journeys that nobody sees, certificates that end, files that are not in
-/// force, runs that were missed.
+/// Looks for what is no outage and needs a person: journeys that nobody sees, certificates that end,
+/// files that are not in force, missed runs, debts, budgets, our own network.
 struct Auditor {
     let daemon: Daemon
 
     func audit() async {
         var watch = TroubleWatch()
-        var missed: UInt64?
-        var lastMiss: Instant?
-        var staleSince: String?
-        var lost: String?
-        var turn = 0
+        // What costs more than a look into memory is looked at less often.
+        var slow: [Trouble: String] = [:]
+        var budgets: [Trouble: String] = [:]
+        var isBudgetDue = false
+        var misses = Misses()
+        var turn: Int64 = 0
         while !Task.isCancelled {
             let snapshot = await daemon.follower.snapshot()
-            if let missed, snapshot.missed > missed { lastMiss = MonotonicClock.now() }
-            missed = snapshot.missed
-            // Others are asked and files are read once a minute.
-            if turn % 6 == 0 {
-                staleSince = await staleness()
-                lost = await networkLoss()
+            if isDue(.seconds(60), turn) { slow = await files().merging(networkLoss()) { $1 } }
+            if isDue(Limits.budgetTurn, turn) { isBudgetDue = true }
+            if isBudgetDue, let found = await BudgetAudit(daemon: daemon).troubles() {
+                (budgets, isBudgetDue) = (found, false)
             }
             turn += 1
             var present = blind(snapshot)
-            present.merge(await certificates()) { first, _ in first }
-            if let lastMiss, MonotonicClock.now() - lastMiss < Limits.blindness {
-                present[Trouble(.late)] =
-                    "runs were missed: \(snapshot.missed) since the start; see 'probectl status'"
-            }
-            present[Trouble(.configuration)] = staleSince
-            present[Trouble(.control)] = lost
+            for more in [
+                await certificates(), debts(), slow, budgets,
+                misses.troubles(snapshot.missed, at: MonotonicClock.now()),
+            ] { present.merge(more) { $1 } }
             for change in watch.handle(present, at: MonotonicClock.now()) {
                 daemon.notifier.post(Self.notice(of: change))
             }
             try? await Task.sleep(for: Limits.auditTurn)
+        }
+    }
+
+    private func isDue(_ every: Duration, _ turn: Int64) -> Bool {
+        turn % Int64(every / Limits.auditTurn) == 0
+    }
+
+    /// Runs that were missed since the last turn are a trouble for a while.
+    private struct Misses {
+        private var count: UInt64?
+        private var last: Instant?
+
+        mutating func troubles(_ missed: UInt64, at now: Instant) -> [Trouble: String] {
+            if let count, missed > count { last = now }
+            count = missed
+            guard let last, now - last < Limits.blindness else { return [:] }
+            return [
+                Trouble(.late): "runs were missed: \(missed) since the start; see 'probectl status'"
+            ]
+        }
+    }
+
+    private func debts() -> [Trouble: String] {
+        let now = MonotonicClock.wallClock()
+        let old = daemon.desk.open.filter { $0.since + Limits.debtPatience <= now }
+        return Dictionary(grouping: old, by: \.journey).reduce(into: [:]) { present, entry in
+            let count = entry.value.count
+            present[Trouble(.debt, of: entry.key)] =
+                "'\(entry.key)' has created \(count == 1 ? "something" : "\(count) things") that "
+                + "nobody has undone for an hour; see 'probectl debts'"
         }
     }
 
@@ -77,17 +103,21 @@ struct Auditor {
         }
     }
 
-    /// Why failures without an answer are nobody's fault now; nil if the control target answers.
-    private func networkLoss() async -> String? {
+    /// Why failures without an answer are nobody's fault now.
+    private func networkLoss() async -> [Trouble: String] {
         guard let control = daemon.control,
             let problem = await control.problem(at: MonotonicClock.now())
-        else { return nil }
-        return "the control target does not answer (\(problem)): runs that fail without an answer "
-            + "have no verdict until it does; look at our network, then at 'network.controlTarget'"
+        else { return [:] }
+        return [
+            Trouble(.control):
+                "the control target does not answer (\(problem)): runs that fail without an answer "
+                + "have no verdict until it does; look at our network, then at "
+                + "'network.controlTarget'"
+        ]
     }
 
-    /// Why the files on the disk are not those in force; nil if they are.
-    private func staleness() async -> String? {
+    /// Why the files on the disk are not those in force.
+    private func files() async -> [Trouble: String] {
         let (path, current) = (daemon.configurationPath, daemon.current.withLock { $0 })
         let hash = await daemon.archive.read {
             (try? ConfigurationFile.read(path)).flatMap { file -> SHA256? in
@@ -96,9 +126,12 @@ struct Auditor {
                 return Configuration.hash(of: [file] + probes)
             }
         }
-        guard hash != current.hash else { return nil }
-        return "the files of the configuration have changed and are not in force: "
-            + "'probectl reload', or 'probectl reload --dry-run' to see what would change"
+        guard hash != current.hash else { return [:] }
+        return [
+            Trouble(.configuration):
+                "the files of the configuration have changed and are not in force: "
+                + "'probectl reload', or 'probectl reload --dry-run' to see what would change"
+        ]
     }
 
     private static func notice(of change: TroubleWatch.Change) -> Notice {
@@ -113,7 +146,11 @@ struct Auditor {
                 )
             }
         var fields = [Notice.Field(.reason, trouble.kind.rawValue)]
-        if trouble.kind == .blind { fields.append(Notice.Field(.journey, trouble.subject)) }
+        switch trouble.kind {
+        case .blind, .debt: fields.append(Notice.Field(.journey, trouble.subject))
+        case .budget: fields.append(Notice.Field(.service, trouble.subject))
+        case .certificate, .configuration, .late, .control: break
+        }
         return Notice(kind, text, fields: fields, at: MonotonicClock.wallClock())
     }
 }

@@ -16,17 +16,24 @@ struct ReportReply: Sendable {
     /// Whether the roll-ups lack more than the last seconds.
     let isCatchingUp: Bool
 
+    /// nil if there is no answer.
+    func document(of question: Question) -> JSON? { try? answer(to: question) }
+
+    private func answer(to question: Question) throws -> JSON {
+        let bureau = try Bureau(
+            reader: RollupReader(path: paths.rollup),
+            ledger: LedgerReader(directory: paths.ledger),
+            zone: Zones.zone,
+            now: MonotonicClock.wallClock(),
+            durable: durable,
+            isCatchingUp: isCatchingUp
+        )
+        return try bureau.answer(question)
+    }
+
     func reply(to question: Question) -> ControlReply {
         do {
-            let bureau = try Bureau(
-                reader: RollupReader(path: paths.rollup),
-                ledger: LedgerReader(directory: paths.ledger),
-                zone: Zones.zone,
-                now: MonotonicClock.wallClock(),
-                durable: durable,
-                isCatchingUp: isCatchingUp
-            )
-            let document = try bureau.answer(question)
+            let document = try answer(to: question)
             guard question["o"] == "html", let paper = Paper(of: document) else {
                 return .json(document)
             }

@@ -85,6 +85,43 @@ struct FaultTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("a budget that is gone is told beside outages")
+    func audit() throws {
+        let town = try Town()
+        town.addShipping()
+        town.addProbe(
+            "searching",
+            """
+            service: searching
+            target: 99.9%
+            window: 1d
+            """
+        )
+        town.addProbe(
+            "search",
+            """
+            journey: search
+            service: searching
+            every: 100ms
+            steps:
+              - name: find
+                get: "{{shop}}/health/search"
+                expect: { status: 599 }
+            """
+        )
+        town.configure()
+        try town.startDaemon()
+        #expect(Files.wait(20) { ((try? town.records(of: "search")) ?? []).count > 10 })
+        #expect(town.stopDaemon() == 0)
+        // A start looks at budgets at once.
+        try town.startDaemon()
+        let told = { town.notices.filter { $0["kind"] == "TROUBLE" && $0["reason"] == "budget" } }
+        #expect(Files.wait(60) { !told().isEmpty })
+        #expect(told().first?["service"] == "searching")
+        #expect(told().first?["text"]?.string?.contains("is gone") == true)
+        #expect(town.stopDaemon() == 0)
+    }
+
     /// Nobody is told twice what he was told: in no life of the daemon, and in no later one if the
     /// ledger knows that it was delivered.
     private func checkTellings(_ recorded: [JSON], _ town: Town) {

@@ -57,6 +57,20 @@ struct TargetTests {
         #expect(fault.description.contains("'\(text)'"))
     }
 
+    @Test("says when nothing is left if it goes on like this")
+    func gone() throws {
+        let budget = Budget(target: try Target(percent: "99"), slots: 10_000)
+        let share = { (bad: Int, burn: Double, remaining: Int) in
+            budget.share(of: remaining, untilGoneAt: burn, after: Tally(good: 0, bad: bad))
+        }
+        // 100 are allowed, 50 left, and the 51st comes after 510 slots at ten times the rate.
+        #expect(share(50, 10, 5000) == 510.0 / 5000)
+        #expect(share(50, 1, 5000) == nil, "it lasts")
+        #expect(share(101, 10, 5000) == nil, "it is gone")
+        #expect(share(50, 0, 5000) == nil)
+        #expect(share(50, 10, 0) == nil)
+    }
+
     @Test("have a budget that is used up, to the slot")
     func outlook() throws {
         let budget = Budget(target: try Target(percent: "99.9"), slots: 43_200)

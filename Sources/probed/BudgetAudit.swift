@@ -1,0 +1,54 @@
+import Alerting
+import Bureau
+import JSON
+import Journey
+import Ledger
+import ProbeModel
+import Report
+import Synchronization
+
+/// Looks what services may still lose in their periods, by the report that people read.
+struct BudgetAudit {
+    let daemon: Daemon
+
+    /// nil while the figures are not complete yet.
+    func troubles() async -> [Trouble: String]? {
+        guard !daemon.accountant.state.isCatchingUp else { return nil }
+        let services = daemon.current.withLock { $0.catalogue.services }
+            .filter { $0.targetPartsPerMillion != nil }.map(\.name)
+        var present: [Trouble: String] = [:]
+        for name in services {
+            // One question each, so that people's own are answered in between.
+            guard let row = await row(of: name) else { continue }
+            present[Trouble(.budget, of: name)] = Self.sentence(about: row, of: name)
+        }
+        return present
+    }
+
+    private func row(of service: String) async -> JSON? {
+        let reply = await daemon.archive.read {
+            ReportReply(
+                paths: daemon.paths,
+                durable: daemon.ledger.state.durableSequence,
+                isCatchingUp: false
+            )
+            .document(of: Question("budget", ["service": service]))
+        }
+        return reply?["services"]?.array?.first
+    }
+
+    /// nil if the budget will last.
+    private static func sentence(about row: JSON, of service: String) -> String? {
+        guard let budget = row["budget"], let used = budget["used"]?.number?.integer,
+            let allowed = budget["allowed"]?.number?.integer
+        else { return nil }
+        let label = row["label"]?.string ?? "the period"
+        let counts = "\(used) bad of \(allowed) allowed; see 'probectl report sla \(service)'"
+        if used > allowed { return "what '\(service)' may lose in \(label) is gone: \(counts)" }
+        guard let moment = row["goneBy"]?.string,
+            Double(used) >= Double(allowed) * Limits.budgetNotice
+        else { return nil }
+        return "what '\(service)' may lose in \(label) will be gone by \(moment) if it goes on as "
+            + "in the last six hours: \(counts)"
+    }
+}

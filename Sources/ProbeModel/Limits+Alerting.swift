@@ -30,6 +30,8 @@ extension Limits {
     package static let incidentReopening = Duration.seconds(1800)
     /// Incidents in memory; older ones are in the ledger.
     package static let incidents = 1000
+    /// How far back mean times look if nobody says: a quarter has some incidents, and one cause.
+    package static let incidentTimesSpan = Duration.seconds(90 * 86_400)
     /// Silences in memory: more are no longer understood by anybody.
     package static let silences = 1000
     /// A word of a person about an incident, in bytes: a paragraph.

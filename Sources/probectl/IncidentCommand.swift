@@ -9,7 +9,7 @@ struct IncidentCommand: AsyncParsableCommand {
         abstract: "Incidents: one for each cause, across journeys and services.",
         subcommands: [
             IncidentList.self, IncidentShow.self, IncidentOpen.self, IncidentUpdate.self,
-            IncidentResolve.self, IncidentAcknowledge.self,
+            IncidentResolve.self, IncidentAcknowledge.self, IncidentTimesCommand.self,
         ],
         defaultSubcommand: IncidentList.self
     )

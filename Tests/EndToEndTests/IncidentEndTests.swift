@@ -117,6 +117,8 @@ struct IncidentEndTests {
         #expect(why.code == 0 && why.text.contains("sign in"), "\(why.text)\(why.errors)")
         let test = town.probectl(["alerts", "backtest", "\(town.folder)/state/ledger", "--json"])
         #expect(test["rules"]?.array?.first?["pages"]?.number?.integer ?? 0 >= 1)
+        let times = town.probectl("incident", "times", "\(town.folder)/state/ledger")
+        #expect(times.code == 0 && times.text.contains("MTTR"), "\(times.text)\(times.errors)")
         #expect(town.stopDaemon() == 0)
     }
 

@@ -1,0 +1,64 @@
+package import ProbeModel
+package import Reliability
+
+/// How long it takes until pages are noticed, taken up and over, and how long all is well between
+/// them. An incident begins in the middle between the last good and the first bad run.
+package struct IncidentTimes: Hashable, Sendable {
+    /// From the beginning to the decision.
+    package let detection: MeanTime
+    /// From the decision until somebody says that they look after it; of those of which one did.
+    package let acknowledgement: MeanTime
+    /// From the beginning to the end.
+    package let repair: MeanTime
+    /// Time without any between the ends and the next beginnings.
+    package let between: MeanTime
+
+    /// - Parameters:
+    ///   - incidents: In any order; tickets and what people opened by hand are left out.
+    ///   - service: Whose incidents count; nil for all.
+    ///   - span: The time in which they were opened.
+    package init(_ incidents: [Incident], of service: String?, in span: Range<Timestamp>) {
+        let pages = incidents.filter { incident in
+            incident.level == .page && !incident.isManual && span.contains(incident.opened)
+                && (service.map(incident.services.contains) ?? true)
+        }
+        detection = MeanTime(of: pages.map { $0.opened.elapsed(since: $0.beginning) })
+        acknowledgement = MeanTime(
+            of: pages.compactMap { incident in
+                incident.acknowledgement.map { $0.at.elapsed(since: incident.opened) }
+            }
+        )
+        repair = MeanTime(
+            of: pages.compactMap { incident in
+                incident.resolved.map { $0.elapsed(since: incident.beginning) }
+            }
+        )
+        between = MeanTime(between: pages.count, in: Self.quiet(pages, span))
+    }
+
+    /// What is left of the span without the incidents.
+    private static func quiet(_ pages: [Incident], _ span: Range<Timestamp>) -> Duration {
+        var (quiet, reached) = (Duration.zero, span.lowerBound)
+        for incident in pages.sorted(by: { $0.beginning < $1.beginning }) {
+            quiet += incident.beginning.elapsed(since: reached)
+            reached = max(reached, incident.resolved ?? span.upperBound)
+        }
+        return quiet + span.upperBound.elapsed(since: reached)
+    }
+}
+
+extension Incident {
+    /// The middle between the last good and the first bad run of the journey that failed first.
+    fileprivate var beginning: Timestamp {
+        let first = members.map(\.alert).min { $0.since < $1.since }
+        guard let good = first?.lastGoodAt else { return since }
+        return since + .nanoseconds((good.nanoseconds - since.nanoseconds) / 2)
+    }
+}
+
+extension Timestamp {
+    /// At least nothing: clocks may have been set.
+    fileprivate func elapsed(since earlier: Timestamp) -> Duration {
+        .nanoseconds(max(0, nanoseconds - earlier.nanoseconds))
+    }
+}

@@ -1,0 +1,51 @@
+import Alerting
+import ProbeModel
+import Reliability
+import Testing
+
+@Suite("Mean times of incidents")
+struct IncidentTimesTests {
+    private func times(of service: String?) -> IncidentTimes {
+        var book = IncidentBook()
+        // Begins 60 s before it is decided, the last good run 20 s before that.
+        let good = { (alert: inout Alert) in
+            (alert.since, alert.lastGoodAt) =
+                (Transcript.origin + .seconds(240), Transcript.origin + .seconds(220))
+        }
+        let first = Alert.sample("ship", at: 300, good)
+        _ = book.handle(.recorded(first))
+        _ = book.handle(.intervened(.sample(.acknowledge, first.id)))
+        _ = book.handle(.recorded(.sample("ship", .resolved, at: 630, good)))
+        _ = book.handle(
+            .recorded(
+                .sample("find", at: 5000) { ($0.service, $0.step) = ("search", "find") }
+            )
+        )
+        _ = book.handle(
+            .recorded(
+                .sample("slow", at: 6000) { ($0.level, $0.step) = (.ticket, "slow") }
+            )
+        )
+        let end = Transcript.origin + .seconds(8000)
+        return IncidentTimes(book.all, of: service, in: Transcript.origin..<end)
+    }
+
+    @Test("count pages from the middle between the last good and the first bad run")
+    func all() {
+        let all = times(of: nil)
+        #expect(all.detection.count == 2)
+        #expect(all.detection.mean == .seconds(65), "70 s and 60 s")
+        #expect(all.acknowledgement.count == 1)
+        #expect(all.acknowledgement.mean == .seconds(100))
+        #expect(all.repair.count == 1, "one lasts")
+        #expect(all.repair.mean == .seconds(400))
+        #expect(all.between.mean == .seconds((230 + 4940 - 630) / 2))
+    }
+
+    @Test("of one service")
+    func ofService() {
+        #expect(times(of: "search").detection.mean == .seconds(60))
+        #expect(times(of: "search").acknowledgement.mean == nil)
+        #expect(times(of: "nobody").between.count == 0)
+    }
+}

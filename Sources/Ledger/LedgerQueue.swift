@@ -73,13 +73,16 @@ package struct LedgerQueue: Sendable {
             gap.plannedLast = max(gap.plannedFirst, gap.plannedLast)
             _ = add(.gap(gap), at: moment.monotonic)
         }
-        return add(record, at: moment.monotonic)
+        return add(record, cost: size.usual, at: moment.monotonic)
     }
 
     /// Takes one of the ledger's own records, for which there is always room.
     @discardableResult
     package mutating func add(_ record: Record, at instant: Instant) -> UInt64 {
-        let cost = record.cost
+        add(record, cost: record.cost, at: instant)
+    }
+
+    private mutating func add(_ record: Record, cost: Int, at instant: Instant) -> UInt64 {
         incoming.add(Entry(sequence: nextSequence, record: record), cost: cost)
         bytes += cost
         if waitingSince == nil { waitingSince = instant }

@@ -37,9 +37,11 @@ package struct LedgerReader: Sendable {
     }
 
     /// The newest records that match, newest first, at most `limit`. Reads segments from their
-    /// ends, so that the newest records cost the same however long their segment is.
+    /// ends, so that the newest records cost the same however long their segment is. With `kinds`,
+    /// records of all others are passed over undecoded.
     package func latest(
         limit: Int,
+        of kinds: Set<FrameKind>? = nil,
         matching isWanted: (Entry) -> Bool
     ) throws(LedgerError) -> [Entry] {
         var found: [Entry] = []
@@ -49,7 +51,8 @@ package struct LedgerReader: Sendable {
             var end = Int.max
             while found.count < limit, end > SegmentHeader.byteCount {
                 var here: [Entry] = []
-                end = try walk(names, index, before: end) { entry in
+                let part = Part(end: end, kinds: kinds)
+                end = try walk(names, index, part) { entry in
                     guard isWanted(entry) else { return true }
                     here.append(entry)
                     // Twice the limit is kept, so that trimming is rare.
@@ -135,12 +138,20 @@ package struct LedgerReader: Sendable {
         }
     }
 
-    /// Walks one segment, or the last part of it that ends before a place. Says whether the body
-    /// wants more, and where the walk began.
+    /// What is walked of a segment.
+    private struct Part {
+        /// Its last part that ends before this place; nil for all of it.
+        var end: Int?
+        /// The kinds of record that are wanted; nil for all.
+        var kinds: Set<FrameKind>?
+    }
+
+    /// Walks one segment, or a part of it. Says whether the body wants more, and where the walk
+    /// began.
     private func walk(
         _ names: [SegmentName],
         _ index: Int,
-        before end: Int? = nil,
+        _ part: Part = Part(),
         _ body: (Entry) -> Bool
     ) throws(LedgerError) -> (wantsMore: Bool, begin: Int) {
         guard let header = try header(names, index) else { return (true, 0) }
@@ -154,7 +165,8 @@ package struct LedgerReader: Sendable {
                 nextName: names.indices.contains(index + 1) ? names[index + 1] : nil,
                 isChained: false
             )
-            let end = end.map { min($0, segment.status.size) }
+            walk.wanted = part.kinds.map { Set($0.map(\.rawValue)) }
+            let end = part.end.map { min($0, segment.status.size) }
             do throws(DiskError) {
                 try end.map { end throws(DiskError) in try walk.skip(toLastPartBefore: end) }
                 let begin = walk.offset

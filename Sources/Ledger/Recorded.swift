@@ -7,12 +7,7 @@ extension Record {
         guard case .run(var run) = self else { return self }
         run.transcript = nil
         run.transcripts = []
-        for step in run.steps.indices {
-            for attempt in run.steps[step].attempts.indices {
-                run.steps[step].attempts[attempt].checks.removeAll { $0.isMet }
-                run.steps[step].attempts[attempt].captured.removeAll()
-            }
-        }
+        run.steps = run.steps.map(\.recorded)
         return .run(run)
     }
 
@@ -53,6 +48,19 @@ extension Record {
         case .declaration(let declaration): RecordSize(of: declaration)
         case .unknown(_, let bytes): RecordSize(numbers: 64 + bytes.count)
         }
+    }
+}
+
+extension Run.Step {
+    fileprivate var recorded: Run.Step {
+        var step = self
+        step.attempts = attempts.map { attempt in
+            Run.Attempt(
+                exchanges: attempt.exchanges,
+                checks: attempt.checks.filter { !$0.isMet }
+            )
+        }
+        return step
     }
 }
 

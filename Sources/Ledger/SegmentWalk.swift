@@ -27,6 +27,8 @@ package struct SegmentWalk {
     package private(set) var cutChain: SHA256?
     package private(set) var isSealed = false
     package private(set) var frames = 0
+    /// The kinds of record that are decoded and handed over; nil for all.
+    var wanted: Set<UInt8>?
     package private(set) var unknownRecords = 0
 
     /// Records from this number on are void; the next segment has them.
@@ -101,7 +103,8 @@ package struct SegmentWalk {
                 take(found.frame, found.bytes)
             }
         }
-        return pending.removeFirst()
+        // Most frames hold one thing, and the last one is taken without moving any.
+        return pending.count == 1 ? pending.removeLast() : pending.removeFirst()
     }
 
     /// Goes on behind invalid bytes, at the next frame of this segment that continues the
@@ -225,6 +228,7 @@ package struct SegmentWalk {
                 try decoder.learn(payload)
             } else if !frame.flags.contains(.auxiliary) {
                 lastSequence = frame.sequence
+                guard wanted?.contains(frame.kind) ?? true else { return }
                 let record = try decoder.decode(kind: frame.kind, payload: payload)
                 if case .unknown = record { unknownRecords += 1 }
                 pending.append(.entry(Entry(sequence: frame.sequence, record: record)))

@@ -154,6 +154,10 @@ struct LedgerTests {
         let even = try reader.latest(limit: 30) { $0.sequence % 2 == 0 }
         #expect(even.map(\.sequence) == (21...50).reversed().map { UInt64($0 * 2) })
         #expect(try reader.latest(limit: 5) { _ in false }.isEmpty)
+        let starts = try reader.latest(limit: 5, of: [.start]) { _ in true }
+        #expect(starts.map(\.sequence) == [1])
+        let runs = try reader.latest(limit: 3, of: [.run, .alert]) { _ in true }
+        #expect(runs.map(\.sequence) == [101, 100, 99])
     }
 
     @Test("its thread proves that it turns although nothing comes in")

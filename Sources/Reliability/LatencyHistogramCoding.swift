@@ -5,7 +5,9 @@ extension LatencyHistogram {
     /// zigzag delta of its index and its count, then sum, minimum, maximum. All numbers are
     /// varints (LEB128); equal histograms have equal bytes.
     package var encoded: [UInt8] {
-        var bytes: [UInt8] = [Self.scale]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.usualBytes + Self.usualBucketBytes * buckets.count)
+        bytes.append(Self.scale)
         bytes.append(varint: UInt64(censored))
         bytes.append(varint: UInt64(buckets.count))
         var previous = 0
@@ -53,6 +55,9 @@ extension LatencyHistogram {
     }
 
     private static let scale: UInt8 = 5
+    /// Room for what most histograms need, so that they do not grow byte by byte.
+    private static let usualBytes = 24
+    private static let usualBucketBytes = 4
 }
 
 extension [UInt8] {

@@ -44,6 +44,7 @@ struct LatencyRow: Equatable, Sendable {
     /// For each part the step's number, the histogram's length, and the histogram.
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.usualPartBytes * parts.count)
         for part in parts.sorted(by: { $0.step < $1.step }) {
             let histogram = part.histogram.encoded
             bytes.append(varint: UInt64(part.step))
@@ -52,6 +53,8 @@ struct LatencyRow: Equatable, Sendable {
         }
         return bytes
     }
+
+    private static let usualPartBytes = 32
 
     init() {}
 

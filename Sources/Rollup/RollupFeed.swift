@@ -95,18 +95,13 @@ package struct RollupFeed: ~Copyable, Sendable {
         flush()
     }
 
-    /// The time of the last start or reading of the clock in the newest segment.
+    /// The time of the last start or reading of the clock.
     private func newestTime(
         in ledger: LedgerReader,
         upTo last: UInt64
     ) throws(LedgerError) -> Timestamp? {
         guard last - writer.progress.sequence > Limits.rollupBatch else { return nil }
-        let found = try ledger.latest(limit: 1) { entry in
-            guard entry.sequence <= last else { return false }
-            if case .start = entry.record { return true }
-            if case .clock = entry.record { return true }
-            return false
-        }
+        let found = try ledger.latest(limit: 1, of: [.start, .clock]) { $0.sequence <= last }
         return found.first.flatMap { $0.sequence > writer.progress.sequence ? $0.record.time : nil }
     }
 

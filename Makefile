@@ -12,6 +12,8 @@ BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev l
 TEST_PACKAGES := nginx-light tinyproxy python3-aiosmtpd dovecot-imapd dovecot-pop3d openssh-server vsftpd \
   rsyslog prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
   procps util-linux mount e2fsprogs
+BENCH_PACKAGES := nginx-light openssl curl ca-certificates python3 gcc libc6-dev \
+  util-linux mount e2fsprogs
 RELEASE_FLAGS := -c release --static-swift-stdlib
 # Tests that block threads or watch the clock of real peers run one after the other.
 SERIAL := TransferTests|ControlTests|NotifyTests|ShopFloorTests|LedgerTests|EndToEndTests
@@ -54,8 +56,12 @@ lint: ## style and house rules, without building
 format: ## format the sources in place
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
+.PHONY: bench-packages
+bench-packages: packages
+	@Scripts/packages.sh $(BENCH_PACKAGES)
+
 .PHONY: bench
-bench: build ## speed and memory, against a bare libcurl loop in C in the same run
+bench: build bench-packages ## speed and memory, against a bare libcurl loop in C in the same run
 	@$(SWIFT) build $(RELEASE_FLAGS) --product benchmarks
 	@Benchmarks/run.sh
 

@@ -18,7 +18,8 @@ struct Flight: AsyncParsableCommand {
         let passed = Counter()
         await withDiscardingTaskGroup { group in
             for _ in 0..<runs {
-                group.addTask {
+                // As the walker does it.
+                group.addTask(executorPreference: bench.network.executor) {
                     if await bench.walk().steps.first?.state == .passed { passed.add(1) }
                     finished.add(1)
                 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import ProbeModel
 import Runner
+import Transfer
 
 /// CPU time a step: five-step journeys with check, capture and ledger.
 struct StepCost: AsyncParsableCommand {
@@ -22,7 +23,8 @@ struct StepCost: AsyncParsableCommand {
         let next = Counter()
         await withDiscardingTaskGroup { group in
             for _ in 0..<concurrency {
-                group.addTask { [runs] in
+                // As the walker does it.
+                group.addTask(executorPreference: bench.network.executor) { [runs] in
                     while next.add(1) <= runs {
                         let run = await bench.runner.run(bench.plan, as: bench.newRun())
                         if run.outcome != .passed { failed.add(1) }

@@ -2,7 +2,15 @@ extension String {
     /// Whether both have the same Unicode scalars. `==` would call a composed and a decomposed
     /// letter equal; JSON does not (RFC 8259 §8.3).
     func isExactly(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && utf8.span.isEqual(to: other.utf8.span)
+    }
+}
+
+extension Span<UInt8> {
+    /// Both have the same length.
+    fileprivate func isEqual(to other: Span<UInt8>) -> Bool {
+        for index in indices where self[index] != other[index] { return false }
+        return true
     }
 }
 
@@ -13,10 +21,9 @@ extension JSON {
     /// A name that two members have; nil if all differ.
     static func duplicateName(in members: [Member]) -> String? {
         guard members.count > fewMembers else {
-            for (index, member) in members.enumerated() {
-                for earlier in members[..<index] where earlier.name.isExactly(member.name) {
-                    return member.name
-                }
+            for index in members.indices {
+                let name = members[index].name
+                if members[..<index].contains(where: { $0.name.isExactly(name) }) { return name }
             }
             return nil
         }

@@ -50,7 +50,10 @@ private struct Parser {
     }
 
     mutating func parseDocument() throws(Failure) -> JSON {
-        guard !cursor.skip("\u{FEFF}") else { throw Failure(problem: .byteOrderMark, offset: 0) }
+        // Its first byte begins no document.
+        guard cursor.next != 0xEF || !cursor.skip("\u{FEFF}") else {
+            throw Failure(problem: .byteOrderMark, offset: 0)
+        }
         let document = try parseValue(depth: 0)
         cursor.skipSpace()
         guard cursor.isAtEnd else { throw failure(.textBehind) }
@@ -163,18 +166,32 @@ extension Parser {
     /// What stands before the next quote or backslash.
     private mutating func parseRun() throws(Failure) -> String {
         let start = cursor.offset
-        var allBits: UInt8 = 0
-        while let byte = cursor.next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-            guard byte >= 0x20 else { throw failure(.controlCharacter(byte)) }
-            allBits |= byte
-            cursor.offset += 1
-        }
+        let allBits = try skipRun()
         guard !cursor.isAtEnd else { throw failure(.cutOff(expected: "the rest of a string")) }
         let run = cursor.bytes[start..<cursor.offset]
         let text = String(decoding: run, as: UTF8.self)
         // Decoding repairs what is not UTF-8; validating instead takes twice as long.
         guard allBits < 0x80 || text.utf8.elementsEqual(run) else { throw notUTF8(in: run) }
         return text
+    }
+
+    /// Moves before the next quote or backslash.
+    /// - Returns: all bits of the bytes on the way.
+    private mutating func skipRun() throws(Failure) -> UInt8 {
+        let bytes = cursor.bytes
+        var end = cursor.offset
+        defer { cursor.offset = end }
+        var allBits: UInt8 = 0
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            guard byte >= 0x20 else {
+                throw Failure(problem: .controlCharacter(byte), offset: end)
+            }
+            allBits |= byte
+            end += 1
+        }
+        return allBits
     }
 
     private func notUTF8(in run: ArraySlice<UInt8>) -> Failure {

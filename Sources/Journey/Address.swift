@@ -5,15 +5,26 @@ enum Address {
     /// What a path with its query may hold beside unreserved characters and escapes.
     static let pathCharacters = "/?&=%:@;,+!$'()*"
 
+    private static let schemes = [Array("https://".utf8), Array("http://".utf8)]
+
     private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// Whether this is an address that we may ask: `http` or `https`, a host, nothing that could
     /// end the request line.
     static func isHTTP(_ bytes: [UInt8]) -> Bool {
         guard let start = hostStart(of: bytes) else { return false }
-        let host = bytes[start...].prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
-        return !host.isEmpty && !host.contains(0x40) && host.first != 0x3A
-            && bytes.allSatisfy { (0x21...0x7E).contains($0) }
+        var isInHost = true
+        for index in start..<bytes.count {
+            switch bytes[index] {
+            case 0x2F, 0x3F, 0x23:
+                if isInHost, index == start { return false }
+                isInHost = false
+            case 0x40 where isInHost, 0x3A where index == start: return false
+            case 0x21...0x7E: continue
+            default: return false
+            }
+        }
+        return start < bytes.count
     }
 
     /// Whether a text is a host with or without a port.
@@ -53,9 +64,7 @@ enum Address {
     }
 
     private static func hostStart(of bytes: [UInt8]) -> Int? {
-        for scheme in ["https://", "http://"] where bytes.starts(with: scheme.utf8) {
-            return scheme.utf8.count
-        }
+        for scheme in schemes where bytes.starts(with: scheme) { return scheme.count }
         return nil
     }
 }

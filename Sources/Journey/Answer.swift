@@ -7,7 +7,8 @@ import ProbeModel
 /// A response as checks and captures see it: its JSON is parsed once, and only if it is asked for.
 struct Answer {
     let response: Response
-    private var parsed: Result<JSON, JSON.ParseError>?
+    private var parsed: JSON?
+    private var parseError: JSON.ParseError?
     private var markup: Result<Markup, Markup.Fault>?
 
     /// Why a value could not be had.
@@ -53,7 +54,7 @@ struct Answer {
             return .value(.string(HashAlgorithm.md5.hash(of: response.body).hexadecimal))
         case .markup(let path): return try selection(path)
         case .regex(let pattern): return try group(pattern)
-        case .status: return response.last.status.map { .value(JSON($0)) } ?? .nothing
+        case .status: return response.status.map { .value(JSON($0)) } ?? .nothing
         case .version: return response.last.version.map { .text(Array($0.text.utf8)) } ?? .nothing
         case .url: return .value(.string(response.last.url))
         case .address: return response.last.host.map { .value(.string($0)) } ?? .nothing
@@ -168,21 +169,16 @@ struct Answer {
     }
 
     private mutating func document() throws(Obstacle) -> JSON {
-        let result = parsed ?? Self.parse(response.body)
-        parsed = result
-        switch result {
-        case .success(let json): return json
-        case .failure(let error):
+        if let parsed { return parsed }
+        do throws(JSON.ParseError) {
+            if let parseError { throw parseError }
+            let document = try JSON.parse(response.body)
+            parsed = document
+            return document
+        } catch {
+            parseError = error
             if error.isLimit { throw .limit(error.message) }
             throw .noJSON(error.message)
-        }
-    }
-
-    private static func parse(_ body: [UInt8]) -> Result<JSON, JSON.ParseError> {
-        do throws(JSON.ParseError) {
-            return .success(try JSON.parse(body))
-        } catch {
-            return .failure(error)
         }
     }
 }

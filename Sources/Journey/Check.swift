@@ -1,8 +1,8 @@
 import JSON
 import ProbeModel
 
-/// One expectation of a step.
-struct Check: Sendable {
+/// One expectation of a step. A class, like the step: every answer is held against all of them.
+final class Check: Sendable {
     /// `status`, `json $.rates`, `header Content-Type`.
     let subject: String
     let line: Int

@@ -16,7 +16,7 @@ extension Check {
     func result(_ answer: inout Answer, _ bindings: inout Bindings) -> Verdict {
         switch kind {
         case .status(let statuses):
-            let status = answer.response.last.status
+            let status = answer.response.status
             let isMet = status.map(statuses.contains) ?? false
             return Verdict(
                 result: result(isMet, got: status.map { String($0) } ?? "nothing"),
@@ -88,7 +88,7 @@ extension Check {
         }
         let finding = resolved.finding(subject, at: bindings.now)
         let got = shown(subject, finding, bindings.redactor)
-        let text = wanted ?? bindings.redactor.shown(Array(resolved.words.utf8))
+        let text = wanted ?? bindings.redactor.shown(resolved.words)
         let result = result(finding == .met, wanted: text, got: got)
         switch finding {
         case .met, .unmet: return Verdict(result: result, reason: .check)
@@ -188,14 +188,14 @@ extension Subject {
     fileprivate func text(_ redactor: Redactor) -> String {
         switch self {
         case .nothing: "nothing"
-        case .value(let json): redactor.shown(Array(json.text.utf8))
-        case .nodes(let nodes): redactor.shown(Array(JSON.array(nodes).text.utf8))
+        case .value(let json): redactor.shown(json.text)
+        case .nodes(let nodes): redactor.shown(JSON.array(nodes).text)
         case .text(let bytes): JSON.string(redactor.shown(bytes)).text
         case .selection(let texts) where texts.count == 1:
-            JSON.string(redactor.shown(Array(texts[0].utf8))).text
+            JSON.string(redactor.shown(texts[0])).text
         case .selection(let texts):
-            redactor.shown(Array(JSON.array(texts.map(JSON.string)).text.utf8))
-        case .bytes(let bytes): redactor.shown(Array(bytes.hexadecimal.utf8))
+            redactor.shown(JSON.array(texts.map(JSON.string)).text)
+        case .bytes(let bytes): redactor.shown(bytes.hexadecimal)
         case .date(let date): date.rfc3339
         }
     }

@@ -1,4 +1,5 @@
 import JSON
+package import ProbeModel
 
 /// What it costs to judge a step's answers.
 enum Effort {
@@ -7,6 +8,13 @@ enum Effort {
     static func isLight(_ checks: [Check], _ captures: [Capture], _ blame: Blame?) -> Bool {
         checks.allSatisfy(\.isLight) && captures.allSatisfy(\.isLight)
             && (blame?.isLight ?? true)
+    }
+}
+
+extension Plan.Step {
+    /// Whether judging an answer takes microseconds, whatever the server sent.
+    package func isLight(for response: Response) -> Bool {
+        isLight && response.body.count <= Limits.lightBodyBytes
     }
 }
 

@@ -9,7 +9,7 @@ extension Plan.Step {
     /// shipment that was created with a wrong field must be cancelled all the same.
     package func judge(_ response: Response, _ bindings: inout Bindings) -> Judgement {
         var judgement = Judgement()
-        if let failure = response.last.failure {
+        if let failure = response.failure {
             judgement.fail(failure.reason, bindings.masked(failure.detail))
             return judgement
         }
@@ -58,9 +58,9 @@ extension Judgement {
         _ bindings: inout Bindings
     ) {
         let verdict = check.result(&answer, &bindings)
+        checks.append(verdict.result)
+        guard !verdict.result.isMet else { return }
         let result = verdict.result
-        checks.append(result)
-        guard !result.isMet else { return }
         fail(verdict.reason, "expected \(result.subject) \(result.wanted), got \(result.got)")
     }
 
@@ -86,7 +86,7 @@ extension Judgement {
             bindings.bind(capture.slot, to: value, isSecret: capture.isSecret)
             let shown =
                 capture.isSecret
-                ? nil : bindings.redactor.shown(Array(value.plainText.utf8))
+                ? nil : bindings.redactor.shown(value.plainText)
             captured.append(Run.Attempt.Capture(name: capture.name, value: shown))
         } catch {
             switch error {

@@ -69,8 +69,9 @@ package struct Plan: Sendable, Identifiable {
         package let time: Duration
     }
 
-    /// One customer action.
-    package struct Step: Sendable {
+    /// One customer action. A class: a run looks at its step several times an answer, and copies
+    /// one pointer.
+    package final class Step: Sendable {
         package let name: String
         package let components: [String]
         /// Never sent a second time without knowing what became of the first.
@@ -93,7 +94,38 @@ package struct Plan: Sendable, Identifiable {
         let keeps: [Kept]
         /// Whether a response of a few kibibytes can be judged in microseconds, whatever it holds.
         /// Asked for each response, so it is decided once.
-        package let isLight: Bool
+        let isLight: Bool
+
+        init(
+            name: String,
+            components: [String],
+            isOnce: Bool,
+            poll: Poll?,
+            flow: Flow?,
+            undo: Int?,
+            isUndo: Bool,
+            line: Int,
+            request: RequestTemplate,
+            checks: [Check],
+            captures: [Capture],
+            blame: Blame?,
+            keeps: [Kept]
+        ) {
+            self.name = name
+            self.components = components
+            self.isOnce = isOnce
+            self.poll = poll
+            self.flow = flow
+            self.undo = undo
+            self.isUndo = isUndo
+            self.line = line
+            self.request = request
+            self.checks = checks
+            self.captures = captures
+            self.blame = blame
+            self.keeps = keeps
+            isLight = Effort.isLight(checks, captures, blame)
+        }
     }
 
     /// Why a request could not be built from a run's values.

@@ -32,6 +32,11 @@ struct Redactor: Sendable {
         return String(decoding: output, as: UTF8.self)
     }
 
+    /// A text as people may see it; a short one without secrets is left alone.
+    func shown(_ text: String) -> String {
+        isEmpty && text.utf8.count <= Limits.shownCharacters ? text : shown(Array(text.utf8))
+    }
+
     /// The beginning of a text as people may see it: masked first, then shortened, so that no cut
     /// leaves half a secret.
     func shown(_ bytes: [UInt8], characters limit: Int = Limits.shownCharacters) -> String {

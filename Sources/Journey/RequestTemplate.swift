@@ -61,7 +61,6 @@ extension Plan.Step {
             limits: request.limits
         )
         result.isOnce = isOnce || undo != nil
-        result.headers.reserveCapacity(request.headers.count)
         for field in request.headers {
             let value = try bindings.text(of: field.value, header: field.name)
             result.headers.append(

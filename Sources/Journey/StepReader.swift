@@ -121,8 +121,7 @@ extension Compilation {
             checks: checks,
             captures: captures,
             blame: blame,
-            keeps: isUndo ? kept(by: request) : [],
-            isLight: Effort.isLight(checks, captures, blame)
+            keeps: isUndo ? kept(by: request) : []
         )
     }
 

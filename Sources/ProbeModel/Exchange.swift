@@ -90,6 +90,10 @@ package struct Response: Hashable, Sendable {
     }
 
     package var last: Exchange { exchanges[exchanges.count - 1] }
+
+    /// Of the last exchange, which is not copied for it.
+    package var status: UInt16? { exchanges[exchanges.count - 1].status }
+    package var failure: Exchange.Failure? { exchanges[exchanges.count - 1].failure }
 }
 
 /// A cookie of the run's jar.

@@ -24,7 +24,12 @@ package struct Run: Hashable, Sendable, Identifiable {
     package var detail: String
     package var steps: [Step]
     /// What was said when the first step failed. Not in the ledger, which has its hash.
-    package var transcript: Transcript?
+    package var transcript: Transcript? {
+        get { keptTranscript?.value }
+        set { keptTranscript = newValue.map { Boxed($0) } }
+    }
+    /// On the heap, because most runs have none, and all are copied.
+    private var keptTranscript: Boxed<Transcript>?
     /// What was said in every attempt, if somebody wanted that. Not in the ledger.
     package var transcripts: [Transcript] = []
     /// Of the transcript, once it is kept; nil if there is none.

@@ -27,7 +27,8 @@ package struct RunMachine: Sendable {
         case wait(Duration)
         /// To be noted before anything else happens.
         case note(Debt)
-        case finish(Run)
+        /// On the heap: the others, which are passed on often, are small.
+        indirect case finish(Run)
     }
 
     let plan: Plan
@@ -45,8 +46,9 @@ package struct RunMachine: Sendable {
     /// time and not the customer's.
     var notedSince: Instant?
     var ours = Duration.zero
-    /// What was sent last.
+    /// What was sent last, and the step that it belongs to.
     var request: Request?
+    package private(set) var asked: Plan.Step?
     /// The answer of a step that must not be repeated was lost: the next one asks for it.
     var loss: Loss?
 
@@ -102,12 +104,6 @@ package struct RunMachine: Sendable {
 
     /// The required steps are over; what happens now must not be cancelled with the run.
     package var isCleaning: Bool { course.isCleaning }
-
-    /// Whether handling an event takes microseconds, whatever the server sent.
-    package func isLight(_ event: Event) -> Bool {
-        guard case .answered(let response) = event, let step = current else { return true }
-        return response.body.count <= Limits.lightBodyBytes && step.isLight
-    }
 
     /// The run with what later ones compare with.
     private var finished: Run {
@@ -215,6 +211,7 @@ package struct RunMachine: Sendable {
             request.limits.total = min(request.limits.total, remaining)
             request.limits.connect = min(request.limits.connect, remaining)
             self.request = request
+            asked = step
             if let debt = newDebt(of: step, at: now) { return note(debt, at: now) }
             return .send(request)
         } catch {
@@ -259,7 +256,10 @@ package struct RunMachine: Sendable {
         let judgement = step.judge(response, &bindings)
         var response = response
         for hop in response.exchanges.indices {
-            response.exchanges[hop].url = bindings.masked(response.exchanges[hop].url)
+            let url = response.exchanges[hop].url
+            let masked = bindings.masked(url)
+            // A list that is left alone is not copied.
+            if masked != url { response.exchanges[hop].url = masked }
         }
         nameDebt(of: step, at: now)
         if keepsTranscripts, let request {
@@ -285,9 +285,9 @@ package struct RunMachine: Sendable {
             keepTranscript(of: step, response, judgement)
             if !isCleaning { run.blamed = judgement.blamed }
         }
-        if isFirstHop { releaseDebt(of: step, after: reason, response.last.status, at: now) }
+        if isFirstHop { releaseDebt(of: step, after: reason, response.status, at: now) }
         let detail = expiredDetail(reason, at: now) ?? judgement.detail
-        if step.flow?.asks ?? false, reason.leavesDoubt(response.last.status) {
+        if step.flow?.asks ?? false, reason.leavesDoubt(response.status) {
             return ask(Loss(reason: reason, detail: detail, tries: course.tries), at: now)
         }
         return end(step: reason, detail: detail, at: now)

@@ -27,6 +27,9 @@ package struct Runner: Sendable {
         self.keepsTranscripts = keepsTranscripts
     }
 
+    /// Where a task that walks a journey runs best; nil for no preference.
+    package var executor: (any TaskExecutor)? { network.executor }
+
     /// Walks one journey from its first step to the end of its cleanup. A cancelled task ends the
     /// steps with outcome aborted; cleanup still runs.
     ///
@@ -75,9 +78,11 @@ package struct Runner: Sendable {
     private func carryOut(_ walk: Walk, in session: SessionID) async {
         if let request = walk.request {
             let offset = walk.offset(at: MonotonicClock.now())
-            walk.note(
-                .answered(await send(request, in: session, at: offset, shielded: walk.isCleaning))
-            )
+            let response =
+                walk.isCleaning
+                ? await sendShielded(request, in: session, at: offset)
+                : await network.perform(request, in: session, at: offset)
+            walk.note(.answered(response))
         } else if let pause = walk.pause {
             walk.note(await wait(pause, shielded: walk.isCleaning))
         } else if let debt = walk.debt {
@@ -99,14 +104,12 @@ package struct Runner: Sendable {
 
     /// What cleans up must not be cancelled with the run, so it gets a task of its own.
     @inline(never)
-    private func send(
+    private func sendShielded(
         _ request: Request,
         in session: SessionID,
-        at offset: Microseconds,
-        shielded: Bool
+        at offset: Microseconds
     ) async -> Response {
-        guard shielded else { return await network.perform(request, in: session, at: offset) }
-        return await Task(executorPreference: network.executor) {
+        await Task(executorPreference: network.executor) {
             await network.perform(request, in: session, at: offset)
         }.value
     }
@@ -166,6 +169,8 @@ private final class Walk {
     /// What the last action came to, and when; nil while it is carried out.
     private var event: RunMachine.Event?
     private var noted: Instant
+    /// Whether what follows takes microseconds.
+    private(set) var isLight = true
 
     @inline(never)
     init(_ order: Order, at now: Instant) {
@@ -209,19 +214,15 @@ private final class Walk {
 
     var isCleaning: Bool { machine.isCleaning }
 
-    /// Whether what follows takes microseconds.
-    var isLight: Bool {
-        @inline(never) get {
-            guard let event else { return true }
-            return machine.isLight(event)
-        }
-    }
-
     func offset(at now: Instant) -> Microseconds { Microseconds(from: start, to: now) }
 
     /// The time is that of the event: what it waits for a thread is ours, not the customer's.
     @inline(never)
     func note(_ event: RunMachine.Event) {
+        isLight = true
+        if case .answered(let response) = event, let asked = machine.asked {
+            isLight = asked.isLight(for: response)
+        }
         self.event = event
         noted = MonotonicClock.now()
     }

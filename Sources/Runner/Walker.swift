@@ -65,7 +65,8 @@ package actor Walker {
         tick()
         await withDiscardingTaskGroup { group in
             for await order in orders {
-                group.addTask { await self.carryOut(order) }
+                // Where the network is: no thread is woken for a run, nor at its end.
+                group.addTask(executorPreference: runner.executor) { await self.carryOut(order) }
             }
             await waitUntilQuiet()
             group.cancelAll()
@@ -197,6 +198,19 @@ package actor Walker {
             as: order.run,
             after: histories[order.plan.name] ?? History()
         )
+        guard run.transcript != nil else { return finish(run, of: order) }
+        await withTaskExecutorPreference(globalConcurrentExecutor) {
+            await finishElsewhere(run, of: order)
+        }
+    }
+
+    /// What was said when a run failed takes a while to be kept: not where the network is.
+    @concurrent
+    private nonisolated func finishElsewhere(_ run: Run, of order: Order) async {
+        await finish(run, of: order)
+    }
+
+    private func finish(_ run: Run, of order: Order) {
         inFlight -= 1
         if !run.remembered.isEmpty {
             histories[order.plan.name, default: History()].absorb(run)

@@ -217,12 +217,17 @@ private func receiveHeader(
     guard let session = unsafe session(context), let bytes = unsafe bytes else { return 0 }
     // Safe because libcurl passes `count` bytes that stay valid during the call.
     let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-    switch unsafe session.incoming.receive(line.bindMemory(to: UInt8.self).span) {
-    case .keep: unsafe session.incoming.head.append(contentsOf: line)
+    return unsafe receive(line, into: &session.incoming) ? count : 0
+}
+
+/// False if nothing more shall come.
+private func receive(_ line: UnsafeRawBufferPointer, into incoming: inout Incoming) -> Bool {
+    switch unsafe incoming.receive(line.bindMemory(to: UInt8.self).span) {
+    case .keep: unsafe incoming.head.append(contentsOf: line)
     case .skip: break
-    case .refuse: return 0
+    case .refuse: return false
     }
-    return count
+    return true
 }
 
 private func receiveBody(

@@ -41,6 +41,9 @@ struct Incoming {
     private var isHeadComplete = false
     private var bodyLimit: Int
 
+    private static let statusLine = Array("http/".utf8)
+    private static let setCookie = Array("set-cookie:".utf8)
+
     init(bodyLimit: Int) {
         self.bodyLimit = bodyLimit
     }
@@ -76,14 +79,14 @@ struct Incoming {
             stop = .header(limit: Limits.headerBytes)
             return .refuse
         }
-        if line.begins(with: "http/") {
+        if line.begins(with: Self.statusLine) {
             head.removeAll(keepingCapacity: true)
             head.reserveCapacity(Limits.usualHeaderBytes)
             isHeadComplete = false
         }
         guard !isHeadComplete, !line.isEmpty else { return .skip }
         isHeadComplete = line[0] == 0x0D || line[0] == 0x0A
-        setsCookies = setsCookies || line.begins(with: "set-cookie:")
+        setsCookies = setsCookies || line.begins(with: Self.setCookie)
         return .keep
     }
 
@@ -125,12 +128,9 @@ final class BodyBudget {
 
 extension Span<UInt8> {
     /// Whether the bytes begin with a text in lower case; their own case does not matter.
-    fileprivate func begins(with text: String) -> Bool {
-        var index = 0
-        for byte in text.utf8 {
-            guard index < count, self[index].lowercasedASCII == byte else { return false }
-            index += 1
-        }
+    fileprivate func begins(with text: [UInt8]) -> Bool {
+        guard count >= text.count else { return false }
+        for index in text.indices where self[index].lowercasedASCII != text[index] { return false }
         return true
     }
 }

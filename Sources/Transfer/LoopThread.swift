@@ -7,8 +7,7 @@ final class LoopThread {
     private let inbox: Inbox
     private let multi: MultiHandle
     private let lookups: LookupThreads
-    private let budget: BodyBudget
-    private let network = LocalNetwork()
+    private let commons: Session.Commons
     private var queue: LookupQueue
     private var sessions: [SessionID: Session] = [:]
     private var inFlight = 0
@@ -24,7 +23,7 @@ final class LoopThread {
     init(_ configuration: TransferConfiguration, _ inbox: Inbox) throws(TransferError) {
         self.configuration = configuration
         self.inbox = inbox
-        budget = BodyBudget(total: configuration.bodyBudgetBytes)
+        commons = Session.Commons(budget: BodyBudget(total: configuration.bodyBudgetBytes))
         queue = LookupQueue(threads: configuration.lookupThreads)
         multi = try MultiHandle(bell: inbox.bell.descriptor)
         lookups = try LookupThreads(
@@ -147,7 +146,7 @@ final class LoopThread {
 
     private func session(_ id: SessionID) throws(TransferError) -> Session {
         if let session = sessions[id] { return session }
-        let session = try Session(id, configuration, budget: budget, network: network)
+        let session = try Session(id, configuration, commons)
         sessions[id] = session
         return session
     }

@@ -6,7 +6,6 @@ import ProbeModel
 final class Session {
     let id: SessionID
     let handle: EasyHandle
-    let budget: BodyBudget
     /// What libcurl's callbacks fill in.
     var incoming: Incoming
     var sockets: Sockets
@@ -18,7 +17,7 @@ final class Session {
     var isTransferring = false
 
     private let configuration: TransferConfiguration
-    private let network: LocalNetwork
+    private let commons: Commons
     /// Of the last response.
     private var head = Head()
     private var memory = SessionMemory()
@@ -26,21 +25,28 @@ final class Session {
     /// Bytes of the budget that this session's last body holds.
     private var heldBytes = 0
 
+    /// What all sessions share.
+    struct Commons {
+        let budget: BodyBudget
+        let network = LocalNetwork()
+        let origins = KnownOrigins()
+    }
+
     init(
         _ id: SessionID,
         _ configuration: TransferConfiguration,
-        budget: BodyBudget,
-        network: LocalNetwork
+        _ commons: Commons
     ) throws(TransferError) {
         self.id = id
         self.configuration = configuration
-        self.budget = budget
-        self.network = network
+        self.commons = commons
         handle = try EasyHandle(configuration)
         incoming = Incoming(bodyLimit: 0)
         sockets = Sockets(deniedNetworks: configuration.deniedNetworks)
         handle.attach(self)
     }
+
+    var budget: BodyBudget { commons.budget }
 
     deinit {
         releaseBody()
@@ -84,7 +90,7 @@ final class Session {
             if let errand = wire?.errand {
                 address = try WebAddress(work.request.url, schemes: errand.schemes)
             } else {
-                address = try memory.address(work.request.url)
+                address = try memory.address(work.request.url, commons.origins)
             }
             work.address = address
             uploaded = 0
@@ -124,29 +130,30 @@ final class Session {
     /// - Returns: why the hop cannot be made; nil if it can.
     func configure(at now: Instant) -> Exchange.Failure? {
         guard let work, let address = work.address, let place = work.place else { return nil }
+        let request = work.request
         let spent = now - work.began
-        if let problem = options.apply(work.request, to: handle) {
+        if let problem = options.apply(request, to: handle) {
             let detail = "libcurl \(MultiHandle.version) cannot do \(problem)"
             return Exchange.Failure(reason: .local, detail: detail)
         }
         options.apply(
-            connect: work.request.limits.connect - (now - work.hopBegan),
-            total: work.request.limits.total - spent,
+            connect: request.limits.connect - (now - work.hopBegan),
+            total: request.limits.total - spent,
             to: handle
         )
         if let problem = options.apply(
-            wayOf: work.request,
+            wayOf: request,
             isSecure: address.origin.isSecure,
             to: handle,
             configuration
         ) {
             return Exchange.Failure(reason: .local, detail: problem)
         }
-        guard work.request.unixSocket == nil else {
+        guard request.unixSocket == nil else {
             options.apply(pin: nil, to: handle)
             return nil
         }
-        let family = work.request.wire?.value.family
+        let family = request.wire?.value.family
         switch memory.pin(place, family) {
         case .known: options.apply(pin: nil, to: handle)
         case .line(let line): options.apply(pin: line, to: handle)
@@ -285,7 +292,7 @@ final class Session {
         known.peer = exchange.peer ?? work?.address?.origin.authority ?? ""
         known.message = handle.errorText(of: code)
         known.isOffline =
-            SystemError.isUnreachable(known.errorNumber) && network.isDown(at: .monotonic())
+            SystemError.isUnreachable(known.errorNumber) && commons.network.isDown(at: .monotonic())
         return known
     }
 }

@@ -26,12 +26,15 @@ struct SessionMemory {
 
     // MARK: Addresses
 
-    mutating func address(_ text: String) throws(WebAddress.Fault) -> WebAddress {
+    mutating func address(
+        _ text: String,
+        _ known: KnownOrigins
+    ) throws(WebAddress.Fault) -> WebAddress {
         if let last, text.hasPrefix(last.prefix), text.utf8.count <= Limits.urlBytes {
             return WebAddress(known: text, origin: last.origin)
         }
-        let address = try WebAddress(text)
-        if let prefix = address.prefix { last = (prefix, address.origin) }
+        let (address, prefix) = try known.address(text)
+        if let prefix { last = (prefix, address.origin) }
         return address
     }
 

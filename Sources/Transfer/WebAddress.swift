@@ -84,8 +84,8 @@ struct WebAddress: Hashable {
     /// the path of `http:///x` or `http:/x` for it.
     private static func lacksHost(_ text: String, isAbsolute: Bool) -> Bool {
         var rest = text.utf8[...]
-        let lower = text.prefix(6).lowercased()
-        for scheme in ["https:", "http:"] where lower.hasPrefix(scheme) {
+        let lower = rest.prefix(6).map(\.lowercasedASCII)
+        for scheme in ["https:", "http:"] where lower.starts(with: scheme.utf8) {
             rest = rest.dropFirst(scheme.utf8.count)
         }
         let hasScheme = rest.startIndex > text.utf8.startIndex
@@ -100,18 +100,27 @@ struct WebAddress: Hashable {
         self.origin = origin
     }
 
-    /// The address up to and including the first slash of its path, so that whatever follows
+    /// An address up to and including the first slash of its path, so that whatever follows
     /// belongs to the same origin; nil if it has no path, has user or password, or is not ASCII.
-    var prefix: String? {
-        guard recorded == text, let scheme = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+    static func prefix(of text: String) -> String? {
+        let bytes = text.utf8
+        guard let scheme = bytes.firstIndex(of: UInt8(ascii: ":")) else {
             return nil
         }
-        let authority = text.utf8[scheme...].dropFirst(3)
-        guard let end = authority.firstIndex(where: { "/?#\\@".utf8.contains($0) }),
-            text.utf8[end] == UInt8(ascii: "/")
+        let authority = bytes[scheme...].dropFirst(3)
+        guard let end = authority.firstIndex(where: endsAuthority),
+            bytes[end] == UInt8(ascii: "/")
         else { return nil }
-        let prefix = String(text[...end])
-        return prefix.utf8.allSatisfy { $0 < 0x80 } ? prefix : nil
+        let prefix = bytes[...end]
+        return prefix.allSatisfy { $0 < 0x80 } ? String(decoding: prefix, as: UTF8.self) : nil
+    }
+
+    /// A user's name ends the authority, too: such an address has no prefix.
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        switch Unicode.Scalar(byte) {
+        case "/", "?", "#", "\\", "@": true
+        default: false
+        }
     }
 }
 

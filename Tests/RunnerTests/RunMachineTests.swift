@@ -99,7 +99,8 @@ struct RunMachineTests {
             _ = rig.begin()
             let exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
             let body = [UInt8](repeating: 0x20, count: bytes)
-            return rig.machine.isLight(.answered(Response(exchanges: [exchange], body: body)))
+            let asked = try #require(rig.machine.asked)
+            return asked.isLight(for: Response(exchanges: [exchange], body: body))
         }
         #expect(try isLight("status: 200, json: { '$.a[0].b': { atLeast: 1 } }", 4096))
         #expect(try isLight("status: 200, body: { contains: x }, header: { A: b }", 4096))

@@ -256,4 +256,30 @@ struct WalkerTests {
         await walker.stop()
         await walking
     }
+
+    @Test(
+        "records a run where the network is, and one with a transcript elsewhere",
+        arguments: [(200, true), (500, false)] as [(UInt16, Bool)]
+    )
+    func recording(status: UInt16, isThere: Bool) async throws {
+        let loop = try TransferLoop(TransferConfiguration(userAgent: "test"))
+        defer { loop.stop() }
+        let runner = Runner(
+            network: FakeNetwork(status: status, executor: loop.executor),
+            vault: Vault()
+        )
+        let threads = Mutex<[String]>([])
+        let walker = Walker(
+            runner: runner,
+            location: "here",
+            record: { _ in threads.withLock { $0.append(threadName()) } },
+            obstacle: { nil }
+        )
+        await walker.replace(with: [try plan("ship", every: "1h")], runner: runner)
+        async let walking: Void = walker.walk()
+        _ = await walker.demand("ship")
+        #expect(threads.withLock { $0.map { $0 == "probed-transfer" } } == [isThere])
+        await walker.stop()
+        await walking
+    }
 }

@@ -36,6 +36,27 @@ struct SessionTests {
         #expect(loop.inFlight == 0)
     }
 
+    @Test("takes nobody for a server that an earlier run has asked")
+    func lookalike() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let authority = "http://127.0.0.1:\(server.port)"
+        for address in [
+            authority + "/echo", authority + "/", "http://user:word@127.0.0.1:\(server.port)/echo",
+        ] {
+            let request = Request(method: "GET", url: address)
+            let response = await loop.perform(request, in: loop.begin(), at: .zero)
+            #expect(response.reason == nil, "\(address): \(response.detail)")
+        }
+        for address in [authority + "@127.0.0.1:1/echo", authority + "\\@127.0.0.1:1/echo"] {
+            let request = Request(method: "GET", url: address)
+            let response = await loop.perform(request, in: loop.begin(), at: .zero)
+            #expect(response.reason != nil, "\(address)")
+        }
+        #expect(server.requests.count == 3)
+    }
+
     @Test("survives a server that closes idle connections")
     func idleClose() async throws {
         let server = try HostileServer { connection, _ in

@@ -52,6 +52,9 @@ package struct AlertBook: Hashable, Sendable {
         watches.values.flatMap(\.open.values).sorted(by: Self.precedes)
     }
 
+    /// Journeys of which a run was bad lately, and which no alert is about: nobody is told.
+    package var suspected: Set<String> { Set(watches.filter { $0.value.isSuspected }.keys) }
+
     /// Alerts that were decided and are not recorded: after a replay, what the ledger still lacks.
     ///
     /// A span whose beginning and end are both missing is not among them: it was over before

@@ -117,6 +117,9 @@ package struct EvidenceMachine: Hashable, Sendable {
         return min(1, max(0, gap.seconds / policy.temper.seconds))
     }
 
+    /// Whether a run was bad, and not yet enough were good since then.
+    var isSuspicious: Bool { suspicion.isSuspect }
+
     private mutating func addBadTime(_ sample: Sample) {
         if sample.isBad, countsForSlow(sample) {
             let gap = lastSlow.map { max(0, sample.at.nanoseconds - $0.nanoseconds) }

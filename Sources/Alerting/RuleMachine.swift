@@ -89,6 +89,11 @@ enum RuleMachine: Hashable, Sendable {
 }
 
 extension RuleMachine {
+    /// Whether failures are being confirmed; nil for rules that have no such state.
+    var isSuspicious: Bool? {
+        if case .evidence(let machine) = self { machine.isSuspicious } else { nil }
+    }
+
     /// The gates of the evidence after the last run; empty for the other rules.
     func readings(at now: Timestamp) -> [GateReading] {
         if case .evidence(let machine) = self { machine.readings(at: now) } else { [] }

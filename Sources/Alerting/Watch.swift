@@ -113,6 +113,12 @@ struct Watch: Hashable, Sendable {
         return unrecorded.filter { !untold.contains($0.id) || !over.contains($0.id) }
     }
 
+    /// Whether something is wrong, and nobody is told yet.
+    var isSuspected: Bool {
+        guard open.isEmpty, let machine else { return false }
+        return machine.isSuspicious ?? (goodSince == nil)
+    }
+
     func readings(at now: Timestamp) -> [GateReading] { machine?.readings(at: now) ?? [] }
 
     private mutating func close(_ alert: Alert) -> [AlertBook.Action] {

@@ -8,14 +8,18 @@ package struct StatusDocument {
     /// Planned intervals of the journeys in force.
     package let intervals: [String: Duration]
     package let alerts: [Alert]
+    /// Journeys that may be failing, of which nobody is told yet.
+    package let suspected: Set<String>
     package let now: Timestamp
 
     package init(
         board: Board,
         intervals: [String: Duration],
         alerts: [Alert],
+        suspected: Set<String> = [],
         now: Timestamp
     ) {
+        self.suspected = suspected
         self.board = board
         self.intervals = intervals
         self.alerts = alerts
@@ -68,12 +72,20 @@ package struct StatusDocument {
             "name": .string(journey),
             "state": .string(entry.state(at: now, interval: intervals[journey]).word),
             "since": JSON(entry.since?.rfc3339),
+            "alert": JSON(alert(about: journey)),
             "lastRun": entry.lastVerdict.map(json(of:)) ?? .null,
             "recent": [
                 "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
             ],
             "p95Seconds": entry.p95.map(RunDocument.seconds) ?? .null,
         ]
+    }
+
+    /// `page`, `ticket` or `suspected`.
+    private func alert(about journey: String) -> String? {
+        let levels = alerts.filter { $0.journey == journey }.map(\.level)
+        return levels.min { $0.rawValue < $1.rawValue }?.word
+            ?? (suspected.contains(journey) ? "suspected" : nil)
     }
 
     private func json(of run: Board.Glance) -> JSON {

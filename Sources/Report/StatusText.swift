@@ -55,6 +55,9 @@ package struct StatusText {
             }
             parts.append(text(run, "detail").cut(to: 60))
         }
+        if let alert = journey["alert"]?.string {
+            parts.append(alert == "page" ? style.bad("paged") : style.warning(alert.printable))
+        }
         parts.append(recent(of: journey))
         if let p95 = journey["p95Seconds"]?.number?.double {
             parts.append("p95 \(Figures.duration(p95))")

@@ -299,6 +299,7 @@ actor Follower {
         let board: Board
         let intervals: [String: Duration]
         let alerts: [Alert]
+        let suspected: Set<String>
         let incidents: IncidentBook
         let silences: SilenceBook
         let missed: UInt64
@@ -309,6 +310,7 @@ actor Follower {
             board: board,
             intervals: terms.mapValues(\.every),
             alerts: book.openAlerts,
+            suspected: book.suspected,
             incidents: desk.incidents,
             silences: desk.silences,
             missed: missed

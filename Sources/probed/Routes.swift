@@ -60,6 +60,7 @@ struct Routes: Sendable {
             board: snapshot.board,
             intervals: snapshot.intervals,
             alerts: snapshot.alerts,
+            suspected: snapshot.suspected,
             now: MonotonicClock.wallClock()
         )
         let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))

@@ -51,6 +51,31 @@ struct AlertBookTests {
         #expect(firing(starts, every: .seconds(60), policy: policy) == [count - 1])
     }
 
+    @Test(
+        "a journey is suspected from its first bad run until it is told, or good again",
+        arguments: [
+            (AlertPolicy(.consecutive(ConsecutivePolicy(failures: 3))), "!!!", "yyn"),
+            (AlertPolicy(.consecutive(ConsecutivePolicy(failures: 3))), "!.", "yn"),
+            (AlertPolicy(), ".!.......:", "nyyyyyyyyn"),
+        ] as [(AlertPolicy, String, String)]
+    )
+    func suspected(policy: AlertPolicy, runs: String, expected: String) {
+        var book = AlertBook(policy: policy)
+        let found = runs.enumerated().map { index, kind in
+            var run = Run.sample(
+                "ship",
+                id: UInt64(index + 1),
+                kind: .scheduled,
+                outcome: kind == "!" ? .failed : .passed,
+                planned: Transcript.origin + .seconds(60 * index)
+            )
+            if kind == "!" { run.fail(at: "pay/status", blaming: nil) }
+            _ = book.handle(.finished(run, AlertTerms(every: .seconds(60))), at: run.started)
+            return book.suspected == ["ship"] ? "y" : "n"
+        }
+        #expect(found.joined() == expected)
+    }
+
     @Test("owes at most one extra run of a journey, and names it again after a replay")
     func owed() {
         var book = AlertBook(policy: .consecutive(ConsecutivePolicy()))

@@ -32,7 +32,9 @@ package struct Settings: Hashable, Sendable {
     package var pausesWithoutEvidence = false
     /// Who is told that we live; nil: nobody.
     package var heartbeat: HeartbeatSetting?
-    package var receivers: [ReceiverSetting] = [.standardOutput(isJSON: false)]
+    /// The page or proxy under which people reach the listener; nil: there is none.
+    package var link: String?
+    package var receivers = [ReceiverSetting("stdout", .standardOutput(isJSON: false))]
 
     package init() {}
 
@@ -74,38 +76,9 @@ package struct Settings: Hashable, Sendable {
         package var dependencies: [String: Set<String>] = [:]
     }
 
-    /// One place that alerts are sent to.
-    package enum ReceiverSetting: Hashable, Sendable {
-        case standardOutput(isJSON: Bool)
-        case journal
-        case localSyslog(facility: String)
-        case remoteSyslog(
-            host: String,
-            port: Int,
-            isStream: Bool,
-            facility: String,
-            enterprise: Int
-        )
-        /// Tools behind HTTP. A secret is a credential's name.
-        case webhook(url: String, secret: String?, RouteSetting)
-        case alertmanager(url: String, RouteSetting)
-        case pagerDuty(routingKey: String, url: String, RouteSetting)
-    }
-
     /// An address outside that is posted to as long as we live.
     package struct HeartbeatSetting: Hashable, Sendable {
         package let url: String
         package let every: Duration
-    }
-
-    /// What a receiver is told.
-    package struct RouteSetting: Hashable, Sendable {
-        /// The least urgent one: `critical` for pages only.
-        package var severity: String?
-        package var services: [String]?
-
-        package init(severity: String? = nil, services: [String]? = nil) {
-            (self.severity, self.services) = (severity, services)
-        }
     }
 }

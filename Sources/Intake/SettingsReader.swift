@@ -26,6 +26,7 @@ private struct SettingsReader {
     private static let known = [
         "location", "probes", "variables", "secrets", "state", "control", "network",
         "ledger", "evidence", "alerts", "withoutEvidence", "receivers", "heartbeat",
+        "link",
     ]
 
     mutating func read(_ root: YAML) -> Settings {
@@ -61,8 +62,11 @@ private struct SettingsReader {
         let words = ["probe": false, "pause": true]
         settings.pausesWithoutEvidence =
             fields.choice("withoutEvidence", words, &diagnostics) ?? false
+        if fields.node("link") != nil {
+            settings.link = WebReceiver.address(fields, "link", &diagnostics)
+        }
         if let receivers = fields.list("receivers", &diagnostics) {
-            settings.receivers = receivers.compactMap { receiver($0) }
+            settings.receivers = ReceiverFields.read(receivers, &diagnostics)
         }
         return settings
     }
@@ -116,75 +120,11 @@ private struct SettingsReader {
             settings.evidence.bytes = megabytes << 20
         }
     }
-
-    // MARK: Receivers
-
-    private mutating func receiver(_ node: YAML) -> Settings.ReceiverSetting? {
-        let known =
-            ["stdout", "journald", "syslog", "facility", "enterprise"] + WebReceiver.known
-        guard let fields = Fields(node, "a receiver", known: known, &diagnostics) else {
-            return nil
-        }
-        if fields.node("stdout") != nil {
-            let words = ["text": false, "json": true]
-            return fields.choice("stdout", words, &diagnostics).map { .standardOutput(isJSON: $0) }
-        }
-        if fields.node("journald") != nil { return .journal }
-        if fields.node("syslog") != nil { return syslog(fields) }
-        if WebReceiver.isMeant(fields) { return WebReceiver.read(fields, &diagnostics) }
-        diagnostics.error(
-            "a receiver needs one of 'stdout', 'journald', 'syslog', 'webhook', 'alertmanager' "
-                + "and 'pagerDuty'",
-            at: node.place
-        )
-        return nil
-    }
-
-    private mutating func syslog(_ fields: Fields) -> Settings.ReceiverSetting? {
-        let facility = fields.text("facility", &diagnostics) ?? "daemon"
-        let facilities = ["daemon", "user"] + (0...7).map { "local\($0)" }
-        if !facilities.contains(facility), let place = fields.node("facility")?.place {
-            diagnostics.error(
-                "unknown facility '\(facility)'",
-                at: place,
-                remedy: Suggestion.sentence(for: facility, among: facilities)
-                    ?? "one of \(facilities.joined(separator: ", "))"
-            )
-        }
-        let enterprise =
-            fields.number("enterprise", in: 1...Int(Int32.max), &diagnostics) ?? 32_473
-        guard let target = fields.text("syslog", &diagnostics) else { return nil }
-        if target == "local" { return .localSyslog(facility: facility) }
-        for (scheme, isStream) in [("udp://", false), ("tcp://", true)] {
-            guard target.hasPrefix(scheme),
-                let (host, port) = hostAndPort(target.dropFirst(scheme.count))
-            else { continue }
-            return .remoteSyslog(
-                host: host,
-                port: port,
-                isStream: isStream,
-                facility: facility,
-                enterprise: enterprise
-            )
-        }
-        diagnostics.error(
-            "'syslog' must be 'local', 'udp://host:port' or 'tcp://host:port'",
-            at: fields.node("syslog")?.place ?? fields.place
-        )
-        return nil
-    }
-
-    private func hostAndPort(_ text: Substring) -> (String, Int)? {
-        guard let colon = text.lastIndex(of: ":"), colon != text.startIndex,
-            let port = Int(text[text.index(after: colon)...]), (1...65_535).contains(port)
-        else { return nil }
-        return (String(text[..<colon].trimmingBrackets), port)
-    }
 }
 
 extension Substring {
     /// `[::1]` → `::1`.
-    fileprivate var trimmingBrackets: Substring {
+    var trimmingBrackets: Substring {
         hasPrefix("[") && hasSuffix("]") ? dropFirst().dropLast() : self
     }
 }

@@ -3,40 +3,51 @@ import ProbeModel
 
 /// Reads a receiver behind HTTP from the configuration.
 enum WebReceiver {
-    private static let kinds = ["webhook", "alertmanager", "pagerDuty"]
-    static let known = kinds + ["secret", "url", "severity", "services"]
-
-    static func isMeant(_ fields: Fields) -> Bool { kinds.contains { fields.node($0) != nil } }
-
-    static func read(
+    static func webhook(
         _ fields: Fields,
         _ diagnostics: inout Diagnostics
-    ) -> Settings.ReceiverSetting? {
-        let severities = ["critical", "error", "warning", "notice", "information"]
-        let words = Dictionary(uniqueKeysWithValues: severities.map { ($0, $0) })
-        let route = Settings.RouteSetting(
-            severity: fields.choice("severity", words, &diagnostics),
-            services: fields.texts("services", &diagnostics)
-        )
+    ) -> ReceiverFields.Found? {
         let secret = fields.text("secret", &diagnostics)
-        if fields.node("webhook") != nil {
-            return address(fields, "webhook", &diagnostics).map {
-                .webhook(url: $0, secret: secret, route)
-            }
+        return address(fields, "webhook", &diagnostics).map {
+            (.webhook(url: $0, secret: secret), "webhook \(publicPart(of: $0))")
         }
-        if fields.node("alertmanager") != nil {
-            return address(fields, "alertmanager", &diagnostics).map {
-                .alertmanager(url: $0 + "/api/v2/alerts", route)
-            }
-        }
-        let url = fields.node("url") == nil ? nil : address(fields, "url", &diagnostics)
-        return fields.text("pagerDuty", &diagnostics).map {
-            .pagerDuty(
-                routingKey: $0,
-                url: url ?? "https://events.pagerduty.com/v2/enqueue",
-                route
+    }
+
+    static func alertmanager(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> ReceiverFields.Found? {
+        address(fields, "alertmanager", &diagnostics).map { url in
+            let base = url.hasSuffix("/") ? String(url.dropLast()) : url
+            return (
+                .alertmanager(url: base + "/api/v2/alerts"), "alertmanager \(publicPart(of: url))"
             )
         }
+    }
+
+    static func pagerDuty(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> ReceiverFields.Found? {
+        let url = fields.node("url") == nil ? nil : address(fields, "url", &diagnostics)
+        return fields.text("pagerDuty", &diagnostics).map { key in
+            let usual = "https://events.pagerduty.com/v2/enqueue"
+            return (.pagerDuty(routingKey: key, url: url ?? usual), "pagerDuty \(key)")
+        }
+    }
+
+    /// What of an address anybody may read: host and port, and a first word of the path. Tokens
+    /// stand further on, in the query or before the host; a word has small letters only.
+    static func publicPart(of url: String) -> String {
+        let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        let path = rest[authority.endIndex...]
+        let word = path.dropFirst().prefix { !"/?#".contains($0) }
+        let isWord =
+            path.hasPrefix("/") && !word.isEmpty
+            && word.utf8.count <= 16 && word.utf8.allSatisfy { (0x61...0x7A).contains($0) }
+        return isWord ? "\(host)/\(word)" : String(host)
     }
 
     static func heartbeat(
@@ -49,6 +60,7 @@ enum WebReceiver {
         return address(fields, "url", &diagnostics).map { .init(url: $0, every: every) }
     }
 
+    /// As it is written: a slash at its end means something to some servers.
     static func address(
         _ fields: Fields,
         _ key: String,
@@ -66,6 +78,6 @@ enum WebReceiver {
             )
             return nil
         }
-        return text.hasSuffix("/") ? String(text.dropLast()) : text
+        return text
     }
 }

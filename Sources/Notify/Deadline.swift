@@ -6,6 +6,9 @@ extension Deadline {
         SuspendingClock.now.advanced(by: duration)
     }
 
+    /// What is left, rounded up to a millisecond; zero when it is over.
+    var remaining: Duration { .milliseconds(Int(remainingMilliseconds)) }
+
     /// What is left, rounded up, for `poll(2)`; 0 when it is over.
     var remainingMilliseconds: Int32 {
         let left = SuspendingClock.now.duration(to: self)

@@ -14,9 +14,13 @@ enum DeliveryError: Error, Hashable {
     case refused(place: String, status: Int, said: String, isFinal: Bool)
     /// The tool did not answer.
     case unreachable(place: String, reason: String)
+    /// The program ended with a status that is not 0, or with 128 and the signal that ended it.
+    case ended(place: String, status: Int32, said: String)
+    /// The program did not end in time.
+    case endless(place: String, said: String)
 
     enum StaticOperation: String {
-        case socket, connect, send, write
+        case socket, connect, send, write, start
     }
 
     /// The bytes can never be taken, so that another try is useless.
@@ -24,7 +28,7 @@ enum DeliveryError: Error, Hashable {
         switch self {
         case .failed(_, _, let code): code == EMSGSIZE
         case .refused(_, _, _, let isFinal): isFinal
-        case .late, .unresolved, .closed, .unreachable: false
+        case .late, .unresolved, .closed, .unreachable, .ended, .endless: false
         }
     }
 
@@ -32,17 +36,25 @@ enum DeliveryError: Error, Hashable {
     var text: String {
         switch self {
         case .failed(let operation, let place, let code):
-            "\(operation.rawValue) to '\(place)': \(SystemText.error(code))"
+            "\(operation.phrase) '\(place)': \(SystemText.error(code))"
         case .late(let operation, let place):
-            "\(operation.rawValue) to '\(place)': nothing was taken in time"
+            "\(operation.phrase) '\(place)': nothing was taken in time"
         case .unresolved(let host, let code):
             "'\(host)' does not resolve: \(SystemText.lookup(code))"
         case .closed(let place): "'\(place)' closed the connection"
         case .refused(let place, let status, let said, _):
             "'\(place)' answered \(status)" + (said.isEmpty ? "" : ": \(said)")
         case .unreachable(let place, let reason): "'\(place)' does not answer: \(reason)"
+        case .ended(let place, let status, let said):
+            "'\(place)' ended with \(status)" + (said.isEmpty ? "" : ": \(said)")
+        case .endless(let place, let said):
+            "'\(place)' did not end in time" + (said.isEmpty ? "" : "; it said: \(said)")
         }
     }
+}
+
+extension DeliveryError.StaticOperation {
+    fileprivate var phrase: String { self == .start ? rawValue : "\(rawValue) to" }
 }
 
 /// Why the notifier could not start.

@@ -56,10 +56,10 @@ package struct Notice: Hashable, Sendable {
         /// `PROBED_<NAME>`, in the journal.
         package enum Name: String, CaseIterable, Sendable {
             case service, journey, step, reason, component, location
-            case run, trace, alert, incident, since
+            case run, alert, incident, since
             /// Whether the ledger holds it: `pending`, `durable`, `lost`; or what a server said.
             case evidence
-            case receiver, path, version, count
+            case receiver, count
         }
     }
 
@@ -73,9 +73,9 @@ extension Notice.Field.Name {
     /// `PROBED_JOURNEY`; identifiers say that they are one.
     package var journalName: String {
         switch self {
-        case .run, .trace, .alert, .incident: "PROBED_\(rawValue.uppercased())_ID"
+        case .run, .alert, .incident: "PROBED_\(rawValue.uppercased())_ID"
         case .service, .journey, .step, .reason, .component, .location, .since, .evidence,
-            .receiver, .path, .version, .count:
+            .receiver, .count:
             "PROBED_\(rawValue.uppercased())"
         }
     }

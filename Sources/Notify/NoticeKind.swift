@@ -4,11 +4,9 @@ extension Notice {
         case alert
         case resolved
         case runFailed
-        case state
         case configuration
         case configurationRefused
         case ledger
-        case late
         case evidence
         case evidenceRestored
         case checkpoint
@@ -27,11 +25,9 @@ extension Notice.Kind {
         case .alert: "ALERT"
         case .resolved: "RESOLVED"
         case .runFailed: "RUNFAIL"
-        case .state: "STATE"
         case .configuration: "CONFIG"
         case .configurationRefused: "CONFIGBAD"
         case .ledger: "LEDGER"
-        case .late: "LATE"
         case .evidence, .evidenceRestored: "EVIDENCE"
         case .checkpoint: "CHECKPOINT"
         case .started: "START"
@@ -48,11 +44,9 @@ extension Notice.Kind {
         case .alert: "88264d18877848e1ae3a22c761beda5b"
         case .resolved: "f6ec6fb13fd84c1c9d4539d89a1b5f69"
         case .runFailed: "51fe3b9414ed430c8a2418404b7687af"
-        case .state: "95cf73b06bd74bfa8e4c27068f288146"
         case .configuration: "6ccbff95577c455ead69fbd380915cb7"
         case .configurationRefused: "129517adab424a0ca8415949502e5a60"
         case .ledger: "75cfcf36527d46d6bc84eaf2fa03f62a"
-        case .late: "d6c5df658f164db0abac29feeed8eb7d"
         case .evidence: "b53958faff7549449c71a5ba5b40099c"
         case .evidenceRestored: "19505a87e26943dea197926981f66d1a"
         case .checkpoint: "d7531f7bf78b4ce390159d575365d972"
@@ -70,8 +64,8 @@ extension Notice.Kind {
         case .evidence: .alert
         case .alert: .critical
         case .configurationRefused: .error
-        case .runFailed, .ledger, .late, .receiver, .trouble: .warning
-        case .resolved, .state, .evidenceRestored, .troubleOver: .notice
+        case .runFailed, .ledger, .receiver, .trouble: .warning
+        case .resolved, .evidenceRestored, .troubleOver: .notice
         case .configuration, .checkpoint, .started, .stopped: .information
         }
     }

@@ -13,7 +13,7 @@ package final class Notifier: Sendable {
         surroundings: Surroundings,
         bounds: DeliveryBounds = DeliveryBounds(),
         onDelivered: @escaping @Sendable (Notice, String) -> Void = { _, _ in },
-        calling send: @escaping WebCall.Sender = { _, _ in .none("no network was given") }
+        couriers: Couriers = .none
     ) throws(NotifyError) {
         let neighbours = Neighbours(now: surroundings.now)
         var outboxes: [Outbox] = []
@@ -38,27 +38,21 @@ package final class Notifier: Sendable {
         self.outboxes = outboxes
         self.neighbours = neighbours
         neighbours.outboxes.withLock { $0 = outboxes }
-        try Self.start(outboxes, surroundings, send)
+        try Self.start(outboxes, surroundings, couriers)
     }
 
     private static func start(
         _ outboxes: [Outbox],
         _ surroundings: Surroundings,
-        _ send: @escaping WebCall.Sender
+        _ couriers: Couriers
     ) throws(NotifyError) {
         for outbox in outboxes {
             let receiver = outbox.configuration
-            let dress = Dress(of: receiver, in: surroundings)
             do throws(Errno) {
-                if let destination = dress.destination {
-                    try outbox.start(to: destination, in: dress.form)
-                } else if case .web(let target) = receiver.kind {
-                    let dress = WebDress(receiver: receiver, target: target, now: surroundings.now)
-                    try outbox.start(calling: send, in: dress)
-                }
+                try outbox.start(in: Dress(of: receiver, in: surroundings), with: couriers)
             } catch {
                 for started in outboxes { started.close() }
-                throw .resources(receiver: outbox.configuration.name, code: error.code)
+                throw .resources(receiver: receiver.name, code: error.code)
             }
         }
     }

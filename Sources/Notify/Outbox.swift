@@ -32,31 +32,38 @@ final class Outbox: Sendable {
     }
 
     /// Starts the thread, which keeps this object alive until it is closed.
-    func start(
-        to destination: Carrier.Destination,
-        in form: @escaping @Sendable (Notice) -> [UInt8]
-    ) throws(Errno) {
+    func start(in dress: Dress, with couriers: Couriers) throws(Errno) {
         try ReceiverThread.start { [self] in
-            var carrier = Carrier(to: destination)
-            work { (notice, deadline) throws(DeliveryError) in
-                try carrier.carry(form(notice), until: deadline)
-            }
+            deliver(in: dress, with: couriers)
             done.signal()
         }
     }
 
-    /// The same for a tool behind HTTP.
-    func start(
-        calling send: @escaping WebCall.Sender,
-        in dress: WebDress
-    ) throws(Errno) {
-        try ReceiverThread.start { [self] in
+    /// What the thread does; its connection is closed when this returns.
+    private func deliver(in dress: Dress, with couriers: Couriers) {
+        switch dress {
+        case .bytes(let destination, let form):
+            var carrier = Carrier(to: destination)
             work { (notice, deadline) throws(DeliveryError) in
-                let wait = Duration.milliseconds(Int(deadline.remainingMilliseconds))
-                let answer = send(dress.call(for: notice), wait)
-                if let error = answer.error(from: configuration.name) { throw error }
+                try carrier.carry(form(notice), until: deadline)
             }
-            done.signal()
+        case .call(let form):
+            work { (notice, deadline) throws(DeliveryError) in
+                let call = form(notice)
+                let answer = couriers.call(call, deadline.remaining)
+                if let error = call.error(answer, from: configuration.name) { throw error }
+            }
+        case .stream(let peer, let form):
+            let stream = couriers.stream(peer)
+            work { (notice, deadline) throws(DeliveryError) in
+                if let reason = stream(form(notice), deadline.remaining) {
+                    throw .unreachable(place: peer.place, reason: reason)
+                }
+            }
+        case .program(let program):
+            work { (notice, deadline) throws(DeliveryError) in
+                try program.run(for: notice, until: deadline)
+            }
         }
     }
 

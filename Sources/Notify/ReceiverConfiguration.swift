@@ -12,6 +12,32 @@ package struct ReceiverConfiguration: Hashable, Sendable {
         case remoteSyslog(Transport, host: String, port: UInt16)
         /// A tool that takes JSON over HTTP.
         case web(WebTarget)
+        case mail(MailTarget)
+        /// A program of this host, an absolute path, and its arguments.
+        case command([String])
+    }
+
+    /// A server of mail, and whose mail it takes for whom.
+    package struct MailTarget: Hashable, Sendable {
+        /// `smtp://host:port` or `smtps://host:port`.
+        package let server: String
+        /// TLS begins after the greeting, and nothing is said without it.
+        package let startsTLS: Bool
+        /// Who we are to the server; nil for nobody.
+        package let account: Errand.Account?
+        package let sender: String
+        package let recipients: [String]
+
+        package init(
+            server: String,
+            startsTLS: Bool,
+            account: Errand.Account?,
+            sender: String,
+            recipients: [String]
+        ) {
+            (self.server, self.startsTLS, self.account) = (server, startsTLS, account)
+            (self.sender, self.recipients) = (sender, recipients)
+        }
     }
 
     /// A tool that takes JSON over HTTP: where, and in which form.
@@ -43,7 +69,7 @@ package struct ReceiverConfiguration: Hashable, Sendable {
     }
 
     package enum Transport: String, CaseIterable, Sendable {
-        case udp, tcp
+        case udp, tcp, tls
     }
 
     /// How people and metrics call it; unique among the receivers.
@@ -59,6 +85,8 @@ package struct ReceiverConfiguration: Hashable, Sendable {
     /// The private enterprise number in the name of the structured data; 32473 is the one for
     /// documentation (RFC 5612).
     package var enterprise: UInt32 = 32473
+    /// The file of certificates that its server is verified with; nil: the daemon's.
+    package var authorities: String?
 
     package init(_ name: String, _ kind: Kind) {
         self.name = name
@@ -95,32 +123,5 @@ extension Notice {
     /// The severity with which what now ends was told.
     fileprivate var urgencyOfBeginning: Severity {
         subject?.level.severity ?? (kind == .evidenceRestored ? .alert : .warning)
-    }
-}
-
-extension ReceiverConfiguration.Kind {
-    /// `local`, `udp://host`, `tcp://host:601`, `udp://[2001:db8::1]:514`; nil for anything else.
-    /// The ports are 514 for UDP (RFC 5426) and 601 for TCP (RFC 3195's, in general use).
-    package init?(syslog address: String) {
-        if address == "local" {
-            self = .localSyslog
-            return
-        }
-        guard let colon = address.firstIndex(of: ":"), address[colon...].hasPrefix("://"),
-            let transport = ReceiverConfiguration.Transport(rawValue: String(address[..<colon]))
-        else { return nil }
-        let rest = address[colon...].dropFirst(3)
-        let isBracketed = rest.hasPrefix("[")
-        let end = isBracketed ? rest.firstIndex(of: "]") : rest.firstIndex(of: ":") ?? rest.endIndex
-        guard let end else { return nil }
-        let host = isBracketed ? rest[..<end].dropFirst() : rest[..<end]
-        let tail = isBracketed ? rest[end...].dropFirst() : rest[end...]
-        guard !host.isEmpty, !host.contains(where: { $0 == "/" || $0 == "@" }) else { return nil }
-        guard tail.isEmpty || tail.hasPrefix(":") else { return nil }
-        let usual: UInt16 = transport == .udp ? 514 : 601
-        guard let port = tail.isEmpty ? usual : UInt16(tail.dropFirst()), port > 0 else {
-            return nil
-        }
-        self = .remoteSyslog(transport, host: String(host), port: port)
     }
 }

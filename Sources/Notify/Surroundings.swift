@@ -10,6 +10,8 @@ package struct Surroundings: Sendable {
     package var standardOutput: Int32
     package var journalSocket = "/run/systemd/journal/socket"
     package var localSyslogSocket = "/dev/log"
+    /// The address under which people reach the daemon's listener; nil: they do not.
+    package var link: String?
     package var now: @Sendable () -> Timestamp = Self.wallClock
     /// What the local clock shows beyond UTC, for the traditional syslog form.
     package var utcOffset: @Sendable (Timestamp) -> Duration

@@ -20,7 +20,7 @@ package struct SyslogMessage {
         let time = CivilTime(notice.at + utcOffset)
         let day = time.day < 10 ? " \(time.day)" : "\(time.day)"
         let head =
-            "\(priority)\(Self.months[Int(time.month - 1)]) \(day) \(time.timeOfDay) "
+            "\(priority)\(CivilTime.monthNames[Int(time.month - 1)]) \(day) \(time.timeOfDay) "
             + "probed[\(processID)]: "
         return complete(Array(head.utf8))
     }
@@ -56,8 +56,11 @@ package struct SyslogMessage {
         let printable = name.utf8.filter { (0x21...0x7E).contains($0) }.prefix(255)
         return printable.isEmpty ? "-" : String(decoding: printable, as: UTF8.self)
     }
+}
 
-    private static let months = [
+extension CivilTime {
+    /// As syslog and mail write them.
+    static let monthNames = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 }

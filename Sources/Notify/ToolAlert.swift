@@ -4,8 +4,14 @@ import ProbeModel
 /// A notice as the tools of the Prometheus world know alerts: labels, annotations, a fingerprint.
 struct ToolAlert {
     let notice: Notice
+    /// The address under which people reach the daemon; empty if they do not.
+    var base = ""
+
     /// Where people look at it; empty if there is no page.
-    let link: String
+    var link: String {
+        guard !base.isEmpty, let incident = notice[.incident] else { return base }
+        return "\(base)\(base.hasSuffix("/") ? "" : "/")api/v1/incidents/\(incident)"
+    }
 
     /// Values that say which alert it is: the same at its beginning and its end.
     var labels: [(name: String, value: String)] {
@@ -72,7 +78,7 @@ struct WebhookMessage {
     private let receiver: String
 
     init(_ notice: Notice, receiver: String, link: String) {
-        body = ToolAlert(notice: notice, link: link)
+        body = ToolAlert(notice: notice, base: link)
         self.receiver = receiver
     }
 
@@ -89,7 +95,7 @@ struct WebhookMessage {
         return [
             "receiver": .string(receiver), "status": status, "alerts": [alert],
             "groupLabels": ToolAlert.json(group), "commonLabels": labels,
-            "commonAnnotations": annotations, "externalURL": .string(body.link), "version": "4",
+            "commonAnnotations": annotations, "externalURL": .string(body.base), "version": "4",
             "groupKey": .string("{}:{\(Self.key(of: group))}"),
             "truncatedAlerts": 0,
         ]
@@ -106,7 +112,7 @@ struct AlertmanagerMessage {
     private let now: Timestamp
 
     init(_ notice: Notice, link: String, at now: Timestamp) {
-        body = ToolAlert(notice: notice, link: link)
+        body = ToolAlert(notice: notice, base: link)
         self.now = now
     }
 
@@ -130,14 +136,16 @@ struct PagerDutyMessage {
     private let routingKey: Secret
 
     init(_ notice: Notice, routingKey: Secret, link: String) {
-        body = ToolAlert(notice: notice, link: link)
+        body = ToolAlert(notice: notice, base: link)
         self.routingKey = routingKey
     }
 
     var json: JSON {
         let notice = body.notice
         let key = notice.topic ?? body.fingerprint
+        let page: JSON = ["href": .string(body.link), "text": "the incident"]
         return [
+            "links": .array(body.link.isEmpty ? [] : [page]),
             "routing_key": .string(routingKey.revealed),
             "event_action": body.isFiring ? "trigger" : "resolve",
             "dedup_key": .string(key),

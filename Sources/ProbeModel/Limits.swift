@@ -208,6 +208,8 @@ package enum Limits {
     package static let syslogBytes = 8 << 10
     /// Bytes of one value in a syslog message's structured data.
     package static let syslogValueBytes = 256
+    /// Bytes of the subject of a mail: what a list of mails shows of it.
+    package static let mailSubjectBytes = 200
     /// Bytes of a text line: a pipe takes this many in one piece (PIPE_BUF).
     package static let lineBytes = 4096
     /// Bytes of stack of a receiver's thread; resolving a name needs about 64 KiB.

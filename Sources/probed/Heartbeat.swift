@@ -14,10 +14,10 @@ struct Heartbeat {
     let every: Duration
 
     func beat() async {
-        let sender = WebSender(network: daemon.network)
+        let sender = NetworkSender(network: daemon.network)
         var isLost = false
         while !Task.isCancelled {
-            let answer = await sender.perform(call, within: min(every, Limits.deliveryTime))
+            let answer = await sender.perform(.web(call), within: min(every, Limits.deliveryTime))
             let error = answer.problem
             if let error, !isLost {
                 let text = "the heartbeat does not arrive: \(error)"

@@ -59,7 +59,7 @@ struct FormTests {
 
     @Test("a text that is too long ends at a character, marked")
     func long() {
-        let notice = Notice(.state, String(repeating: "é", count: 9000), at: Samples.at)
+        let notice = Notice(.ledger, String(repeating: "é", count: 9000), at: Samples.at)
         let message = syslog(notice).structured(host: "h", enterprise: 1)
         #expect(message.count <= Limits.syslogBytes && message.count > Limits.syslogBytes - 4)
         #expect(text(message).hasSuffix("é…"))
@@ -168,23 +168,5 @@ struct NoticeTests {
                 number.utf8.count == 32 && number.allSatisfy { $0.isHexDigit && !$0.isUppercase }
             )
         }
-    }
-
-    @Test(
-        "a receiver's address is read, or refused",
-        arguments: [
-            ("local", .localSyslog),
-            ("udp://log.example", .remoteSyslog(.udp, host: "log.example", port: 514)),
-            ("tcp://127.0.0.1:6514", .remoteSyslog(.tcp, host: "127.0.0.1", port: 6514)),
-            ("tcp://[2001:db8::1]", .remoteSyslog(.tcp, host: "2001:db8::1", port: 601)),
-            ("udp://[::1]:99", .remoteSyslog(.udp, host: "::1", port: 99)),
-            ("http://log.example", nil), ("tcp://", nil), ("tcp://h:0", nil),
-            ("tcp://h:70000", nil),
-            ("tcp://[::1", nil), ("tcp://[::1]9", nil), ("udp:/h", nil), ("remote", nil), ("", nil),
-            ("tcp://u@h", nil), ("tcp://h/x", nil),
-        ] as [(String, ReceiverConfiguration.Kind?)]
-    )
-    func address(text: String, kind: ReceiverConfiguration.Kind?) {
-        #expect(ReceiverConfiguration.Kind(syslog: text) == kind)
     }
 }

@@ -28,7 +28,7 @@ struct MailbagTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             switch (state >> 33) % 4 {
             case 0, 1:
-                bag.put(Samples.numbered(put, put.isMultiple(of: 3) ? .alert : .late))
+                bag.put(Samples.numbered(put, put.isMultiple(of: 3) ? .alert : .ledger))
                 put += 1
             case 2: if bag.take() != nil { bag.noteDelivered() }
             default: if let notice = bag.take() { bag.putBack(notice) }

@@ -66,7 +66,7 @@ struct ReceiverTests {
                 return listener.accept()
             }()
         )
-        let long = Notice(.state, String(repeating: "x", count: 8000), at: Samples.at)
+        let long = Notice(.ledger, String(repeating: "x", count: 8000), at: Samples.at)
         // More than the kernel's buffers on both sides hold.
         #expect(
             Peer.eventually {
@@ -135,10 +135,10 @@ struct ReceiverTests {
             .remoteSyslog(.udp, host: "127.0.0.1", port: port)
         )
         receiver.severity = .warning
-        receiver.kinds = [.alert, .resolved, .state]
+        receiver.kinds = [.alert, .resolved, .configuration]
         let notifier = try Notifier([receiver], surroundings: Samples.surroundings())
-        notifier.post(Samples.numbered(1, .state))
-        notifier.post(Samples.numbered(2, .late))
+        notifier.post(Samples.numbered(1, .configuration))
+        notifier.post(Samples.numbered(2, .ledger))
         notifier.post(Samples.numbered(3, .resolved))
         notifier.post(Samples.numbered(5, .alert), to: ["somebody else"])
         notifier.post(Samples.numbered(4, .alert))
@@ -160,7 +160,7 @@ struct ReceiverTests {
             bounds: bounds
         )
         let text = String(repeating: "y", count: 1000)
-        for _ in 0..<200 { notifier.post(Notice(.state, text, at: Samples.at)) }
+        for _ in 0..<200 { notifier.post(Notice(.ledger, text, at: Samples.at)) }
         var seen = ""
         while seen.filter({ $0 == "\n" }).count < 200, let more = reader.receive() { seen += more }
         #expect(seen.split(separator: "\n").allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })

@@ -34,7 +34,7 @@ enum Samples {
         at: at
     )
 
-    static func numbered(_ number: Int, _ kind: Notice.Kind = .state) -> Notice {
+    static func numbered(_ number: Int, _ kind: Notice.Kind = .configuration) -> Notice {
         Notice(kind, "number \(number)", fields: [Notice.Field(.count, "\(number)")], at: at)
     }
 

@@ -8,21 +8,22 @@ import Testing
 /// A tool behind HTTP as the tests play it: what it was asked, and what it answers.
 private final class Tool: Sendable {
     private let calls = Mutex<[WebCall]>([])
-    private let answers: Mutex<[WebCall.Answer]>
+    private let answers: Mutex<[NetworkCall.Answer]>
 
     /// Answers in this order, and then takes everything.
-    init(_ answers: [WebCall.Answer] = []) {
+    init(_ answers: [NetworkCall.Answer] = []) {
         self.answers = Mutex(answers)
     }
 
-    func take(_ call: WebCall, _: Duration) -> WebCall.Answer {
-        calls.withLock { $0.append(call) }
+    func take(_ call: NetworkCall, _: Duration) -> NetworkCall.Answer {
+        if case .web(let call) = call { calls.withLock { $0.append(call) } }
         return answers.withLock { $0.isEmpty ? .status(200, said: "") : $0.removeFirst() }
     }
 
     var bodies: [JSON] {
         calls.withLock { $0 }.compactMap { try? JSON.parse($0.body) }
     }
+    var first: WebCall? { calls.withLock { $0.first } }
     var keys: [Secret?] { calls.withLock { $0 }.map(\.signingKey) }
 }
 
@@ -47,8 +48,29 @@ struct WebTests {
             surroundings: surroundings,
             bounds: Samples.quick,
             onDelivered: told,
-            calling: { tool.take($0, $1) }
+            couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
         )
+    }
+
+    @Test("a link leads to the incident, and a receiver's own certificates go with the call")
+    func link() throws {
+        let tool = Tool()
+        var receiver = target(.webhook)
+        receiver.authorities = "/etc/ca.pem"
+        var surroundings = Samples.surroundings()
+        surroundings.link = "https://status.example/probed/"
+        let notifier = try Notifier(
+            [receiver],
+            surroundings: surroundings,
+            couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
+        )
+        notifier.post(Samples.notice.telling(of: RunID(bits: 9), isAgain: false))
+        #expect(notifier.stop(within: .seconds(5)))
+        let body = try #require(tool.bodies.first)
+        #expect(body["externalURL"] == "https://status.example/probed/")
+        let page = "https://status.example/probed/api/v1/incidents/\(RunID(bits: 9))"
+        #expect(body["alerts"]?.array?.first?["generatorURL"]?.string == page)
+        #expect(tool.first?.authorities == "/etc/ca.pem")
     }
 
     private static var resolved: Notice {
@@ -100,7 +122,7 @@ struct WebTests {
 
     @Test("one that fails for a while gets everything later, once and in order")
     func patience() throws {
-        let down = Array(repeating: WebCall.Answer.status(500, said: "no"), count: 5)
+        let down = Array(repeating: NetworkCall.Answer.status(500, said: "no"), count: 5)
         let tool = Tool(down + [.none("connection closed"), .status(429, said: "slow down")])
         let told = Mutex<[String]>([])
         let (other, port) = PeerSocket.loopback(SOCK_DGRAM)

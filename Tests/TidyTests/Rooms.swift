@@ -38,7 +38,7 @@ enum Rooms {
         "Journey": ["YAMLEvents"],
         "Intake": ["FileReader", "IntakeError"],
         "Transfer": [
-            "EasyHandle", "EasyHandle+Wire", "MultiHandle", "Handshake", "WebAddress", "IPAddress",
+            "EasyHandle", "EasyHandle+Wire", "MultiHandle", "Handshake", "StreamHandle", "WebAddress", "IPAddress",
             "LocalNetwork",
             "LookupThreads", "LoopExecutor", "Threads", "Monotonic", "SystemError",
         ],
@@ -46,7 +46,8 @@ enum Rooms {
         "Rollup": ["Database", "Statement"],
         "Runner": ["MonotonicClock"],
         "Notify": [
-            "Descriptor", "ReceiverThread", "SocketAddress", "Surroundings", "SystemText",
+            "ChildProcess", "Descriptor", "ReceiverThread", "SocketAddress", "Surroundings",
+            "SystemText",
         ],
         "Control": ["UnixSocket"],
         "probed": [

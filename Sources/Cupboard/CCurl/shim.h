@@ -53,6 +53,9 @@ static inline CURLcode probed_easy_get_string(CURL *easy, CURLINFO fact, const c
 static inline CURLcode probed_easy_get_pointer(CURL *easy, CURLINFO fact, void **value) {
     return curl_easy_getinfo(easy, fact, value);
 }
+static inline CURLcode probed_easy_get_socket(CURL *easy, curl_socket_t *value) {
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value);
+}
 static inline CURLcode probed_easy_get_list(CURL *easy, CURLINFO fact, struct curl_slist **value) {
     return curl_easy_getinfo(easy, fact, value);
 }

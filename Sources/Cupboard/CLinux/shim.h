@@ -1,15 +1,21 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 // Declared here, because the C library's headers hide them without _GNU_SOURCE, and the compiler
 // reads those headers as a module that was built without it.
 int memfd_create(const char *name, unsigned int flags);
+int pipe2(int ends[2], int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+long syscall(long number, ...);
 
 enum {
     PROBED_MFD_CLOEXEC = 1,
@@ -58,4 +64,54 @@ static inline int probed_send_descriptor(int socket, int descriptor) {
     header->cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
     return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ? errno : 0;
+}
+
+/// The ends of a pipe, read and write, that no program inherits unasked; 0 or errno.
+static inline int probed_pipe(int ends[2]) {
+    return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno;
+}
+
+/// Reads and writes through this descriptor do not block.
+static inline void probed_do_not_block(int descriptor) {
+    fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+}
+
+/// A descriptor that poll() reports as readable when the child has ended; negative errno if there
+/// is none. For Linux 5.3 and later.
+static inline int probed_watch_child(pid_t child) {
+    long watch = syscall(SYS_pidfd_open, child, 0);
+    return watch < 0 ? -errno : (int)watch;
+}
+
+/// Starts a program in a process group of its own, with no signal blocked or ignored and no
+/// descriptor but `input` and, as output and error output, `output`; its number, or negative errno.
+static inline pid_t probed_spawn(
+    const char *path, char *const words[], char *const environment[], int input, int output
+) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return -error;
+    error = posix_spawnattr_init(&attributes);
+    if (error != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return -error;
+    }
+    short flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    pid_t child = 0;
+    if ((error = posix_spawn_file_actions_adddup2(&actions, input, 0)) == 0
+        && (error = posix_spawn_file_actions_adddup2(&actions, output, 1)) == 0
+        && (error = posix_spawn_file_actions_adddup2(&actions, output, 2)) == 0
+        && (error = posix_spawn_file_actions_addclosefrom_np(&actions, 3)) == 0
+        && (error = posix_spawnattr_setflags(&attributes, flags)) == 0
+        && (error = posix_spawnattr_setpgroup(&attributes, 0)) == 0
+        && (error = posix_spawnattr_setsigmask(&attributes, &none)) == 0
+        && (error = posix_spawnattr_setsigdefault(&attributes, &all)) == 0)
+        error = posix_spawn(&child, path, &actions, &attributes, words, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return error == 0 ? child : -error;
 }

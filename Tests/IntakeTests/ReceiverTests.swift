@@ -1,0 +1,191 @@
+import Intake
+import Journey
+import Testing
+
+@Suite("Receivers in the configuration")
+struct ReceiverTests {
+    private func compile(_ receivers: String) -> (settings: Settings?, diagnostics: [Diagnostic]) {
+        Settings.compile(SourceText(path: "probed.yaml", text: "receivers:\n" + receivers))
+    }
+
+    private func receivers(_ text: String) throws -> [Settings.ReceiverSetting] {
+        let (settings, diagnostics) = compile(text)
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        return try #require(settings).receivers
+    }
+
+    @Test("take every field")
+    func everything() throws {
+        let found = try receivers(
+            """
+              - stdout: json
+                severity: warning
+              - journald: {}
+              - webhook: https://tool.example/probed/?team=1
+                secret: webhook_key
+                ca: /etc/ca.pem
+              - alertmanager: http://alertmanager.example:9093/
+                services: [shipping]
+              - pagerDuty: pagerduty_key
+              - email: [oncall@example.org, copy@example.org]
+                from: probed@example.org
+                server: smtp://mail.example.org:587
+                user: probed
+                password: mail_password
+              - command: [/usr/local/bin/page, --quiet]
+            """
+        )
+        #expect(
+            found.map(\.kind) == [
+                .standardOutput(isJSON: true), .journal,
+                .webhook(url: "https://tool.example/probed/?team=1", secret: "webhook_key"),
+                .alertmanager(url: "http://alertmanager.example:9093/api/v2/alerts"),
+                .pagerDuty(
+                    routingKey: "pagerduty_key",
+                    url: "https://events.pagerduty.com/v2/enqueue"
+                ),
+                .email(
+                    .init(
+                        server: "smtp://mail.example.org:587",
+                        startsTLS: true,
+                        from: "probed@example.org",
+                        to: ["oncall@example.org", "copy@example.org"],
+                        login: (user: "probed", password: "mail_password")
+                    )
+                ),
+                .command(["/usr/local/bin/page", "--quiet"]),
+            ]
+        )
+        #expect(found[0].route.severity == "warning")
+        #expect(found[2].authorities == "/etc/ca.pem")
+        #expect(found[3].route.services == ["shipping"])
+    }
+
+    @Test(
+        "a syslog daemon's address is read",
+        arguments: [
+            ("local", nil, "syslog"),
+            ("udp://log.example", .init(.udp, host: "log.example", port: 514),
+             "udp://log.example:514"),
+            ("tcp://127.0.0.1:6514", .init(.tcp, host: "127.0.0.1", port: 6514),
+             "tcp://127.0.0.1:6514"),
+            ("tcp://[2001:db8::1]", .init(.tcp, host: "2001:db8::1", port: 601),
+             "tcp://[2001:db8::1]:601"),
+            ("udp://[::1]:99", .init(.udp, host: "::1", port: 99), "udp://[::1]:99"),
+            ("tls://log.example", .init(.tls, host: "log.example", port: 6514),
+             "tls://log.example:6514"),
+        ] as [(String, Settings.SyslogSetting.Remote?, String)]
+    )
+    func syslog(text: String, remote: Settings.SyslogSetting.Remote?, name: String) throws {
+        let found = try receivers("  - syslog: \"\(text)\"\n    facility: local3\n    enterprise: 47\n")
+        var setting = Settings.SyslogSetting(remote)
+        setting.facility = "local3"
+        setting.enterprise = 47
+        #expect(found.map(\.kind) == [.syslog(setting)])
+        #expect(found.map(\.name) == [name])
+    }
+
+    @Test(
+        "a default name shows no secret: no user, no query, no token of the path",
+        arguments: [
+            ("webhook: https://tool.example/probed", "webhook tool.example/probed"),
+            ("webhook: https://hooks.example:8443/services/T0A/B0C/s3cr3t",
+             "webhook hooks.example:8443/services"),
+            ("webhook: https://u:pw@tool.example/AbC123?token=x", "webhook tool.example"),
+            ("webhook: https://tool.example?token=x", "webhook tool.example"),
+            ("webhook: https://tool.example/verylongwordthatcouldbeasecret",
+             "webhook tool.example"),
+            ("alertmanager: http://[::1]:9093/", "alertmanager [::1]:9093"),
+            ("pagerDuty: team_key", "pagerDuty team_key"),
+            ("command: /usr/local/bin/page", "command page"),
+            ("email: a@b.example\n    from: p@b.example\n    server: smtps://b.example",
+             "email a@b.example"),
+            ("webhook: https://tool.example/\n    name: my tool", "my tool"),
+        ]
+    )
+    func names(text: String, name: String) throws {
+        #expect(try receivers("  - \(text)\n").map(\.name) == [name])
+    }
+
+    @Test("names are unique: numbers for defaults, an error for what people wrote")
+    func uniqueNames() throws {
+        let found = try receivers(
+            """
+              - webhook: https://tool.example/a
+              - webhook: https://tool.example/a
+              - pagerDuty: one
+              - pagerDuty: two
+              - stdout: text
+                name: webhook tool.example/a
+            """
+        )
+        #expect(
+            found.map(\.name) == [
+                "webhook tool.example/a (2)", "webhook tool.example/a (3)", "pagerDuty one",
+                "pagerDuty two", "webhook tool.example/a",
+            ]
+        )
+        let (settings, diagnostics) = compile(
+            "  - pagerDuty: one\n    name: call\n  - pagerDuty: two\n    name: call\n"
+        )
+        #expect(settings == nil)
+        let problem = try #require(diagnostics.first)
+        #expect(problem.message == "two receivers are called 'call'")
+        #expect(problem.line == 5 && problem.column == 11)
+    }
+
+    @Test(
+        "only over the host's own wires a mail may go without TLS",
+        arguments: [
+            ("smtp://mail.example", true), ("smtp://127.0.0.1:25", false),
+            ("smtp://[::1]", false), ("smtp://localhost:2525", false),
+            ("smtps://mail.example", false),
+        ]
+    )
+    func encryption(server: String, startsTLS: Bool) throws {
+        let found = try receivers(
+            "  - { email: a@b.example, from: p@b.example, server: \"\(server)\" }\n"
+        )
+        guard case .email(let mail) = found[0].kind else {
+            Issue.record("\(found)")
+            return
+        }
+        #expect(mail.startsTLS == startsTLS)
+    }
+
+    @Test(
+        "what is wrong is said, and where",
+        arguments: [
+            ("  - {}", "a receiver needs one of", 2),
+            ("  - syslog: ftp://x", "'syslog' must be 'local'", 2),
+            ("  - syslog: tcp://", "'syslog' must be 'local'", 2),
+            ("  - syslog: tcp://h:0", "'syslog' must be 'local'", 2),
+            ("  - syslog: tcp://h:70000", "'syslog' must be 'local'", 2),
+            ("  - syslog: \"tcp://[::1\"", "'syslog' must be 'local'", 2),
+            ("  - syslog: tcp://u@h", "'syslog' must be 'local'", 2),
+            ("  - syslog: tcp://h/x", "'syslog' must be 'local'", 2),
+            ("  - syslog: local\n    facility: lokal0", "unknown facility 'lokal0'", 3),
+            ("  - syslog: tcp://h\n    ca: /a", "'ca' means something over 'tls://' only", 3),
+            ("  - stdout: text\n    webhook: https://a", "'stdout' and 'webhook' are two", 3),
+            ("  - stdout: text\n    facility: user", "unknown field 'facility'", 3),
+            ("  - webhook: tool.example", "'webhook' must be an address", 2),
+            ("  - command: page", "'command' must begin with an absolute path", 2),
+            ("  - command: /usr/bin/page -q", "'command' is one path", 2),
+            ("  - email: a@b", "'email' needs the field 'server'", 2),
+            ("  - { email: \"a@b\\nBcc: c@d\", from: p@b, server: smtp://b }",
+             "'email' has 'a@b\nBcc: c@d', which is no mail address", 2),
+            ("  - { email: a@b, from: \"P <p@b>\", server: smtp://b }", "'from' has 'P <p@b>'", 2),
+            ("  - { email: a@b, from: p@b, server: b }", "'server' must be an address", 2),
+            ("  - { email: a@b, from: p@b, server: smtp://u:p@b }", "'server' must be", 2),
+            ("  - { email: a@b, from: p@b, server: smtp://b, user: x }", "'user' and 'password'", 2),
+        ]
+    )
+    func mistakes(text: String, message: String, line: Int) {
+        let (settings, diagnostics) = compile(text)
+        #expect(settings == nil)
+        #expect(
+            diagnostics.contains { $0.message.hasPrefix(message) && $0.line == line },
+            "\(diagnostics.map(\.rendered))"
+        )
+    }
+}

@@ -10,7 +10,7 @@ export SWIFT_BACKTRACE := enable=no
 BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev libxml2-dev \
   pkg-config
 TEST_PACKAGES := nginx-light tinyproxy python3-aiosmtpd dovecot-imapd dovecot-pop3d openssh-server vsftpd \
-  rsyslog prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
+  rsyslog rsyslog-openssl prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
   procps util-linux mount e2fsprogs
 BENCH_PACKAGES := nginx-light openssl curl ca-certificates python3 gcc libc6-dev \
   util-linux mount e2fsprogs

@@ -5,6 +5,8 @@ package struct Errand: Hashable, Sendable {
     package var account: Account?
     /// TLS is begun after the greeting, and nothing is said without it.
     package var startsTLS = false
+    /// A mail goes to the recipients that the server takes, if it refuses others.
+    package var toleratesRefusals = false
     /// SHA-256 of the server's SSH key, in Base64; nil for any.
     package var hostKey: String?
 

@@ -12,6 +12,11 @@ extension EasyHandle {
         unsafe probed_easy_set_string(raw, option, value) == CURLE_OK
     }
 
+    /// Whether a mail goes to those whom the server takes, if it refuses others.
+    func set(toleratesRefusals: Bool) {
+        unsafe probed_easy_set_tolerant(raw, toleratesRefusals ? 1 : 0)
+    }
+
     /// libcurl copies the bytes; nil takes them back.
     func set(_ option: CURLoption, blob bytes: [UInt8]?) {
         guard let bytes else {

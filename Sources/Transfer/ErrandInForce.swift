@@ -31,6 +31,7 @@ struct ErrandInForce: ~Copyable {
         handle.set(CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, errand.hostKey)
         handle.set(CURLOPT_USERNAME, errand.account?.user)
         handle.set(CURLOPT_PASSWORD, errand.account?.password.revealed)
+        handle.set(toleratesRefusals: errand.toleratesRefusals)
         applyKind(errand.kind, body: request.body ?? [], to: handle)
         return nil
     }

@@ -103,6 +103,7 @@ struct NetworkSender: Sendable {
         var errand = Errand(.send(from: call.target.sender, to: call.target.recipients))
         errand.startsTLS = call.target.startsTLS
         errand.account = call.target.account
+        errand.toleratesRefusals = true
         var wire = WireOptions()
         wire.errand = errand
         wire.trust.authorities = call.authorities

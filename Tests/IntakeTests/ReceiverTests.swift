@@ -1,3 +1,4 @@
+import Glibc
 import Intake
 import Journey
 import Testing
@@ -65,19 +66,29 @@ struct ReceiverTests {
         "a syslog daemon's address is read",
         arguments: [
             ("local", nil, "syslog"),
-            ("udp://log.example", .init(.udp, host: "log.example", port: 514),
-             "udp://log.example:514"),
-            ("tcp://127.0.0.1:6514", .init(.tcp, host: "127.0.0.1", port: 6514),
-             "tcp://127.0.0.1:6514"),
-            ("tcp://[2001:db8::1]", .init(.tcp, host: "2001:db8::1", port: 601),
-             "tcp://[2001:db8::1]:601"),
+            (
+                "udp://log.example", .init(.udp, host: "log.example", port: 514),
+                "udp://log.example:514"
+            ),
+            (
+                "tcp://127.0.0.1:6514", .init(.tcp, host: "127.0.0.1", port: 6514),
+                "tcp://127.0.0.1:6514"
+            ),
+            (
+                "tcp://[2001:db8::1]", .init(.tcp, host: "2001:db8::1", port: 601),
+                "tcp://[2001:db8::1]:601"
+            ),
             ("udp://[::1]:99", .init(.udp, host: "::1", port: 99), "udp://[::1]:99"),
-            ("tls://log.example", .init(.tls, host: "log.example", port: 6514),
-             "tls://log.example:6514"),
+            (
+                "tls://log.example", .init(.tls, host: "log.example", port: 6514),
+                "tls://log.example:6514"
+            ),
         ] as [(String, Settings.SyslogSetting.Remote?, String)]
     )
     func syslog(text: String, remote: Settings.SyslogSetting.Remote?, name: String) throws {
-        let found = try receivers("  - syslog: \"\(text)\"\n    facility: local3\n    enterprise: 47\n")
+        let found = try receivers(
+            "  - syslog: \"\(text)\"\n    facility: local3\n    enterprise: 47\n"
+        )
         var setting = Settings.SyslogSetting(remote)
         setting.facility = "local3"
         setting.enterprise = 47
@@ -89,17 +100,23 @@ struct ReceiverTests {
         "a default name shows no secret: no user, no query, no token of the path",
         arguments: [
             ("webhook: https://tool.example/probed", "webhook tool.example/probed"),
-            ("webhook: https://hooks.example:8443/services/T0A/B0C/s3cr3t",
-             "webhook hooks.example:8443/services"),
+            (
+                "webhook: https://hooks.example:8443/services/T0A/B0C/s3cr3t",
+                "webhook hooks.example:8443/services"
+            ),
             ("webhook: https://u:pw@tool.example/AbC123?token=x", "webhook tool.example"),
             ("webhook: https://tool.example?token=x", "webhook tool.example"),
-            ("webhook: https://tool.example/verylongwordthatcouldbeasecret",
-             "webhook tool.example"),
+            (
+                "webhook: https://tool.example/verylongwordthatcouldbeasecret",
+                "webhook tool.example"
+            ),
             ("alertmanager: http://[::1]:9093/", "alertmanager [::1]:9093"),
             ("pagerDuty: team_key", "pagerDuty team_key"),
             ("command: /usr/local/bin/page", "command page"),
-            ("email: a@b.example\n    from: p@b.example\n    server: smtps://b.example",
-             "email a@b.example"),
+            (
+                "email: a@b.example\n    from: p@b.example\n    server: smtps://b.example",
+                "email a@b.example"
+            ),
             ("webhook: https://tool.example/\n    name: my tool", "my tool"),
         ]
     )
@@ -172,12 +189,17 @@ struct ReceiverTests {
             ("  - command: page", "'command' must begin with an absolute path", 2),
             ("  - command: /usr/bin/page -q", "'command' is one path", 2),
             ("  - email: a@b", "'email' needs the field 'server'", 2),
-            ("  - { email: \"a@b\\nBcc: c@d\", from: p@b, server: smtp://b }",
-             "'email' has 'a@b\nBcc: c@d', which is no mail address", 2),
+            (
+                "  - { email: \"a@b\\nBcc: c@d\", from: p@b, server: smtp://b }",
+                "'email' has 'a@b\nBcc: c@d', which is no mail address", 2
+            ),
             ("  - { email: a@b, from: \"P <p@b>\", server: smtp://b }", "'from' has 'P <p@b>'", 2),
             ("  - { email: a@b, from: p@b, server: b }", "'server' must be an address", 2),
             ("  - { email: a@b, from: p@b, server: smtp://u:p@b }", "'server' must be", 2),
-            ("  - { email: a@b, from: p@b, server: smtp://b, user: x }", "'user' and 'password'", 2),
+            (
+                "  - { email: a@b, from: p@b, server: smtp://b, user: x }", "'user' and 'password'",
+                2
+            ),
         ]
     )
     func mistakes(text: String, message: String, line: Int) {
@@ -187,5 +209,27 @@ struct ReceiverTests {
             diagnostics.contains { $0.message.hasPrefix(message) && $0.line == line },
             "\(diagnostics.map(\.rendered))"
         )
+    }
+
+    /// A file of the project.
+    private func page(_ path: String) -> String {
+        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        guard let file = unsafe fopen("\(root)/\(path)", "r") else { return "" }
+        defer { unsafe fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let count = unsafe fread(&bytes, 1, bytes.count, file)
+        return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+
+    @Test("the examples in docs/notify.md are valid")
+    func examples() {
+        let blocks = page("docs/notify.md").split(separator: "```yaml\n").dropFirst()
+            .compactMap { $0.split(separator: "```").first }
+        #expect(blocks.count >= 4)
+        for block in blocks {
+            let source = SourceText(path: "notify.md", text: String(block))
+            let (settings, diagnostics) = Settings.compile(source)
+            #expect(settings != nil && diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        }
     }
 }

@@ -67,11 +67,18 @@ struct MailTests {
 
     @Test("the end, and what joins later, answer the beginning of their incident")
     func thread() {
-        let begin = mail(Samples.notice.telling(of: Self.incident, isAgain: false))
-        let end = mail(Self.resolved.telling(of: Self.incident, isAgain: false))
+        let begin = mail(
+            Samples.notice.telling(of: Self.incident, knownBy: [Samples.alert], isAgain: false)
+        )
+        let end = mail(
+            Self.resolved.telling(of: Self.incident, knownBy: [Samples.alert], isAgain: false)
+        )
         var again = Samples.alert
         again.id = RunID(bits: 77)
-        let second = mail(Notice(again).telling(of: Self.incident, isAgain: true))
+        let second = mail(
+            Notice(again)
+                .telling(of: Self.incident, knownBy: [Samples.alert, again], isAgain: true)
+        )
         let first = header("Message-ID", of: begin)
         #expect(header("In-Reply-To", of: begin) == nil)
         for mail in [end, second] {

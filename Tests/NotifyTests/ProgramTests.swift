@@ -106,7 +106,8 @@ struct ProgramTests {
     func endless() throws {
         let folder = Folder()
         let (socket, receiver) = witness()
-        let script = "echo begun; echo $$ >$1/pid; sleep 1000 & echo $! >$1/child; cat >$1/input; wait"
+        let script =
+            "echo begun; echo $$ >$1/pid; sleep 1000 & echo $! >$1/child; cat >$1/input; wait"
         let notifier = try notifier(
             ["/bin/sh", "-c", script, "sh", folder.path],
             [receiver],

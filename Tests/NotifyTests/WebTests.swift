@@ -64,7 +64,9 @@ struct WebTests {
             surroundings: surroundings,
             couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
         )
-        notifier.post(Samples.notice.telling(of: RunID(bits: 9), isAgain: false))
+        notifier.post(
+            Samples.notice.telling(of: RunID(bits: 9), knownBy: [Samples.alert], isAgain: false)
+        )
         #expect(notifier.stop(within: .seconds(5)))
         let body = try #require(tool.bodies.first)
         #expect(body["externalURL"] == "https://status.example/probed/")

@@ -53,6 +53,10 @@ static inline CURLcode probed_easy_get_string(CURL *easy, CURLINFO fact, const c
 static inline CURLcode probed_easy_get_pointer(CURL *easy, CURLINFO fact, void **value) {
     return curl_easy_getinfo(easy, fact, value);
 }
+// CURLOPT_MAIL_RCPT_ALLOWFAILS: libcurl 8.2 mended the spelling of its name, not its number.
+static inline CURLcode probed_easy_set_tolerant(CURL *easy, long value) {
+    return curl_easy_setopt(easy, (CURLoption)(CURLOPTTYPE_LONG + 290), value);
+}
 static inline CURLcode probed_easy_get_socket(CURL *easy, curl_socket_t *value) {
     return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value);
 }

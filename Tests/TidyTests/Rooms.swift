@@ -38,7 +38,8 @@ enum Rooms {
         "Journey": ["YAMLEvents"],
         "Intake": ["FileReader", "IntakeError"],
         "Transfer": [
-            "EasyHandle", "EasyHandle+Wire", "MultiHandle", "Handshake", "StreamHandle", "WebAddress", "IPAddress",
+            "EasyHandle", "EasyHandle+Wire", "MultiHandle", "Handshake", "StreamHandle",
+            "WebAddress", "IPAddress",
             "LocalNetwork",
             "LookupThreads", "LoopExecutor", "Threads", "Monotonic", "SystemError",
         ],

@@ -132,4 +132,6 @@ extension Limits {
     package static let evidenceFileBytes = 1 << 20
     /// Transcripts that are written between two looks at what may go.
     package static let evidenceSweep = 1000
+    /// The longest time between them: nothing outlives its retention by more.
+    package static let evidenceSweepTime = Duration.seconds(3600)
 }

@@ -34,6 +34,8 @@ final class Daemon: Sendable {
     let archive = Archive()
     let isReloading = Mutex(false)
     let isStopping = Mutex(false)
+    /// Whether the ledger is closed, or soon will be.
+    let isSealing = Atomic(false)
     /// What the stop could not save; nil if everything is on disk.
     private let loss = Mutex<String?>(nil)
     /// The last record whose consequences were carried out.
@@ -233,6 +235,7 @@ final class Daemon: Sendable {
     }
 
     private func sealLedger() {
+        isSealing.store(true, ordering: .releasing)
         let problem = Sealing(ledger).finish(within: Limits.sealTime)
         loss.withLock { $0 = problem }
     }
@@ -256,6 +259,7 @@ final class Daemon: Sendable {
     private func lookAfterLedger() async {
         while true {
             guard (try? await Task.sleep(for: Limits.caretakerTurn)) != nil else { return }
+            await keeper.sweepWhenDue(at: MonotonicClock.now())
             for complaint in await caretaker.turn(ledger, in: paths.ledger) {
                 notifier.post(Notice(.ledger, complaint, at: MonotonicClock.wallClock()))
             }

@@ -14,7 +14,8 @@ import Synchronization
 actor EvidenceKeeper {
     private let executor = ThreadExecutor(label: "evidence")
     private var folder: EvidenceFolder
-    private var sinceSweep = Limits.evidenceSweep
+    private var sinceSweep = 0
+    private var lastSweep: Instant?
     private let transcripts: AsyncStream<Kept>
     private let queue: AsyncStream<Kept>.Continuation
     private let tally = Mutex(Tally())
@@ -71,7 +72,8 @@ actor EvidenceKeeper {
 
     private func write(_ kept: Kept) {
         do {
-            sweepWhenDue()
+            sinceSweep += 1
+            sweepWhenDue(at: MonotonicClock.now())
             try folder.keep(kept.content, as: kept.hash, startedAt: kept.started)
             tally.withLock { $0.kept += 1 }
         } catch {
@@ -79,10 +81,11 @@ actor EvidenceKeeper {
         }
     }
 
-    private func sweepWhenDue() {
-        sinceSweep += 1
-        guard sinceSweep >= Limits.evidenceSweep else { return }
-        sinceSweep = 0
+    /// Removes what is too old or too much: after so many transcripts, and once an hour.
+    func sweepWhenDue(at now: Instant) {
+        let isRecent = lastSweep.map { now - $0 < Limits.evidenceSweepTime } ?? false
+        guard sinceSweep >= Limits.evidenceSweep || !isRecent else { return }
+        (sinceSweep, lastSweep) = (0, now)
         // What cannot be removed now stays, and is tried again.
         _ = try? folder.sweep(at: MonotonicClock.wallClock())
     }

@@ -1,6 +1,5 @@
 import Alerting
 import Control
-import Digest
 import JSON
 import Journey
 import Ledger
@@ -14,6 +13,7 @@ import Runner
 /// Answers what is asked about alerts, incidents and silences, and takes people's words about them.
 struct IncidentRoutes: Sendable {
     let daemon: Daemon
+    private var doorkeeper: Doorkeeper { Doorkeeper(daemon: daemon) }
 
     /// nil if the path is none of these.
     func answer(_ request: ControlRequest) async -> ControlReply? {
@@ -98,7 +98,7 @@ struct IncidentRoutes: Sendable {
             )
         }
         let id = RunID(bits: UInt64.random(in: 1 ... .max))
-        let refusal = await record(.open, request) { deed in
+        let refusal = await doorkeeper.record(.open, request) { deed in
             (deed.subject, deed.service, deed.text) = (id, service, text)
         }
         if let refusal { return refusal }
@@ -124,7 +124,7 @@ struct IncidentRoutes: Sendable {
         switch find(prefix, among: snapshot.incidents.all.map(\.id)) {
         case .failure(let problem): return problem.reply
         case .success(let id):
-            let refusal = await record(verb, request) { deed in
+            let refusal = await doorkeeper.record(verb, request) { deed in
                 (deed.subject, deed.text) = (id, text)
             }
             if let refusal { return refusal }
@@ -156,7 +156,7 @@ struct IncidentRoutes: Sendable {
             }
         }
         let id = RunID(bits: UInt64.random(in: 1 ... .max))
-        let refusal = await record(.silence, request) { deed in
+        let refusal = await doorkeeper.record(.silence, request) { deed in
             (deed.subject, deed.text, deed.matchers) = (id, text, matchers.compactMap(\.self))
             (deed.from, deed.until) = (now, now + span)
         }
@@ -176,7 +176,7 @@ struct IncidentRoutes: Sendable {
         switch find(prefix, among: snapshot.silences.all.map(\.id)) {
         case .failure(let problem): return problem.reply
         case .success(let id):
-            let refusal = await record(.expire, request) { $0.subject = id }
+            let refusal = await doorkeeper.record(.expire, request) { $0.subject = id }
             if let refusal { return refusal }
             let now = MonotonicClock.wallClock()
             guard let silence = await daemon.follower.snapshot().silences[id] else {
@@ -193,7 +193,7 @@ struct IncidentRoutes: Sendable {
             wanted.isEmpty || counters.name.contains(wanted)
         }
         guard !before.isEmpty else { return .notFound("receiver '\(wanted)'") }
-        if let refusal = await record(.request, request, { $0.text = "test of receivers" }) {
+        if let refusal = await doorkeeper.record(.request, request, { $0.text = "test of receivers" }) {
             return refusal
         }
         let names = Set(before.map(\.name))
@@ -239,47 +239,6 @@ struct IncidentRoutes: Sendable {
     private func remark(_ request: ControlRequest) -> String? {
         guard request.body.count <= Limits.remarkBytes else { return nil }
         return String(validating: request.body, as: UTF8.self)
-    }
-
-    /// Records who changes what before it takes effect, and waits until it has; nil if it has.
-    private func record(
-        _ verb: Intervention.Verb,
-        _ request: ControlRequest,
-        _ fill: (inout Intervention) -> Void
-    ) async -> ControlReply? {
-        guard let peer = request.peer else {
-            return .error(
-                403,
-                problem: "changes come over the control socket",
-                remedy: "use probectl"
-            )
-        }
-        guard daemon.permissions.allowsChange(by: peer, mayBeService: false) else {
-            return .error(
-                403,
-                problem: "user \(peer.uid) may not change anything here",
-                remedy: "become root, or join the group 'probed-admin'"
-            )
-        }
-        let person = Intervention.Person(
-            user: peer.uid,
-            process: peer.pid,
-            name: daemon.permissions.name(of: peer)
-        )
-        var deed = Intervention(verb, by: person, at: MonotonicClock.wallClock())
-        fill(&deed)
-        let asked = "\(request.method) \(request.path)\n".utf8 + request.body
-        let audit = Record.Audit(deed, request: SHA256(of: Array(asked)))
-        guard let sequence = try? daemon.ledger.append(.audit(audit)),
-            await daemon.follower.hasAbsorbed(sequence)
-        else {
-            return .error(
-                503,
-                problem: "nothing has changed yet: the ledger has not made the record durable",
-                remedy: "see 'probectl status'; it may take effect when the disk answers again"
-            )
-        }
-        return nil
     }
 
     /// The one identifier that begins so.

@@ -3,6 +3,7 @@ import Ledger
 import Notify
 import ProbeModel
 import Runner
+import Synchronization
 
 /// Looks whether the ledger's disk answers. While it does not, alerts go out ahead of it with their
 /// evidence pending, and people are told that no evidence is written (log.md §6).
@@ -13,6 +14,9 @@ struct Lookout {
         var watch = EvidenceWatch()
         while !Task.isCancelled {
             let before = watch.mode
+            let reading = reading
+            // A ledger that is closed at the stop takes nothing, and that is no trouble.
+            guard !daemon.isSealing.load(ordering: .acquiring) else { return }
             for change in watch.handle(reading, at: MonotonicClock.now()) {
                 daemon.notifier.post(Self.notice(of: change))
             }

@@ -12,6 +12,7 @@ import Runner
 /// Answers the control socket and the loopback listener (docs/control.md).
 struct Routes: Sendable {
     let daemon: Daemon
+    private var doorkeeper: Doorkeeper { Doorkeeper(daemon: daemon) }
 
     func answer(_ request: ControlRequest) async -> ControlReply {
         // The listener leaves the body of a HEAD's answer out.
@@ -152,10 +153,11 @@ struct Routes: Sendable {
     // MARK: Changing
 
     private func start(_ request: ControlRequest) async -> ControlReply {
-        if let refusal = refusal(of: request, mayBeService: false) { return refusal }
         guard let name = request["journey"] else {
             return .error(400, problem: "no journey is named", remedy: "add ?journey=NAME")
         }
+        let refusal = await doorkeeper.record(.request, request) { $0.text = "run \(name)" }
+        if let refusal { return refusal }
         let before = daemon.ledger.state.durableSequence
         switch await daemon.walker.demand(name) {
         case .finished(let run): return .json(RunDocument.json(of: run))
@@ -184,7 +186,7 @@ struct Routes: Sendable {
 
     /// A person has looked after a debt: `/api/v1/debts/ID/forgive?why=…`.
     private func forgive(_ request: ControlRequest) async -> ControlReply {
-        if let refusal = refusal(of: request, mayBeService: false) { return refusal }
+        if let refusal = doorkeeper.refusal(of: request) { return refusal }
         let parts = request.path.split(separator: "/")
         guard parts.count == 5, parts[4] == "forgive" else { return .notFound(request.path) }
         guard let why = request["why"], !why.isEmpty else {
@@ -199,6 +201,10 @@ struct Routes: Sendable {
                 remedy: "take the name that 'probectl debts' shows"
             )
         }
+        let refusal = await doorkeeper.record(.request, request) { deed in
+            deed.text = "forgive debt \(debt.id): \(why.prefix(Limits.detailCharacters))"
+        }
+        if let refusal { return refusal }
         debt.change = .forgiven
         debt.at = MonotonicClock.wallClock()
         debt.detail = String(why.prefix(Limits.detailCharacters))
@@ -209,9 +215,16 @@ struct Routes: Sendable {
     }
 
     private func reload(_ request: ControlRequest) async -> ControlReply {
-        if let refusal = refusal(of: request, mayBeService: true) { return refusal }
+        if let refusal = doorkeeper.refusal(of: request, mayBeService: true) { return refusal }
+        let isDryRun = request["dry-run"] != nil
+        if !isDryRun {
+            let refusal = await doorkeeper.record(.request, request, mayBeService: true) {
+                $0.text = "reload"
+            }
+            if let refusal { return refusal }
+        }
         do {
-            let change = try await daemon.reload(isDryRun: request["dry-run"] != nil)
+            let change = try await daemon.reload(isDryRun: isDryRun)
             return .json(change.json)
         } catch {
             return .error(
@@ -225,7 +238,7 @@ struct Routes: Sendable {
     /// What people declare goes into the ledger before it counts.
     /// Answers when what was declared is on disk.
     private func declare(_ request: ControlRequest) async -> ControlReply {
-        if let refusal = refusal(of: request, mayBeService: false) { return refusal }
+        if let refusal = doorkeeper.refusal(of: request) { return refusal }
         let who = request.peer.map(daemon.permissions.name) ?? ""
         let reader = DeclarationReader(
             request.parameters,
@@ -255,24 +268,6 @@ struct Routes: Sendable {
 
     private func declarations(_ request: ControlRequest) async -> ControlReply {
         await report("declarations", request)
-    }
-
-    /// Only root, the group probed-admin and, for a reload, the service's own user may change
-    /// things (promises.md A1).
-    private func refusal(of request: ControlRequest, mayBeService: Bool) -> ControlReply? {
-        guard let peer = request.peer else {
-            return .error(
-                403,
-                problem: "changes come over the control socket",
-                remedy: "use probectl"
-            )
-        }
-        if daemon.permissions.allowsChange(by: peer, mayBeService: mayBeService) { return nil }
-        return .error(
-            403,
-            problem: "user \(peer.uid) may not change anything here",
-            remedy: "become root, or join the group 'probed-admin'"
-        )
     }
 }
 

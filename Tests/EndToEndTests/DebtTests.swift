@@ -73,6 +73,8 @@ struct DebtTests {
         #expect(reply.code == 0, "\(reply)")
         #expect(!town.probectl("debts").text.contains(String(id.prefix(8))))
         #expect(town.probectl("debts", "--forgive", id, "--why", "again").code == 1)
+        let deeds = try town.records().compactMap { $0["detail"]?.string }
+        #expect(deeds.contains { $0.contains("forgive debt \(id): cancelled by hand") })
         #expect(town.stopDaemon() == 0)
     }
 }

@@ -115,6 +115,11 @@ struct MainLineTests {
         #expect(refused.code == 78)
         #expect(refused.errors.contains("Did you mean 'status'?"), "\(refused)")
         #expect(town.probectl("run", "second").code == 0)
+        // What changes something is recorded first, with the name of who did it.
+        let deeds = try town.records().filter { $0["kind"]?.string == "audit" }
+            .compactMap { $0["detail"]?.string }
+        #expect(deeds.map { $0.hasSuffix("reload") } == [true, true, false], "\(deeds)")
+        #expect(deeds.last?.hasSuffix("run second") == true, "\(deeds)")
         #expect(town.stopDaemon() == 0)
     }
 

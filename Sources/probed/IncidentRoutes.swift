@@ -193,7 +193,11 @@ struct IncidentRoutes: Sendable {
             wanted.isEmpty || counters.name.contains(wanted)
         }
         guard !before.isEmpty else { return .notFound("receiver '\(wanted)'") }
-        if let refusal = await doorkeeper.record(.request, request, { $0.text = "test of receivers" }) {
+        if let refusal = await doorkeeper.record(
+            .request,
+            request,
+            { $0.text = "test of receivers" }
+        ) {
             return refusal
         }
         let names = Set(before.map(\.name))

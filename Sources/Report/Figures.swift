@@ -9,6 +9,11 @@ enum Figures {
         }
     }
 
+    /// A time of RFC 3339 as people read it: `2026-11-21 02:09:58 UTC`.
+    static func moment(_ time: String) -> String {
+        "\(time.prefix(10)) \(time.dropFirst(11).prefix(8)) UTC".printable
+    }
+
     /// A span in its two largest units: `14 min`, `3 h 20 min`, `41 d 2 h`.
     static func span(_ seconds: Int64) -> String {
         let units: [(name: String, seconds: Int64)] = [

@@ -116,7 +116,8 @@ struct IncidentDraft {
     init(_ incident: Incident, state: String) {
         let services = incident.services.joined(separator: ", ")
         let subject = services.isEmpty ? "our services" : services
-        let since = "\(incident.since.rfc3339.dropFirst(11).prefix(5)) UTC"
+        let time = incident.since.rfc3339
+        let since = "\(time.dropFirst(11).prefix(5)) UTC on \(time.prefix(10))"
         text =
             switch state {
             case "resolved":

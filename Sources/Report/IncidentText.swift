@@ -89,7 +89,8 @@ package struct IncidentText {
         return value.isEmpty ? [] : [label + value]
     }
 
-    private func clock(_ time: String) -> String { String(time.dropFirst(11).prefix(8)) }
+    private func clock(_ time: String) -> String { Figures.moment(time) }
+
     private func text(_ json: JSON, _ name: String) -> String {
         (json[name]?.string ?? "").printable
     }

@@ -11,8 +11,8 @@ package struct LogText {
     }
 
     package var line: String {
-        let time = text("at").dropFirst(11).prefix(12)
-        return "\(style.faint(String(time)))  \(content)"
+        let time = "\(text("at").prefix(10)) \(text("at").dropFirst(11).prefix(12))"
+        return "\(style.faint(time))  \(content)"
     }
 
     private var content: String {

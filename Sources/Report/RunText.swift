@@ -31,7 +31,8 @@ package struct RunText {
     private func headline(of steps: [JSON]) -> String {
         let outcome = text(run, "outcome")
         var line = "\(style.strong(text(run, "journey"))) from \(text(run, "location"))"
-        line += " at \(text(run, "started").dropFirst(11).prefix(12)): "
+        let started = text(run, "started")
+        line += " at \(started.prefix(10)) \(started.dropFirst(11).prefix(12)): "
         line += "\(style.mark(outcome)) \(outcome)"
         let failing = steps.firstIndex {
             $0["state"]?.string == "failed" && $0["tolerated"] == nil

@@ -36,7 +36,7 @@ package struct StatusText {
         var line = "\(style.strong(text(service, "name").padded(to: width)))  \(style.mark(state)) "
         line += state == "ok" ? "ok" : state.uppercased()
         if state != "ok", let since = service["since"]?.string {
-            line += "  since \(since.dropFirst(11).prefix(8))"
+            line += "  since \(Figures.moment(since))"
         }
         if let checked = service["components"]?["checked"]?.number?.integer, checked > 0 {
             let up = service["components"]?["up"]?.number?.text ?? "0"

@@ -99,7 +99,7 @@ struct TextTests {
         ).lines
         #expect(
             lines == [
-                "ship-a-package from fra at 02:09:58.120: ✗ failed, step 2 of 3, reason status, after 1.890 s   run 7YEGHTAE",
+                "ship-a-package from fra at 2026-11-21 02:09:58.120: ✗ failed, step 2 of 3, reason status, after 1.890 s   run 7YEGHTAE",
                 " 1 quote   ✓ 200         0.212 s  lookup 3.0  connect 11  TLS 24  send 0  wait 160  receive 14 ms",
                 " 2 pay     ✗ 503         1.502 s  lookup 3.0  connect 11  TLS 24  send 0  wait 160  receive 14 ms",
                 "     status: expected status 200, got 503",

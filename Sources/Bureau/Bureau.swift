@@ -2,7 +2,7 @@ package import JSON
 import Journey
 package import Ledger
 package import ProbeModel
-package import Reliability
+import Reliability
 import Report
 package import Rollup
 

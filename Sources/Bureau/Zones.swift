@@ -1,5 +1,5 @@
 import Intake
-package import Reliability
+package import ProbeModel
 
 /// The zones of this host.
 package enum Zones {

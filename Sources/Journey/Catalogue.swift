@@ -1,4 +1,4 @@
-import ProbeModel
+package import ProbeModel
 
 /// What is known when probe files are compiled, beside the files.
 package struct Givens: Sendable {
@@ -8,15 +8,19 @@ package struct Givens: Sendable {
     package var secretNames: Set<String>?
     /// What a file holds that a step sends, by its path; nil if it cannot be read.
     package var file: @Sendable (String) -> [UInt8]?
+    /// A zone by its IANA name; nil if there is none. Whoever walks nothing may take any for UTC.
+    package var zone: @Sendable (String) -> Zone?
 
     package init(
         variables: [String: String] = [:],
         secretNames: Set<String>? = nil,
-        file: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
+        file: @escaping @Sendable (String) -> [UInt8]? = { _ in nil },
+        zone: @escaping @Sendable (String) -> Zone? = { _ in .utc }
     ) {
         self.variables = variables
         self.secretNames = secretNames
         self.file = file
+        self.zone = zone
     }
 }
 

@@ -17,8 +17,8 @@ struct ContractReader {
         contract.name = fields.name("name", &diagnostics) ?? contract.name
         contract.structure = fields.node("structure").flatMap { need($0, 0, &diagnostics) }
         contract.period = period(fields, &diagnostics) ?? contract.period
-        contract.zone = zone(fields, &diagnostics) ?? contract.zone
-        contract.hours = hours(fields, &diagnostics)
+        contract.zone = ServiceHours.zone(fields, &diagnostics) ?? contract.zone
+        contract.hours = ServiceHours.read("hours", fields, &diagnostics)
         contract.exclusions = exclusions(fields, contract.exclusions, &diagnostics)
         contract.confidence =
             share("confidence", in: 500_000...999_999, of: fields, &diagnostics)
@@ -109,42 +109,6 @@ struct ContractReader {
             return nil
         }
         return .rolling(span)
-    }
-
-    /// Whether there is such a zone is for those to say who can see the system's files.
-    private static func zone(_ fields: Fields, _ diagnostics: inout Diagnostics) -> String? {
-        guard let node = fields.node("zone"), let name = fields.text("zone", &diagnostics) else {
-            return nil
-        }
-        let isName = name.utf8.allSatisfy { byte in
-            UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
-                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/_+-".utf8.contains(byte)
-        }
-        guard isName, name.first?.isLetter == true else {
-            diagnostics.error(
-                "'zone' must be an IANA name such as Europe/Berlin, not \(name.quoted)",
-                at: node.place
-            )
-            return nil
-        }
-        return name
-    }
-
-    private static func hours(
-        _ fields: Fields,
-        _ diagnostics: inout Diagnostics
-    ) -> [ServiceHours] {
-        guard let node = fields.node("hours") else { return [] }
-        return (fields.texts("hours", &diagnostics) ?? []).compactMap { text in
-            let hours = ServiceHours(text)
-            if hours == nil {
-                diagnostics.error(
-                    "'hours' must be such as 'Mon-Fri 07:00-19:00', not \(text.quoted)",
-                    at: node.place
-                )
-            }
-            return hours
-        }
     }
 
     private static func exclusions(

@@ -38,6 +38,11 @@ package enum EditorSchema {
         return .object(members + [JSON.Member("properties", properties)])
     }
 
+    /// One text or a list of texts.
+    static func texts(_ description: String) -> JSON {
+        ["type": ["string", "array"], "description": .string(description)]
+    }
+
     /// What a field means, at each place where it may stand.
     package struct Explanation: Hashable, Sendable {
         /// `step`, `expect`, `a check`, `a filter`.

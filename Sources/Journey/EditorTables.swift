@@ -62,6 +62,16 @@ extension EditorSchema {
             EditorField("description", "For people"),
             EditorField("every", "One run in each such interval", ref("duration")),
             EditorField(
+                "schedule",
+                "When it is walked at all",
+                mapping([
+                    "hours": texts("Mon-Fri 06:00-22:00; always without it"),
+                    "pauses": texts("Never then: Sun 02:00-04:00"),
+                    "except": texts("Days without a run: 2026-12-24/2026-12-27"),
+                    "zone": ["description": "IANA zone of its clocks; UTC without it"],
+                ])
+            ),
+            EditorField(
                 "promise",
                 "The time promised to the customer; a later success is degraded",
                 ref("duration")

@@ -15,7 +15,8 @@ struct JourneyReader {
     let loops: [LoopDraft]
 
     static let fields = [
-        "journey", "service", "description", "every", "promise", "deadline", "healthOf", "confirm",
+        "journey", "service", "description", "every", "schedule", "promise", "deadline", "healthOf",
+        "confirm",
         "variables", "rows", "defaults", "steps", "cleanup",
     ]
 
@@ -71,7 +72,7 @@ struct JourneyReader {
         surroundings.first = self.steps.count
         let cleanup = compilation.steps(self.cleanup, surroundings)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
-        guard let timing = Timing(fields, &compilation.diagnostics) else { return nil }
+        guard let timing = Timing(fields, given, &compilation.diagnostics) else { return nil }
         let isOnce = steps.contains(where: \.isOnce)
         let allowsConfirmation = fields.flag("confirm", &compilation.diagnostics) ?? !isOnce
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
@@ -81,6 +82,7 @@ struct JourneyReader {
             service: fields.name("service", &compilation.diagnostics) ?? "",
             description: fields.text("description", &compilation.diagnostics) ?? "",
             every: timing.every,
+            schedule: timing.schedule,
             promise: timing.promise,
             deadline: timing.deadline,
             healthOf: healthOf,

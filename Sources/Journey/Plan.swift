@@ -10,6 +10,8 @@ package struct Plan: Sendable, Identifiable {
     package let service: String
     package let description: String
     package let every: Duration
+    /// nil for always.
+    package let schedule: Schedule?
     /// The time that the customer was promised for the whole journey.
     package let promise: Duration?
     /// When the run is given up, from its start; cleanup comes after it.

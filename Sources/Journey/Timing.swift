@@ -5,8 +5,9 @@ struct Timing {
     let every: Duration
     let promise: Duration?
     let deadline: Duration
+    let schedule: Schedule?
 
-    init?(_ fields: Fields, _ diagnostics: inout Diagnostics) {
+    init?(_ fields: Fields, _ given: Givens, _ diagnostics: inout Diagnostics) {
         fields.require("every", in: "a journey", &diagnostics)
         let intervals = Limits.intervalMinimum...Limits.intervalMaximum
         let times = Duration.milliseconds(1)...Limits.journeyTimeMaximum
@@ -29,6 +30,7 @@ struct Timing {
                 at: node.place
             )
         }
+        schedule = Schedule(fields, zone: given.zone, every: every, &diagnostics)
         self.every = every
         self.promise = promise
     }

@@ -106,6 +106,12 @@ package enum Limits {
     package static let intervalMinimum = Duration.milliseconds(10)
     /// The longest one.
     package static let intervalMaximum = Duration.seconds(7 * 86_400)
+    /// The shortest interval of a journey with a schedule: its slots are looked at one by one.
+    package static let scheduledInterval = Duration.seconds(1)
+    /// Minutes ahead that are looked through for the next slot: a year and a bit.
+    package static let closedSlots = 400 * 1440
+    /// Days that one entry of a schedule's `except` spans: a year off is another journey.
+    package static let exceptedDays: Int64 = 366
 
     /// The shortest secret of a credential file: shorter ones occur by chance (promises.md S6).
     package static let secretBytes = 8

@@ -1,4 +1,5 @@
 import HeapModule
+package import Journey
 package import ProbeModel
 
 /// Decides what is due. Knows no clock, no network and no plan: `now` is a parameter.
@@ -11,11 +12,16 @@ package struct Timetable: Sendable {
     package struct Journey: Hashable, Sendable {
         package let name: String
         package let interval: Duration
+        /// Slots whose planned start lies outside are not due; nil for always.
+        package let schedule: Schedule?
 
-        package init(name: String, interval: Duration) {
+        package init(name: String, interval: Duration, schedule: Schedule? = nil) {
             self.name = name
             self.interval = interval
+            self.schedule = schedule
         }
+
+        func isOpen(at time: Timestamp) -> Bool { schedule?.isOpen(at: time) ?? true }
     }
 
     package enum Decision: Hashable, Sendable {
@@ -166,7 +172,7 @@ package struct Timetable: Sendable {
         var decisions: [Decision] = []
         if now >= state.isOverFrom {
             let reason: Reason = state.isRunning && !wasAway ? .overlap : .late
-            decisions.append(.miss(skipSlots(of: &state, for: reason, at: now)))
+            decisions += skipSlots(of: &state, for: reason, at: now).map(Decision.miss)
         }
         if !state.isRunning, let start = start(&state, at: now) {
             decisions.append(start)
@@ -190,6 +196,7 @@ package struct Timetable: Sendable {
         }
         guard let extra = state.extra, now >= extra.due else { return nil }
         state.extra = nil
+        guard state.journey.isOpen(at: now) else { return nil }
         state.isRunning = true
         return .start(journey: journey, kind: extra.kind, planned: extra.due)
     }
@@ -200,19 +207,12 @@ package struct Timetable: Sendable {
         of state: inout State,
         for reason: Reason,
         at now: Timestamp
-    ) -> Miss {
+    ) -> [Miss] {
         let current = Slot.number(at: now, every: state.journey.interval)
-        let lastMissed = slot(current - 1, of: state.journey)
-        let miss = Miss(
-            journey: state.journey.name,
-            reason: reason,
-            first: state.slot.planned,
-            last: lastMissed.planned,
-            count: Int(current - state.slot.number)
-        )
-        state.slot = slot(current, of: state.journey)
+        let missed = misses(of: state.journey, in: state.slot.number..<current, reason)
+        state.slot = openSlot(from: current, of: state.journey)
         state.isWaiting = false
-        return miss
+        return missed
     }
 
     // MARK: Slots
@@ -222,11 +222,31 @@ package struct Timetable: Sendable {
     }
 
     private func slot(after slot: Slot, of journey: Journey) -> Slot {
-        self.slot(slot.number + 1, of: journey)
+        openSlot(from: slot.number + 1, of: journey)
+    }
+
+    /// The first slot from there on that is due. Schedules change at full minutes only; one that
+    /// stays closed is looked at again after a while.
+    private func openSlot(from number: Int64, of journey: Journey) -> Slot {
+        var slot = slot(number, of: journey)
+        guard journey.schedule != nil else { return slot }
+        let step = max(1, Int64(Duration.seconds(60) / journey.interval))
+        for _ in 0..<Limits.closedSlots where !journey.isOpen(at: slot.planned) {
+            slot = self.slot(slot.number + step, of: journey)
+        }
+        // Not a minute of the opening is lost.
+        while slot.number > number,
+            case let before = self.slot(slot.number - 1, of: journey),
+            journey.isOpen(at: before.planned)
+        { slot = before }
+        return slot
     }
 
     private func firstSlot(of journey: Journey, at now: Timestamp) -> Slot {
-        let current = slot(Slot.number(at: now, every: journey.interval), of: journey)
+        let current = openSlot(
+            from: Slot.number(at: now, every: journey.interval),
+            of: journey
+        )
         return current.planned >= now ? current : slot(after: current, of: journey)
     }
 
@@ -234,15 +254,39 @@ package struct Timetable: Sendable {
         guard let last else { return [] }
         let first = Slot.number(at: last, every: journey.interval) + 1
         guard first < next.number else { return [] }
-        return [
-            Miss(
-                journey: journey.name,
-                reason: .down,
-                first: slot(first, of: journey).planned,
-                last: slot(next.number - 1, of: journey).planned,
-                count: Int(next.number - first)
-            )
-        ]
+        return misses(of: journey, in: first..<next.number, .down)
+    }
+
+    /// Stretches of slots that were due.
+    private func misses(
+        of journey: Journey,
+        in numbers: Range<Int64>,
+        _ reason: Reason
+    ) -> [Miss] {
+        guard journey.schedule != nil else { return [miss(of: journey, in: numbers, reason)] }
+        var found: [Miss] = []
+        var start: Int64?
+        for number in numbers {
+            let isOpen = journey.isOpen(at: slot(number, of: journey).planned)
+            if let first = start, !isOpen {
+                found.append(miss(of: journey, in: first..<number, reason))
+                start = nil
+            } else if start == nil, isOpen {
+                start = number
+            }
+        }
+        if let start { found.append(miss(of: journey, in: start..<numbers.upperBound, reason)) }
+        return found
+    }
+
+    private func miss(of journey: Journey, in numbers: Range<Int64>, _ reason: Reason) -> Miss {
+        Miss(
+            journey: journey.name,
+            reason: reason,
+            first: slot(numbers.lowerBound, of: journey).planned,
+            last: slot(numbers.upperBound - 1, of: journey).planned,
+            count: numbers.count
+        )
     }
 
     // MARK: The heap

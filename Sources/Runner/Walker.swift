@@ -93,7 +93,9 @@ package actor Walker {
         histories.merge(known) { own, _ in own }
         histories = histories.filter { self.plans[$0.key]?.memories.isEmpty == false }
         for plan in plans { histories[plan.name]?.trim(to: plan) }
-        let journeys = plans.map { Timetable.Journey(name: $0.name, interval: $0.every) }
+        let journeys = plans.map {
+            Timetable.Journey(name: $0.name, interval: $0.every, schedule: $0.schedule)
+        }
         for miss in timetable.replace(with: journeys, last: last, at: now) { report(miss) }
         tick()
     }

@@ -1,3 +1,4 @@
+import Bureau
 import Intake
 import Journey
 
@@ -15,7 +16,8 @@ struct ProbeInput {
                 given: Givens(
                     variables: values,
                     secretNames: nil,
-                    file: ProbeFolder.attachment
+                    file: ProbeFolder.attachment,
+                    zone: Zones.zone
                 )
             )
             fileCount = sources.count

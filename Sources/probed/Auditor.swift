@@ -1,6 +1,7 @@
 import Alerting
 import Digest
 import Intake
+import Journey
 import Notify
 import ProbeModel
 import Reliability
@@ -81,6 +82,12 @@ struct Auditor {
                 let last = entry.lastVerdict?.started
                 let waited = last.map { Duration.nanoseconds(now.nanoseconds - $0.nanoseconds) }
                 guard up > patience, (waited ?? up) > patience else { continue }
+                // Nothing was due, or not for long enough.
+                if let schedule = snapshot.schedules[journey],
+                    !schedule.isOpen(at: now) || !schedule.isOpen(at: now - patience)
+                {
+                    continue
+                }
                 let since = last.map { "since \($0.rfc3339)" } ?? "yet"
                 present[Trouble(.blind, of: journey)] =
                     "nobody sees whether '\(journey)' (\(service)) works: no verdict \(since); "

@@ -1,3 +1,4 @@
+import Bureau
 import Digest
 import Intake
 import Journey
@@ -44,7 +45,8 @@ struct Configuration: Sendable {
             given: Givens(
                 variables: settings.variables,
                 secretNames: vault.names,
-                file: ProbeFolder.attachment
+                file: ProbeFolder.attachment,
+                zone: Zones.zone
             )
         )
         guard !catalogue.hasErrors else { throw refusal(catalogue.diagnostics) }

@@ -299,7 +299,12 @@ final class Daemon: Sendable {
                 )
                 return (
                     $0.name,
-                    .init(service: $0.service, healthOf: $0.healthOf, alerting: alerting)
+                    .init(
+                        service: $0.service,
+                        healthOf: $0.healthOf,
+                        alerting: alerting,
+                        schedule: $0.schedule
+                    )
                 )
             }
         )

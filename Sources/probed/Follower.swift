@@ -31,6 +31,7 @@ actor Follower {
         let service: String
         let healthOf: String?
         let alerting: AlertTerms
+        let schedule: Schedule?
 
         var every: Duration { alerting.every }
     }
@@ -298,6 +299,7 @@ actor Follower {
     struct Snapshot: Sendable {
         let board: Board
         let intervals: [String: Duration]
+        let schedules: [String: Schedule]
         let alerts: [Alert]
         let suspected: Set<String>
         let incidents: IncidentBook
@@ -309,6 +311,7 @@ actor Follower {
         Snapshot(
             board: board,
             intervals: terms.mapValues(\.every),
+            schedules: terms.compactMapValues(\.schedule),
             alerts: book.openAlerts,
             suspected: book.suspected,
             incidents: desk.incidents,

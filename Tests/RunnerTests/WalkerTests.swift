@@ -167,10 +167,22 @@ struct WalkerTests {
         #expect(run.reason == .local && run.steps[0].state == .aborted)
         #expect(run.failedStep == nil)
         #expect(run.detail.contains("our network"), "\(run.detail)")
-        network.silent.withLock { $0 = ["127"] }
-        _ = await runner.run(try plan("ship", every: "1h"), as: blank)
-        let questions = network.asked.withLock { $0.count { $0.contains("neutral") } }
-        #expect(questions == 1, "what was found counts for five seconds")
+    }
+
+    @Test("what the control target was found to be counts for five seconds if it was silent")
+    func controlValidity() async {
+        let network = FakeNetwork()
+        network.silent.withLock { $0 = ["neutral"] }
+        let control = ControlTarget("http://neutral/", over: network)
+        let start = MonotonicClock.now()
+        let questions = { network.asked.withLock(\.count) }
+        #expect(await control.problem(at: start) == "connection refused")
+        #expect(await control.problem(at: start + .seconds(5)) != nil)
+        #expect(questions() == 1)
+        network.silent.withLock { $0 = [] }
+        #expect(await control.problem(at: start + .seconds(6)) == nil)
+        #expect(await control.problem(at: start + .seconds(6)) == nil)
+        #expect(questions() == 3, "that all is well must be found after the failure")
     }
 
     @Test("a run compares with what the one before it captured, through a reload too")
@@ -253,32 +265,6 @@ struct WalkerTests {
                 "probed-transfer", "probed-transfer", "probed-transfer",
             ]
         )
-        await walker.stop()
-        await walking
-    }
-
-    @Test(
-        "records a run where the network is, and one with a transcript elsewhere",
-        arguments: [(200, true), (500, false)] as [(UInt16, Bool)]
-    )
-    func recording(status: UInt16, isThere: Bool) async throws {
-        let loop = try TransferLoop(TransferConfiguration(userAgent: "test"))
-        defer { loop.stop() }
-        let runner = Runner(
-            network: FakeNetwork(status: status, executor: loop.executor),
-            vault: Vault()
-        )
-        let threads = Mutex<[String]>([])
-        let walker = Walker(
-            runner: runner,
-            location: "here",
-            record: { _ in threads.withLock { $0.append(threadName()) } },
-            obstacle: { nil }
-        )
-        await walker.replace(with: [try plan("ship", every: "1h")], runner: runner)
-        async let walking: Void = walker.walk()
-        _ = await walker.demand("ship")
-        #expect(threads.withLock { $0.map { $0 == "probed-transfer" } } == [isThere])
         await walker.stop()
         await walking
     }

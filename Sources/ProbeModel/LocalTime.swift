@@ -1,5 +1,3 @@
-package import ProbeModel
-
 /// What the clocks of a zone show.
 extension Zone {
     /// Whole seconds since 1970 as if the clocks showed UTC.

@@ -1,5 +1,3 @@
-import ProbeModel
-
 /// The rule of a zone after the last change that its file spells out, in the form of POSIX:
 /// `CET-1CEST,M3.5.0,M10.5.0/3`. The older forms with a day of the year are in no zone of today.
 struct ZoneRule: Hashable, Sendable {

@@ -1,5 +1,3 @@
-package import ProbeModel
-
 /// A zone of the IANA database, read from the bytes of its compiled file (RFC 9636, version 2 on).
 package struct Zone: Hashable, Sendable {
     /// Seconds since 1970 at which the offset changes, ascending, and the offsets from then on.

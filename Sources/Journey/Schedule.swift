@@ -1,0 +1,97 @@
+package import ProbeModel
+
+/// When a journey is walked: its slots at other times are not due.
+package struct Schedule: Hashable, Sendable {
+    /// Empty for always.
+    let hours: [ServiceHours]
+    let pauses: [ServiceHours]
+    /// Days since 1970 on the zone's calendar.
+    let except: [ClosedRange<Int64>]
+    let zone: Zone
+
+    package func isOpen(at time: Timestamp) -> Bool {
+        let (quotient, rest) = zone.localSecond(at: time).quotientAndRemainder(dividingBy: 86_400)
+        let day = rest < 0 ? quotient - 1 : quotient
+        guard !except.contains(where: { $0.contains(day) }) else { return false }
+        return isOpen(minuteOfWeek: zone.minuteOfWeek(at: time))
+    }
+
+    private func isOpen(minuteOfWeek minute: Int) -> Bool {
+        (hours.isEmpty || hours.contains { $0.contains(minuteOfWeek: minute) })
+            && !pauses.contains { $0.contains(minuteOfWeek: minute) }
+    }
+
+    /// Minutes of the week in which it is open.
+    var openMinutes: Int { (0..<10_080).count { isOpen(minuteOfWeek: $0) } }
+}
+
+extension Schedule {
+    static let fields = ["hours", "pauses", "except", "zone"]
+
+    /// Reads `schedule`; nil if there is none, or if it has mistakes, which are reported.
+    init?(
+        _ journey: Fields,
+        zone: (String) -> Zone?,
+        every: Duration,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let before = diagnostics.errorCount
+        guard let node = journey.node("schedule"),
+            let fields = journey.fields("schedule", known: Self.fields, &diagnostics)
+        else { return nil }
+        let name = ServiceHours.zone(fields, &diagnostics) ?? "UTC"
+        let known = zone(name)
+        if known == nil {
+            diagnostics.error(
+                "this host does not know the zone \(name.quoted)",
+                at: fields.node("zone")?.place ?? node.place,
+                remedy: "write an IANA name such as Europe/Berlin, or install tzdata"
+            )
+        }
+        hours = ServiceHours.read("hours", fields, &diagnostics)
+        pauses = ServiceHours.read("pauses", fields, &diagnostics)
+        except = Self.days(fields, &diagnostics)
+        self.zone = known ?? .utc
+        if every < Limits.scheduledInterval {
+            diagnostics.error(
+                "a journey with a schedule runs every \(Limits.scheduledInterval.short) at most",
+                at: node.place
+            )
+        }
+        if diagnostics.errorCount == before, openMinutes == 0 {
+            diagnostics.error("this schedule is never open", at: node.place)
+        }
+        if diagnostics.errorCount > before { return nil }
+    }
+
+    private static func days(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> [ClosedRange<Int64>] {
+        guard let node = fields.node("except") else { return [] }
+        return (fields.texts("except", &diagnostics) ?? []).compactMap { text in
+            let ends = text.split(separator: "/", omittingEmptySubsequences: false).map(day)
+            guard let first = ends[0], let last = ends[ends.count - 1], ends.count <= 2,
+                first <= last, last - first <= Limits.exceptedDays
+            else {
+                diagnostics.error(
+                    "'except' must list days, not \(text.quoted)",
+                    at: node.place,
+                    remedy:
+                        "write 2026-12-24, or 2026-12-24/2026-12-27 for both and what is between"
+                )
+                return nil
+            }
+            return first...last
+        }
+    }
+
+    private static func day(_ text: Substring) -> Int64? {
+        let fields = text.split(separator: "-", omittingEmptySubsequences: false)
+        let numbers = fields.compactMap { Int64($0) }
+        guard fields.count == 3, numbers.count == 3, (1970...2200).contains(numbers[0]),
+            (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
+        else { return nil }
+        return CivilTime.days(year: numbers[0], month: numbers[1], day: numbers[2])
+    }
+}

@@ -1,0 +1,66 @@
+import Journey
+import ProbeModel
+import Testing
+
+@Suite("Schedules of journeys")
+struct ScheduleTests {
+    private func compile(_ schedule: String, every: String = "1m") -> Catalogue {
+        let text = """
+            journey: ship
+            healthOf: web
+            every: \(every)
+            schedule: \(schedule)
+            steps:
+              - name: look
+                get: "http://127.0.0.1:1/"
+                expect: { status: 200 }
+            """
+        return Catalogue.compile(
+            [SourceText(path: "ship.yaml", text: text)],
+            given: Givens(zone: { $0 == "UTC" ? .utc : nil })
+        )
+    }
+
+    /// 2026-11-23 was a Monday.
+    private func time(day: Int64, hour: Int64, minute: Int64 = 0) -> Timestamp {
+        let days = CivilTime.days(year: 2026, month: 11, day: day)
+        return Timestamp(clampingSeconds: days * 86_400 + hour * 3600 + minute * 60)
+    }
+
+    @Test(
+        "are open when all their fields say so",
+        arguments: [
+            (23, 5, false), (23, 6, true), (23, 12, false), (23, 21, true), (23, 22, false),
+            (24, 7, false), (25, 7, false), (26, 7, true), (28, 7, false),
+        ] as [(Int64, Int64, Bool)]
+    )
+    func open(day: Int64, hour: Int64, isOpen: Bool) throws {
+        let catalogue = compile(
+            """
+            { hours: Mon-Fri 06:00-22:00, pauses: [Mon 12:00-13:00, Sun 00:00-24:00], \
+            except: 2026-11-24/2026-11-25 }
+            """
+        )
+        #expect(catalogue.diagnostics.isEmpty, "\(catalogue.diagnostics.map(\.rendered))")
+        let schedule = try #require(catalogue.plans.first?.schedule)
+        #expect(schedule.isOpen(at: time(day: day, hour: hour)) == isOpen)
+    }
+
+    @Test(
+        "with mistakes say which",
+        arguments: [
+            ("{ hours: mornings }", "1m", "'hours' must be such as"),
+            ("{ pauses: Mon-Sun 00:00-24:00 }", "1m", "never open"),
+            ("{ except: tomorrow }", "1m", "'except' must list days"),
+            ("{ except: 2026-12-27/2026-12-24 }", "1m", "'except' must list days"),
+            ("{ zone: Mars/Olympus }", "1m", "does not know the zone"),
+            ("{ zone: \"../etc\" }", "1m", "IANA name"),
+            ("{ hours: Mon 06:00-22:00 }", "100ms", "every 1 s at most"),
+            ("{ hour: Mon 06:00-22:00 }", "1m", "Did you mean 'hours'?"),
+        ]
+    )
+    func mistakes(schedule: String, every: String, message: String) {
+        let found = compile(schedule, every: every).diagnostics.map(\.rendered).joined()
+        #expect(found.contains(message), "\(found)")
+    }
+}

@@ -224,8 +224,8 @@ package final class Ledger: Sendable {
 
     private func run(_ loop: inout LedgerLoop) {
         while !shared.withLock({ $0.isStopping }) {
-            rest(loop.pause(at: surroundings.moment.monotonic))
             gather(loop.growth(at: surroundings.moment.monotonic))
+            rest(loop.pause(at: surroundings.moment.monotonic))
             step(&loop)
         }
         // A last try, even if the disk was to be left alone for longer.
@@ -277,13 +277,14 @@ package final class Ledger: Sendable {
         shared.withLock { $0.isAsleep = false }
     }
 
-    /// Lets what came in become a group worth a sync, unless it is one or somebody waits for it.
+    /// Lets what comes in become a group worth a sync, unless it is one or somebody waits for it.
+    /// Comes before `rest`: meanwhile no record need wake the thread.
     private func gather(_ duration: Duration) {
         guard duration > .zero else { return }
         let isGathering = shared.withLock { shared in
             shared.isGathering =
-                !shared.queue.isEmpty && shared.queue.bytes < Limits.commitBytes
-                && shared.waiters.isEmpty && !shared.isStopping
+                shared.queue.bytes < Limits.commitBytes && shared.waiters.isEmpty
+                && !shared.isStopping
             return shared.isGathering
         }
         guard isGathering else { return }

@@ -75,22 +75,23 @@ final class Session {
     /// Checks the hop's request and finds out whether its host must be looked up.
     func prepareHop(at now: Instant) -> Need {
         guard let work else { return .nothing }
+        let request = work.request
         releaseBody()
-        incoming.reset(bodyLimit: work.request.limits.bodyBytes)
+        incoming.reset(bodyLimit: request.limits.bodyBytes)
         head = Head()
         sockets.reset()
         handshake = nil
         work.beginHop(at: now)
-        if let problem = work.request.problem {
+        if let problem = request.problem {
             return .refused(Exchange.Failure(reason: .policy, detail: problem))
         }
         do throws(WebAddress.Fault) {
-            let wire = work.request.wire?.value
+            let wire = request.wire?.value
             let address: WebAddress
             if let errand = wire?.errand {
-                address = try WebAddress(work.request.url, schemes: errand.schemes)
+                address = try WebAddress(request.url, schemes: errand.schemes)
             } else {
-                address = try memory.address(work.request.url, commons.origins)
+                address = try memory.address(request.url, commons.origins)
             }
             work.address = address
             uploaded = 0
@@ -105,10 +106,8 @@ final class Session {
                 )
             }
             if let known = wire?.resolve[place.host] { memory.remember([known], of: place) }
-            guard work.request.unixSocket == nil, memory.needsLookup(place) else {
-                return .nothing
-            }
-            let limits = work.request.limits
+            guard request.unixSocket == nil, memory.needsLookup(place) else { return .nothing }
+            let limits = request.limits
             let deadline = min(
                 now + Limits.lookupTime,
                 now + limits.connect,

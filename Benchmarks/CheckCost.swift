@@ -63,7 +63,7 @@ struct CheckCost: AsyncParsableCommand {
         """
     private static let rich = """
         expect:
-          json: { $.rates[0].price: { filter: toFloat, atLeast: 1 } }
+          json: { "$.rates[0].price": { filter: toFloat, atLeast: 1 } }
           anyOf: [{ header: { X-Cache: HIT } }, { json: { $.status: { anyOf: [draft, paid] } } }]
         capture: { shipment: { json: $.id, filter: [trim, { replace: ["-", ""] }] } }
         """

@@ -76,15 +76,15 @@ extension Alert {
 
 extension RunID {
     /// The name of an alert's span: a hash of the journey and of the first bad run, so that a
-    /// replay gives the same span the same name. FNV-1a over both (draft-eastlake-fnv), 64 bits.
+    /// replay gives the same span the same name.
     init(spanOf journey: String, from run: RunID, _ level: Alert.Level) {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        if level == .ticket { hash = (hash ^ UInt64(level.rawValue)) &* 0x100_0000_01B3 }
-        for byte in journey.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var hash = StableHash()
+        if level == .ticket { hash.add(level.rawValue) }
+        hash.add(journey)
         for shift in stride(from: 0, to: 64, by: 8) {
-            hash = (hash ^ (run.bits >> UInt64(shift) & 0xFF)) &* 0x100_0000_01B3
+            hash.add(UInt8(truncatingIfNeeded: run.bits >> UInt64(shift)))
         }
-        self.init(bits: hash)
+        self.init(bits: hash.value)
     }
 }
 

@@ -17,20 +17,13 @@ package struct Cause: Hashable, Sendable {
         phase = alert.phase
     }
 
-    /// 64 bits over all of it: the fingerprint that people's tools see (FNV-1a).
-    package var fingerprint: UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// Over all of it, as people's tools see it: 16 hexadecimal digits.
+    package var fingerprint: String {
+        var hash = StableHash()
         for text in [step, reason.word, component ?? "", host, phase] {
-            for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-            // A byte that no text has: "ab" + "c" is not "a" + "bc".
-            hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+            hash.add(text)
+            hash.separate()
         }
-        return hash
-    }
-
-    /// The fingerprint as 16 hexadecimal digits.
-    package var fingerprintText: String {
-        let value = fingerprint
-        return (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) }.hexadecimal
+        return hash.hexadecimal
     }
 }

@@ -50,13 +50,12 @@ struct ToolAlert {
     var isFiring: Bool { !notice.isEnd }
     var start: Timestamp { notice.subject?.since ?? notice.at }
 
-    /// Of the labels (FNV-1a), 16 hexadecimal digits.
+    /// Of the labels, 16 hexadecimal digits.
     var fingerprint: String {
         let text = labels.map { "\($0.name)\u{0}\($0.value)\u{0}" }.sorted().joined()
-        let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-        }
-        return (0..<8).map { UInt8(truncatingIfNeeded: hash >> (56 - 8 * $0)) }.hexadecimal
+        var hash = StableHash()
+        hash.add(text)
+        return hash.hexadecimal
     }
 
     static func json(_ pairs: [(name: String, value: String)]) -> JSON {

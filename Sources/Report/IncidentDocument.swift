@@ -8,16 +8,13 @@ package struct IncidentDocument {
     private let now: Timestamp
     /// Whether a journey's last run with a verdict was good.
     private let isRecovering: (_ service: String, _ journey: String) -> Bool
-    /// Where to look, by service.
-    private let runbooks: [String: String]
 
     package init(
         _ book: IncidentBook,
         at now: Timestamp,
-        runbooks: [String: String] = [:],
         isRecovering: @escaping (_ service: String, _ journey: String) -> Bool
     ) {
-        (self.book, self.now, self.runbooks) = (book, now, runbooks)
+        (self.book, self.now) = (book, now)
         self.isRecovering = isRecovering
     }
 
@@ -60,9 +57,6 @@ package struct IncidentDocument {
             "failingJourneys": JSON(failing.reduce(0, +)),
             "acknowledgement": incident.acknowledgement.map(json(of:)) ?? .null,
             "words": .array(incident.words.map(json(of:))),
-            "runbooks": .array(
-                incident.services.compactMap { runbooks[$0] }.map { .string($0) }
-            ),
             "similar": .array(book.similar(to: incident).prefix(5).map(brief(of:))),
             "draft": .string(IncidentDraft(incident, state: state(of: incident)).text),
         ]
@@ -79,7 +73,7 @@ package struct IncidentDocument {
             "step": .string(cause.step), "reason": .string(cause.reason.word),
             "component": JSON(cause.component), "host": .string(cause.host),
             "phase": .string(cause.phase),
-            "fingerprint": .string(cause.fingerprintText),
+            "fingerprint": .string(cause.fingerprint),
         ]
     }
 

@@ -63,9 +63,6 @@ package struct IncidentText {
                     + text(past, "summary").cut(to: 80)
             )
         }
-        for runbook in (incident["runbooks"]?.array ?? []).compactMap(\.string) {
-            lines.append("runbook   \(runbook.printable)")
-        }
         lines.append("tell customers: \(text(incident, "draft"))")
         return lines
     }

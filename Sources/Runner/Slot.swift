@@ -28,14 +28,14 @@ package struct Slot: Hashable, Sendable {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
-    /// A number in [0, 1) that depends on all three: FNV-1a over the texts (Fowler, Noll, Vo),
-    /// finished by the mixer of SplitMix64 (Steele, Lea, Flood 2014).
+    /// A number in [0, 1) that depends on all three: a stable hash of the texts, finished by
+    /// the mixer of SplitMix64 (Steele, Lea, Flood 2014).
     static func uniform(journey: String, location: String, slot: Int64) -> Double {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in journey.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        hash = (hash ^ 0xFF) &* 0x100_0000_01B3
-        for byte in location.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        hash ^= UInt64(bitPattern: slot) &* 0x9E37_79B9_7F4A_7C15
-        return Double(SplitMix64.mix(hash) >> 11) * 0x1p-53
+        var hash = StableHash()
+        hash.add(journey)
+        hash.separate()
+        hash.add(location)
+        let mixed = hash.value ^ UInt64(bitPattern: slot) &* 0x9E37_79B9_7F4A_7C15
+        return Double(SplitMix64.mix(mixed) >> 11) * 0x1p-53
     }
 }

@@ -9,10 +9,12 @@ import Report
 import Rollup
 
 /// A year of a thousand journeys of eight steps: what each report takes, and how much memory.
-/// `--make` writes the roll-ups; without it they are asked, in a process of its own.
+/// `--make` writes the roll-ups, with `--gaps` a third of the slots are missed; without it they are
+/// asked, in a process of its own.
 struct ReportSpeed: ParsableCommand {
     @Option(help: "Where the roll-ups are.") var folder: String
     @Flag(help: "Make them.") var make = false
+    @Flag(help: "A third of the slots are missed.") var gaps = false
     @Option(help: "Days of records.") var days = 365
 
     private static let end = Timestamp(clampingSeconds: 1_798_761_600)
@@ -37,17 +39,49 @@ struct ReportSpeed: ParsableCommand {
         var time = begin
         var slot = 0
         while time < Self.end {
-            for journey in 0..<20 { try recorder.add(.run(run(journey, "busy", time, slot))) }
-            if slot % 72 == 0 {
-                for journey in 0..<980 {
-                    try recorder.add(.run(run(journey, "broad", time, slot / 72)))
-                }
-            }
+            try walk(20, "busy", time, slot, &recorder)
+            if slot % 72 == 0 { try walk(980, "broad", time, slot / 72, &recorder) }
             time = time + .seconds(300)
             slot += 1
         }
         try recorder.writer.flush()
         print("\(recorder.sequence) records")
+    }
+
+    /// The journeys of a service in one slot; of nine slots in a row three are missed.
+    private func walk(
+        _ journeys: Int,
+        _ service: String,
+        _ time: Timestamp,
+        _ slot: Int,
+        _ recorder: inout Recorder
+    ) throws {
+        for journey in 0..<journeys {
+            switch gaps ? slot % 9 : 0 {
+            case 3: try recorder.add(.gap(missed(journey, service, time)))
+            case 4, 5: continue
+            default: try recorder.add(.run(run(journey, service, time, slot)))
+            }
+        }
+    }
+
+    private func missed(_ journey: Int, _ service: String, _ time: Timestamp) -> Record.Gap {
+        Record.Gap(
+            journey: Self.name(journey, service),
+            service: service,
+            reason: .down,
+            plannedFirst: time,
+            plannedLast: time + Self.interval(service) * 2,
+            count: 3
+        )
+    }
+
+    private static func name(_ journey: Int, _ service: String) -> String {
+        (service == "busy" ? "j" : "b") + "\(journey)"
+    }
+
+    private static func interval(_ service: String) -> Duration {
+        .seconds(service == "busy" ? 300 : 21_600)
     }
 
     /// Numbers records and writes them when enough wait.
@@ -85,9 +119,28 @@ struct ReportSpeed: ParsableCommand {
             contract: { period: month, zone: Europe/Berlin, structure: { all: [j0, j1, j2, j3] } }
             """
         let broad = "service: broad\ntarget: 99%\nwindow: 90d\n"
-        return [("busy.yaml", contract), ("broad.yaml", broad)].map {
-            Record.Configuration.File(path: $0.0, text: $0.1)
+        let services = [
+            ("probed.yaml", "probes: [p]\n"), ("busy.yaml", contract), ("broad.yaml", broad),
+        ]
+        let journeys =
+            (0..<20).map { file($0, "busy") } + (0..<980).map { file($0, "broad") }
+        return (services + journeys).map { Record.Configuration.File(path: $0.0, text: $0.1) }
+    }
+
+    private func file(_ journey: Int, _ service: String) -> (String, String) {
+        let name = Self.name(journey, service)
+        let steps = (0..<8).map { place in
+            """
+              - name: step \(place)
+                component: [web, part-\(place)]
+                get: "http://shop/\(name)/\(place)"
+                expect: { status: 200, within: 800ms, json: { $.status: ok } }
+                capture: { id-\(place): { json: $.id } }
+            """
         }
+        let seconds = Self.interval(service) / .seconds(1)
+        let head = "journey: \(name)\nservice: \(service)\nevery: \(Int(seconds))s\nsteps:\n"
+        return ("\(name).yaml", head + steps.joined(separator: "\n") + "\n")
     }
 
     /// One in about a thousand fails at one of its steps, some of them together.
@@ -96,7 +149,7 @@ struct ReportSpeed: ParsableCommand {
         let failing = mixed % 997 == 0 || slot % 4001 < 3 ? Int(mixed >> 20 & 7) : nil
         var run = Run(
             id: RunID(bits: mixed),
-            journey: (service == "busy" ? "j" : "b") + "\(journey)",
+            journey: Self.name(journey, service),
             service: service,
             location: "here",
             kind: .scheduled,

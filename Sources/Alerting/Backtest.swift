@@ -39,9 +39,9 @@ package struct Backtest: Sendable {
     private(set) package var result = Result()
 
     /// `policy` judges every journey; nil for the rules that stand in the terms of each.
-    package init(_ policy: AlertPolicy?, otherwise usual: AlertPolicy = AlertPolicy()) {
+    package init(_ policy: AlertPolicy?) {
         self.policy = policy
-        book = AlertBook(policy: policy ?? usual)
+        book = AlertBook(policy: policy ?? AlertPolicy())
     }
 
     /// Takes the next run, in the order of the ledger.

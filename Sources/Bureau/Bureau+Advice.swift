@@ -84,7 +84,7 @@ extension Bureau {
         if let model = try? model(scene, span.counted) {
             members += obstacles(model, scene, target)
         }
-        members.append(.init("weakest", try weakest(scene.service, span.counted)))
+        members.append(.init("weakest", try weakest(scene, span.counted)))
         return .object(members)
     }
 
@@ -141,7 +141,7 @@ extension Bureau {
     )
 
     private func model(_ scene: Scene, _ period: Range<Timestamp>) throws -> ComponentModel {
-        let counts = try reader.counts(of: scene.service, in: period)
+        let counts = try counts(scene, period)
         guard let model = ComponentModel(ServiceGap(counts), counts, scene.terms(zone: zone)) else {
             throw BureauFault.unknown(
                 problem: "no step of '\(scene.service)' names a component",
@@ -232,8 +232,8 @@ extension Bureau {
     }
 
     /// The steps at which most customers are stopped.
-    private func weakest(_ service: String, _ period: Range<Timestamp>) throws -> JSON {
-        let journeys = try reader.counts(of: service, in: period).customerJourneys
+    private func weakest(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
+        let journeys = try counts(scene, period).customerJourneys
         let steps = journeys.flatMap { journey in journey.steps.map { (journey.name, $0) } }
             .filter { $0.1.failed > 0 }
             .sorted { ($1.1.failed, $0.1.name) < ($0.1.failed, $1.1.name) }

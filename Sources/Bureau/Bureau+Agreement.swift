@@ -11,24 +11,33 @@ extension Bureau {
     /// `report sla`: was the promise kept, by the terms that were in force at the period's end.
     func sla(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), question)
-        return .object(try agreement(scene, try span(question, scene), "sla"))
+        return .object(try agreement(judged(scene, try span(question, scene)), "sla"))
     }
 
     /// `report month`: the same with everything that a manager asks next.
     func month(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), question)
         let span = try span(question, scene)
-        var members = try agreement(scene, span, "month")
-        members.append(.init("burn", try burn(scene, span)))
+        let judged = try judged(scene, span)
+        var members = try agreement(judged, "month")
+        members.append(.init("burn", burn(judged)))
         members += try pictures(scene, span.counted)
-        members.append(.init("causes", try causes(of: scene.service, in: span.counted)))
-        members.append(.init("gap", try gapDocument(scene.service, span.counted)))
+        members.append(.init("causes", try causes(scene, span.counted)))
+        members.append(.init("gap", try gapDocument(scene, span.counted)))
         members.append(.init("surveys", surveys(scene, span.counted)))
         return .object(members)
     }
 
-    /// Bad slots of each day, by the same count as the budget.
-    private func burn(_ scene: Scene, _ span: Span) throws -> JSON {
+    /// A period of a service with its windows of maintenance, and what its terms make of them.
+    struct Judged {
+        let scene: Scene
+        let span: Span
+        let windows: MaintenanceWindows
+        let service: ServicePeriod
+        let report: ServiceReport
+    }
+
+    func judged(_ scene: Scene, _ span: Span) throws -> Judged {
         let windows = MaintenanceWindows(
             scene.declarations,
             of: scene.service,
@@ -36,16 +45,26 @@ extension Bureau {
             zone: zone
         )
         let service = try period(scene, span.counted)
-        let agreed = service.report(windows.exclusions).agreed
+        return Judged(
+            scene: scene,
+            span: span,
+            windows: windows,
+            service: service,
+            report: service.report(windows.exclusions)
+        )
+    }
+
+    /// Bad slots of each day, by the same count as the budget.
+    private func burn(_ judged: Judged) -> JSON {
+        let (agreed, scene) = (judged.report.agreed, judged.scene)
         guard agreed.basis == .joint || agreed.basis == .minutes else { return .null }
         var bad: [String: Int] = [:]
         let slots = agreed.joint
         for (place, state) in slots.states.enumerated() where state == .bad {
-            let start = (slots.first + Int64(place)) * slots.every.nanoseconds
-            bad[date(Timestamp(nanoseconds: start), scene), default: 0] += 1
+            bad[date(slots.start(of: place), scene), default: 0] += 1
         }
         return .array(
-            localDays(scene, span.counted).map { day in
+            localDays(scene, judged.span.counted).map { day in
                 let name = date(day.lowerBound, scene)
                 return ["day": .string(name), "bad": JSON(bad[name] ?? 0)]
             }
@@ -127,30 +146,33 @@ extension Bureau {
     // MARK: The document
 
     /// The members of a report by the contract.
-    func agreement(_ scene: Scene, _ span: Span, _ kind: String) throws -> [JSON.Member] {
+    func agreement(_ judged: Judged, _ kind: String) throws -> [JSON.Member] {
+        let (scene, span, report) = (judged.scene, judged.span, judged.report)
         guard let contract = scene.contract, let terms = scene.terms(zone: zone) else {
-            throw BureauFault.unknown(
+            throw Self.nothingPromised(scene)
+        }
+        var members = try head(kind, scene, span)
+        members.append(.init("contract", ContractDocument.json(contract, terms, scene.inForce)))
+        members += ServiceDocument.members(of: report)
+        members.append(.init("budget", budget(judged, terms)))
+        members.append(.init("customers", customers(judged.service, contract)))
+        members.append(.init("exclusions", .array(exclusions(judged.windows, terms, report))))
+        members.append(.init("incidents", try incidents(scene, span.counted)))
+        members.append(.init("evidence", try evidence(upTo: span.counted.upperBound)))
+        return members
+    }
+
+    private static func nothingPromised(_ scene: Scene) -> BureauFault {
+        guard let problem = scene.inForce.problem else {
+            return .unknown(
                 problem: "the service '\(scene.service)' promises nothing that could be judged",
                 remedy: "write 'target: 99.9%' into its file, and reload"
             )
         }
-        let windows = MaintenanceWindows(
-            scene.declarations,
-            of: scene.service,
-            in: span.whole.span,
-            zone: zone
+        return .unclear(
+            problem: "the files of '\(scene.service)' that were in force cannot be read",
+            remedy: problem
         )
-        let service = try period(scene, span.counted)
-        let report = service.report(windows.exclusions)
-        var members = try head(kind, scene, span)
-        members.append(.init("contract", ContractDocument.json(contract, terms, scene.inForce)))
-        members += ServiceDocument.members(of: report)
-        members.append(.init("budget", budget(of: report.agreed, service, terms, span)))
-        members.append(.init("customers", customers(service, contract)))
-        members.append(.init("exclusions", .array(exclusions(windows, terms, report))))
-        members.append(.init("incidents", try incidents(scene.service, span.counted)))
-        members.append(.init("evidence", try evidence(upTo: span.counted.upperBound)))
-        return members
     }
 
     /// What every report begins with.
@@ -172,12 +194,8 @@ extension Bureau {
         ]
     }
 
-    private func budget(
-        of figures: ServiceFigures,
-        _ service: ServicePeriod,
-        _ terms: ServiceTerms,
-        _ span: Span
-    ) -> JSON {
+    private func budget(_ judged: Judged, _ terms: ServiceTerms) -> JSON {
+        let (service, span) = (judged.service, judged.span)
         let rest = Period(span.counted.upperBound..<span.whole.span.upperBound)
         let intervals =
             terms.structure == nil && !terms.bindsMinutes
@@ -185,10 +203,10 @@ extension Bureau {
         let toCome = intervals.reduce(0) {
             $0 + terms.hours.slots(of: rest, every: $1, in: terms.zone)
         }
-        let slots = figures.tally.expected + toCome
+        let tally = judged.report.agreed.tally
         return ServiceDocument.json(
-            of: Budget(target: terms.rule.target, slots: slots),
-            tally: figures.tally,
+            of: Budget(target: terms.rule.target, slots: tally.expected + toCome),
+            tally: tally,
             toCome: toCome
         )
     }
@@ -230,9 +248,11 @@ extension Bureau {
         for journey in service.journeys {
             guard let transactions = volumes[journey.name] else { continue }
             var tallies = [Tally](repeating: Tally(), count: CustomerReliability.hours)
-            for run in journey.locations.joined() {
+            for run in journey.locations.lazy.flatMap(\.runs) {
                 let hour = service.terms.zone.hourOfWeek(at: run.start)
-                tallies[hour].add(run.counting(limit: service.terms.limit))
+                tallies[hour].add(
+                    run.counting(limit: service.terms.limit, retries: service.terms.retries)
+                )
             }
             let customers = CustomerReliability(transactions: transactions, tallies: tallies)
             guard let customers else { continue }

@@ -15,7 +15,7 @@ extension Bureau {
             let scene = try scene(name, question)
             guard scene.contract != nil else { continue }
             let span = try span(question, scene)
-            let members = try agreement(scene, span, "budget")
+            let members = try agreement(judged(scene, span), "budget")
             let wanted = ["service", "label", "since", "until", "contract", "agreed", "budget"]
             let (one, six) = (burn(scene, hours: 1), burn(scene, hours: 6))
             rows.append(
@@ -37,10 +37,7 @@ extension Bureau {
     /// How many times as fast as allowed the budget went in the last hours; nil without a run.
     private func burn(_ scene: Scene, hours: Int64) -> Double? {
         guard let share = scene.terms(zone: zone)?.rule.target.budgetShare,
-            let counts = try? reader.counts(
-                of: scene.service,
-                in: now - .seconds(hours * 3600)..<now
-            )
+            let counts = try? counts(scene, now - .seconds(hours * 3600)..<now)
         else { return nil }
         let tally = counts.customerJourneys.reduce(Tally()) { $0 + $1.tally }
         return tally.counted > 0 ? Double(tally.bad) / Double(tally.counted) / share : nil
@@ -75,11 +72,11 @@ extension Bureau {
         members.append(.init("what", .string(what)))
         switch what {
         case "causes":
-            members.append(.init("causes", try causes(of: scene.service, in: span.counted)))
-        case "slow": members.append(.init("slow", try slow(scene.service, span.counted)))
-        case "flaky": members.append(.init("flaky", try flaky(scene.service, span.counted)))
+            members.append(.init("causes", try causes(scene, span.counted)))
+        case "slow": members.append(.init("slow", try slow(scene, span.counted)))
+        case "flaky": members.append(.init("flaky", try flaky(scene, span.counted)))
         case "components":
-            members.append(.init("gap", try gapDocument(scene.service, span.counted)))
+            members.append(.init("gap", try gapDocument(scene, span.counted)))
         default:
             throw BureauFault.unclear(
                 problem: "'\(what)' cannot be ranked",
@@ -90,19 +87,19 @@ extension Bureau {
     }
 
     /// Steps by their 95th percentile, the slowest first, with what they had in the span before.
-    private func slow(_ service: String, _ period: Range<Timestamp>) throws -> JSON {
+    private func slow(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
         let length = Duration.nanoseconds(
             period.upperBound.nanoseconds - period.lowerBound.nanoseconds
         )
         let before = period.lowerBound - length..<period.lowerBound
         var rows: [(Double, JSON)] = []
-        for journey in try reader.counts(of: service, in: period).customerJourneys {
+        for journey in try counts(scene, period).customerJourneys {
             for step in journey.steps {
                 func histogram(_ span: Range<Timestamp>) throws -> LatencyHistogram {
                     try reader.latencies(
                         of: journey.name,
                         step: step.name,
-                        service: service,
+                        service: scene.service,
                         in: span
                     )
                 }

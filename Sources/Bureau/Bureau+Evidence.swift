@@ -32,9 +32,9 @@ extension Bureau {
     }
 
     /// The times in which customers could not, newest first.
-    func incidents(_ service: String, _ period: Range<Timestamp>) throws -> JSON {
-        let customers = Set(try reader.counts(of: service, in: period).customerJourneys.map(\.name))
-        let episodes = try reader.episodes(of: service, in: period).filter {
+    func incidents(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
+        let customers = Set(try counts(scene, period).customerJourneys.map(\.name))
+        let episodes = try reader.episodes(of: scene.service, in: period).filter {
             customers.contains($0.journey)
         }
         return .array(episodes.suffix(Limits.reportRows).reversed().map(Self.incident))
@@ -61,21 +61,23 @@ extension Bureau {
     /// `report gap`: what IT sees beside what customers get.
     func gap(_ question: Question) throws -> JSON {
         let since = try duration(question["since"] ?? "1h")
-        return try gapDocument(try service(question), now - since..<now, namesLast: true)
+        let scene = try scene(try service(question), at: now)
+        return try gapDocument(scene, now - since..<now, namesLast: true)
     }
 
     /// `namesLast` looks for the newest failure in the ledger, which may be long ago.
     func gapDocument(
-        _ service: String,
+        _ scene: Scene,
         _ period: Range<Timestamp>,
         namesLast: Bool = false
     ) throws -> JSON {
-        let gap = ServiceGap(try reader.counts(of: service, in: period))
+        let gap = ServiceGap(try counts(scene, period))
         return GapDocument.json(
             of: gap,
             since: period.lowerBound,
             until: period.upperBound,
-            lastFailure: namesLast && gap.customers.bad > 0 ? try lastFailure(of: service) : nil,
+            lastFailure: namesLast && gap.customers.bad > 0
+                ? try lastFailure(of: scene.service) : nil,
             figures: figures
         )
     }
@@ -94,14 +96,14 @@ extension Bureau {
         let scene = try scene(try service(question), question)
         let span = try span(question, scene)
         var members = try head("causes", scene, span)
-        members.append(.init("causes", try causes(of: scene.service, in: span.counted)))
-        members.append(.init("gap", try gapDocument(scene.service, span.counted)))
+        members.append(.init("causes", try causes(scene, span.counted)))
+        members.append(.init("gap", try gapDocument(scene, span.counted)))
         return .object(members)
     }
 
     /// Step by reason, the most failures first.
-    func causes(of service: String, in period: Range<Timestamp>) throws -> JSON {
-        let journeys = try reader.counts(of: service, in: period).customerJourneys
+    func causes(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
+        let journeys = try counts(scene, period).customerJourneys
         let all = journeys.reduce(0) { $0 + $1.tally.bad }
         var rows: [(failures: Int, document: JSON)] = []
         for journey in journeys {

@@ -10,7 +10,7 @@ extension Bureau {
     func night(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), at: now)
         let span = try night(question, scene)
-        let counts = try reader.counts(of: scene.service, in: span)
+        let counts = try counts(scene, span)
         let tally = counts.customerJourneys.reduce(Tally()) { $0 + $1.tally }
         let interval = Interval.wilson(good: tally.good, of: tally.counted)
         let whole = Span(
@@ -32,10 +32,10 @@ extension Bureau {
                 ]
             )
         )
-        members.append(.init("incidents", try incidents(scene.service, span)))
-        members.append(.init("causes", try causes(of: scene.service, in: span)))
+        members.append(.init("incidents", try incidents(scene, span)))
+        members.append(.init("causes", try causes(scene, span)))
         members.append(.init("changes", changes(scene, span)))
-        members.append(.init("flaky", try flaky(scene.service, span)))
+        members.append(.init("flaky", try flaky(scene, span)))
         return .object(members)
     }
 
@@ -52,9 +52,9 @@ extension Bureau {
     }
 
     /// Journeys that fail now and then: many short episodes, each ended by itself.
-    func flaky(_ service: String, _ period: Range<Timestamp>) throws -> JSON {
-        let counts = try reader.counts(of: service, in: period).customerJourneys
-        let episodes = try reader.episodes(of: service, in: period)
+    func flaky(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
+        let counts = try counts(scene, period).customerJourneys
+        let episodes = try reader.episodes(of: scene.service, in: period)
         let rows = counts.compactMap { journey -> (Int, JSON)? in
             let own = episodes.filter { $0.journey == journey.name && !$0.isOpen }
             let short = own.filter { $0.bad <= 2 }
@@ -88,9 +88,9 @@ extension Bureau {
         members.append(.init("former", ServiceDocument.json(of: former)))
         members.append(.init("hasVerdict", JSON(scene.contract != nil)))
         members.append(.init("incidentRate", rate(former, before, present, span.counted)))
-        members.append(.init("quietSeconds", JSON(try longestQuiet(scene.service, span.counted))))
-        members.append(.init("faster", try faster(scene.service, before, span.counted)))
-        members.append(.init("flawless", try flawless(scene.service, span.counted)))
+        members.append(.init("quietSeconds", JSON(try longestQuiet(scene, span.counted))))
+        members.append(.init("faster", try faster(scene, before, span.counted)))
+        members.append(.init("flawless", try flawless(scene, span.counted)))
         return .object(members)
     }
 
@@ -113,12 +113,13 @@ extension Bureau {
 
     /// The longest time in which runs were made and none failed, in seconds: what nobody watched is
     /// no good news.
-    private func longestQuiet(_ service: String, _ period: Range<Timestamp>) throws -> Double {
-        let runs = try reader.runs(of: service, in: period).filter { $0.healthOf == nil }
-            .flatMap(\.runs).sorted { $0.start < $1.start }
+    private func longestQuiet(_ scene: Scene, _ period: Range<Timestamp>) throws -> Double {
+        let runs = try reader.runs(of: scene.service, in: period).filter { $0.healthOf == nil }
+            .flatMap(\.runs.runs).sorted { $0.start < $1.start }
         var (longest, first, last) = (Int64(0), Int64?.none, Int64(0))
         for run in runs {
-            let (start, counting) = (run.start.nanoseconds, run.counting(limit: nil))
+            let start = run.start.nanoseconds
+            let counting = run.counting(limit: nil, retries: scene.retries)
             if counting == .bad { first = nil }
             guard counting == .good else { continue }
             if start - last > Limits.reportUnwatched.nanoseconds { first = nil }
@@ -131,14 +132,14 @@ extension Bureau {
 
     /// Journeys whose 95th percentile is shown to be lower than before: the intervals do not meet.
     private func faster(
-        _ service: String,
+        _ scene: Scene,
         _ before: Range<Timestamp>,
         _ after: Range<Timestamp>
     ) throws -> JSON {
-        let journeys = try reader.counts(of: service, in: after).customerJourneys
+        let journeys = try counts(scene, after).customerJourneys
         let rows = try journeys.compactMap { journey -> JSON? in
-            let old = try reader.latencies(of: journey.name, service: service, in: before)
-            let new = try reader.latencies(of: journey.name, service: service, in: after)
+            let old = try reader.latencies(of: journey.name, service: scene.service, in: before)
+            let new = try reader.latencies(of: journey.name, service: scene.service, in: after)
             guard let oldLow = old.interval(.p95).lower, let newHigh = new.interval(.p95).upper,
                 newHigh < oldLow
             else { return nil }
@@ -151,8 +152,8 @@ extension Bureau {
     }
 
     /// Steps that failed in no run.
-    private func flawless(_ service: String, _ period: Range<Timestamp>) throws -> JSON {
-        let journeys = try reader.counts(of: service, in: period).customerJourneys
+    private func flawless(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
+        let journeys = try counts(scene, period).customerJourneys
         let steps = journeys.flatMap { journey in
             journey.steps.filter { $0.failures.values.reduce(0, +) == 0 && $0.passed > 0 }
                 .map { step -> JSON in

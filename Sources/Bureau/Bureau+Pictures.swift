@@ -13,7 +13,7 @@ extension Bureau {
             .init("days", try days(scene, first..<period.upperBound)),
             .init("steps", try steps(scene, period)),
             .init("latencies", try latencies(scene, period)),
-            .init("changes", changes(scene, period)),
+            .init("changes", changes(scene, first..<period.upperBound)),
         ]
     }
 
@@ -31,7 +31,11 @@ extension Bureau {
 
     /// One tally for each local day, all journeys together.
     func days(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
-        let rows = try reader.tallies(of: scene.service, in: period)
+        let rows = try reader.tallies(
+            of: scene.service,
+            in: period,
+            retries: scene.retries
+        )
         var place = 0
         return .array(
             localDays(scene, period).map { day in
@@ -57,7 +61,7 @@ extension Bureau {
         var rates: [String: [JSON]] = [:]
         let days = localDays(scene, period)
         for (place, day) in days.enumerated() {
-            let counts = try reader.counts(of: scene.service, in: day)
+            let counts = try counts(scene, day)
             for journey in counts.customerJourneys {
                 for step in journey.steps {
                     let name = journey.name + " · " + step.name
@@ -85,7 +89,7 @@ extension Bureau {
     /// The median and the 95th percentile of each journey on each day, in seconds.
     func latencies(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
         let days = localDays(scene, period)
-        let journeys = try reader.counts(of: scene.service, in: period).customerJourneys
+        let journeys = try counts(scene, period).customerJourneys
         var documents: [JSON] = []
         for journey in journeys.prefix(Limits.reportJourneys) {
             var points: [JSON] = []

@@ -97,12 +97,12 @@ extension Bureau {
         let figures = service.figures(without: [])
         // Time with evidence, in minutes: before the service was watched nothing is known.
         let slots = figures.joint.slots
-        let time = Double(slots.tally.counted) * (figures.every / .seconds(60))
+        let time = Double(slots.tally.counted) * (figures.joint.every / .seconds(60))
         var window = ChangeReview.Window(slots: slots, time: time)
         window.lengths = figures.joint.downtime.episodes.map { $0.estimate / .seconds(60) }
         var hours = [[Double]](repeating: [], count: CustomerReliability.hours)
         for journey in service.journeys {
-            for run in journey.locations.joined() where run.outcome != .failed {
+            for run in journey.locations.lazy.flatMap(\.runs) where run.outcome != .failed {
                 guard run.outcome.isVerdict else { continue }
                 hours[scene.zone.hourOfWeek(at: run.start)].append(run.duration / .seconds(1))
             }

@@ -25,7 +25,8 @@ extension Bureau {
         var members = try head("trend", scene, try span(question, scene))
         members.append(.init("periods", .array(columns)))
         members.append(.init("tests", comparison(windows, tallies)))
-        members.append(.init("changes", changes(scene, spans.first?.counted ?? now..<now)))
+        let all = (spans.first?.counted ?? now..<now).lowerBound..<now
+        members.append(.init("changes", changes(scene, all)))
         return .object(members)
     }
 
@@ -52,6 +53,8 @@ extension Bureau {
         let change = EpisodeChange(before: windows[0], after: windows[1])
         let interval = change.interval()
         var members = try head("diff", scene, spans[1])
+        let months = spans[0].counted == spans[1].counted ? [spans[0]] : spans
+        let marked = months.flatMap { changes(scene, $0.counted).array ?? [] }
         members.append(.init("periods", .array(columns.map(\.json))))
         members.append(
             .init(
@@ -64,8 +67,9 @@ extension Bureau {
                 ]
             )
         )
+        members.append(.init("changes", .array(marked)))
         members.append(
-            .init("causes", .array(try spans.map { try causes(of: scene.service, in: $0.counted) }))
+            .init("causes", .array(try spans.map { try causes(scene, $0.counted) }))
         )
         return .object(members)
     }
@@ -80,22 +84,20 @@ extension Bureau {
 
     /// One period in a comparison: the agreed figures.
     private func column(_ scene: Scene, _ span: Span) throws -> Column {
-        let windows = MaintenanceWindows(
-            scene.declarations,
-            of: scene.service,
-            in: span.whole.span,
-            zone: zone
-        )
-        let service = try period(scene, span.counted)
-        let agreed = service.report(windows.exclusions).agreed
+        let judged = try judged(scene, span)
+        let agreed = judged.report.agreed
         var histogram = LatencyHistogram()
-        for journey in service.journeys {
+        for journey in judged.service.journeys {
             histogram.merge(
                 try reader.latencies(of: journey.name, service: scene.service, in: span.counted)
             )
         }
         let score = surveys(scene, span.counted).array?.first { $0["kind"]?.string == "nps" }
-        var members: [JSON.Member] = [.init("label", .string(span.label))]
+        var members: [JSON.Member] = [
+            .init("label", .string(span.label)),
+            .init("since", .string(span.counted.lowerBound.rfc3339)),
+            .init("until", .string(span.counted.upperBound.rfc3339)),
+        ]
         members += ServiceDocument.json(of: agreed).members ?? []
         members.append(.init("hasVerdict", JSON(scene.contract != nil)))
         members.append(.init("p50", seconds(histogram, .p50)))

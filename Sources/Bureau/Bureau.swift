@@ -45,7 +45,9 @@ package struct Bureau: ~Copyable {
         self.reader = reader
         self.ledger = ledger
         self.zone = zone
-        self.now = now
+        // Whole milliseconds: a report tells its end so, and is computed again by what it tells.
+        let (milliseconds, rest) = now.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        self.now = Timestamp(nanoseconds: (milliseconds + (rest > 0 ? 1 : 0)) * 1_000_000)
         self.durable = durable
     }
 
@@ -130,15 +132,20 @@ package struct Bureau: ~Copyable {
         )
     }
 
+    /// What was counted for a service in a period.
+    func counts(_ scene: Scene, _ period: Range<Timestamp>) throws(RollupError) -> ServiceCounts {
+        try reader.counts(of: scene.service, in: period, retries: scene.retries)
+    }
+
     /// The runs of a service in a period, by its terms; with the plainest terms if it has none.
     func period(_ scene: Scene, _ span: Range<Timestamp>) throws -> ServicePeriod {
         let tracks = try reader.runs(of: scene.service, in: span).filter { $0.healthOf == nil }
-        var journeys: [String: [[CountedRun]]] = [:]
+        var journeys: [String: [LocationRuns]] = [:]
         for track in tracks { journeys[track.journey, default: []].append(track.runs) }
         let list = journeys.sorted { $0.key < $1.key }.map { name, locations in
             ServicePeriod.Journey(
                 name: name,
-                every: scene.interval(of: name, from: locations, in: span),
+                every: scene.interval(of: name, from: locations),
                 locations: locations.filter { !$0.isEmpty }
             )
         }
@@ -160,24 +167,25 @@ struct Scene {
 
     var contract: Contract? { inForce.contract }
 
+    /// What a run counts as that needed a retry.
+    var retries: RetryPolicy { contract?.retryPolicy ?? .none }
+
     func terms(zone: (String) -> Zone?) -> ServiceTerms? { contract?.terms(zone: zone) }
 
     /// For a service without a target: its figures need a rule, and nobody sees the verdict.
     static let plainTerms = ServiceTerms(rule: VerdictRule(target: .customary))
 
-    /// The interval in force, else the one that the runs themselves show.
-    func interval(
-        of journey: String,
-        from locations: [[CountedRun]],
-        in span: Range<Timestamp>
-    ) -> Duration {
+    /// The interval in force, else the one that most runs show.
+    func interval(of journey: String, from locations: [LocationRuns]) -> Duration {
         if let interval = inForce.intervals[journey] { return interval }
-        let most = locations.max { $0.count < $1.count } ?? []
-        guard most.count > 1, let first = most.first, let last = most.last else {
-            return .seconds(60)
+        let runs = (locations.map(\.runs).max { $0.count < $1.count } ?? [])
+            .suffix(Limits.reportPace)
+        let distances = zip(runs, runs.dropFirst()).map {
+            $1.start.nanoseconds - $0.start.nanoseconds
         }
-        let distance = (last.start.nanoseconds - first.start.nanoseconds) / Int64(most.count - 1)
-        return .seconds(max(1, (distance + 500_000_000) / 1_000_000_000))
+        guard !distances.isEmpty else { return .seconds(60) }
+        let middle = distances.sorted()[distances.count / 2]
+        return .seconds(max(1, (middle + 500_000_000) / 1_000_000_000))
     }
 
     /// Changes that may concern the service, in the order of their times.

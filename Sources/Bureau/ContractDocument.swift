@@ -21,6 +21,7 @@ enum ContractDocument {
             "structure": JSON(contract.structure.map(text)),
             "hours": .string(contract.hours.isEmpty ? "24×7" : "service hours"),
             "withinSeconds": contract.limit.map { JSON($0 / .seconds(1)) } ?? .null,
+            "retries": .string(contract.retries.rawValue),
             "confidence": JSON(terms.rule.confidence),
             "minimumCoverage": JSON(terms.rule.minimumCoverage),
             "rule": .string(terms.rule.method.rawValue),

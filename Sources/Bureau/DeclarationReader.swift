@@ -134,19 +134,12 @@ package struct DeclarationReader {
     }
 
     static func time(_ text: String) throws(BureauFault) -> Timestamp {
-        // A fraction of a second is of no interest.
-        let seconds = text.split(separator: ".").first.map { $0 + (text.contains(".") ? "Z" : "") }
-        let digits = (seconds ?? "").filter { $0 != "-" && $0 != ":" }
-        let whole =
-            digits.count == 14 && digits.hasSuffix("Z")
-            ? digits.dropLast() + "00Z" : digits.count == 13 ? digits + "00" : digits
-        guard let second = CalendarTime.second(String(whole)) else {
+        guard let time = Timestamp(civil: text) else {
             throw .unclear(
                 problem: "'\(text)' is no time",
-                remedy: "write 2026-12-01 or 2026-12-01T02:00Z, in UTC"
+                remedy: "write 2026-12-01 or 2026-12-01T02:00Z, in UTC, from 1970 to 2200"
             )
         }
-        let time = Timestamp(clampingSeconds: second)
         guard Limits.declaredTimes.contains(time) else {
             throw .unclear(problem: "'\(text)' is too far away", remedy: "write 1970 to 2200")
         }

@@ -11,6 +11,12 @@ package struct Question: Sendable {
         self.parameters = parameters
     }
 
+    /// From options of which some are not given.
+    package init(_ report: String, _ options: [(name: String, value: String?)]) {
+        let given = options.compactMap { name, value in value.map { (name, $0) } }
+        self.init(report, Dictionary(given) { first, _ in first })
+    }
+
     package subscript(name: String) -> String? { parameters[name] }
 
     /// A number that must be in a range; the default if it is not given.

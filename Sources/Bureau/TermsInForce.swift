@@ -16,6 +16,8 @@ struct TermsInForce: Sendable {
     let since: Timestamp?
     /// Customers' journeys and their intervals.
     let intervals: [String: Duration]
+    /// Why this version of the program cannot read the files; nil if it can.
+    let problem: String?
 
     /// Compiles what concerns one service of the files in force.
     init(_ files: [FileInForce], service name: String) {
@@ -23,7 +25,12 @@ struct TermsInForce: Sendable {
             .map { SourceText(path: $0.path, text: $0.text) }
         let catalogue = Catalogue.compile(
             sources,
-            given: Givens(variables: Self.variables(files), secretNames: nil)
+            // What a step sends from a file is not in the ledger, and no matter here.
+            given: Givens(
+                variables: Self.variables(files),
+                secretNames: nil,
+                file: { _ in [] }
+            )
         )
         let service = catalogue.services.first { $0.name == name }
         contract = service?.contract
@@ -32,6 +39,8 @@ struct TermsInForce: Sendable {
         path = file?.path
         sequence = file?.sequence
         since = file?.since
+        let errors = catalogue.diagnostics.filter { $0.severity == .error }
+        problem = service == nil ? errors.first?.rendered : nil
         let plans = catalogue.plans.filter { $0.service == name && $0.healthOf == nil }
         intervals = Dictionary(plans.map { ($0.name, $0.every) }) { first, _ in first }
     }
@@ -65,6 +74,7 @@ extension Contract {
             )
         )
         terms.limit = limit
+        terms.retries = retryPolicy
         terms.structure = structure?.structure
         terms.weights = weights
         terms.policy = ExclusionPolicy(
@@ -76,6 +86,9 @@ extension Contract {
         terms.bindsMinutes = binds == .minutes
         return terms
     }
+
+    /// The same word in the figures' room.
+    var retryPolicy: RetryPolicy { RetryPolicy(rawValue: retries.rawValue) ?? .none }
 
     /// What each journey weighs among all customers.
     var weights: [String: Double] {

@@ -1,9 +1,18 @@
 import ProbeModel
 
-/// A file of another tool.
+/// A file that was made elsewhere: of another tool, a calendar, answers of customers.
 package enum ImportedFile {
-    /// All of it, up to `Limits.importBytes`.
-    package static func read(_ path: String) throws(IntakeError) -> [UInt8] {
-        try FileReader.read(path, limit: Limits.importBytes)
+    /// All of it; what comes in on standard input for `-`.
+    ///
+    /// - Parameters:
+    ///   - path: Of the file.
+    ///   - limit: The most bytes that it may have.
+    /// - Returns: Its bytes.
+    /// - Throws: If it cannot be read, or is larger.
+    package static func read(
+        _ path: String,
+        limit: Int = Limits.importBytes
+    ) throws(IntakeError) -> [UInt8] {
+        try FileReader.read(path == "-" ? "/dev/stdin" : path, limit: limit)
     }
 }

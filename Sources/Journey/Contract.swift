@@ -20,6 +20,7 @@ package struct Contract: Hashable, Sendable {
     package var minimumCoverage: Int
     package var verdict: Verdict
     package var binds: Binding
+    package var retries: Retries
     /// A run that takes longer is bad; nil if every run that succeeds is good.
     package var limit: Duration?
     package var segments: [Segment]
@@ -63,6 +64,14 @@ package struct Contract: Hashable, Sendable {
         case minutes
     }
 
+    /// What becomes of a run that succeeded only because a step was tried again.
+    package enum Retries: String, CaseIterable, Hashable, Sendable {
+        /// It is bad: customers do not try again.
+        case none
+        /// It is good: the customers' own clients try again.
+        case client
+    }
+
     /// When announced maintenance does not count.
     package struct Exclusions: Hashable, Sendable {
         package var notice: Duration
@@ -102,6 +111,7 @@ package struct Contract: Hashable, Sendable {
         minimumCoverage = 950_000
         verdict = .episodes
         binds = .runs
+        retries = .none
         segments = []
         fixed = [:]
     }

@@ -4,7 +4,7 @@ import ProbeModel
 struct ContractReader {
     static let fields = [
         "name", "structure", "period", "zone", "hours", "exclusions", "confidence",
-        "minimumCoverage", "verdict", "binds", "within", "segments", "components",
+        "minimumCoverage", "verdict", "binds", "retries", "within", "segments", "components",
     ]
 
     /// The contract with what the field says; problems are reported.
@@ -30,6 +30,8 @@ struct ContractReader {
         contract.verdict = fields.choice("verdict", verdicts, &diagnostics) ?? contract.verdict
         let bindings = words(Contract.Binding.allCases)
         contract.binds = fields.choice("binds", bindings, &diagnostics) ?? contract.binds
+        let retries = words(Contract.Retries.allCases)
+        contract.retries = fields.choice("retries", retries, &diagnostics) ?? contract.retries
         let limits = Duration.milliseconds(1)...Limits.contractLimit
         contract.limit = fields.duration("within", in: limits, &diagnostics)
         contract.segments = SegmentReader.segments(fields, &diagnostics)

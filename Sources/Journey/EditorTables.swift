@@ -186,6 +186,11 @@ extension EditorSchema {
                 "Whether runs or minutes of outage are promised",
                 ["enum": ["runs", "minutes"]]
             ),
+            EditorField(
+                "retries",
+                "What a run counts as that passed only by 'retry': bad, or good with client",
+                ["enum": ["none", "client"]]
+            ),
             EditorField("within", "A run that takes longer is bad", ref("duration")),
             EditorField(
                 "segments",

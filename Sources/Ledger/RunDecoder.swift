@@ -82,10 +82,25 @@ extension RecordDecoder {
         step.duration = try bytes.span()
         if fields.contains(.reason) { step.reason = try bytes.word(Reason.self) }
         if fields.contains(.detail) { step.detail = try bytes.text() }
-        if fields.contains(.extras) { try bytes.skipExtras() }
+        if fields.contains(.extras) { try extras(of: &step, &bytes) }
         cursor.time = step.offset.count
         for _ in 0..<(try bytes.count()) { step.attempts.append(try attempt(&bytes, &cursor)) }
         return step
+    }
+
+    private func extras(
+        of step: inout Run.Step,
+        _ bytes: inout ByteReader
+    ) throws(MalformedRecord) {
+        for _ in 0..<(try bytes.count()) {
+            let field = StepExtra(rawValue: try bytes.number())
+            let value = try bytes.raw(bytes.count())
+            switch field {
+            // A reason that a later program knows is a reason.
+            case .retried: step.retried = value.first.map { Reason(rawValue: $0) ?? .internal }
+            case nil: break
+            }
+        }
     }
 
     private func attempt(

@@ -31,9 +31,11 @@ extension RecordEncoder {
         for step in run.steps { encode(step, &cursor) }
     }
 
-    private static func extras(of run: Run) -> [(field: RunExtra, bytes: [UInt8])] {
-        var extras: [(field: RunExtra, bytes: [UInt8])] = []
-        if let evidence = run.evidence { extras.append((.evidence, evidence.bytes)) }
+    private static func extras(of run: Run) -> [(field: UInt64, bytes: [UInt8])] {
+        var extras: [(field: UInt64, bytes: [UInt8])] = []
+        if let evidence = run.evidence {
+            extras.append((RunExtra.evidence.rawValue, evidence.bytes))
+        }
         if !run.remembered.isEmpty {
             var writer = ByteWriter()
             writer.number(run.remembered.count)
@@ -41,15 +43,15 @@ extension RecordEncoder {
                 writer.text(value.name)
                 writer.text(value.json)
             }
-            extras.append((.remembered, writer.bytes))
+            extras.append((RunExtra.remembered.rawValue, writer.bytes))
         }
         return extras
     }
 
-    private mutating func encode(_ extras: [(field: RunExtra, bytes: [UInt8])]) {
+    private mutating func encode(_ extras: [(field: UInt64, bytes: [UInt8])]) {
         out.number(extras.count)
         for (field, bytes) in extras {
-            out.number(field.rawValue)
+            out.number(field)
             out.number(bytes.count)
             out.raw(bytes)
         }
@@ -64,11 +66,15 @@ extension RecordEncoder {
         if step.isTolerated { flags.insert(.tolerated) }
         if step.reason != nil { flags.insert(.reason) }
         if !step.detail.isEmpty { flags.insert(.detail) }
+        if step.retried != nil { flags.insert(.extras) }
         out.byte(flags.rawValue)
         out.signed(step.offset.count &- cursor.time)
         out.span(step.duration)
         if let reason = step.reason { out.byte(reason.rawValue) }
         if !step.detail.isEmpty { out.text(step.detail) }
+        if let reason = step.retried {
+            encode([(StepExtra.retried.rawValue, [reason.rawValue])])
+        }
         out.number(step.attempts.count)
         cursor.time = step.offset.count
         for attempt in step.attempts { encode(attempt, &cursor) }

@@ -27,6 +27,12 @@ enum RunExtra: UInt64 {
     case remembered = 2
 }
 
+/// The numbers of a step's extra fields.
+enum StepExtra: UInt64 {
+    /// One byte: the reason of the first attempt behind which it was tried again.
+    case retried = 1
+}
+
 /// Which optional fields of a step are present.
 struct StepFields: OptionSet {
     let rawValue: UInt8

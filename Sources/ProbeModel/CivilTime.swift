@@ -52,6 +52,43 @@ package struct CivilTime: Hashable, Sendable {
 extension Timestamp {
     /// `2026-11-21T02:09:58.412Z` (RFC 3339, milliseconds, UTC).
     package var rfc3339: String { CivilTime(self).rfc3339 }
+
+    /// What `rfc3339` gives, and what people write of it: `2026-11-21`, `2026-11-21T08:00`,
+    /// `2026-11-21T08:00:00.5Z`, in UTC, from 1970 to 2200; nil if it is none of these.
+    package init?(civil text: String) {
+        let parts = text.split(separator: "T", omittingEmptySubsequences: false)
+        let date = parts[0].split(separator: "-", omittingEmptySubsequences: false)
+        let numbers = date.compactMap { Int64($0) }
+        guard parts.count <= 2, date.count == 3, numbers.count == 3,
+            (1970...2200).contains(numbers[0]), (1...12).contains(numbers[1]),
+            (1...31).contains(numbers[2])
+        else { return nil }
+        let days = CivilTime.days(year: numbers[0], month: numbers[1], day: numbers[2])
+        var nanoseconds = days * 86_400 * 1_000_000_000
+        if parts.count == 2 {
+            guard let clock = Self.nanoseconds(ofClock: parts[1]) else { return nil }
+            nanoseconds += clock
+        }
+        self.init(nanoseconds: nanoseconds)
+    }
+
+    /// Of `08:00`, `08:00:00` or `08:00:00.5`, with or without a Z.
+    private static func nanoseconds(ofClock text: Substring) -> Int64? {
+        let clock = text.hasSuffix("Z") ? text.dropLast() : text
+        let halves = clock.split(separator: ".", omittingEmptySubsequences: false)
+        let fields = halves[0].split(separator: ":", omittingEmptySubsequences: false)
+        let numbers = fields.compactMap { Int64($0) }
+        guard halves.count <= 2, numbers.count == fields.count, (2...3).contains(numbers.count),
+            zip(numbers, [24, 60, 61] as [Int64]).allSatisfy({ (0..<$1).contains($0) })
+        else { return nil }
+        let seconds = zip(numbers, [3600, 60, 1] as [Int64]).reduce(0) { $0 + $1.0 * $1.1 }
+        guard halves.count == 2 else { return seconds * 1_000_000_000 }
+        let digits = halves[1]
+        guard numbers.count == 3, (1...9).contains(digits.count), digits.allSatisfy(\.isNumber),
+            let fraction = Int64(digits + String(repeating: "0", count: 9 - digits.count))
+        else { return nil }
+        return seconds * 1_000_000_000 + fraction
+    }
 }
 
 extension Int64 {

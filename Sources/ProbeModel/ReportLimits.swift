@@ -6,6 +6,8 @@ extension Limits {
     package static let reportRows = 100
     /// Journeys whose latencies a report draws: more are no picture any more.
     package static let reportJourneys = 8
+    /// Runs that tell the interval of a journey whose file is not known: a day at one a minute.
+    package static let reportPace = 1440
     /// Months or weeks of a trend.
     package static let reportPeriods = 12
     /// Time without a run behind which nobody was watching any more; journeys are rarely rarer.

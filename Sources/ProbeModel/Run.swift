@@ -107,6 +107,9 @@ extension Run {
         package var isTolerated = false
         package var state: State
         package var reason: Reason?
+        /// Why it was tried once more by `retry`; nil if it was not. Further turns of a poll are no
+        /// retries, and neither cleanup nor a step that may fail needs any.
+        package var retried: Reason?
         /// One sentence: the first check that was not met, or what went wrong; no secrets.
         package var detail: String
         /// Since the start of the run.
@@ -189,6 +192,29 @@ extension Run {
 }
 
 extension Run {
+    /// Whether it succeeded only because a step was tried again.
+    package var neededRetry: Bool {
+        (outcome == .passed || outcome == .degraded) && steps.contains { $0.retried != nil }
+    }
+
+    /// The run as a customer met it who does not try again: it failed at the first step that was
+    /// retried. The run itself if it needed no retry.
+    package var withoutRetries: Run {
+        guard neededRetry, let place = steps.firstIndex(where: { $0.retried != nil }) else {
+            return self
+        }
+        var run = self
+        run.outcome = .failed
+        run.reason = steps[place].retried
+        run.steps[place].state = .failed
+        run.steps[place].reason = run.reason
+        for later in steps.indices.dropFirst(place + 1) where !steps[later].isCleanup {
+            run.steps[later].state = .notReached
+            run.steps[later].reason = nil
+        }
+        return run
+    }
+
     /// The label of its end, cleanup not included.
     package var ended: Timestamp { started + duration.duration }
 }

@@ -14,26 +14,49 @@ package enum Counting: Hashable, Sendable, CaseIterable {
     ///
     /// - Parameters:
     ///   - run: The run; only scheduled ones enter a ratio.
+    ///   - retries: Whether one that needed a retry is good.
     ///   - limit: The time that the objective allows; nil for plain availability, where a run
     ///     that succeeded later than promised is good. A run slower than the limit is bad even
     ///     if the journey itself promised less.
     ///   - isExcluded: A window of the objective took the slot out, whatever its outcome was.
-    package init(of run: Run, limit: Duration? = nil, isExcluded: Bool = false) {
+    package init(
+        of run: Run,
+        retries: RetryPolicy = .none,
+        limit: Duration? = nil,
+        isExcluded: Bool = false
+    ) {
         guard run.kind == .scheduled, !isExcluded else {
             self = .notExpected
             return
         }
         let isLate = limit.map { run.duration.duration > $0 } ?? false
-        self = Counting(of: run.outcome, isLate: isLate)
+        self = Counting(
+            of: run.outcome,
+            isLate: isLate,
+            isSpoilt: run.neededRetry && retries == .none
+        )
     }
 
-    /// Judges an outcome; `isLate` says that a limit of the objective was passed.
-    package init(of outcome: Outcome, isLate: Bool = false) {
+    /// Judges an outcome.
+    ///
+    /// - Parameters:
+    ///   - outcome: How the run ended.
+    ///   - isLate: A limit of the objective was passed.
+    ///   - isSpoilt: It needed a retry, and the objective grants none.
+    package init(of outcome: Outcome, isLate: Bool = false, isSpoilt: Bool = false) {
         switch outcome {
-        case .passed, .degraded: self = isLate ? .bad : .good
+        case .passed, .degraded: self = isLate || isSpoilt ? .bad : .good
         case .failed: self = .bad
         // A rule that skips runs when things look bad must not raise the reliability.
         case .aborted, .missed, .skipped: self = .unknown
         }
     }
+}
+
+/// What an objective makes of a run that succeeded only because a step was tried again.
+package enum RetryPolicy: String, Hashable, Sendable {
+    /// It is bad: customers do not try again.
+    case none
+    /// It is good: the customers' own clients try again, too.
+    case client
 }

@@ -33,9 +33,14 @@ package struct Downtime: Hashable, Sendable {
     package private(set) var unknown = Duration.zero
 
     /// Takes the samples in the order of their times; `hold` is one and a half times the interval.
-    package init(_ samples: [Sample], hold: Duration) {
-        if let first = samples.first, !first.isGood { open(at: first.time) }
-        for (before, after) in zip(samples, samples.dropFirst()) {
+    package init(_ samples: some Sequence<Sample>, hold: Duration) {
+        var previous: Sample?
+        for after in samples {
+            defer { previous = after }
+            guard let before = previous else {
+                if !after.isGood { open(at: after.time) }
+                continue
+            }
             precondition(before.time <= after.time, "samples come in the order of their times")
             let gap = Duration.nanoseconds(after.time.nanoseconds - before.time.nanoseconds)
             let isBridged = gap <= hold * 2

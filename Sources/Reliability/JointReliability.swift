@@ -42,16 +42,16 @@ extension Counting {
     /// The state of a journey in a longer service slot: bad if any run in it was bad, good if one
     /// was good and none bad; not expected only if none of its slots was.
     package static func joined(_ slots: some Sequence<Counting>) -> Counting {
-        var result = Counting.notExpected
-        for slot in slots {
-            switch slot {
-            case .bad: return .bad
-            case .good: result = .good
-            case .unknown where result == .notExpected: result = .unknown
-            case .unknown, .notExpected: continue
-            }
+        slots.reduce(.notExpected, joined)
+    }
+
+    static func joined(_ one: Counting, _ other: Counting) -> Counting {
+        switch (one, other) {
+        case (.bad, _), (_, .bad): .bad
+        case (.good, _), (_, .good): .good
+        case (.unknown, _), (_, .unknown): .unknown
+        case (.notExpected, .notExpected): .notExpected
         }
-        return result
     }
 }
 

@@ -12,7 +12,30 @@ package struct ServiceFigures: Hashable, Sendable {
     /// Slot by slot whether a customer could do everything; without a declared structure, whether
     /// every journey went well.
     package let joint: JointSlots
-    package let every: Duration
+    package let basis: Basis
+    /// Slots and episodes behind the headline.
+    package let tally: Tally
+    package let episodes: Int
+    /// The headline as a fraction; nil without evidence.
+    package let reliability: Double?
+
+    init(terms: ServiceTerms, journeys: [Journey], joint: JointSlots) {
+        self.terms = terms
+        self.journeys = journeys
+        self.joint = joint
+        basis = Basis(of: terms, journeys: journeys.count)
+        switch basis {
+        case .joint, .minutes: (tally, episodes) = (joint.slots.tally, joint.slots.episodes)
+        case .weighted, .runs:
+            tally = journeys.reduce(Tally()) { $0 + $1.slots.tally }
+            episodes = journeys.reduce(0) { $0 + $1.slots.episodes }
+        }
+        switch basis {
+        case .joint, .runs: reliability = tally.reliability
+        case .weighted: reliability = Self.weighted(journeys, by: terms.weights).reliability
+        case .minutes: reliability = joint.downtime.availability
+        }
+    }
 
     /// What the headline counts.
     package enum Basis: String, Hashable, Sendable {
@@ -24,43 +47,28 @@ package struct ServiceFigures: Hashable, Sendable {
         case runs
         /// Minutes in which customers could.
         case minutes
+
+        init(of terms: ServiceTerms, journeys: Int) {
+            self =
+                terms.bindsMinutes
+                ? .minutes
+                : terms.structure != nil
+                    ? .joint : terms.weights.isEmpty || journeys < 2 ? .runs : .weighted
+        }
     }
 
-    package var basis: Basis {
-        if terms.bindsMinutes { return .minutes }
-        if terms.structure != nil { return .joint }
-        return terms.weights.isEmpty || journeys.count < 2 ? .runs : .weighted
-    }
-
-    /// Slots and episodes behind the headline.
-    package var tally: Tally {
-        basis == .joint || basis == .minutes
-            ? joint.slots.tally : journeys.reduce(Tally()) { $0 + $1.slots.tally }
-    }
-
-    package var episodes: Int {
-        basis == .joint || basis == .minutes
-            ? joint.slots.episodes : journeys.reduce(0) { $0 + $1.slots.episodes }
-    }
-
-    package var weighted: WeightedReliability {
+    private static func weighted(
+        _ journeys: [Journey],
+        by weights: [String: Double]
+    ) -> WeightedReliability {
         WeightedReliability(
             journeys.map { journey in
                 .init(
-                    weight: terms.weights[journey.name] ?? 0,
+                    weight: weights[journey.name] ?? 0,
                     reliability: journey.slots.tally.reliability
                 )
             }
         )
-    }
-
-    /// The headline as a fraction; nil without evidence.
-    package var reliability: Double? {
-        switch basis {
-        case .joint, .runs: tally.reliability
-        case .weighted: weighted.reliability
-        case .minutes: joint.downtime.availability
-        }
     }
 
     /// The headline as people read it, rounded down.

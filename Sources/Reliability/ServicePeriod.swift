@@ -6,10 +6,9 @@ package struct ServicePeriod: Sendable {
     package struct Journey: Sendable {
         package let name: String
         package let every: Duration
-        /// By location, each in the order of their starts.
-        package let locations: [[CountedRun]]
+        package let locations: [LocationRuns]
 
-        package init(name: String, every: Duration, locations: [[CountedRun]]) {
+        package init(name: String, every: Duration, locations: [LocationRuns]) {
             self.name = name
             self.every = max(every, .nanoseconds(1))
             self.locations = locations
@@ -19,25 +18,36 @@ package struct ServicePeriod: Sendable {
     package let terms: ServiceTerms
     package let journeys: [Journey]
     package let period: Period
-    /// Starts of the first and the last run, in nanoseconds; the other way round without any.
-    private let earliest, latest: Int64
+    /// When the service is promised; nil for always.
+    private let hours: [Range<Timestamp>]?
+    /// From the first run to the last one, missed ones included; nil without any.
+    private let watched: ClosedRange<Timestamp>?
 
+    /// - Parameters:
+    ///   - terms: Of the service.
+    ///   - journeys: With their runs in the period.
+    ///   - period: What is judged.
     package init(terms: ServiceTerms, journeys: [Journey], period: Period) {
         self.terms = terms
         self.journeys = journeys
         self.period = period
-        var (earliest, latest) = (Int64.max, Int64.min)
-        for run in journeys.lazy.flatMap(\.locations).joined()
-        where period.span.contains(run.start) {
-            earliest = min(earliest, run.start.nanoseconds)
-            latest = max(latest, run.start.nanoseconds)
+        hours = terms.hours.spans(of: period, in: terms.zone)
+        let locations = journeys.flatMap(\.locations)
+        let firsts = locations.flatMap { [$0.runs.first?.start, $0.missed.first?.start] }
+        let lasts = locations.flatMap { [$0.runs.last?.start, $0.missed.last?.last] }
+        if let first = firsts.compactMap(\.self).min(), let last = lasts.compactMap(\.self).max() {
+            watched = first...last
+        } else {
+            watched = nil
         }
-        (self.earliest, self.latest) = (earliest, latest)
     }
+
+    /// The journeys that the service needs.
+    private var parts: [String] { terms.structure?.parts ?? journeys.map(\.name) }
 
     /// The length of a slot of the service: the longest interval of the journeys that matter.
     package var every: Duration {
-        let parts = Set(terms.structure?.parts ?? journeys.map(\.name))
+        let parts = Set(parts)
         let intervals = journeys.filter { parts.contains($0.name) }.map(\.every)
         return intervals.max() ?? .seconds(60)
     }
@@ -57,123 +67,104 @@ package struct ServicePeriod: Sendable {
         )
     }
 
-    /// The figures of the period without these spans.
+    /// The figures of the period without these spans, which are in order and do not overlap.
     package func figures(without spans: [Range<Timestamp>]) -> ServiceFigures {
-        let own = journeys.map { ($0.name, states(of: $0, every: $0.every, without: spans)) }
         let length = every
-        let shared =
-            terms.structure.map { structure in
-                joint(structure, every: length, without: spans)
-            } ?? joint(.series(journeys.map(\.name)), every: length, without: spans)
+        let needed = Set(parts)
+        var columns: [String: [Counting?]] = [:]
+        let tallies = journeys.map { journey -> ServiceFigures.Journey in
+            let own = states(of: journey, every: journey.every, without: spans)
+            if needed.contains(journey.name) {
+                columns[journey.name] =
+                    journey.every == length
+                    ? own : states(of: journey, every: length, without: spans)
+            }
+            let slots = EpisodeTally(own.lazy.map { $0 ?? .notExpected })
+            return ServiceFigures.Journey(name: journey.name, slots: slots)
+        }
+        let grid = grid(every: length)
+        let logic = SlotLogic(columns: columns, count: grid.count)
         return ServiceFigures(
             terms: terms,
-            journeys: own.map { name, states in
-                .init(name: name, slots: EpisodeTally(states.ordered))
-            },
-            joint: shared,
-            every: length
+            journeys: tallies,
+            joint: JointSlots(
+                first: grid.first,
+                every: length,
+                states: logic.states(of: terms.structure ?? .series(parts))
+            )
         )
     }
 
     // MARK: Slots
 
-    /// The states of one journey by the number of the slot.
-    struct States {
-        let first: Int64
-        /// Nil where there is no run.
-        var states: [Counting?]
-
-        var ordered: some Sequence<Counting> { states.lazy.map { $0 ?? .notExpected } }
-    }
-
     /// The slots from the first run to the last one: where there is none, nothing was expected.
-    private func slots(every length: Duration) -> (first: Int64, count: Int) {
-        guard earliest <= latest else { return (0, 0) }
-        let first = earliest.floored(by: length.nanoseconds)
-        return (first, Int(latest.floored(by: length.nanoseconds) - first + 1))
+    private func grid(every length: Duration) -> SlotGrid {
+        SlotGrid(from: watched?.lowerBound, to: watched?.upperBound, every: length)
     }
 
+    /// The state of a journey in each slot; nil where there is no run.
     private func states(
         of journey: Journey,
         every length: Duration,
         without spans: [Range<Timestamp>]
-    ) -> States {
-        let (first, count) = slots(every: length)
-        var votes: [[Counting?]] = []
-        for runs in journey.locations {
-            var states = [Counting?](repeating: nil, count: count)
-            for run in runs where period.span.contains(run.start) {
-                let slot = Int(run.start.nanoseconds.floored(by: length.nanoseconds) - first)
-                states[slot].join(counting(run, without: spans))
-            }
-            votes.append(states)
-        }
+    ) -> [Counting?] {
+        let grid = grid(every: length)
+        let votes = journey.locations.map { states(of: $0, grid, without: spans) }
         guard votes.count > 1 else {
-            return States(first: first, states: votes.first ?? Array(repeating: nil, count: count))
+            return votes.first ?? Array(repeating: nil, count: grid.count)
         }
-        let pooled = (0..<count).map { slot -> Counting? in
+        return (0..<grid.count).map { slot -> Counting? in
             let known = votes.compactMap { $0[slot] }
             return known.isEmpty ? nil : Quorum.half.state(of: known)
         }
-        return States(first: first, states: pooled)
     }
 
-    /// It never looks at the outcome to decide whether a run is taken out.
-    private func counting(_ run: CountedRun, without spans: [Range<Timestamp>]) -> Counting {
-        let isTakenOut = spans.contains { run.start < $0.upperBound && run.end >= $0.lowerBound }
-        guard !isTakenOut, terms.hours.contains(run.start, in: terms.zone) else {
-            return .notExpected
-        }
-        return run.counting(limit: terms.limit)
-    }
-
-    /// A slot in which a run of any part is taken out is taken out itself.
-    private func joint(
-        _ structure: Structure,
-        every length: Duration,
+    private func states(
+        of location: LocationRuns,
+        _ grid: SlotGrid,
         without spans: [Range<Timestamp>]
-    ) -> JointSlots {
-        let (first, count) = slots(every: length)
-        let parts = structure.parts.map { name in
-            journeys.first { $0.name == name }.map {
-                states(of: $0, every: length, without: spans).states
+    ) -> [Counting?] {
+        var states = [Counting?](repeating: nil, count: grid.count)
+        var judge = SlotJudge(terms, without: spans, in: hours)
+        for run in location.runs { states[grid.place(of: run.start)].join(judge.counting(run)) }
+        for stretch in location.missed {
+            var index = 0
+            while index < stretch.count {
+                let first = stretch.moment(index)
+                let place = grid.place(of: first)
+                // All of them that were due in this slot at once.
+                index = stretch.count(before: grid.start(of: place + 1))
+                let last = stretch.moment(index - 1)
+                states[place].join(judge.counting(missedFrom: first, to: last))
             }
         }
-        let places = Dictionary(uniqueKeysWithValues: structure.parts.enumerated().map { ($1, $0) })
-        let result = (0..<count).map { slot -> Counting in
-            let known = parts.compactMap { part in part.flatMap { $0[slot] } }
-            guard !known.isEmpty, !known.contains(.notExpected) else { return .notExpected }
-            if known.count == parts.count, known.allSatisfy({ $0 == .good }) { return .good }
-            return Counting(
-                structure.works { name in
-                    places[name].flatMap { parts[$0] }.flatMap { $0[slot] }?.isGood
-                }
-            )
-        }
-        return JointSlots(first: first, every: length, states: result)
+        return states
     }
 }
 
-/// The slots of a service, one state each.
-package struct JointSlots: Hashable, Sendable {
-    package let first: Int64
-    package let every: Duration
-    package let states: [Counting]
+/// Slots of one length from a first to a last one.
+struct SlotGrid {
+    /// The number of the first slot, counted from 1970.
+    let first: Int64
+    let count: Int
+    private let length: Int64
 
-    package var slots: EpisodeTally { EpisodeTally(states) }
-
-    /// Time in which customers could not, each slot standing at its middle.
-    package var downtime: Downtime {
-        let length = every.nanoseconds
-        let samples = states.enumerated().compactMap { place, state -> Downtime.Sample? in
-            guard let isGood = state.isGood else { return nil }
-            let start = (first + Int64(place)) * length
-            return Downtime.Sample(
-                time: Timestamp(nanoseconds: start + length / 2),
-                isGood: isGood
-            )
+    /// The slots that hold two moments and all between them; none without moments.
+    init(from start: Timestamp?, to end: Timestamp?, every length: Duration) {
+        self.length = length.nanoseconds
+        guard let start, let end else {
+            (first, count) = (0, 0)
+            return
         }
-        return Downtime(samples, hold: .nanoseconds(length + length / 2))
+        first = start.nanoseconds.floored(by: length.nanoseconds)
+        count = Int(end.nanoseconds.floored(by: length.nanoseconds) - first + 1)
+    }
+
+    /// The place of the slot that a moment lies in.
+    func place(of moment: Timestamp) -> Int { Int(moment.nanoseconds.floored(by: length) - first) }
+
+    func start(of place: Int) -> Timestamp {
+        Timestamp(nanoseconds: (first + Int64(place)) * length)
     }
 }
 
@@ -183,7 +174,7 @@ extension Counting? {
     fileprivate mutating func join(_ other: Counting) {
         guard let present = self else { return self = other }
         if present == .notExpected || other == .notExpected { return self = .notExpected }
-        self = Counting.joined([present, other])
+        self = Counting.joined(present, other)
     }
 }
 

@@ -164,9 +164,10 @@ struct AgreementPaper {
     private var notes: [String] {
         let confidence = Figures.percent(contract.number("confidence") ?? 0.95, places: 0)
         var notes = [
-            "Rule of the verdict: \(contract.text("rule")); each bound holds with \(confidence) "
-                + "confidence. Runs that fail together are one incident, and count once as "
-                + "evidence. Not measured: lowers the coverage, never the reliability; below "
+            rule(confidence),
+            "What passed only because a step was tried again counts as "
+                + (contract.text("retries") == "client" ? "good" : "bad")
+                + ". Not measured: lowers the coverage, never the reliability; below "
                 + "\(contract.percent("minimumCoverage", places: 0)) it counts against the verdict.",
             "Down: estimated \(minutes("seconds")), at least \(minutes("provenSeconds")), at most "
                 + "\(minutes("possibleSeconds")).",
@@ -192,6 +193,19 @@ struct AgreementPaper {
             )
         }
         return notes
+    }
+
+    private func rule(_ confidence: String) -> String {
+        let rule = contract.text("rule")
+        switch rule {
+        case "measured": return "Rule of the verdict: \(rule), the plain share against the target."
+        case "clopper-pearson":
+            return "Rule of the verdict: \(rule); each bound holds with \(confidence) confidence, "
+                + "as if no failure had to do with another one."
+        default:
+            return "Rule of the verdict: \(rule); each bound holds with \(confidence) confidence. "
+                + "Runs that fail together are one incident, and count once as evidence."
+        }
     }
 
     private func minutes(_ name: String) -> String {

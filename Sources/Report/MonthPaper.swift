@@ -18,7 +18,7 @@ struct MonthPaper {
             )
         }
         if !days.isEmpty {
-            paper.blocks.insert(.picture(.strip(days)), at: 1)
+            paper.blocks.insert(.picture(.strip(days, changes: source.changes)), at: 1)
         }
         if let burn { paper.blocks.insert(.picture(burn), at: min(4, paper.blocks.count)) }
         paper.blocks += CausesPaper(source).blocks
@@ -43,7 +43,7 @@ struct MonthPaper {
             left -= Double(day.count("bad"))
             return Picture.Point(day: day.text("day"), left: left / allowed)
         }
-        return points.count > 1 ? .burnDown(points) : nil
+        return points.count > 1 ? .burnDown(points, changes: source.changes) : nil
     }
 
     private func addSteps(_ paper: inout Paper) {
@@ -57,13 +57,12 @@ struct MonthPaper {
         guard !rows.isEmpty else { return }
         paper.heading("Where it failed, day by day")
         let days = (steps.json["days"]?.array ?? []).compactMap(\.string)
-        paper.blocks.append(.picture(.heatMap(days: days, rows: rows)))
+        paper.blocks.append(
+            .picture(.heatMap(days: days, rows: rows, changes: source.changes))
+        )
     }
 
     private func addLatencies(_ paper: inout Paper) {
-        let changes = source.list("changes").map {
-            Picture.Mark(day: $0.text("day"), name: $0.text("name"))
-        }
         let pictures = source.list("latencies").compactMap { journey -> Picture? in
             let bands = journey.list("days").map {
                 Picture.Band(
@@ -73,7 +72,7 @@ struct MonthPaper {
                 )
             }
             guard bands.contains(where: { $0.high != nil }) else { return nil }
-            return .bands(journey: journey.text("journey"), bands, changes: changes)
+            return .bands(journey: journey.text("journey"), bands, changes: source.changes)
         }
         guard !pictures.isEmpty else { return }
         paper.heading("How long it takes")
@@ -82,13 +81,7 @@ struct MonthPaper {
             if case .bands(let journey, _, _) = picture { paper.text(journey) }
             paper.blocks.append(.picture(picture))
         }
-        paper.add(
-            "changes",
-            ["change", "at", "component", "note"],
-            source.list("changes").map {
-                [$0.text("name"), $0.moment("at"), $0.text("component"), $0.text("note")]
-            }
-        )
+        paper.addChanges(source, since: source.text("since"))
     }
 
     private func addSurveys(_ paper: inout Paper) {

@@ -27,13 +27,7 @@ struct NightPaper {
         }
         if !source.list("changes").isEmpty {
             paper.heading("Changes")
-            paper.add(
-                "changes",
-                ["change", "at", "component"],
-                source.list("changes").map {
-                    [$0.text("name"), $0.moment("at"), $0.text("component")]
-                }
-            )
+            paper.addChanges(source)
         }
         paper.notes = ["Between: Wilson, 95 % confidence. Times are UTC."]
         return paper

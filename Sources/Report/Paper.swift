@@ -67,6 +67,17 @@ package struct Paper: Hashable, Sendable {
 
     mutating func heading(_ text: String) { blocks.append(.heading(text)) }
     mutating func text(_ text: String) { blocks.append(.text(text)) }
+
+    /// The changes of a document as a table, from a time on.
+    mutating func addChanges(_ source: DocumentReader, since time: String = "") {
+        add(
+            "changes",
+            ["change", "at", "component", "note"],
+            source.list("changes").filter { $0.text("at") >= time }.map {
+                [$0.text("name"), $0.moment("at"), $0.text("component"), $0.text("note")]
+            }
+        )
+    }
 }
 
 extension Paper.Column: ExpressibleByStringLiteral {
@@ -117,6 +128,11 @@ struct DocumentReader {
 
     func seconds(_ name: String) -> String {
         number(name).map { Figures.duration($0) } ?? "–"
+    }
+
+    /// The marks of changes on days.
+    var changes: [Picture.Mark] {
+        list("changes").map { Picture.Mark(day: $0.text("day"), name: $0.text("name")) }
     }
 
     func grouped(_ name: String) -> String { Figures.grouped(count(name)) }

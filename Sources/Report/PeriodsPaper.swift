@@ -25,6 +25,10 @@ struct PeriodsPaper {
         paper.blocks.append(headline(periods))
         addPeriods(&paper, periods)
         if isDifference { addCauses(&paper, periods) }
+        if !source.list("changes").isEmpty {
+            paper.heading("Changes")
+            paper.addChanges(source)
+        }
         paper.notes = notes
         return paper
     }
@@ -61,7 +65,7 @@ struct PeriodsPaper {
                 shown: $0.text("shown")
             )
         }
-        paper.blocks.append(.picture(.strip(days)))
+        paper.blocks.append(.picture(.strip(days, changes: changes(among: periods))))
         let hasVerdict = periods.contains { $0.flag("hasVerdict") }
         let hasScore = periods.contains { !$0["nps"].isNull }
         var columns: [Paper.Column] = ["period", "#reliability", "#between"]
@@ -90,6 +94,15 @@ struct PeriodsPaper {
                 return row
             }
         )
+    }
+
+    /// The changes, each on the period in which it was made.
+    private func changes(among periods: [DocumentReader]) -> [Picture.Mark] {
+        source.list("changes").compactMap { change in
+            let at = change.text("at")
+            let period = periods.first { $0.text("since") <= at && at < $0.text("until") }
+            return period.map { .init(day: $0.text("label"), name: change.text("name")) }
+        }
     }
 
     private func addCauses(_ paper: inout Paper, _ periods: [DocumentReader]) {

@@ -1,11 +1,11 @@
 /// What a report draws. Each picture is a value; the HTML shows it as SVG, text as a line of blocks.
 package enum Picture: Hashable, Sendable {
     /// One bar a day; nil where there was no run.
-    case strip([Day])
+    case strip([Day], changes: [Mark])
     /// How much of the budget is left after each day, as a fraction.
-    case burnDown([Point])
+    case burnDown([Point], changes: [Mark])
     /// Share of failures by step and day; nil where it was not reached.
-    case heatMap(days: [String], rows: [HeatRow])
+    case heatMap(days: [String], rows: [HeatRow], changes: [Mark])
     /// Median and 95th percentile by day, in seconds, with marks of changes.
     case bands(journey: String, [Band], changes: [Mark])
     /// From the mean of the components to what customers get.
@@ -33,7 +33,7 @@ package enum Picture: Hashable, Sendable {
         package var high: Double?
     }
 
-    /// Something that happened on a day.
+    /// A change on a day. Every picture over time marks them.
     package struct Mark: Hashable, Sendable {
         package var day: String
         package var name: String
@@ -50,12 +50,13 @@ package enum Picture: Hashable, Sendable {
     /// For a terminal.
     var lines: [String] {
         switch self {
-        case .strip(let days):
+        case .strip(let days, let changes):
             return [" " + days.map { Self.block($0.reliability) }.joined()]
+                + Self.marks(changes, days.map(\.day))
                 + [" \(days.first?.day ?? "") … \(days.last?.day ?? "")"]
-        case .burnDown(let points):
+        case .burnDown(let points, _):
             return [" budget left " + points.map { Self.level($0.left) }.joined()]
-        case .heatMap(_, let rows):
+        case .heatMap(_, let rows, _):
             let width = rows.map(\.name.count).max() ?? 0
             return rows.map { row in
                 let cells = row.failing.map { $0.map { Self.block(1 - $0) } ?? "·" }
@@ -76,6 +77,15 @@ package enum Picture: Hashable, Sendable {
                         : "\(Figures.decimal((step.to - step.from) * 100, places: 1)) points")
             }
         }
+    }
+
+    /// A line of arrows below the days of changes; none without one.
+    private static func marks(_ changes: [Mark], _ days: [String]) -> [String] {
+        let marked = Set(changes.map(\.day))
+        guard let last = days.lastIndex(where: marked.contains) else { return [] }
+        let arrows = days[...last].map { marked.contains($0) ? "▲" : " " }.joined()
+        let names = changes.filter { days.contains($0.day) }.map(\.name)
+        return [" \(arrows) \(names.joined(separator: ", "))"]
     }
 
     private static let levels = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]

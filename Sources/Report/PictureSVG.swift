@@ -14,9 +14,9 @@ struct PictureSVG {
 
     static func text(of picture: Picture) -> String {
         switch picture {
-        case .strip(let days): strip(days)
-        case .burnDown(let points): burnDown(points)
-        case .heatMap(let days, let rows): heatMap(days, rows)
+        case .strip(let days, let changes): strip(days, changes)
+        case .burnDown(let points, let changes): burnDown(points, changes)
+        case .heatMap(let days, let rows, let changes): heatMap(days, rows, changes)
         case .bands(let journey, let bands, let changes): self.bands(journey, bands, changes)
         case .waterfall(let steps): waterfall(steps)
         }
@@ -29,7 +29,7 @@ struct PictureSVG {
 
     // MARK: Pictures
 
-    private static func strip(_ days: [Picture.Day]) -> String {
+    private static func strip(_ days: [Picture.Day], _ changes: [Picture.Mark]) -> String {
         var drawing = PictureSVG(Double(max(1, days.count)) * 10, 58, "one bar a day")
         for (place, day) in days.enumerated() {
             drawing.rectangle(
@@ -39,12 +39,16 @@ struct PictureSVG {
                 "\(day.day): \(day.shown)"
             )
         }
+        drawing.mark(changes, on: days.map(\.day), from: 0, to: 44) { Double($0) * 10 + 4 }
         drawing.label((0, 54), days.first?.day ?? "")
         drawing.label((drawing.width, 54), days.last?.day ?? "", anchor: "end")
         return drawing.text
     }
 
-    private static func burnDown(_ points: [Picture.Point]) -> String {
+    private static func burnDown(
+        _ points: [Picture.Point],
+        _ changes: [Picture.Mark]
+    ) -> String {
         var drawing = PictureSVG(900, 200, "budget left, day by day")
         let least = min(0, points.map(\.left).min() ?? 0)
         let scale = { (left: Double) in 10 + (1 - left) / (1 - least) * 160 }
@@ -55,12 +59,17 @@ struct PictureSVG {
             points.enumerated().map { (Double($0) * step, scale($1.left)) },
             (points.last?.left ?? 1) < 0 ? "bad" : "line"
         )
+        drawing.mark(changes, on: points.map(\.day), from: 10, to: 170) { Double($0) * step }
         drawing.label((0, 196), points.first?.day ?? "")
         drawing.label((900, 196), points.last?.day ?? "", anchor: "end")
         return drawing.text
     }
 
-    private static func heatMap(_ days: [String], _ rows: [Picture.HeatRow]) -> String {
+    private static func heatMap(
+        _ days: [String],
+        _ rows: [Picture.HeatRow],
+        _ changes: [Picture.Mark]
+    ) -> String {
         let cell = 640 / Double(max(1, days.count))
         let height = Double(rows.count) * 18 + 20
         var drawing = PictureSVG(900, height, "share of failures by step and day")
@@ -76,6 +85,9 @@ struct PictureSVG {
                     "\(entry.name), \(days.indices.contains(column) ? days[column] : ""): \(shown)"
                 )
             }
+        }
+        drawing.mark(changes, on: days, from: 0, to: height - 18) {
+            260 + (Double($0) + 0.5) * cell
         }
         drawing.label((260, height - 4), days.first ?? "")
         drawing.label((900, height - 4), days.last ?? "", anchor: "end")
@@ -99,11 +111,10 @@ struct PictureSVG {
         }
         drawing.area(high + median.reversed())
         drawing.line(median, "line")
+        drawing.mark(changes, on: bands.map(\.day), from: 28, to: 170) { Double($0) * step }
         for change in changes {
             guard let place = bands.firstIndex(where: { $0.day == change.day }) else { continue }
-            let x = Double(place) * step
-            drawing.line([(x, 28), (x, 170)], "mark")
-            drawing.label((min(x + 3, 780), 26), change.name.cut(to: 24))
+            drawing.label((min(Double(place) * step + 3, 780), 26), change.name.cut(to: 24))
         }
         drawing.line([(0, 170), (900, 170)], "axis")
         drawing.label((0, 12), "95 % within \(Figures.duration(most)) at most")
@@ -157,6 +168,23 @@ struct PictureSVG {
             "<rect class=\"\(style)\" x=\"\(Self.number(place.x))\" y=\"\(Self.number(place.y))\" "
             + "width=\"\(Self.number(size.width))\" height=\"\(Self.number(size.height))\">"
             + "<title>\(title.escapedForHTML)</title></rect>\n"
+    }
+
+    /// A dashed line for each change on one of the days, with its name as a title.
+    private mutating func mark(
+        _ changes: [Picture.Mark],
+        on days: [String],
+        from top: Double,
+        to bottom: Double,
+        at x: (Int) -> Double
+    ) {
+        for change in changes {
+            guard let place = days.firstIndex(of: change.day) else { continue }
+            let points = Self.list([(x(place), top), (x(place), bottom)])
+            body +=
+                "<polyline class=\"mark\" points=\"\(points)\">"
+                + "<title>\(change.day): \(change.name.escapedForHTML)</title></polyline>\n"
+        }
     }
 
     private mutating func line(_ points: [(x: Double, y: Double)], _ style: String) {

@@ -40,6 +40,9 @@ package enum RunDocument {
         ]
         if step.isCleanup { members.append(.init("cleanup", true)) }
         if step.isTolerated { members.append(.init("tolerated", true)) }
+        if let reason = step.retried {
+            members.append(.init("retriedFor", .string(reason.word)))
+        }
         members += failure(step.reason, detail: step.detail)
         guard step.state != .notReached else { return .object(members) }
         members += [

@@ -7,6 +7,8 @@ struct CountsQuestion {
     let service: String
     /// Nil for all locations.
     let location: String?
+    /// What a run counts as that needed a retry.
+    let retries: RetryPolicy
     let parts: [Horizons.Part]
 
     /// Journeys without a run in the period are there with empty counts.
@@ -34,8 +36,9 @@ struct CountsQuestion {
                 .integer(part.starts.upperBound),
             ]
             try statement.rows(values) { row throws(RollupError) in
-                let count = row.integer(1)
-                if count > 0 { totals[row.integer(0), default: 0] += Int(count) }
+                let count = row.integer(2)
+                let ending = row.integer(retries == .client ? 0 : 1)
+                if count > 0 { totals[ending, default: 0] += Int(count) }
             }
         }
         return totals

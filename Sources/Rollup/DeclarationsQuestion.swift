@@ -48,30 +48,31 @@ extension RollupReader {
     /// The files of the last configuration that was put in force before a time, or of the first
     /// one if that is later; in their order.
     package func files(before time: Timestamp) throws(RollupError) -> [FileInForce] {
-        // The parts of a configuration follow each other, and each has new records.
+        // The parts of a configuration are records of their own, from a part 1 to the next one.
         let statement = try database.prepare(
             """
-            SELECT f.sequence, f.at, f.path, t.text, f.hash FROM files f
-            JOIN texts t ON t.hash = f.hash
-            WHERE f.at = coalesce(
-                (SELECT max(at) FROM files WHERE at < ?1), (SELECT min(at) FROM files))
-            ORDER BY f.sequence DESC, f.place DESC
+            WITH begun(first) AS (SELECT coalesce(
+                (SELECT max(sequence) FROM files WHERE part = 1 AND at < ?1),
+                (SELECT min(sequence) FROM files WHERE part = 1)))
+            SELECT f.sequence, f.at, f.path, t.text, f.hash
+            FROM begun JOIN files f ON f.sequence >= first AND f.sequence < coalesce(
+                (SELECT min(sequence) FROM files WHERE part = 1 AND sequence > first), f.sequence + 1)
+            JOIN texts t ON t.hash = f.hash ORDER BY f.sequence, f.place
             """
         )
-        var files: [String: FileInForce] = [:]
-        var order: [String] = []
+        var files: [FileInForce] = []
         try statement.rows([.integer(time.nanoseconds)]) { row throws(RollupError) in
-            let path = row.text(2) ?? ""
-            guard files[path] == nil, let hash = SHA256(stored: row.blob(4)) else { return }
-            order.append(path)
-            files[path] = FileInForce(
-                sequence: UInt64(clamping: row.integer(0)),
-                since: Timestamp(nanoseconds: row.integer(1)),
-                path: path,
-                text: row.text(3) ?? "",
-                hash: hash
+            guard let hash = SHA256(stored: row.blob(4)) else { return }
+            files.append(
+                FileInForce(
+                    sequence: UInt64(clamping: row.integer(0)),
+                    since: Timestamp(nanoseconds: row.integer(1)),
+                    path: row.text(2) ?? "",
+                    text: row.text(3) ?? "",
+                    hash: hash
+                )
             )
         }
-        return order.reversed().compactMap { files[$0] }
+        return files
     }
 }

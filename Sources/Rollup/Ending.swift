@@ -22,6 +22,8 @@ struct Ending: Sendable {
     /// Whether the wall clock was evidently wrong: then nobody knows when it was, and it is
     /// evidence of nothing.
     let isUntimed: Bool
+    /// The ending that it is for customers who do not try again; nil if it is the same.
+    var strict: Int64?
     var steps: [Reached] = []
     var components: [Part] = []
 
@@ -34,6 +36,7 @@ struct Ending: Sendable {
             }
         }
         add(track)
+        add(strict ?? 0)
         add(Int64(steps.count))
         for step in steps {
             add(step.step)

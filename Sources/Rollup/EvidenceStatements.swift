@@ -28,7 +28,7 @@ struct EvidenceStatements: ~Copyable, Sendable {
                 "INSERT OR REPLACE INTO declarations VALUES (?, ?, ?)"
             ),
             putText: try database.prepare("INSERT OR IGNORE INTO texts VALUES (?, ?)"),
-            putFile: try database.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)")
+            putFile: try database.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)")
         )
     }
 
@@ -64,6 +64,7 @@ struct EvidenceStatements: ~Copyable, Sendable {
             try putFile.run(
                 .number(sequence),
                 .number(place),
+                .number(configuration.part),
                 .integer(at),
                 .text(file.path),
                 .blob(hash)

@@ -3,10 +3,10 @@ import Reliability
 
 /// The reader's questions.
 enum Query {
-    /// How often runs of a service ended in each way: ?1 service, ?2 location or NULL for all, ?3
-    /// span, from ?4 on and before ?5.
+    /// How often runs of a service ended in each way, for customers who try again and for those who
+    /// do not: ?1 service, ?2 location or NULL for all, ?3 span, from ?4 on and before ?5.
     static let counts = """
-        SELECT e.id, (
+        SELECT e.id, coalesce(e.strict, e.id), (
             SELECT sum(c.count) FROM counts c
             WHERE c.span = ?3 AND c.ending = e.id AND c.start >= ?4 AND c.start < ?5)
         FROM journeys j CROSS JOIN tracks t ON t.journey = j.id

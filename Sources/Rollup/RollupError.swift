@@ -8,6 +8,8 @@ package enum RollupError: Error, Equatable, CustomStringConvertible {
     case foreign(path: String, version: Int64)
     /// The file is sound, but not of this ledger or not of this policy.
     case unfit(path: String, detail: String)
+    /// Somebody else wrote the file: what waits here may be in it already.
+    case taken(path: String)
     /// A statement did not succeed: disk full, locked for too long, and the like.
     case refused(path: String, code: Int32, detail: String)
 
@@ -22,6 +24,8 @@ package enum RollupError: Error, Equatable, CustomStringConvertible {
                 + "restart probed, and it makes a new one from the ledger"
         case .unfit(let path, let detail):
             "the roll-up '\(path)' does not fit: \(detail); probed makes a new one from the ledger"
+        case .taken(let path):
+            "the roll-up '\(path)' was written by another program meanwhile; ask again"
         case .refused(let path, let code, let detail):
             "the roll-up '\(path)' refused a statement: \(detail) (SQLite code \(code))"
         }

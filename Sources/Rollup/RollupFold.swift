@@ -160,9 +160,8 @@ struct RollupFold: Sendable {
     private mutating func mark(_ run: Run, as shape: Shape, at moment: Timestamp) {
         let start = moment.second.floored(to: Resolution.hour.seconds)
         guard start >= firstStart(.hour) else { return }
-        let outcome = shape.isUntimed ? Outcome.aborted : run.outcome
         batch.add(
-            RunMark(run, as: outcome, at: moment, in: start),
+            RunMark(run, as: shape, at: moment, in: start),
             to: .init(track: shape.track, start: start)
         )
     }

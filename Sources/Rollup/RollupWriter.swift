@@ -47,7 +47,7 @@ package struct RollupWriter: ~Copyable, Sendable {
         } catch {
             switch error {
             case .damaged, .foreign, .unfit: break
-            case .unopenable, .refused: throw error
+            case .unopenable, .refused, .taken: throw error
             }
             Database.moveAside(path)
             return try RollupWriter(path: path, policy: policy, after: error)
@@ -118,7 +118,10 @@ package struct RollupWriter: ~Copyable, Sendable {
     package mutating func flush() throws(RollupError) {
         guard fold.progress != written else { return }
         try database.execute("BEGIN IMMEDIATE")
-        do {
+        do throws(RollupError) {
+            guard try RollupProgress(database) == written else {
+                throw RollupError.taken(path: database.path)
+            }
             try statements.write(fold, policy: policy.text)
             try database.execute("COMMIT")
         } catch {

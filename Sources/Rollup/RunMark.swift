@@ -2,8 +2,9 @@ import ProbeModel
 import Reliability
 
 /// One run, or a stretch of missed ones, in six bytes of an hour's row: from the lowest bit on its
-/// start since the row's in milliseconds (22 bits), its outcome (3), and how many milliseconds it
-/// took, or how many runs were missed from there to the end of the hour (22).
+/// start since the row's in milliseconds (22 bits), its outcome (3), how many milliseconds it took,
+/// or how many runs were missed from there to the end of the hour (22), and whether it needed a
+/// retry (1).
 struct RunMark: Equatable, Sendable {
     private let bits: UInt64
 
@@ -11,11 +12,12 @@ struct RunMark: Equatable, Sendable {
     private static let most: Int64 = 1 << 22 - 1
 
     /// A run that started in the hour's row that begins at a second.
-    init(_ run: Run, as outcome: Outcome, at moment: Timestamp, in hour: Int64) {
+    init(_ run: Run, as shape: Shape, at moment: Timestamp, in hour: Int64) {
         self.init(
             offset: (moment.nanoseconds - hour * 1_000_000_000) / 1_000_000,
-            outcome,
-            number: (run.duration.count + 999) / 1000
+            shape.isUntimed ? .aborted : run.outcome,
+            number: (run.duration.count + 999) / 1000,
+            neededRetry: shape.neededRetry
         )
     }
 
@@ -24,14 +26,19 @@ struct RunMark: Equatable, Sendable {
         self.init(offset: (second - hour) * 1000, .missed, number: Int64(count))
     }
 
-    private init(offset: Int64, _ outcome: Outcome, number: Int64) {
+    private init(offset: Int64, _ outcome: Outcome, number: Int64, neededRetry: Bool = false) {
         bits =
             UInt64(min(max(0, offset), Self.most)) | UInt64(outcome.rawValue) << 22
-            | UInt64(min(max(0, number), Self.most)) << 25
+            | UInt64(min(max(0, number), Self.most)) << 25 | (neededRetry ? 1 << 47 : 0)
     }
 
-    init(_ bytes: ArraySlice<UInt8>) {
-        bits = bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    /// The mark at a place of a row.
+    init(_ row: [UInt8], at place: Int) {
+        var bits: UInt64 = 0
+        for offset in 0..<Self.byteCount {
+            bits |= UInt64(row[place + offset]) << UInt64(8 * offset)
+        }
+        self.bits = bits
     }
 
     func append(to bytes: inout [UInt8]) {
@@ -40,20 +47,31 @@ struct RunMark: Equatable, Sendable {
         }
     }
 
-    /// The runs that it stands for, in the row that begins at a second.
-    func runs(in hour: Int64, _ body: (CountedRun) -> Void) {
+    /// What it stands for, in the row that begins at a second.
+    func content(in hour: Int64) -> Content {
         let offset = Int64(bits & 0x3F_FFFF)
         let number = Int64(bits >> 25 & 0x3F_FFFF)
         let outcome = Outcome(rawValue: UInt8(bits >> 22 & 7)) ?? .aborted
         let start = Timestamp(nanoseconds: hour * 1_000_000_000 + offset * 1_000_000)
-        guard outcome == .missed, number > 1 else {
-            let duration = outcome == .missed ? Duration.zero : .milliseconds(number)
-            return body(CountedRun(start: start, duration: duration, outcome: outcome))
+        guard outcome == .missed else {
+            return .run(
+                CountedRun(
+                    start: start,
+                    duration: .milliseconds(number),
+                    outcome: outcome,
+                    neededRetry: bits >> 47 == 1
+                )
+            )
         }
-        let step = (3_600_000 - min(offset, 3_600_000)) * 1_000_000 / number
-        for index in 0..<number {
-            let moment = Timestamp(nanoseconds: start.nanoseconds + index * step)
-            body(CountedRun(start: moment, duration: .zero, outcome: .missed))
-        }
+        let rest = (3_600_000 - min(offset, 3_600_000)) * 1_000_000
+        let count = max(1, number)
+        return .missed(
+            MissedStretch(start: start, distance: .nanoseconds(rest / count), count: Int(count))
+        )
+    }
+
+    enum Content {
+        case run(CountedRun)
+        case missed(MissedStretch)
     }
 }

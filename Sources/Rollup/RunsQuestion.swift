@@ -7,7 +7,7 @@ package struct TrackRuns: Hashable, Sendable {
     package let location: String
     /// Nil for a customers' journey.
     package let healthOf: String?
-    package var runs: [CountedRun]
+    package var runs: LocationRuns
 }
 
 /// Reads the runs of a service one by one.
@@ -27,25 +27,29 @@ struct RunsQuestion {
                 .integer(id), .integer(period.lowerBound.second.floored(to: hour) - hour),
                 .integer(period.upperBound.secondAbove),
             ]
-            var runs: [CountedRun] = []
+            var found = LocationRuns()
             try statement.rows(values) { row throws(RollupError) in
-                append(row.blob(1), in: row.integer(0), to: &runs)
+                append(row.blob(1), in: row.integer(0), to: &found)
             }
+            let runs = found.runs
             let isSorted = zip(runs, runs.dropFirst()).allSatisfy { $0.start <= $1.start }
-            if !isSorted { runs.sort { $0.start < $1.start } }
-            tracks[place].runs.runs = runs
+            if !isSorted { found.runs.sort { $0.start < $1.start } }
+            found.missed.sort { $0.start < $1.start }
+            tracks[place].runs.runs = found
         }
         return tracks.map(\.runs)
     }
 
-    private func append(_ bytes: [UInt8], in hour: Int64, to runs: inout [CountedRun]) {
-        var position = 0
-        while position + RunMark.byteCount <= bytes.count {
-            let mark = RunMark(bytes[position..<position + RunMark.byteCount])
-            mark.runs(in: hour) { run in
-                if period.contains(run.start) { runs.append(run) }
+    private func append(_ row: [UInt8], in hour: Int64, to found: inout LocationRuns) {
+        var place = 0
+        while place + RunMark.byteCount <= row.count {
+            switch RunMark(row, at: place).content(in: hour) {
+            case .run(let run):
+                if period.contains(run.start) { found.runs.append(run) }
+            case .missed(let stretch):
+                if let inner = stretch.clamped(to: period) { found.missed.append(inner) }
             }
-            position += RunMark.byteCount
+            place += RunMark.byteCount
         }
     }
 
@@ -65,7 +69,7 @@ struct RunsQuestion {
                 journey: row.text(1) ?? "",
                 location: row.text(2) ?? "",
                 healthOf: row.text(3),
-                runs: []
+                runs: LocationRuns()
             )
             tracks.append((row.integer(0), runs))
         }

@@ -6,6 +6,7 @@ final class Shape: Sendable {
     let track: Int64
     let ending: Int64
     let isUntimed: Bool
+    let neededRetry: Bool
     let latencies: [Latency]
     private let model: Run
 
@@ -47,12 +48,17 @@ final class Shape: Sendable {
         names.describe(run)
         journey = names.journey(run.journey, of: run.service)
         track = tracks.number(of: journey, at: run.location)
-        let ending = names.ending(
-            of: run,
-            journey: journey,
-            track: track,
-            isUntimed: isUntimed
-        )
+        var ending = names.ending(of: run, journey: journey, track: track, isUntimed: isUntimed)
+        neededRetry = run.neededRetry && !isUntimed
+        if neededRetry {
+            let strict = names.ending(
+                of: run.withoutRetries,
+                journey: journey,
+                track: track,
+                isUntimed: false
+            )
+            ending.strict = names.ending(strict)
+        }
         self.ending = names.ending(ending)
         self.isUntimed = isUntimed
         latencies = isUntimed ? [] : Self.latencies(of: run, steps: ending.steps.map(\.step))
@@ -89,6 +95,7 @@ final class Shape: Sendable {
         return run.steps.indices.allSatisfy { place in
             let (known, step) = (model.steps[place], run.steps[place])
             return known.state == step.state && known.reason == step.reason
+                && known.retried == step.retried
                 && known.isCleanup == step.isCleanup && known.name == step.name
                 && known.components == step.components
         }

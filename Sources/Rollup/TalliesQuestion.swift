@@ -15,18 +15,19 @@ extension RollupReader {
     package func tallies(
         of service: String,
         in period: Range<Timestamp>,
-        byDay: Bool = false
+        byDay: Bool = false,
+        retries: RetryPolicy = .none
     ) throws(RollupError) -> [JourneyTally] {
         let resolution = byDay ? Resolution.day : .hour
         let statement = try database.prepare(
             """
-            SELECT c.start, e.outcome, e.untimed, sum(c.count), j.name
+            SELECT c.start, e.outcome, e.untimed, sum(c.count), j.name, e.strict NOT NULL AS spoilt
             FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
                 CROSS JOIN endings e ON e.track = t.id
                 CROSS JOIN counts c ON c.span = ?2 AND c.ending = e.id AND c.start >= ?3
                     AND c.start < ?4
             WHERE j.service = ?1 AND j.health_of IS NULL
-            GROUP BY c.start, j.name, e.outcome, e.untimed ORDER BY c.start, j.name
+            GROUP BY c.start, j.name, e.outcome, e.untimed, spoilt ORDER BY c.start, j.name
             """
         )
         let values: [SQLValue] = [
@@ -43,7 +44,11 @@ extension RollupReader {
             if last?.start != start || last?.journey != name {
                 tallies.append(JourneyTally(journey: name, start: start, tally: Tally()))
             }
-            tallies[tallies.count - 1].tally.add(Counting(of: outcome), count: Int(row.integer(3)))
+            let isSpoilt = row.integer(5) != 0 && retries == .none
+            tallies[tallies.count - 1].tally.add(
+                Counting(of: outcome, isSpoilt: isSpoilt),
+                count: Int(row.integer(3))
+            )
         }
         return tallies
     }

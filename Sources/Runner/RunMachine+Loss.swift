@@ -46,6 +46,7 @@ extension RunMachine {
         guard isDenied,
             plan.steps[step].flow?.retry?.allows(loss.reason, after: loss.tries) ?? false
         else { return end(.failed, reason: loss.reason, detail: loss.detail, at: now) }
+        noteRetry(of: plan.steps[step], after: loss.reason)
         course.tries = loss.tries
     }
 }

@@ -279,6 +279,7 @@ package struct RunMachine: Sendable {
         if isFirstHop || !step.isOnce,
             let pause = pauseBeforeNextAttempt(of: step, after: reason, at: now)
         {
+            noteRetry(of: step, after: reason)
             return .wait(pause)
         }
         if isCleaning || !(step.flow?.isTolerated ?? false) {
@@ -301,25 +302,6 @@ package struct RunMachine: Sendable {
     ) {
         guard run.transcript == nil, let request else { return }
         run.transcript = step.transcript(of: request, response, judgement, bindings)
-    }
-
-    /// How long to wait before the next attempt; nil if there is none.
-    private func pauseBeforeNextAttempt(
-        of step: Plan.Step,
-        after reason: Reason,
-        at now: Instant
-    ) -> Duration? {
-        guard !reason.isOurs else { return nil }
-        var pause: Duration?
-        var end = course.limit
-        if let poll = step.poll {
-            pause = poll.every
-            end = min(end, stepStart + poll.time)
-        } else if let retry = step.flow?.retry, !(step.flow?.asks ?? false) {
-            pause = retry.allows(reason, after: course.tries) ? retry.delay : nil
-        }
-        guard let pause, now + pause < end else { return nil }
-        return run.steps[course.index].attempts.count < Limits.attempts ? pause : nil
     }
 
     /// An exchange that was cut off by the journey's deadline, and not by its own limit.

@@ -37,12 +37,7 @@ struct AlertsBacktest: AsyncParsableCommand {
         var runs = 0
         try read { record in
             switch record {
-            case .configuration(let part):
-                rules.note(part)
-                // What was in force judges journeys that have no rule of their own.
-                if runs == 0 {
-                    tests[0].1 = Backtest(nil, otherwise: rules.settings.alerts.policy)
-                }
+            case .configuration(let part): rules.note(part)
             case .run(let run) where run.started >= since?.timestamp ?? run.started:
                 runs += 1
                 for index in tests.indices {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bureau
+import Intake
 import JSON
 import ProbeModel
 import Report
@@ -125,12 +126,8 @@ struct MaintenanceCommand: AsyncParsableCommand {
                     ]
                 ]
             }
-            guard let bytes = Terminal.read(ics, limit: Limits.declarationBytes) else {
-                throw Failure(.ioFault, "'\(ics)' cannot be read, or is too large")
-            }
             do {
-                return try CalendarReader.read(String(decoding: bytes, as: UTF8.self)).map {
-                    event in
+                return try CalendarReader.read(try DeclaredFile.text(of: ics)).map { event in
                     [
                         ("name", event.name), ("service", service),
                         ("start", event.start.rfc3339), ("end", event.end.rfc3339),
@@ -142,7 +139,7 @@ struct MaintenanceCommand: AsyncParsableCommand {
                         ),
                     ]
                 }
-            } catch let fault {
+            } catch let fault as BureauFault {
                 throw Failure(.invalidInput, "\(ics): \(fault.problem)\n\(fault.remedy)")
             }
         }
@@ -210,22 +207,32 @@ struct SurveyCommand: AsyncParsableCommand {
         @OptionGroup var daemon: DaemonOptions
 
         func run() async throws {
-            guard let bytes = Terminal.read(file, limit: Limits.declarationBytes) else {
-                throw Failure(.ioFault, "'\(file)' cannot be read, or is too large")
-            }
+            let text = try DeclaredFile.text(of: file)
             let surveys: [Survey]
             do {
-                surveys = try SurveyTable.read(String(decoding: bytes, as: UTF8.self))
+                surveys = try SurveyTable.read(text)
             } catch let fault {
                 throw Failure(.invalidInput, "\(file): \(fault.problem)\n\(fault.remedy)")
             }
             let answer = try await DaemonClient(daemon).post(
                 "declarations",
                 [("kind", "survey")],
-                body: String(decoding: bytes, as: UTF8.self)
+                body: text
             )
             let count = surveys.reduce(0) { $0 + $1.answers.count }
             output.print(answer) { _ in ["\(count) answers are recorded"] }
+        }
+    }
+}
+
+/// A file whose content is declared.
+private enum DeclaredFile {
+    static func text(of path: String) throws -> String {
+        do {
+            let bytes = try ImportedFile.read(path, limit: Limits.declarationBytes)
+            return String(decoding: bytes, as: UTF8.self)
+        } catch {
+            throw Failure(.ioFault, "\(error)")
         }
     }
 }
@@ -246,9 +253,7 @@ struct ListingOptions: ParsableArguments {
         guard let ledger else {
             return try await DaemonClient(daemon).get("declarations", parameters)
         }
-        let given = parameters.compactMap { name, value in value.map { (name, $0) } }
-        let question = Question("declarations", Dictionary(given) { first, _ in first })
-        return try LedgerBureau(ledger).answer(question)
+        return try LedgerBureau(ledger).answer(Question("declarations", parameters))
     }
 
     func show(_ lines: (JSON) -> [String]) async throws {

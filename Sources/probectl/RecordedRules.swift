@@ -18,7 +18,8 @@ struct RecordedRules {
         settings = Settings.compile(first).settings ?? Settings()
         let catalogue = Catalogue.compile(
             Array(files.dropFirst()),
-            given: Givens(variables: settings.variables)
+            // What a step sends from a file is not in the ledger, and no matter here.
+            given: Givens(variables: settings.variables, file: { _ in [] })
         )
         let targets = Dictionary(
             catalogue.services.map { ($0.name, $0.targetPartsPerMillion) },
@@ -30,13 +31,13 @@ struct RecordedRules {
                 every: plan.every,
                 target: target ?? AlertTerms.usualTarget,
                 allowsConfirmation: plan.allowsConfirmation,
-                policy: settings.alerts.services[plan.service]
+                policy: settings.alerts.services[plan.service] ?? settings.alerts.policy
             )
         }
     }
 
     /// The terms of a run; those of an ordinary journey if its file is unknown.
     func terms(of journey: String) -> AlertTerms {
-        terms[journey] ?? AlertTerms(every: .seconds(60))
+        terms[journey] ?? AlertTerms(every: .seconds(60), policy: settings.alerts.policy)
     }
 }

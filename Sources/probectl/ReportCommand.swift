@@ -180,12 +180,11 @@ struct Recomputation {
 
     /// The members in which the ledger says something else.
     func differences(_ parameters: [(String, String?)]) throws -> [String] {
-        let given = parameters.compactMap { name, value in value.map { (name, $0) } }
-        let bureau = LedgerBureau(directory, isFresh: true)
-        let counted = document["counted"]?.string.flatMap { TimeArgument.civil($0) }
-        let anew = try bureau.answer(
-            Question("sla", Dictionary(given) { first, _ in first }),
-            at: counted
+        let anew = try LedgerBureau(directory, isFresh: true).answer(
+            Question("sla", parameters),
+            at: document["counted"]?.string.flatMap { Timestamp(civil: $0) },
+            // What was recorded meanwhile is in no figure.
+            upTo: (document["figures"]?["upto"]?.number?.integer).flatMap(UInt64.init(exactly:))
         )
         return Self.members.filter { document[$0] != anew[$0] }
     }

@@ -11,24 +11,38 @@ enum Terminal {
     /// Makes a folder if there is none; what is wrong with it shows when it is used.
     static func createFolder(_ path: String) { _ = unsafe mkdir(path, 0o700) }
 
-    static func remove(_ path: String) { _ = unsafe unlink(path) }
-
-    /// The bytes of a file, or of standard input for `-`; nil if it cannot be read.
-    static func read(_ path: String, limit: Int) -> [UInt8]? {
-        let descriptor = path == "-" ? 0 : unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { if descriptor > 0 { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 65_536)
-        while bytes.count <= limit {
-            // Safe because the block outlives the call and its length goes with it.
-            let count = unsafe Glibc.read(descriptor, &block, block.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            guard count > 0 else { return bytes }
-            bytes += block[..<count]
+    /// Whether nobody else may put anything into a folder; makes it if there is none.
+    static func ownsFolder(_ path: String) -> Bool {
+        createFolder(path)
+        var status = stat()
+        // Safe because the call only writes the structure that it is given.
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            return false
         }
-        return nil
+        return status.st_uid == geteuid() && status.st_mode & 0o022 == 0
+    }
+
+    /// Makes a folder with a name that nobody can guess; nil if there is no place for it.
+    static func temporaryFolder(in parent: String) -> String? {
+        let letters = String(repeating: "X", count: 6)
+        var template = Array("\(parent)/probed-\(letters)".utf8CString)
+        // Safe because the call only changes the letters of the text that it is given.
+        guard unsafe mkdtemp(&template) != nil else { return nil }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes a folder and the files of a roll-up in it.
+    static func removeFolder(_ path: String) {
+        for end in ["", "-wal", "-shm"] { _ = unsafe unlink("\(path)/rollup.sqlite\(end)") }
+        _ = unsafe rmdir(path)
+    }
+
+    /// A path from the root on, however it was written; itself if there is nothing.
+    static func absolute(_ path: String) -> String {
+        // Safe because the text is copied before it is given back.
+        guard let whole = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(whole) }
+        return unsafe String(cString: whole)
     }
 
     static func complain(_ line: String) { write(line + "\n", to: 2) }

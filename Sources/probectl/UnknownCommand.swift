@@ -1,13 +1,10 @@
+import ArgumentParser
 import Journey
 
 /// The "did you mean" for commands, which swift-argument-parser gives for options only.
 enum UnknownCommand {
-    private static let commands = [
-        "advise", "alerts", "budget", "change", "check", "debts", "diff", "explain", "help",
-        "import", "incident", "is-failing", "is-up", "log", "maintenance", "reload", "report",
-        "review", "run", "schema", "show", "silence", "status", "survey", "top", "triage",
-        "validate", "version", "wait", "whatif",
-    ]
+    private static let commands =
+        Probectl.configuration.subcommands.map { $0._commandName } + ["help"]
 
     /// What to say about an unknown command; nil if it is known, or an option.
     static func complaint(about argument: String?) -> String? {

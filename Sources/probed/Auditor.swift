@@ -5,6 +5,7 @@ import Journey
 import Notify
 import ProbeModel
 import Reliability
+import Report
 import Runner
 import Synchronization
 
@@ -103,10 +104,8 @@ struct Auditor {
         return ends.reduce(into: [:]) { present, entry in
             let left = Duration.nanoseconds(entry.value.nanoseconds - now.nanoseconds)
             guard left < Limits.certificateNotice else { return }
-            let days = Int(left.seconds / 86_400)
             present[Trouble(.certificate, of: entry.key)] =
-                "the certificate of '\(entry.key)' ends on \(entry.value.rfc3339.prefix(10)), "
-                + (days >= 0 ? "in \(days) days" : "it is over") + "; renew it"
+                CertificateText.warning(of: entry.key, ending: entry.value, at: now)
         }
     }
 

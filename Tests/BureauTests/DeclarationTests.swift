@@ -52,8 +52,12 @@ struct DeclarationTests {
             ),
             ("maintenance", ["name": "a", "duration": "100000d"], "no duration of maintenance"),
             ("maintenance", ["name": "a", "end": "2029-01-01"], "at most 400 days"),
-            ("maintenance", ["name": "a", "start": "1800-01-01"], "too far away"),
-            ("maintenance", ["name": "a", "end": "9999-12-31"], "too far away"),
+            ("maintenance", ["name": "a", "start": "1800-01-01"], "'1800-01-01' is no time"),
+            ("maintenance", ["name": "a", "end": "9999-12-31"], "'9999-12-31' is no time"),
+            (
+                "maintenance", ["name": "a", "start": "2200-06-01", "duration": "1h"],
+                "too far away"
+            ),
             ("weather", [:], "'weather' cannot be declared"),
             ("survey", [:], "the first line must name"),
         ] as [(String, [String: String], String)]

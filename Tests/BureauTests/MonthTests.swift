@@ -137,6 +137,12 @@ struct MonthTests {
         #expect(!words.contains { ["nan", "inf", "null"].contains($0) })
     }
 
+    @Test("a trend marks the changes of all its periods", .enabled(if: MonthTests.hasZones))
+    func changesOfTrend() throws {
+        let trend = try document("trend", ["periods": "3"])
+        #expect(trend["changes"]?.array?.map { $0["name"]?.string } == ["rel-1.42"])
+    }
+
     @Test("a question without an answer says why", .enabled(if: MonthTests.hasZones))
     func faults() throws {
         let cases: [(String, [String: String], String)] = [

@@ -85,6 +85,11 @@ struct ReportTests {
             "http://probed/api/v1/reports/month?o=html"
         )
         #expect(served?.hasPrefix("<!DOCTYPE html>") ?? false)
+        for _ in 0..<3 {
+            // The daemon goes on meanwhile.
+            let live = town.probectl("report", "sla", "--recompute")
+            #expect(live.code == 0 && live.errors.contains("bit for bit"), "\(live)")
+        }
         #expect(town.stopDaemon() == 0)
         let copy = "\(town.folder)/copy"
         #expect(unsafe system("cp -r '\(town.folder)/state/ledger' '\(copy)'") == 0)
@@ -104,6 +109,55 @@ struct ReportTests {
         }
         let nobody = town.probectl("report", "sla", "nobody", "--ledger", copy)
         #expect(nobody.code == 1 && nobody.errors.contains("known: shipping"), "\(nobody)")
+    }
+
+    @Test("a cache that cannot be written gives no old figures, and nobody else's is trusted")
+    func cache() throws {
+        let town = try self.town()
+        try town.startDaemon()
+        let ledger = "\(town.folder)/state/ledger"
+        let count = { (try? town.records(of: "ship-a-package").count) ?? 0 }
+        #expect(Files.wait(30) { count() > 5 })
+        let before = town.probectl("report", "gap", "--ledger", ledger, "-o", "json")
+        #expect(before.code == 0, "\(before)")
+        let caches = "\(town.folder)/cache/probed"
+        let isEmpty = { (folder: String) in
+            unsafe system("test -z \"$(ls '\(folder)')\"") == 0
+        }
+        #expect(!isEmpty(caches))
+        // Another program keeps the file to itself.
+        let script = """
+            import glob, signal, sqlite3, sys
+            file = sqlite3.connect(glob.glob(sys.argv[1] + '/*.sqlite')[0], isolation_level=None)
+            file.execute('BEGIN IMMEDIATE')
+            print('locked', flush=True)
+            signal.pause()
+            """
+        Files.write(script, to: "\(town.folder)/lock.py")
+        let lock = try Command(
+            "/usr/bin/python3",
+            ["\(town.folder)/lock.py", caches],
+            folder: town.folder,
+            name: "lock"
+        )
+        #expect(Files.wait(10) { lock.outputText.contains("locked") })
+        let known = count()
+        #expect(Files.wait(30) { count() > known + 5 })
+        let locked = town.probectl("report", "gap", "--ledger", ledger)
+        #expect(locked.code == 74 && locked.errors.contains("roll-up"), "\(locked)")
+        lock.send(SIGKILL)
+        lock.wait()
+        // A folder that others may write to, or that leads elsewhere, is left alone.
+        let open = "rm -rf '\(caches)'; mkdir '\(caches)'; chmod 777 '\(caches)'"
+        #expect(unsafe system(open) == 0)
+        #expect(town.probectl("report", "gap", "--ledger", ledger).code == 0)
+        #expect(isEmpty(caches))
+        let elsewhere = "\(town.folder)/elsewhere"
+        let led = "mkdir '\(elsewhere)'; rmdir '\(caches)'; ln -s '\(elsewhere)' '\(caches)'"
+        #expect(unsafe system(led) == 0)
+        #expect(town.probectl("report", "gap", "--ledger", ledger).code == 0)
+        #expect(isEmpty(elsewhere))
+        #expect(town.stopDaemon() == 0)
     }
 
     @Test("validate warns of what cannot be shown, kept or missed")

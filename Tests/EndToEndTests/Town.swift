@@ -163,6 +163,7 @@ final class Town {
                 name: name,
                 environment: [
                     "PROBED_SERVER=\(socket)", "NO_COLOR=1", "XDG_CACHE_HOME=\(folder)/cache",
+                    "STATE_DIRECTORY=\(folder)/state",
                 ]
             )
         else { return Reply(code: -1, text: "", errors: "cannot start") }

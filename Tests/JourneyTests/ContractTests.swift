@@ -31,7 +31,7 @@ struct ContractTests {
         #expect(contract.exclusions.atMost == .seconds(4 * 3600))
         #expect(contract.confidence == 950_000)
         #expect(contract.verdict == .episodes)
-        #expect(contract.binds == .runs)
+        #expect(contract.binds == .runs && contract.retries == .none)
         #expect(contract.structure == nil)
     }
 
@@ -50,6 +50,7 @@ struct ContractTests {
               minimumCoverage: 90%
               verdict: clopper-pearson
               binds: minutes
+              retries: client
               within: 8s
               segments:
                 - { name: shops, weight: 3, journeys: { label: 2, quote: { perHour: 7, value: 4.2 } } }
@@ -69,6 +70,7 @@ struct ContractTests {
         #expect(contract.exclusions.atMost == .seconds(7200))
         #expect(contract.confidence == 990_000 && contract.minimumCoverage == 900_000)
         #expect(contract.verdict == .clopperPearson && contract.binds == .minutes)
+        #expect(contract.retries == .client)
         #expect(contract.limit == .seconds(8))
         #expect(contract.fixed == ["psp": 995_000])
         let shares = try #require(contract.segments.first?.journeys)

@@ -57,6 +57,24 @@ struct RecordTests {
         #expect(decoded == Record.run(run).recorded)
     }
 
+    @Test("why a step was tried again is written and read again")
+    func retried() throws {
+        var run = Sample.ordinaryRun(1)
+        run.steps[0].retried = .connect
+        var encoder = RecordEncoder()
+        let encoded = encoder.encode(.run(run))
+        #expect(encoded.payload.count <= Record.run(run).largestSize)
+        var decoder = RecordDecoder()
+        if let names = encoded.names { try decoder.learn(names[...]) }
+        let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+        guard case .run(let recorded) = decoded else {
+            Issue.record("a run stays a run")
+            return
+        }
+        #expect(recorded.steps.map(\.retried) == run.steps.map(\.retried))
+        #expect(decoded == Record.run(run).recorded)
+    }
+
     @Test("what a run remembers is written and read again, beside its evidence")
     func remembered() throws {
         var run = Sample.ordinaryRun(1)

@@ -17,6 +17,32 @@ struct TimeTests {
         #expect(Timestamp(nanoseconds: nanoseconds).rfc3339 == text)
     }
 
+    @Test(
+        "is read as it is written, and as people write it",
+        arguments: [
+            ("2026-11-21", "2026-11-21T00:00:00.000Z"),
+            ("2026-11-21T08:00", "2026-11-21T08:00:00.000Z"),
+            ("2026-11-21T08:00:07Z", "2026-11-21T08:00:07.000Z"),
+            ("2026-11-21T02:09:58.412Z", "2026-11-21T02:09:58.412Z"),
+            ("2026-11-21T02:09:58.5", "2026-11-21T02:09:58.500Z"),
+        ]
+    )
+    func civil(text: String, rfc3339: String) {
+        #expect(Timestamp(civil: text)?.rfc3339 == rfc3339)
+    }
+
+    @Test(
+        "is not what people only nearly write",
+        arguments: [
+            "", "soon", "2026", "2026-13-01", "2026-11-21T", "2026-11-21T8", "2026-11-21T24:00",
+            "2026-11-21T08:00.5", "2026-11-21T08:00:00.", "2026-11-21T08:00:00.1x", "1800-01-01",
+            "2026-11-21T08:00:00T", "9999-12-31",
+        ]
+    )
+    func nearly(text: String) {
+        #expect(Timestamp(civil: text) == nil)
+    }
+
     @Test("counts days from a civil date and back", arguments: -99...99)
     func days(step: Int64) {
         let day = step * 997

@@ -44,7 +44,11 @@ struct ServicePeriodTests {
         ServicePeriod(
             terms: terms,
             journeys: journeys.sorted { $0.key < $1.key }.map { name, locations in
-                .init(name: name, every: .seconds(60), locations: locations.map { Self.runs($0) })
+                .init(
+                    name: name,
+                    every: .seconds(60),
+                    locations: locations.map { LocationRuns(Self.runs($0)) }
+                )
             },
             period: Period(Self.at(0)..<Self.at(minutes))
         )
@@ -160,5 +164,67 @@ struct ServicePeriodTests {
         #expect(slow.counting(limit: .seconds(8)) == .bad)
         #expect(slow.counting(limit: nil) == .good)
         #expect(quick.counting(limit: .seconds(8)) == .good)
+    }
+
+    @Test("a stretch of missed runs counts as if each stood there", arguments: 0..<100)
+    func stretches(seed: UInt64) {
+        var random = Seeded(state: seed)
+        let begin = Int64.random(in: 0..<3_600_000, using: &random)
+        let distance = Int64.random(in: 1000...240_000, using: &random)
+        let count = Int.random(in: 1...200, using: &random)
+        let moment = { (index: Int) in
+            Timestamp(nanoseconds: (begin + Int64(index) * distance) * 1_000_000)
+        }
+        let dense = (0..<count).map {
+            CountedRun(start: moment($0), duration: .zero, outcome: .missed)
+        }
+        let stretch = MissedStretch(
+            start: moment(0),
+            distance: .milliseconds(distance),
+            count: count
+        )
+        let runs = Self.runs(String(repeating: "g", count: 70))
+        let minutes = Int64(1000)
+        let (one, other) = (
+            figures([LocationRuns((runs + dense).sorted { $0.start < $1.start })], minutes),
+            figures([LocationRuns(runs, missed: [stretch])], minutes)
+        )
+        #expect(one.tally == other.tally && one.joint == other.joint, "seed \(seed)")
+        let inner = Self.at(20)..<Self.at(90)
+        let clamped = stretch.clamped(to: inner)
+        let wanted = (0..<count).map(moment).filter(inner.contains)
+        #expect((clamped?.count ?? 0) == wanted.count, "seed \(seed)")
+        #expect(clamped?.start == wanted.first && clamped?.last == wanted.last, "seed \(seed)")
+    }
+
+    private func figures(_ locations: [LocationRuns], _ minutes: Int64) -> ServiceFigures {
+        ServicePeriod(
+            terms: terms(.part("a")),
+            journeys: [.init(name: "a", every: .seconds(60), locations: locations)],
+            period: Period(Self.at(0)..<Self.at(minutes))
+        )
+        .figures(without: [])
+    }
+
+    @Test("a structure judges slots column by column as it judges one", arguments: 0..<50)
+    func columns(seed: UInt64) {
+        var random = Seeded(state: seed)
+        let structure = Structure.all([
+            .part("a"), .atLeast(2, of: [.part("b"), .part("c"), .part("a")]),
+            .any([.part("c"), .part("d")]),
+        ])
+        let letters = ["a", "b", "c", "d"].map { name in
+            (name, String((0..<40).map { _ in "ggbu".randomElement(using: &random) ?? "g" }))
+        }
+        let journeys = Dictionary(uniqueKeysWithValues: letters.map { ($0.0, [$0.1]) })
+        let joint = period(terms(structure), journeys, minutes: 40).figures(without: []).joint
+        for slot in 0..<40 {
+            let wanted = structure.works { name in
+                let text = journeys[name]?.first ?? ""
+                let letter = text[text.index(text.startIndex, offsetBy: slot)]
+                return letter == "u" ? nil : letter == "g"
+            }
+            #expect(joint.states[slot] == Counting(wanted), "seed \(seed), slot \(slot)")
+        }
     }
 }

@@ -98,4 +98,40 @@ struct CountingTests {
         for counting in Counting.allCases { tally.add(counting) }
         #expect(tally == Tally(good: 1, bad: 1, unknown: 1))
     }
+
+    @Test(
+        "count a run that needed a retry as the objective says",
+        arguments: [
+            (Outcome.passed, RetryPolicy.none, Counting.bad), (.passed, .client, .good),
+            (.degraded, .none, .bad), (.degraded, .client, .good),
+            (.failed, .none, .bad), (.failed, .client, .bad),
+            (.aborted, .none, .unknown), (.aborted, .client, .unknown),
+        ]
+    )
+    func retries(outcome: Outcome, policy: RetryPolicy, counting: Counting) {
+        var run = Run.sample(outcome: outcome).walking([("one", ["web"]), ("two", ["db"])])
+        #expect(Counting(of: run, retries: policy) == Counting(of: outcome))
+        run.steps[0].retried = .timeout
+        #expect(Counting(of: run, retries: policy) == counting)
+        let counted = CountedRun(
+            start: run.started,
+            duration: run.duration.duration,
+            outcome: outcome,
+            neededRetry: run.neededRetry
+        )
+        #expect(counted.counting(limit: nil, retries: policy) == counting)
+    }
+
+    @Test("who does not try again fails at the first step that was tried again")
+    func withoutRetries() {
+        let steps = [("one", ["web"]), ("two", ["db"]), ("three", ["web"])]
+        var run = Run.sample().walking(steps)
+        #expect(run.withoutRetries == run)
+        run.steps[1].retried = .connect
+        run.steps[2].retried = .timeout
+        let strict = Attribution(of: run.withoutRetries)
+        #expect(strict.steps.map(\.reason) == [nil, .connect])
+        #expect(strict.suspected == ["db"])
+        #expect(Attribution(of: run).steps.map(\.reason) == [nil, nil, nil])
+    }
 }

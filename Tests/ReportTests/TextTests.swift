@@ -187,4 +187,18 @@ struct TextTests {
                 ]
         )
     }
+
+    @Test(
+        "a certificate that ends says when, in words that hold",
+        arguments: [
+            (2 * 86_400 + 3700, "ends on 2026-11-30, in 2 d 1 h; renew it"),
+            (5 * 3600, "ends on 2026-11-28, in 5 h; renew it"),
+            (0, "ended on 2026-11-27; renew it"), (-60, "ended on 2026-11-27; renew it"),
+        ] as [(Int64, String)]
+    )
+    func certificate(left: Int64, words: String) {
+        let now = Timestamp(clampingSeconds: 1_795_820_400)
+        let text = CertificateText.warning(of: "shop", ending: now + .seconds(left), at: now)
+        #expect(text == "the certificate of 'shop' \(words)")
+    }
 }

@@ -73,6 +73,22 @@ struct RecoveryTests {
         #expect(throws: RollupError.self) { _ = try RollupWriter.open(path: path) }
     }
 
+    @Test("is not added to by two programs at once")
+    func taken() throws {
+        let folder = try Folder()
+        var one = try RollupWriter.open(path: folder.path())
+        one.absorb(.start(at: 0))
+        try one.flush()
+        var other = try RollupWriter.open(path: folder.path())
+        one.absorb([.sample(at: 60)])
+        other.absorb([.sample(at: 60)])
+        try one.flush()
+        #expect(throws: RollupError.taken(path: folder.path())) { try other.flush() }
+        let reader = try RollupReader(path: folder.path())
+        let counts = try reader.counts(of: "shipping", in: time(0)..<time(90))
+        #expect(counts.journeys.first?.tally == Tally(good: 1))
+    }
+
     @Test(
         "is told with place and remedy",
         arguments: [
@@ -86,12 +102,16 @@ struct RecoveryTests {
             ),
             (
                 .foreign(path: "r", version: 9),
-                "the roll-up 'r' has format 9, this program reads 3; "
+                "the roll-up 'r' has format 9, this program reads 4; "
                     + "restart probed, and it makes a new one from the ledger"
             ),
             (
                 .unfit(path: "r", detail: "d"),
                 "the roll-up 'r' does not fit: d; probed makes a new one from the ledger"
+            ),
+            (
+                .taken(path: "r"),
+                "the roll-up 'r' was written by another program meanwhile; ask again"
             ),
             (
                 .refused(path: "r", code: 13, detail: "d"),

@@ -23,12 +23,14 @@ struct FlowTests {
         #expect(run.outcome == .passed)
         #expect(run.steps[0].attempts.count == 3)
         #expect(run.steps[0].duration.count == 900_000)
+        #expect(run.steps[0].retried == .connect && run.neededRetry)
 
         rig = Rig(try Rig.plan(steps: steps))
         _ = rig.begin()
         let failed = try #require(rig.fail(.tls).run)
         #expect(failed.reason == .tls)
         #expect(failed.steps[0].attempts.count == 1)
+        #expect(failed.steps[0].retried == nil)
 
         rig = Rig(try Rig.plan(steps: steps))
         _ = rig.begin()
@@ -37,6 +39,23 @@ struct FlowTests {
             _ = rig.wait(.milliseconds(300))
         }
         #expect(rig.fail(.connect).run?.steps[0].attempts.count == 3)
+    }
+
+    @Test(
+        "only what the journey depends on needs a retry: no poll, no step that may fail",
+        arguments: [
+            "poll: { every: 300ms, for: 2s }", "tolerate: true, retry: { on: [status] }",
+        ]
+    )
+    func noRetry(field: String) throws {
+        let step = #"- { name: one, get: "{{u}}/one", \#(field), expect: { status: 200 } }"#
+        var rig = Rig(try Rig.plan(steps: step))
+        _ = rig.begin()
+        _ = rig.answer(503)
+        _ = rig.wait(.milliseconds(300))
+        let run = try #require(rig.answer(200).run)
+        #expect(run.outcome == .passed && run.steps[0].attempts.count == 2)
+        #expect(run.steps[0].retried == nil && !run.neededRetry)
     }
 
     @Test("a step that fails softly is recorded and does not fail the journey")

@@ -27,21 +27,18 @@ extension Bureau {
         let past = try record(scene)
         let month = monthMinutes(scene)
         let wanted = target ?? scene.terms(zone: zone)?.rule.target ?? .customary
-        let budget = wanted.budgetShare * month
-        let ratio = before < 1 ? (1 - after) / (1 - before) : 1
-        let changed = IncidentRecord(
-            incidents: past.incidents,
-            periods: past.periods,
-            downMinutes: past.downMinutes * ratio
-        )
+        let effect = WhatIf(before: before, after: after)
         var members = try head("whatif", scene, span)
         members += [
             .init("before", JSON(before)), .init("after", JSON(after)),
-            .init("gain", JSON(after - before)),
-            .init("minutesAMonth", JSON((after - before) * month)),
+            .init("gain", JSON(effect.gain)),
+            .init("minutesAMonth", JSON(effect.minutesGained(in: month))),
             .init("target", .string(wanted.text)),
-            .init("chanceBefore", JSON(past.probability(within: budget))),
-            .init("chanceAfter", JSON(changed.probability(within: budget))),
+            .init("chanceBefore", JSON(past.probability(within: wanted.budgetShare * month))),
+            .init(
+                "chanceAfter",
+                JSON(effect.probability(meeting: wanted, past: past, periodMinutes: month))
+            ),
             .init(
                 "set",
                 .array(
@@ -53,7 +50,7 @@ extension Bureau {
                     }
                 )
             ),
-            .init("transactionsAMonth", transactions(scene, after - before)),
+            .init("transactionsAMonth", transactions(scene, effect.gain)),
             .init("incidents", JSON(past.incidents)), .init("periods", JSON(past.periods)),
         ]
         return .object(members)
@@ -72,6 +69,7 @@ extension Bureau {
             .init("reasonable", Self.json(advice.reasonable)),
             .init("safe", Self.json(advice.safe)),
             .init("isThin", JSON(advice.isThin)),
+            .init("longRun", Self.longRun(past, monthMinutes(scene))),
         ]
         let target =
             try question["target"].map { try Target(percent: $0.dropPercent) }
@@ -90,6 +88,11 @@ extension Bureau {
 
     // MARK: The past
 
+    /// The incidents of a service in the last year; nil if nothing is known of it.
+    package func past(of service: String) -> IncidentRecord? {
+        (try? scene(service, at: now)).flatMap { try? record($0) }
+    }
+
     /// Incidents of the last twelve months: times in which some journey of the service failed,
     /// those that overlap taken together.
     private func record(_ scene: Scene) throws -> IncidentRecord {
@@ -101,7 +104,10 @@ extension Bureau {
                 remedy: "see 'probectl status'"
             )
         }
-        let watched = max(first, year.lowerBound)..<now
+        // A day is not watched before its first run.
+        let early = try reader.runs(of: scene.service, in: first..<first + .seconds(86_400))
+        let start = early.compactMap { $0.runs.runs.first?.start }.min() ?? first
+        let watched = min(max(start, year.lowerBound), now)..<now
         let names = Set(rows.map(\.journey))
         var (incidents, minutes) = (0, 0.0)
         var last = watched.lowerBound
@@ -131,6 +137,20 @@ extension Bureau {
 
     private static func json(_ offer: PromiseAdvice.Offer) -> JSON {
         ["target": JSON(offer.target), "minutes": JSON(offer.minutes)]
+    }
+
+    /// What the incidents say about the availability in the long run; null without one.
+    private static func longRun(_ past: IncidentRecord, _ month: Double) -> JSON {
+        let interval = RenewalInterval(
+            incidents: past.incidents,
+            up: past.periods * month - past.downMinutes,
+            down: past.downMinutes
+        )
+        guard let interval else { return .null }
+        return [
+            "availability": JSON(interval.availability),
+            "lower": JSON(interval.bounds.lowerBound), "upper": JSON(interval.bounds.upperBound),
+        ]
     }
 
     // MARK: Components

@@ -22,6 +22,7 @@ extension Bureau {
         var members = try agreement(judged, "month")
         members.append(.init("burn", burn(judged)))
         members += try pictures(scene, span.counted)
+        members.append(.init("steadiness", try steadiness(judged)))
         members.append(.init("causes", try causes(scene, span.counted)))
         members.append(.init("gap", try gapDocument(scene, span.counted)))
         members.append(.init("surveys", surveys(scene, span.counted)))
@@ -151,7 +152,7 @@ extension Bureau {
         guard let contract = scene.contract, let terms = scene.terms(zone: zone) else {
             throw Self.nothingPromised(scene)
         }
-        var members = try head(kind, scene, span)
+        var members = try head(kind, scene, span, watched: judged.service.watched?.lowerBound)
         members.append(.init("contract", ContractDocument.json(contract, terms, scene.inForce)))
         members += ServiceDocument.members(of: report)
         members.append(.init("budget", budget(judged, terms)))
@@ -175,9 +176,18 @@ extension Bureau {
         )
     }
 
-    /// What every report begins with.
-    func head(_ kind: String, _ scene: Scene, _ span: Span) throws -> [JSON.Member] {
-        let partial = Period(span.counted).share(of: span.whole)
+    /// What every report begins with. A period is partial as long as it runs, and if its first run
+    /// is a day or more behind its beginning.
+    func head(
+        _ kind: String,
+        _ scene: Scene,
+        _ span: Span,
+        watched first: Timestamp? = nil
+    ) throws -> [JSON.Member] {
+        let (begin, end) = (span.counted.lowerBound, span.counted.upperBound)
+        let isLate = first.map { $0 >= begin + .seconds(86_400) && $0 < end } ?? false
+        let counted = (isLate ? first ?? begin : begin)..<end
+        let partial = Period(counted).share(of: span.whole)
         return [
             .init("report", .string(kind)),
             .init("service", .string(scene.service)),
@@ -239,6 +249,14 @@ extension Bureau {
         }
     }
 
+    /// Minutes of the period from the first run on.
+    private func watchedMinutes(_ service: ServicePeriod) -> Double {
+        guard let first = service.watched?.lowerBound, first < service.period.span.upperBound else {
+            return 0
+        }
+        return (first..<service.period.span.upperBound).minutes
+    }
+
     /// As customers met it, hour by hour of the week; null without known volumes.
     private func customers(_ service: ServicePeriod, _ contract: Contract) -> JSON {
         let volumes = contract.transactions
@@ -256,8 +274,8 @@ extension Bureau {
             }
             let customers = CustomerReliability(transactions: transactions, tallies: tallies)
             guard let customers else { continue }
-            // Volumes are those of a week.
-            let weeks = service.period.span.minutes / 10_080
+            // Volumes are those of a week; of the time before the first run nothing is known.
+            let weeks = watchedMinutes(service) / 10_080
             failed += customers.failedTransactions * weeks
             all += transactions.reduce(0, +) * weeks
             borrowed += customers.borrowedHours

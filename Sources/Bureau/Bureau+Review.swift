@@ -29,7 +29,7 @@ extension Bureau {
         let windows = try windows(question, around: change.at)
         let before = try window(scene, windows.before)
         let after = try window(scene, windows.after)
-        let review = ChangeReview(before: before, after: after)
+        let review = ChangeReview(before: before.window, after: after.window)
         var members = try head("review", scene, rolling(windows.length))
         members += [
             .init("change", .string(change.name)), .init("at", .string(change.at.rfc3339)),
@@ -37,10 +37,12 @@ extension Bureau {
             .init("windowSeconds", JSON(windows.length / .seconds(1))),
             .init("guardSeconds", JSON(Limits.reviewGuard / .seconds(1))),
             .init("verdict", .string(review.verdict.rawValue)),
-            .init("before", Self.json(before)), .init("after", Self.json(after)),
+            .init("before", Self.json(before.window)), .init("after", Self.json(after.window)),
             .init("findings", .array(review.findings.map(Self.json))),
+            .init("rollout", Self.rollout(before.window, after.joint)),
         ]
-        if let shares = ShareChange(before: before.slots.tally, after: after.slots.tally),
+        let tallies = (before.window.slots.tally, after.window.slots.tally)
+        if let shares = ShareChange(before: tallies.0, after: tallies.1),
             let target = scene.terms(zone: zone)?.rule.target
         {
             let margin = ShareChange.margin(of: target)
@@ -92,7 +94,10 @@ extension Bureau {
 
     /// What was seen in a window: slots of the service, lengths of its incidents, latencies of good
     /// runs by hour of the week.
-    private func window(_ scene: Scene, _ span: Range<Timestamp>) throws -> ChangeReview.Window {
+    private func window(
+        _ scene: Scene,
+        _ span: Range<Timestamp>
+    ) throws -> (window: ChangeReview.Window, joint: JointSlots) {
         let service = try period(scene, span)
         let figures = service.figures(without: [])
         // Time with evidence, in minutes: before the service was watched nothing is known.
@@ -112,7 +117,34 @@ extension Bureau {
             let step = max(1, values.count / Limits.reviewValues)
             return stride(from: 0, to: values.count, by: step).map { values[$0] }
         }
-        return window
+        return (window, figures.joint)
+    }
+
+    /// The evidence that the service fails more often than before, which holds however often one
+    /// looks, and where the failures seem to begin.
+    private static func rollout(_ before: ChangeReview.Window, _ after: JointSlots) -> JSON {
+        let tally = before.slots.tally
+        guard tally.counted > 0, after.slots.tally.counted > 0 else { return .null }
+        // A window without a failure does not show that there are none (Jeffreys).
+        let baseline = min(0.5, (Double(tally.bad) + 0.5) / Double(tally.counted + 1))
+        var process = EvidenceProcess(baseline: baseline)
+        var sum = CumulatedSum(baseline: baseline, failing: min(0.9, baseline * 10))
+        var start: Timestamp?
+        var places: [Int] = []
+        for (place, state) in after.states.enumerated() {
+            guard let isGood = state.isGood else { continue }
+            places.append(place)
+            process.add(isGood: isGood)
+            sum.add(isGood: isGood)
+            if process.shouldStop, start == nil {
+                start = sum.start.map { after.start(of: places[$0]) }
+            }
+        }
+        return [
+            "baseline": JSON(baseline), "evidence": JSON(process.maximum),
+            "stopAt": JSON(EvidenceProcess.stop), "shouldStop": JSON(process.shouldStop),
+            "p": JSON(process.alwaysValidP), "seemsToBegin": JSON(start?.rfc3339),
+        ]
     }
 
     private static func json(_ window: ChangeReview.Window) -> JSON {

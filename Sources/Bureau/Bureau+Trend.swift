@@ -15,16 +15,22 @@ extension Bureau {
         var columns: [JSON] = []
         var windows: [EpisodeChange.Window] = []
         var tallies: [Tally] = []
+        var pairs: [(Double, Double)] = []
         for span in spans {
             let column = try column(scene, span)
             guard column.tally.expected > 0 else { continue }
             columns.append(column.json)
             tallies.append(column.tally)
+            if let score = column.json["nps"]?["score"]?.number?.double,
+                let reliability = column.json["reliability"]?.number?.double
+            {
+                pairs.append((score, reliability))
+            }
             windows.append(.init(episodes: column.episodes, time: span.counted.minutes))
         }
         var members = try head("trend", scene, try span(question, scene))
         members.append(.init("periods", .array(columns)))
-        members.append(.init("tests", comparison(windows, tallies)))
+        members.append(.init("tests", comparison(windows, tallies, pairs)))
         let all = (spans.first?.counted ?? now..<now).lowerBound..<now
         members.append(.init("changes", changes(scene, all)))
         return .object(members)
@@ -124,13 +130,21 @@ extension Bureau {
         return (0..<count).reversed().map { calendar(month.later(-Int64($0)), scene) }
     }
 
-    /// Whether the periods can have one rate of incidents, and whether runs show a trend.
-    private func comparison(_ windows: [EpisodeChange.Window], _ tallies: [Tally]) -> JSON {
+    /// Whether the periods can have one rate of incidents, whether runs show a trend, and whether
+    /// what customers say goes along.
+    private func comparison(
+        _ windows: [EpisodeChange.Window],
+        _ tallies: [Tally],
+        _ pairs: [(Double, Double)]
+    ) -> JSON {
         let rate = EpisodeChange.heterogeneity(of: windows)
         let trend = MonthComparison(tallies)?.trend
         return [
             "incidents": rate.map { ["chiSquared": JSON($0.chiSquared), "p": JSON($0.p)] } ?? .null,
             "trend": trend.map { ["z": JSON($0.z), "p": JSON($0.p)] } ?? .null,
+            "association": Association(pairs).map {
+                ["rho": JSON($0.rho), "periods": JSON($0.periods)]
+            } ?? .null,
         ]
     }
 }

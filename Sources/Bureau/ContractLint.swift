@@ -6,10 +6,20 @@ import Reliability
 package struct ContractLint {
     private let catalogue: Catalogue
     private let zone: (String) -> Zone?
+    private let past: [String: IncidentRecord]
 
-    package init(_ catalogue: Catalogue, zone: @escaping (String) -> Zone?) {
+    /// - Parameters:
+    ///   - catalogue: The files.
+    ///   - zone: A zone of this host by its IANA name.
+    ///   - past: The incidents of services, as far as they are known.
+    package init(
+        _ catalogue: Catalogue,
+        zone: @escaping (String) -> Zone?,
+        past: [String: IncidentRecord] = [:]
+    ) {
         self.catalogue = catalogue
         self.zone = zone
+        self.past = past
     }
 
     /// The catalogue with a warning for each contract that promises what cannot be shown, kept or
@@ -27,7 +37,9 @@ package struct ContractLint {
         guard let terms = contract.terms(zone: zone) else {
             return ["this host does not know the zone '\(contract.zone)'; install tzdata"]
         }
-        return plan(contract, terms, plans).lints.map { "\(contract.name): \($0)" }
+        var plan = plan(contract, terms, plans)
+        plan.past = past[service.name]
+        return plan.lints.map { "\(contract.name): \($0)" }
     }
 
     /// The contract before anything was measured: a month is the shortest one that there is.
@@ -53,6 +65,7 @@ package struct ContractLint {
         plan.excluded = Int(
             Double(slots) * min(1, excluded / max(1, period.span.minutes))
         )
+        plan.baseline = contract.baseline.map { Double($0) / 1e6 }
         plan.best = best(contract, terms, plans)
         // The usual fast rule: 14.4 times the budget over an hour.
         let runs = counted.reduce(0) { $0 + max(1, Int(Duration.seconds(3600) / $1)) }

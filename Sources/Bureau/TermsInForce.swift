@@ -1,5 +1,4 @@
 import Digest
-import Intake
 import Journey
 import ProbeModel
 import Reliability
@@ -16,46 +15,30 @@ struct TermsInForce: Sendable {
     let since: Timestamp?
     /// Customers' journeys and their intervals.
     let intervals: [String: Duration]
+    /// What they promise to take at most, where they promise any.
+    let promises: [String: Duration]
     /// Why this version of the program cannot read the files; nil if it can.
     let problem: String?
 
-    /// Compiles what concerns one service of the files in force.
+    /// Reads what concerns one service in the files in force.
     init(_ files: [FileInForce], service name: String) {
-        let sources = files.filter { Self.concerns($0.text, name) }
+        let sources = files.filter { $0.text.contains(name) }
             .map { SourceText(path: $0.path, text: $0.text) }
-        let catalogue = Catalogue.compile(
-            sources,
-            // What a step sends from a file is not in the ledger, and no matter here.
-            given: Givens(
-                variables: Self.variables(files),
-                secretNames: nil,
-                file: { _ in [] }
-            )
-        )
-        let service = catalogue.services.first { $0.name == name }
+        let outline = Outline(of: sources)
+        let service = outline.services.first { $0.name == name }
         contract = service?.contract
         let file = files.first { $0.path == service?.path }
         hash = file?.hash
         path = file?.path
         sequence = file?.sequence
         since = file?.since
-        let errors = catalogue.diagnostics.filter { $0.severity == .error }
-        problem = service == nil ? errors.first?.rendered : nil
-        let plans = catalogue.plans.filter { $0.service == name && $0.healthOf == nil }
-        intervals = Dictionary(plans.map { ($0.name, $0.every) }) { first, _ in first }
-    }
-
-    /// Fragments may be part of any journey.
-    private static func concerns(_ text: String, _ service: String) -> Bool {
-        text.contains("fragment:") || text.contains(service)
-    }
-
-    /// The variables of the daemon's own file.
-    private static func variables(_ files: [FileInForce]) -> [String: String] {
-        guard let own = files.first else { return [:] }
-        let source = SourceText(path: own.path, text: own.text)
-        let (settings, _) = Settings.compile(source)
-        return settings?.variables ?? [:]
+        problem = service == nil ? outline.problems.first?.rendered : nil
+        let journeys = outline.journeys.filter { $0.service == name && $0.healthOf == nil }
+        intervals = Dictionary(journeys.map { ($0.name, $0.every) }) { first, _ in first }
+        promises = Dictionary(
+            journeys.compactMap { journey in journey.promise.map { (journey.name, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 }
 

@@ -24,6 +24,8 @@ package struct Contract: Hashable, Sendable {
     /// A run that takes longer is bad; nil if every run that succeeds is good.
     package var limit: Duration?
     package var segments: [Segment]
+    /// The share of runs that its owner believes to succeed, in parts per million; nil if unsaid.
+    package var baseline: Int?
     /// What other companies promise for components, in parts per million.
     package var fixed: [String: Int]
 

@@ -197,6 +197,7 @@ extension EditorSchema {
                 "Groups of customers and what they do",
                 ["type": "array", "items": ["type": "object"]]
             ),
+            EditorField("baseline", "How good its owner believes it to be: 99.95%"),
             EditorField(
                 "components",
                 "What others promise for components: 99.5%",

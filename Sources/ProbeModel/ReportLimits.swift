@@ -8,6 +8,10 @@ extension Limits {
     package static let reportJourneys = 8
     /// Runs that tell the interval of a journey whose file is not known: a day at one a minute.
     package static let reportPace = 1440
+    /// The time before a period from which the usual latencies of an hour are learned, and the share
+    /// of runs that should be usual, in parts per million (maths.md §1.9).
+    package static let reportMemory = Duration.seconds(28 * 86_400)
+    package static let reportExpected = 900_000
     /// Months or weeks of a trend.
     package static let reportPeriods = 12
     /// Time without a run behind which nobody was watching any more; journeys are rarely rarer.

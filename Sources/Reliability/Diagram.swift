@@ -36,35 +36,47 @@ struct Diagram {
         }
     }
 
-    /// The chance that it works, and that it does not, each with its own digits. One pass from the
-    /// leaves up: every node stands behind those it refers to. nil if a part has no figure.
+    /// The figures of its parts in their order; nil if one has none.
+    func ordered(_ figures: [String: Double]) -> [Double]? {
+        var ordered: [Double] = []
+        for part in parts {
+            guard let figure = figures[part] else { return nil }
+            ordered.append(figure)
+        }
+        return ordered
+    }
+
+    /// The chance that it works, and that it does not, each with its own digits; nil if a part has no
+    /// figure.
     func chances(of root: Int, _ figures: [String: Double]) -> (works: Double, fails: Double)? {
-        guard let chances = chances(figures) else { return nil }
+        guard let chances = ordered(figures).map(chances) else { return nil }
         return (chances.works[root], chances.fails[root])
     }
 
-    /// The same for every node.
-    func chances(_ figures: [String: Double]) -> (works: [Double], fails: [Double])? {
+    /// The same for every node, with the figures in the order of `parts`. One pass from the leaves
+    /// up: every node stands behind those it refers to.
+    func chances(_ figures: [Double]) -> (works: [Double], fails: [Double]) {
         var works = [0.0, 1.0]
         var fails = [1.0, 0.0]
         for node in nodes.dropFirst(2) {
-            guard let figure = figures[parts[node.part]] else { return nil }
+            let figure = figures[node.part]
             works.append(figure * works[node.high] + (1 - figure) * works[node.low])
             fails.append(figure * fails[node.high] + (1 - figure) * fails[node.low])
         }
         return (works, fails)
     }
 
-    /// By how much the chance to work grows with the figure of each part, in the order of `parts`:
-    /// one pass from the root down, the chance of reaching a node times what its part decides there.
-    func sensitivities(of root: Int, _ figures: [String: Double]) -> [Double]? {
-        guard let fails = chances(figures)?.fails else { return nil }
+    /// By how much the chance to work grows with the figure of each part, all in the order of
+    /// `parts`: one pass from the root down, the chance of reaching a node times what its part
+    /// decides there.
+    func sensitivities(of root: Int, _ figures: [Double]) -> [Double] {
+        let fails = chances(figures).fails
         var reached = Array(repeating: 0.0, count: nodes.count)
         var sensitivities = Array(repeating: 0.0, count: parts.count)
         reached[root] = 1
         for index in stride(from: root, to: Self.yes, by: -1) where reached[index] > 0 {
             let node = nodes[index]
-            let figure = figures[parts[node.part]] ?? 0
+            let figure = figures[node.part]
             sensitivities[node.part] += reached[index] * (fails[node.low] - fails[node.high])
             reached[node.high] += reached[index] * figure
             reached[node.low] += reached[index] * (1 - figure)

@@ -71,66 +71,6 @@ struct ExclusionSpans {
     }
 }
 
-/// A run as exclusions see it: when it was, and what it counts as where nothing is excluded.
-package struct CountedSpan: Hashable, Sendable {
-    package let start: Timestamp
-    package let end: Timestamp
-    package let counting: Counting
-
-    package init(start: Timestamp, end: Timestamp, counting: Counting) {
-        self.start = start
-        self.end = end
-        self.counting = counting
-    }
-
-    /// Whether it meets a window, also if it began before. It never looks at the outcome: to drop
-    /// the failures of a window would inflate the reliability.
-    func meets(_ span: Range<Timestamp>) -> Bool {
-        start < span.upperBound && end >= span.lowerBound
-    }
-}
-
-/// The three figures of a period with maintenance.
-package struct ExclusionReport: Hashable, Sendable {
-    /// Nothing excluded: what customers felt.
-    package let raw: EpisodeTally
-    /// What was agreed is excluded.
-    package let agreed: EpisodeTally
-    /// Every window, also those declared afterwards or too late.
-    package let retroactive: EpisodeTally
-    /// The spans behind `agreed`.
-    package let effective: [Range<Timestamp>]
-
-    package init(
-        _ runs: [CountedSpan],
-        exclusions: [Exclusion],
-        policy: ExclusionPolicy,
-        in period: Range<Timestamp>
-    ) {
-        let effective = policy.effective(exclusions, in: period)
-        let all = ExclusionSpans(exclusions, in: period).spans
-        func count(without spans: [Range<Timestamp>]) -> EpisodeTally {
-            EpisodeTally(
-                runs.lazy.map { run in
-                    spans.contains(where: run.meets) ? .notExpected : run.counting
-                }
-            )
-        }
-        raw = count(without: [])
-        agreed = count(without: effective)
-        retroactive = count(without: all)
-        self.effective = effective
-    }
-
-    /// What maintenance cost the customers, as a fraction of their runs; nil without evidence.
-    package var costOfMaintenance: Double? {
-        guard let agreed = agreed.tally.reliability, let raw = raw.tally.reliability else {
-            return nil
-        }
-        return agreed - raw
-    }
-}
-
 extension Range<Timestamp> {
     /// By the labels of the wall clock.
     var length: Duration { .nanoseconds(upperBound.nanoseconds - lowerBound.nanoseconds) }

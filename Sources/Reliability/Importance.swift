@@ -24,8 +24,9 @@ extension Structure {
         var diagram = Diagram()
         guard let root = diagram.add(self),
             let fails = diagram.chances(of: root, figures)?.fails,
-            let sensitivities = diagram.sensitivities(of: root, figures)
+            let ordered = diagram.ordered(figures)
         else { return nil }
+        let sensitivities = diagram.sensitivities(of: root, ordered)
         var cuts = MinimalCuts(diagram)
         let all = cuts.minimal(root)
         var list: [Importance] = []

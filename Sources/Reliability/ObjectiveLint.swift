@@ -34,10 +34,11 @@ package enum ObjectiveLint: Hashable, Sendable, CustomStringConvertible {
             "by its past the next period meets it with a chance of only "
                 + "\(probability.asPercent); promise less"
         case .jumpy(let burnRate):
-            "one bad run fires the alert at burn rate \(burnRate.asRate); lengthen its window"
+            "an alert at burn rate \(burnRate.asRate) would fire on one bad run; use the rule "
+                + "'evidence', or lengthen its window"
         case .alertBlind(let burnRate):
-            "the alert at burn rate \(burnRate.asRate) cannot fire even when every run fails; "
-                + "lower the burn rate"
+            "an alert at burn rate \(burnRate.asRate) could not fire even when every run fails; use "
+                + "the rule 'evidence', or lower the burn rate"
         case .excludedWholly: "its exclusions take out the whole period; shorten them"
         case .thinlyCovered(let planned):
             "only \(planned.asPercent) of its slots are planned to run; probe through the period"

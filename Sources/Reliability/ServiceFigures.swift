@@ -158,6 +158,12 @@ package struct ServiceReport: Hashable, Sendable {
     /// The spans behind `agreed`, and those behind `retroactive`.
     package let effective: [Range<Timestamp>]
     package let declared: [Range<Timestamp>]
+
+    /// What maintenance cost the customers, as a fraction; nil without evidence.
+    package var costOfMaintenance: Double? {
+        guard let agreed = agreed.reliability, let raw = raw.reliability else { return nil }
+        return agreed - raw
+    }
 }
 
 extension Double {

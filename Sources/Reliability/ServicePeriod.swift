@@ -21,7 +21,7 @@ package struct ServicePeriod: Sendable {
     /// When the service is promised; nil for always.
     private let hours: [Range<Timestamp>]?
     /// From the first run to the last one, missed ones included; nil without any.
-    private let watched: ClosedRange<Timestamp>?
+    package let watched: ClosedRange<Timestamp>?
 
     /// - Parameters:
     ///   - terms: Of the service.

@@ -23,20 +23,20 @@ package struct SharedAllocation: Hashable, Sendable {
         target: Target
     ) {
         var diagram = Diagram()
-        guard let root = diagram.add(structure),
-            var whole = diagram.chances(of: root, current)?.works
-        else { return nil }
-        var figures = current
-        for _ in 0..<Limits.allocationSteps where whole < target.share {
-            guard let gains = diagram.sensitivities(of: root, figures),
-                let step = Self.best(zip(diagram.parts, gains), figures, ceilings)
-            else { break }
-            // The whole is linear in each part, so the last step ends exactly at the target.
-            let needed = (target.share - whole) / step.gain
-            figures[step.part, default: 0] += min(step.length, needed)
-            whole += step.gain * min(step.length, needed)
+        guard let root = diagram.add(structure), var figures = diagram.ordered(current) else {
+            return nil
         }
-        required = figures
+        let limits = diagram.parts.map { ceilings[$0] }
+        var whole = diagram.chances(figures).works[root]
+        for _ in 0..<Limits.allocationSteps where whole < target.share {
+            let gains = diagram.sensitivities(of: root, figures)
+            guard let step = Self.best(gains, figures, limits) else { break }
+            // The whole is linear in each part, so the last step ends exactly at the target.
+            let length = min(step.length, (target.share - whole) / step.gain)
+            figures[step.part] += length
+            whole += step.gain * length
+        }
+        required = current.merging(zip(diagram.parts, figures)) { $1 }
         availability = whole
     }
 
@@ -53,30 +53,28 @@ package struct SharedAllocation: Hashable, Sendable {
     }
 
     private struct Step {
-        let part: String
+        let part: Int
         let gain, length, worth: Double
     }
 
     /// Part of the way to its ceiling that a part moves at once.
     private static let stride = 0.01
 
+    /// All in the order of the parts.
     private static func best(
-        _ gains: some Sequence<(String, Double)>,
-        _ figures: [String: Double],
-        _ ceilings: [String: Ceiling]
+        _ gains: [Double],
+        _ figures: [Double],
+        _ ceilings: [Ceiling?]
     ) -> Step? {
-        gains.compactMap { part, gain -> Step? in
-            guard let figure = figures[part], let ceiling = ceilings[part], gain > 0,
-                ceiling.availability - figure > 1e-12
-            else { return nil }
-            let way = ceiling.availability - figure
-            return Step(
-                part: part,
-                gain: gain,
-                length: max(way * stride, min(way, 1e-9)),
-                worth: gain / ceiling.cost
-            )
+        var best: Step?
+        for part in gains.indices {
+            guard let ceiling = ceilings[part], gains[part] > 0 else { continue }
+            let way = ceiling.availability - figures[part]
+            let worth = gains[part] / ceiling.cost
+            guard way > 1e-12, worth > best?.worth ?? 0 else { continue }
+            let length = max(way * stride, min(way, 1e-9))
+            best = Step(part: part, gain: gains[part], length: length, worth: worth)
         }
-        .max { $0.worth < $1.worth }
+        return best
     }
 }

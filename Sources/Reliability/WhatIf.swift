@@ -4,6 +4,11 @@ package struct WhatIf: Hashable, Sendable {
     package let before: Double
     package let after: Double
 
+    package init(before: Double, after: Double) {
+        self.before = before
+        self.after = after
+    }
+
     /// nil if a part has no figure or the structure is too large.
     package init?(
         _ structure: Structure,

@@ -130,6 +130,13 @@ struct AdvicePaper {
                     + "\(Wording.percent(chance, places: 0)) of months."
             )
         }
+        let longRun = source["longRun"]
+        if !longRun.isNull {
+            paper.text(
+                "In the long run its incidents allow anything from \(longRun.percent("lower")) to "
+                    + "\(longRun.percent("upper")) of the time."
+            )
+        }
         if let best = source.number("best") {
             paper.text(
                 "With everything perfect that is not fixed by others: at most "
@@ -143,7 +150,7 @@ struct AdvicePaper {
                 + "\(Figures.decimal(source.number("downMinutes") ?? 0, places: 1)) minutes, in "
                 + "\(months) months: reasonable is kept in 8 of 10 months, safe in 19 of 20, if the "
                 + "past is representative. Incidents at a constant rate, lengths exponential, one "
-                + "incident of 15 minutes added.",
+                + "incident of 15 minutes added. Long run: times up and down exponential, 95 %.",
             "Gain: what customers would gain if the component never failed, all others as they are, "
                 + "failing independently.",
         ]

@@ -144,6 +144,12 @@ struct AgreementPaper {
     private func addExclusions(_ paper: inout Paper) {
         guard !source.list("exclusions").isEmpty else { return }
         paper.heading("Maintenance")
+        if let cost = source.number("costOfMaintenance"), cost > 0 {
+            paper.text(
+                "What was agreed to be left out cost customers "
+                    + "\(Figures.decimal(cost * 100, places: 3)) points."
+            )
+        }
         paper.add(
             "maintenance",
             ["name", "from", "to", "#notice", "left out", "why", "#record"],

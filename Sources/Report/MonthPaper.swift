@@ -24,6 +24,7 @@ struct MonthPaper {
         paper.blocks += CausesPaper(source).blocks
         addSteps(&paper)
         addLatencies(&paper)
+        addSteadiness(&paper)
         paper.blocks += GapPaper(source["gap"]).blocks
         addSurveys(&paper)
         return paper
@@ -82,6 +83,41 @@ struct MonthPaper {
             paper.blocks.append(.picture(picture))
         }
         paper.addChanges(source, since: source.text("since"))
+    }
+
+    private func addSteadiness(_ paper: inout Paper) {
+        let rows = source.list("steadiness").filter {
+            !$0["apdex"].isNull || $0.number("closeFactor") != nil
+        }
+        guard !rows.isEmpty else { return }
+        paper.heading("How steady it is")
+        paper.add(
+            "steadiness",
+            [
+                "journey", "#content (Apdex)", "#between", "#two runs differ by", "#at any hours",
+                "#as usual", "nine of ten", "#usual span",
+            ],
+            rows.map { row in
+                let (apdex, usual) = (row["apdex"], row["predictability"])
+                let show = { (name: String) in
+                    apdex.number(name).map { Figures.decimal($0, places: 3) } ?? "–"
+                }
+                return [
+                    row.text("journey"), show("score"),
+                    apdex.isNull ? "–" : "\(show("lower"))–\(show("upper"))",
+                    Wording.times(row.number("closeFactor")),
+                    Wording.times(row.number("anyFactor")), usual.percent("share", places: 1),
+                    usual.isNull ? "–" : usual.text("verdict"),
+                    Wording.times(usual.number("width")),
+                ]
+            }
+        )
+        paper.notes.append(
+            "Content: 1 within the promised time, ½ within four times of it, else 0 (Apdex, Wald). Two "
+                + "runs close in time, and two at any hours, differ by less than the factor in 95 % of "
+                + "cases (ISO 5725-2). As usual: between the 5th and the 95th percentile of the same "
+                + "hour of the week in the 28 days before, whose ratio is the usual span."
+        )
     }
 
     private func addSurveys(_ paper: inout Paper) {

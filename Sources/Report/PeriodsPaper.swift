@@ -157,6 +157,13 @@ struct PeriodsPaper {
                     + "p = \(Wording.probability(p))."
             )
         }
+        if let rho = tests["association"].number("rho") {
+            notes.append(
+                "Satisfaction and reliability, association over "
+                    + "\(tests["association"].grouped("periods")) periods (Spearman): "
+                    + "ρ = \(Figures.decimal(rho, places: 2)); it says nothing about causes."
+            )
+        }
         if isDifference, let p = source["incidentRate"].number("p") {
             notes.append(
                 "Rate of incidents, exact test: "

@@ -32,6 +32,7 @@ struct ReviewPaper {
             ["question", "answer", "#effect", "#between", "#p"],
             source.list("findings").map(row)
         )
+        addRollout(&paper)
         let notWorse = source["notWorse"]
         if !notWorse.isNull {
             paper.text(
@@ -46,9 +47,31 @@ struct ReviewPaper {
                 + "\(Wording.minutes(source.number("guardSeconds") ?? 0)) around the change are left "
                 + "out. A verdict needs the exact p below 0.05 after Holm's correction over all "
                 + "questions; the interval tells the size only. Runs of one incident count once. "
-                + "Between in the first table: Wilson."
+                + "Between in the first table: Wilson.",
+            "Evidence: mean of likelihood ratios against twice, 5, 10 and 50 times the failures "
+                + "before; it reaches 20 in at most one of twenty sound rollouts, however often one "
+                + "looks. Where the failures seem to begin (cumulated sum) is a hint, no verdict.",
         ]
         return paper
+    }
+
+    /// What may be looked at as often as one likes, while a change is rolled out.
+    private func addRollout(_ paper: inout Paper) {
+        let rollout = source["rollout"]
+        guard let evidence = rollout.number("evidence") else { return }
+        let shown = evidence < 1000 ? Figures.decimal(evidence, places: 1) : "above 1 000"
+        guard rollout.flag("shouldStop") else {
+            return paper.text(
+                "While it rolls out: the evidence that it fails more often than before is \(shown); "
+                    + "stop at \(rollout.grouped("stopAt"))."
+            )
+        }
+        let begin = rollout.moment("seemsToBegin")
+        paper.text(
+            "While it rolls out: stop. The evidence that it fails more often than before is "
+                + "\(shown), and \(rollout.grouped("stopAt")) is enough."
+                + (begin == "–" ? "" : " The failures seem to begin at \(begin) UTC.")
+        )
     }
 
     private func row(_ finding: DocumentReader) -> [String] {

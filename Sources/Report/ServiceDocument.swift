@@ -13,6 +13,7 @@ package enum ServiceDocument {
             .init("retroactive", json(of: report.retroactive)),
             .init("excludedSeconds", JSON(seconds(report.effective))),
             .init("declaredSeconds", JSON(seconds(report.declared))),
+            .init("costOfMaintenance", number(report.costOfMaintenance)),
         ]
     }
 

@@ -2,6 +2,7 @@ import Bureau
 import JSON
 import Ledger
 import ProbeModel
+import Reliability
 import Report
 import Rollup
 import Runner
@@ -26,6 +27,23 @@ struct LedgerBureau {
         at time: Timestamp? = nil,
         upTo record: UInt64? = nil
     ) throws -> JSON {
+        try ask(at: time, upTo: record) { bureau in try bureau.answer(question) }
+    }
+
+    /// The incidents of services, as far as the ledger knows any.
+    func past(of services: [String]) throws -> [String: IncidentRecord] {
+        try ask(at: nil, upTo: nil) { bureau in
+            var records: [String: IncidentRecord] = [:]
+            for service in services { records[service] = bureau.past(of: service) }
+            return records
+        }
+    }
+
+    private func ask<Answer>(
+        at time: Timestamp?,
+        upTo record: UInt64?,
+        _ body: (borrowing Bureau) throws -> Answer
+    ) throws -> Answer {
         let cache = try RollupCache(of: directory, isFresh: isFresh)
         defer { cache.leave() }
         do {
@@ -40,7 +58,7 @@ struct LedgerBureau {
                 durable: last,
                 isCatchingUp: false
             )
-            return try bureau.answer(question)
+            return try body(bureau)
         } catch let fault as BureauFault {
             throw Failure(fault)
         } catch let error as LedgerError {

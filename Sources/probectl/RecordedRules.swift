@@ -21,19 +21,7 @@ struct RecordedRules {
             // What a step sends from a file is not in the ledger, and no matter here.
             given: Givens(variables: settings.variables, file: { _ in [] })
         )
-        let targets = Dictionary(
-            catalogue.services.map { ($0.name, $0.targetPartsPerMillion) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        for plan in catalogue.plans {
-            let target = targets[plan.service].flatMap(\.self).map { Double($0) / 1e6 }
-            terms[plan.name] = AlertTerms(
-                every: plan.every,
-                target: target ?? AlertTerms.usualTarget,
-                allowsConfirmation: plan.allowsConfirmation,
-                policy: settings.alerts.services[plan.service] ?? settings.alerts.policy
-            )
-        }
+        terms.merge(settings.alerts.terms(of: catalogue)) { $1 }
     }
 
     /// The terms of a run; those of an ordinary journey if its file is unknown.

@@ -15,11 +15,16 @@ struct Validate: ParsableCommand {
     var paths: [String] = ["/etc/probed/probes"]
     @Option(name: .customLong("set"), help: "A variable, as name=value; may be repeated.")
     var variables: [Assignment] = []
+    @Option(name: .long, help: "A ledger: promises are held against the past that it knows.")
+    var ledger: String?
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let input = try ProbeInput(paths, setting: variables)
-        let problems = ContractLint(input.catalogue, zone: Zones.zone).warned.diagnostics
+        let names = input.catalogue.services.map(\.name)
+        let past = try ledger.map { try LedgerBureau($0).past(of: names) }
+        let lint = ContractLint(input.catalogue, zone: Zones.zone, past: past ?? [:])
+        let problems = lint.warned.diagnostics
         let document: JSON = [
             "files": JSON(input.fileCount), "journeys": JSON(input.catalogue.plans.count),
             "problems": .array(problems.map(Self.document)),

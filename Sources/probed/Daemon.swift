@@ -283,29 +283,18 @@ final class Daemon: Sendable {
     }
 
     func terms(of configuration: Configuration) -> [String: Follower.Terms] {
-        let rules = configuration.settings.alerts
-        let targets = Dictionary(
-            uniqueKeysWithValues: configuration.catalogue.services.map {
-                ($0.name, $0.targetPartsPerMillion.map { Double($0) / 1e6 })
-            }
-        )
+        let alerting = configuration.settings.alerts.terms(of: configuration.catalogue)
         return Dictionary(
-            uniqueKeysWithValues: configuration.catalogue.plans.map {
-                let alerting = AlertTerms(
-                    every: $0.every,
-                    target: targets[$0.service].flatMap(\.self) ?? AlertTerms.usualTarget,
-                    allowsConfirmation: $0.allowsConfirmation,
-                    policy: rules.services[$0.service]
-                )
-                return (
-                    $0.name,
-                    .init(
-                        service: $0.service,
-                        healthOf: $0.healthOf,
-                        alerting: alerting,
-                        schedule: $0.schedule
+            uniqueKeysWithValues: configuration.catalogue.plans.compactMap { plan in
+                alerting[plan.name].map {
+                    let terms = Follower.Terms(
+                        service: plan.service,
+                        healthOf: plan.healthOf,
+                        alerting: $0,
+                        schedule: plan.schedule
                     )
-                )
+                    return (plan.name, terms)
+                }
             }
         )
     }

@@ -56,7 +56,7 @@ struct TermsTests {
         let bureau = try town.bureau(at: Town.begin + .seconds(3600))
         let sla = try bureau.answer(Question("sla", ["service": "shipping"]))
         #expect(sla["contract"]?["name"]?.string == "sla-2026-1")
-        files[2].1 = "journey: quote\nservice: shipping\nsteps: [{ name: get, fetch: x }]\n"
+        files[1].1 += "\n  fetch: x"
         var other = try Town(files: files)
         other.walk(Town.begin..<Town.begin + .seconds(3600))
         let strange = try other.bureau(at: Town.begin + .seconds(3600))

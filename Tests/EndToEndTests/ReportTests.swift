@@ -107,6 +107,11 @@ struct ReportTests {
             let reply = town.probectl(command, "--ledger", copy, "-o", "md")
             #expect(reply.code == 0 && reply.text.hasPrefix("# "), "\(command): \(reply)")
         }
+        let probes = "\(town.folder)/probes"
+        town.addProbe("shipping", "service: shipping\ntarget: 99.9999%\n")
+        let promised = town.probectl("validate", probes, "--ledger", copy)
+        #expect(promised.code == 0 && promised.text.contains("by its past the next period meets"))
+        #expect(!town.probectl("validate", probes).text.contains("by its past"))
         let nobody = town.probectl("report", "sla", "nobody", "--ledger", copy)
         #expect(nobody.code == 1 && nobody.errors.contains("known: shipping"), "\(nobody)")
     }

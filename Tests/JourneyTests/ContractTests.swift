@@ -51,6 +51,7 @@ struct ContractTests {
               verdict: clopper-pearson
               binds: minutes
               retries: client
+              baseline: 99.95%
               within: 8s
               segments:
                 - { name: shops, weight: 3, journeys: { label: 2, quote: { perHour: 7, value: 4.2 } } }
@@ -70,7 +71,7 @@ struct ContractTests {
         #expect(contract.exclusions.atMost == .seconds(7200))
         #expect(contract.confidence == 990_000 && contract.minimumCoverage == 900_000)
         #expect(contract.verdict == .clopperPearson && contract.binds == .minutes)
-        #expect(contract.retries == .client)
+        #expect(contract.retries == .client && contract.baseline == 999_500)
         #expect(contract.limit == .seconds(8))
         #expect(contract.fixed == ["psp": 995_000])
         let shares = try #require(contract.segments.first?.journeys)

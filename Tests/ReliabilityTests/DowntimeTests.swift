@@ -110,24 +110,37 @@ struct ExclusionTests {
         #expect(Self.exclusion(100...103, declared: 100).notice == .zero)
     }
 
+    private static func report(
+        _ runs: [CountedRun],
+        _ exclusions: [Exclusion],
+        _ policy: ExclusionPolicy = ExclusionPolicy(),
+        every: Duration = .seconds(60)
+    ) -> ServiceReport {
+        var terms = ServiceTerms(rule: VerdictRule(target: .customary))
+        terms.policy = policy
+        let journey = ServicePeriod.Journey(
+            name: "a",
+            every: every,
+            locations: [LocationRuns(runs)]
+        )
+        return ServicePeriod(terms: terms, journeys: [journey], period: Period(month))
+            .report(exclusions)
+    }
+
     @Test("take out the runs that meet them, whatever their outcome was")
     func figures() throws {
         let runs = (0..<400).map { hour in
-            let start = Timestamp.seconds(Int64(hour) * 3600)
             let isBad = (100..<103).contains(hour) || hour == 200 || hour == 350
-            return CountedSpan(
-                start: start,
-                end: start + .seconds(60),
-                counting: isBad ? .bad : .good
+            return CountedRun(
+                start: .seconds(Int64(hour) * 3600),
+                duration: .seconds(60),
+                outcome: isBad ? .failed : .passed
             )
         }
-        let report = ExclusionReport(
+        let report = Self.report(
             runs,
-            exclusions: [
-                Self.exclusion(100...103, declared: 0), Self.exclusion(200...201, declared: 250),
-            ],
-            policy: ExclusionPolicy(),
-            in: Self.month
+            [Self.exclusion(100...103, declared: 0), Self.exclusion(200...201, declared: 250)],
+            every: .seconds(3600)
         )
         #expect(report.raw.tally == Tally(good: 395, bad: 5))
         #expect(report.agreed.tally == Tally(good: 395, bad: 2))
@@ -140,19 +153,17 @@ struct ExclusionTests {
     @Test("meet a run that began before, and not one that begins at their end")
     func edges() {
         func counted(_ start: Int64, _ end: Int64) -> Tally {
-            let run = CountedSpan(start: .seconds(start), end: .seconds(end), counting: .bad)
+            let run = CountedRun(
+                start: .seconds(start),
+                duration: .seconds(end - start),
+                outcome: .failed
+            )
             let window = Exclusion(
                 name: "window",
                 span: Timestamp.seconds(1000)..<Timestamp.seconds(2000),
                 declared: .seconds(-300_000)
             )
-            return ExclusionReport(
-                [run],
-                exclusions: [window],
-                policy: ExclusionPolicy(),
-                in: Self.month
-            )
-            .agreed.tally
+            return Self.report([run], [window]).agreed.tally
         }
         #expect(counted(990, 1000).bad == 0)
         #expect(counted(990, 999).bad == 1)
@@ -162,14 +173,13 @@ struct ExclusionTests {
 
     @Test("over the whole period leave no data")
     func everything() {
-        let run = CountedSpan(start: .seconds(5), end: .seconds(6), counting: .bad)
-        let report = ExclusionReport(
+        let run = CountedRun(start: .seconds(5), duration: .seconds(1), outcome: .failed)
+        let report = Self.report(
             [run],
-            exclusions: [Self.exclusion(0...720, declared: -100)],
-            policy: ExclusionPolicy(maximumExcluded: .seconds(720 * 3600)),
-            in: Self.month
+            [Self.exclusion(0...720, declared: -100)],
+            ExclusionPolicy(maximumExcluded: .seconds(720 * 3600))
         )
-        #expect(report.agreed.tally.shown == "no data")
+        #expect(report.agreed.shown == "no data")
         #expect(report.costOfMaintenance == nil)
     }
 }

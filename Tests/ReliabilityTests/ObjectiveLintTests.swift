@@ -47,9 +47,10 @@ struct ObjectiveLintTests {
                     + "probe more often, or promise less",
                 "the best that its parts allow is 99.50 %; promise less, or change a part",
                 "by its past the next period meets it with a chance of only 71.05 %; promise less",
-                "the alert at burn rate 1000.0 cannot fire even when every run fails; "
-                    + "lower the burn rate",
-                "one bad run fires the alert at burn rate 14.4; lengthen its window",
+                "an alert at burn rate 1000.0 could not fire even when every run fails; "
+                    + "use the rule 'evidence', or lower the burn rate",
+                "an alert at burn rate 14.4 would fire on one bad run; use the rule 'evidence', "
+                    + "or lengthen its window",
                 "only 90.00 % of its slots are planned to run; probe through the period",
                 "no weight for 'track', 'cancel'; give each journey one",
             ]

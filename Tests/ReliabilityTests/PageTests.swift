@@ -21,10 +21,10 @@ struct PageTests {
 
     private func definitions() throws -> [String] {
         let letters = ["a": "gggbbggggg", "b": "gggbbggggg", "c": "gggggggbgg"]
-        let joint = JointReliability(
-            .series(["a", "b", "c"]),
-            of: letters.mapValues { $0.map(Counting.init(letter:)) }
-        )
+        let joint = ServiceFigures.of(letters, .series(["a", "b", "c"]))
+        let ratios = joint.journeys.compactMap(\.slots.tally.reliability)
+        let mean = Optional(ratios.reduce(0, +) / Double(ratios.count))
+        let product = Optional(ratios.reduce(1, *))
         let down = WeightedReliability([1.0, 0, 1, 1].map { .init(weight: 0.25, reliability: $0) })
         let five = WeightedReliability(
             [(35.0, 0.9994), (25, 0.9987), (20, 0.9991), (10, 0.9972), (10, 0.9998)].map {
@@ -41,8 +41,8 @@ struct PageTests {
         let (numerator, denominator) = budget.exact
         return [
             "Three journeys, two slots in which two fail together, one in which the third fails: "
-                + "joint \(joint.reliability.shown(1)), mean \(joint.meanOfJourneys.shown(3)), "
-                + "product \(joint.productOfJourneys.shown(3)).",
+                + "joint \(joint.reliability.shown(1)), mean \(mean.shown(3)), "
+                + "product \(product.shown(3)).",
             "Four journeys of equal weight, one totally down: \(down.reliability.percent(2)), "
                 + "though nobody can ship.",
             "Five parts with a weighted mean of \(five.reliability.floored(2)): a customer who "

@@ -144,15 +144,14 @@ struct JointReliabilityTests {
             try Vectors.cases("definitions", kind: "joint")
         try #require(!cases.isEmpty)
         for (slots, expected) in cases.map({ ($0.inputs, $0.expected) }) {
-            let joint = JointReliability(
-                slots.structure.structure,
-                of: slots.states.mapValues { $0.map(Counting.init(letter:)) }
-            )
+            let figures = ServiceFigures.of(slots.states, slots.structure.structure)
             let tally = Tally(good: expected.good, bad: expected.bad, unknown: expected.unknown)
-            #expect(joint.slots.tally == tally)
-            #expect(agree(joint.reliability, expected.jointReliability, within: 1e-12))
-            #expect(agree(joint.meanOfJourneys, expected.meanOfJourneys, within: 1e-12))
-            #expect(agree(joint.productOfJourneys, expected.productOfJourneys, within: 1e-12))
+            #expect(figures.basis == .joint && figures.tally == tally)
+            #expect(agree(figures.reliability, expected.jointReliability, within: 1e-12))
+            let ratios = figures.journeys.compactMap(\.slots.tally.reliability)
+            let mean = ratios.reduce(0, +) / Double(ratios.count)
+            #expect(agree(mean, expected.meanOfJourneys, within: 1e-12))
+            #expect(agree(ratios.reduce(1, *), expected.productOfJourneys, within: 1e-12))
         }
     }
 
@@ -176,5 +175,29 @@ struct JointReliabilityTests {
     func quorum(quorum: Quorum, letters: String, state: String) {
         let locations = letters.map(Counting.init(letter:))
         #expect(quorum.state(of: locations) == Counting(letter: state.first ?? "n"))
+    }
+}
+
+extension ServiceFigures {
+    /// Of journeys with one run in each slot: g good, b bad, u unknown.
+    static func of(_ letters: [String: String], _ structure: Structure) -> ServiceFigures {
+        var terms = ServiceTerms(rule: VerdictRule(target: .customary))
+        terms.structure = structure
+        let outcomes: [Character: Outcome] = ["g": .passed, "b": .failed, "u": .aborted]
+        let journeys = letters.sorted { $0.key < $1.key }.map { name, states in
+            let runs = states.enumerated().compactMap { place, letter in
+                outcomes[letter].map {
+                    CountedRun(start: .seconds(Int64(place) * 60), duration: .zero, outcome: $0)
+                }
+            }
+            return ServicePeriod.Journey(
+                name: name,
+                every: .seconds(60),
+                locations: [LocationRuns(runs)]
+            )
+        }
+        let span = Timestamp.seconds(0)..<Timestamp.seconds(86_400)
+        return ServicePeriod(terms: terms, journeys: journeys, period: Period(span))
+            .figures(without: [])
     }
 }

@@ -1,0 +1,27 @@
+package import Alerting
+package import Journey
+import ProbeModel
+
+extension Settings.AlertSettings {
+    /// On which terms each journey is judged: by the rule of its service, else by the general one,
+    /// against the target of its service, else the usual one.
+    package func terms(of catalogue: Catalogue) -> [String: AlertTerms] {
+        let targets = Dictionary(
+            catalogue.services.map { ($0.name, $0.targetPartsPerMillion) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return Dictionary(
+            catalogue.plans.map { plan in
+                let target = targets[plan.service].flatMap(\.self).map { Double($0) / 1e6 }
+                let terms = AlertTerms(
+                    every: plan.every,
+                    target: target ?? AlertTerms.usualTarget,
+                    allowsConfirmation: plan.allowsConfirmation,
+                    policy: services[plan.service] ?? policy
+                )
+                return (plan.name, terms)
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+}

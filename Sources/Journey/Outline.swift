@@ -1,0 +1,76 @@
+package import ProbeModel
+
+/// What probe files say of services and of when journeys run, without their steps: all that a report
+/// needs of files that were in force. It is quick, asks for no other file, and does not mind steps
+/// that another version of the program wrote.
+package struct Outline: Sendable {
+    /// Those whose files have no mistake.
+    package let services: [Service]
+    package let journeys: [Heading]
+    /// The mistakes of services' files and of headings, in their order.
+    package let problems: [Diagnostic]
+
+    /// When a journey runs, and for whom.
+    package struct Heading: Hashable, Sendable {
+        package let name: String
+        package let service: String
+        package let every: Duration
+        package let promise: Duration?
+        /// The component whose health it checks; nil for a customers' journey.
+        package let healthOf: String?
+    }
+
+    /// Reads files of every kind, in their order.
+    package init(of sources: [SourceText]) {
+        var diagnostics = Diagnostics(sources)
+        var services: [Service] = []
+        var journeys: [Heading] = []
+        for (file, source) in sources.enumerated() {
+            let node = YAMLComposer.compose(source, file: file, &diagnostics)
+            switch node?.entries?.first?.key {
+            case "service":
+                if let service = node.flatMap({ Service($0, path: source.path, &diagnostics) }) {
+                    services.append(service)
+                }
+            case "journey":
+                journeys += node.map { Self.headings(of: $0, &diagnostics) } ?? []
+            default: continue
+            }
+        }
+        self.services = services.filter { !diagnostics.filesWithErrors.contains($0.place.file) }
+        self.journeys = journeys
+        problems = diagnostics.sorted.filter { $0.severity == .error }
+    }
+
+    private static let fields = ["journey", "service", "every", "promise", "healthOf"]
+
+    /// One for each row, or one.
+    private static func headings(of node: YAML, _ diagnostics: inout Diagnostics) -> [Heading] {
+        var head = node
+        head.content = .mapping((node.entries ?? []).filter { fields.contains($0.key) })
+        guard case .sequence(let rows)? = node.entry("rows")?.value.content else {
+            return heading(head, &diagnostics).map { [$0] } ?? []
+        }
+        return rows.compactMap { row in
+            let values = Dictionary((row.entries ?? []).map { ($0.key, $0.value) }) { first, _ in
+                first
+            }
+            let substitution = Substitution(values: values, prefix: "row.")
+            return heading(substitution.applied(to: head, &diagnostics), &diagnostics)
+        }
+    }
+
+    private static func heading(_ node: YAML, _ diagnostics: inout Diagnostics) -> Heading? {
+        guard let fields = Fields(node, "a journey", known: fields, &diagnostics),
+            let timing = Timing(fields, &diagnostics),
+            let name = fields.name("journey", &diagnostics)
+        else { return nil }
+        return Heading(
+            name: name,
+            service: fields.name("service", &diagnostics) ?? "",
+            every: timing.every,
+            promise: timing.promise,
+            healthOf: fields.name("healthOf", &diagnostics)
+        )
+    }
+}

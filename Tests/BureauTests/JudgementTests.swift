@@ -1,0 +1,131 @@
+import Bureau
+import JSON
+import Ledger
+import ProbeModel
+import Report
+import Rollup
+import Testing
+
+@Suite("Judgements in reports")
+struct JudgementTests {
+    private static let hour: Int64 = 3600
+
+    private func run(_ time: Timestamp, isBad: Bool = false, milliseconds: Int64 = 500) -> Record {
+        var run = Run.of("send", "mail", at: time, isBad: isBad)
+        run.duration = Microseconds(milliseconds * 1000)
+        return .run(run)
+    }
+
+    @Test("satisfaction and reliability are set side by side from eight periods on")
+    func association() throws {
+        for weeks in [7, 9] as [Int64] {
+            var town = try Town()
+            for week in 0..<weeks {
+                let start = Town.begin + .seconds(week * 168 * Self.hour)
+                for hour in 0..<168 {
+                    town.add(run(start + .seconds(hour * Self.hour), isBad: hour < week))
+                }
+                let answers = (0..<40).map { number in
+                    Survey.Answer(
+                        at: start + .seconds(Self.hour),
+                        score: number < 4 * week ? 3 : 10
+                    )
+                }
+                town.declare(
+                    .survey(
+                        Survey(
+                            service: "mail",
+                            segment: "",
+                            kind: .recommendation,
+                            answers: answers
+                        )
+                    ),
+                    at: start + .seconds(2 * Self.hour)
+                )
+            }
+            let bureau = try town.bureau(at: Town.begin + .seconds(weeks * 168 * Self.hour))
+            let trend = try bureau.answer(
+                Question("trend", ["service": "mail", "periods": String(weeks)])
+            )
+            let association = trend["tests"]?["association"]
+            #expect(association?["rho"]?.number?.double == (weeks < 8 ? nil : 1), "\(weeks)")
+        }
+    }
+
+    @Test("a rollout that fails is stopped, one that does not is not", arguments: [false, true])
+    func rollout(fails: Bool) throws {
+        var town = try Town()
+        let at = Town.begin + .seconds(14 * 24 * Self.hour)
+        let bad = at + .seconds(30 * Self.hour)
+        for quarter in 0..<(17 * 96) as Range<Int64> {
+            let time = Town.begin + .seconds(quarter * 900)
+            town.add(run(time, isBad: quarter == 5 || fails && time >= bad))
+        }
+        let change = Change(name: "rel-2", service: "mail", component: "", at: at, note: "")
+        town.declare(.change(change), at: at)
+        let bureau = try town.bureau(at: at + .seconds(40 * Self.hour))
+        let review = try bureau.answer(Question("review", ["change": "rel-2"]))
+        let rollout = try #require(review["rollout"])
+        #expect(rollout["shouldStop"]?.bool == fails)
+        #expect(rollout["seemsToBegin"]?.string == (fails ? bad.rfc3339 : nil))
+        let lines = PaperText(try #require(Paper(of: review)), style: .plain).lines
+        let words = fails ? "While it rolls out: stop." : "stop at 20."
+        #expect(lines.contains { $0.contains(words) }, "\(lines)")
+    }
+
+    @Test("a month says how steady it is, and whether runs are as usual")
+    func steadiness() throws {
+        var files = Town.files
+        files[5].1 += "\npromise: 800ms\n"
+        var town = try Town(files: files)
+        // Four weeks of 400 to 600 ms, then one of which a tenth takes two seconds.
+        for quarter in 0..<(35 * 96) as Range<Int64> {
+            let isSlow = quarter >= 28 * 96 && quarter % 10 == 0
+            let usual = 400 + Int64(SplitMix64.mix(UInt64(quarter)) % 200)
+            town.add(
+                run(Town.begin + .seconds(quarter * 900), milliseconds: isSlow ? 2000 : usual)
+            )
+        }
+        let bureau = try town.bureau(at: Town.begin + .seconds(35 * 24 * Self.hour))
+        let month = try bureau.answer(Question("month", ["service": "mail"]))
+        let row = try #require(month["steadiness"]?.array?.first)
+        let score = try #require(row["apdex"]?["score"]?.number?.double)
+        #expect(score > 0.94 && score < 0.96, "nine tenths content, one tenth half")
+        let usual = try #require(row["predictability"])
+        #expect(usual["verdict"]?.string == "not met")
+        #expect((usual["share"]?.number?.double ?? 0) < 0.85)
+        let (close, any) = (row["closeFactor"]?.number?.double, row["anyFactor"]?.number?.double)
+        #expect((close ?? 0) > 1.5 && (any ?? 0) >= (close ?? 0))
+    }
+
+    @Test("a month that was watched in part says so, and extrapolates nothing")
+    func partial() throws {
+        var town = try Town()
+        let begin = Town.begin + .seconds(21 * 24 * Self.hour)
+        let end = Town.moment("20261031T230000Z")
+        town.walk(begin..<end)
+        let bureau = try town.bureau(at: Town.moment("20261115T120000Z"))
+        let sla = try bureau.answer(
+            Question("sla", ["service": "shipping", "month": "2026-10"])
+        )
+        #expect(sla["partialDays"]?.number?.integer == 10)
+        #expect(sla["wholeDays"]?.number?.integer == 31)
+        // 40 and 10 an hour, in ten days and the hour that the clocks gave back.
+        let transactions = try #require(sla["customers"]?["transactions"]?.number?.double)
+        #expect((transactions - 50 * 241).magnitude < 10, "\(transactions)")
+    }
+
+    @Test("the long run is told with its bounds")
+    func longRun() throws {
+        var town = try Town()
+        for quarter in 0..<(30 * 96) as Range<Int64> {
+            town.add(run(Town.begin + .seconds(quarter * 900), isBad: quarter % 960 == 500))
+        }
+        let bureau = try town.bureau(at: Town.begin + .seconds(30 * 24 * Self.hour))
+        let advice = try bureau.answer(Question("advise", ["service": "mail"]))
+        let (lower, upper) = (advice["longRun"]?["lower"], advice["longRun"]?["upper"])
+        #expect((lower?.number?.double ?? 0) > 0.98 && (upper?.number?.double ?? 1) < 1)
+        let lines = PaperText(try #require(Paper(of: advice)), style: .plain).lines
+        #expect(lines.contains { $0.contains("In the long run") })
+    }
+}

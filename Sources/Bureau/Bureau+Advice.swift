@@ -1,7 +1,7 @@
 import JSON
 import Journey
 import ProbeModel
-import Reliability
+package import Reliability
 import Report
 import Rollup
 
@@ -24,7 +24,7 @@ extension Bureau {
         guard let before = model.availability(of: model.figures),
             let after = model.availability(of: edited)
         else { throw Self.tooLarge }
-        let past = try record(scene)
+        let past = try? record(scene)
         let month = monthMinutes(scene)
         let wanted = target ?? scene.terms(zone: zone)?.rule.target ?? .customary
         let effect = WhatIf(before: before, after: after)
@@ -34,10 +34,17 @@ extension Bureau {
             .init("gain", JSON(effect.gain)),
             .init("minutesAMonth", JSON(effect.minutesGained(in: month))),
             .init("target", .string(wanted.text)),
-            .init("chanceBefore", JSON(past.probability(within: wanted.budgetShare * month))),
+            .init(
+                "chanceBefore",
+                ServiceDocument.number(past?.probability(within: wanted.budgetShare * month))
+            ),
             .init(
                 "chanceAfter",
-                JSON(effect.probability(meeting: wanted, past: past, periodMinutes: month))
+                ServiceDocument.number(
+                    past.map {
+                        effect.probability(meeting: wanted, past: $0, periodMinutes: month)
+                    }
+                )
             ),
             .init(
                 "set",
@@ -51,7 +58,8 @@ extension Bureau {
                 )
             ),
             .init("transactionsAMonth", transactions(scene, effect.gain)),
-            .init("incidents", JSON(past.incidents)), .init("periods", JSON(past.periods)),
+            .init("incidents", past.map { JSON($0.incidents) } ?? .null),
+            .init("periods", ServiceDocument.number(past?.periods)),
         ]
         return .object(members)
     }
@@ -108,6 +116,12 @@ extension Bureau {
         let early = try reader.runs(of: scene.service, in: first..<first + .seconds(86_400))
         let start = early.compactMap { $0.runs.runs.first?.start }.min() ?? first
         let watched = min(max(start, year.lowerBound), now)..<now
+        guard watched.minutes >= Limits.reportPast / .seconds(60) else {
+            throw BureauFault.early(
+                problem: "'\(scene.service)' has been watched for less than a day",
+                remedy: "ask again tomorrow: less of a past promises nothing"
+            )
+        }
         let names = Set(rows.map(\.journey))
         var (incidents, minutes) = (0, 0.0)
         var last = watched.lowerBound
@@ -119,11 +133,15 @@ extension Bureau {
             minutes += (max(begin, last)..<max(begin, last, end)).minutes
             last = max(last, end)
         }
-        return IncidentRecord(
-            incidents: incidents,
-            periods: max(watched.minutes, 1) / monthMinutes(scene),
-            downMinutes: minutes
-        )
+        let months = watched.minutes / monthMinutes(scene)
+        guard Double(incidents) / months <= Limits.reportIncidents else {
+            throw BureauFault.unknown(
+                problem: "'\(scene.service)' fails more than \(Int(Limits.reportIncidents)) times "
+                    + "a month: nothing can be promised",
+                remedy: "see 'probectl report causes'"
+            )
+        }
+        return IncidentRecord(incidents: incidents, periods: months, downMinutes: minutes)
     }
 
     private static func middle(_ one: Timestamp, _ other: Timestamp) -> Timestamp {

@@ -1,5 +1,3 @@
-package import ProbeModel
-
 /// What probe files say of services and of when journeys run, without their steps: all that a report
 /// needs of files that were in force. It is quick, asks for no other file, and does not mind steps
 /// that another version of the program wrote.

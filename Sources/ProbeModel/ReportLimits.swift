@@ -12,6 +12,10 @@ extension Limits {
     /// of runs that should be usual, in parts per million (maths.md §1.9).
     package static let reportMemory = Duration.seconds(28 * 86_400)
     package static let reportExpected = 900_000
+    /// The least past from which anything is promised, and the incidents a month beyond which nothing
+    /// is: the sum over incidents to come would take minutes, and say zero.
+    package static let reportPast = Duration.seconds(86_400)
+    package static let reportIncidents = 2000.0
     /// Months or weeks of a trend.
     package static let reportPeriods = 12
     /// Time without a run behind which nobody was watching any more; journeys are rarely rarer.

@@ -84,11 +84,13 @@ struct WhatIfPaper {
                     + (transactions < 0 ? "more would fail." : "fewer would fail.")
             )
         }
-        paper.text(
-            "The next month keeps \(source.text("target")) with a chance of "
-                + "\(source.percent("chanceAfter", places: 1)), after "
-                + "\(source.percent("chanceBefore", places: 1)) as it is."
-        )
+        if source.number("chanceAfter") != nil {
+            paper.text(
+                "The next month keeps \(source.text("target")) with a chance of "
+                    + "\(source.percent("chanceAfter", places: 1)), after "
+                    + "\(source.percent("chanceBefore", places: 1)) as it is."
+            )
+        }
         paper.add(
             "set",
             ["component", "#now", "#then"],
@@ -97,9 +99,12 @@ struct WhatIfPaper {
             }
         )
         paper.notes = [
-            "Components are taken to fail independently. The chance takes "
-                + "\(source.grouped("incidents")) incidents of the past for representative, and "
-                + "incidents to come as often, and to be shorter or longer in proportion."
+            "Components are taken to fail independently."
+                + (source.number("incidents") == nil
+                    ? " Too little of a past, or too many incidents, to tell a chance by."
+                    : " The chance takes \(source.grouped("incidents")) incidents of the past for "
+                        + "representative, and incidents to come as often, and to be shorter or longer "
+                        + "in proportion.")
         ]
         return paper
     }

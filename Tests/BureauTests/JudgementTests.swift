@@ -22,13 +22,13 @@ struct JudgementTests {
             var town = try Town()
             for week in 0..<weeks {
                 let start = Town.begin + .seconds(week * 168 * Self.hour)
-                for hour in 0..<168 {
+                for hour in 0..<168 as Range<Int64> {
                     town.add(run(start + .seconds(hour * Self.hour), isBad: hour < week))
                 }
                 let answers = (0..<40).map { number in
                     Survey.Answer(
                         at: start + .seconds(Self.hour),
-                        score: number < 4 * week ? 3 : 10
+                        score: number < 4 * Int(week) ? 3 : 10
                     )
                 }
                 town.declare(
@@ -113,6 +113,29 @@ struct JudgementTests {
         // 40 and 10 an hour, in ten days and the hour that the clocks gave back.
         let transactions = try #require(sla["customers"]?["transactions"]?.number?.double)
         #expect((transactions - 50 * 241).magnitude < 10, "\(transactions)")
+    }
+
+    @Test("a day of a past is the least to promise by, and flapping promises nothing")
+    func little() throws {
+        for (hours, isFlapping, problem) in [
+            (10, false, "less than a day"), (30, true, "more than 2000 times"), (30, false, nil),
+        ] as [(Int64, Bool, String?)] {
+            var town = try Town()
+            for second in stride(from: 0, to: hours * Self.hour, by: 240) {
+                let isBad = isFlapping && second % 480 == 0
+                town.add(run(Town.begin + .seconds(second), isBad: isBad))
+            }
+            let bureau = try town.bureau(at: Town.begin + .seconds(hours * Self.hour))
+            let question = Question("advise", ["service": "mail"])
+            if let problem {
+                let fault = #expect(throws: BureauFault.self) { try bureau.answer(question) }
+                #expect(fault?.problem.contains(problem) ?? false, "\(fault?.problem ?? "")")
+            } else {
+                let advice = try bureau.answer(question)
+                #expect(advice["incidents"]?.number?.integer == 0)
+            }
+            #expect((bureau.past(of: "mail") == nil) == (problem != nil))
+        }
     }
 
     @Test("the long run is told with its bounds")

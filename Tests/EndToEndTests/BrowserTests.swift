@@ -22,7 +22,7 @@ struct BrowserTests {
         let page = "file://\(Files.root)/Tests/BureauTests/Golden/month.html"
         // The screenshot stays beside the programs, to be looked at.
         let picture = "\(Files.programs)/month.png"
-        unlink(picture)
+        unsafe unlink(picture)
         for output in ["--screenshot=\(picture)", "--print-to-pdf=\(folder)/month.pdf"] {
             let browser = try Command(
                 Self.chromium,

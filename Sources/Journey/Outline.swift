@@ -60,7 +60,7 @@ package struct Outline: Sendable {
 
     private static func heading(_ node: YAML, _ diagnostics: inout Diagnostics) -> Heading? {
         guard let fields = Fields(node, "a journey", known: fields, &diagnostics),
-            let timing = Timing(fields, &diagnostics),
+            let timing = Timing(fields, Givens(), &diagnostics),
             let name = fields.name("journey", &diagnostics)
         else { return nil }
         return Heading(

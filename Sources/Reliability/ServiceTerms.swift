@@ -1,3 +1,5 @@
+package import ProbeModel
+
 /// The terms by which a service is judged: a contract, in the words of this room.
 package struct ServiceTerms: Hashable, Sendable {
     package var rule: VerdictRule

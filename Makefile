@@ -30,6 +30,7 @@ packages: ## install the Debian packages that building needs
 .PHONY: test-packages
 test-packages: packages
 	@Scripts/packages.sh $(TEST_PACKAGES)
+	@Scripts/syslog-ng.sh .build/syslog-ng
 
 .PHONY: build
 build: packages ## build the release binaries

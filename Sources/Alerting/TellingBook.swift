@@ -112,6 +112,8 @@ package struct TellingBook: Sendable {
         guard let incident = tellings[key]?.incident,
             let known = beginnings.removeValue(forKey: incident)
         else { return nil }
+        let takers = known.compactMap { tellings[Telling.Key($0.id, .firing)]?.receivers }
+        tellings[key]?.takers = Set(takers.joined())
         tellings[key]?.beginnings = known
         tellings[key]?.state = .told
         return tellings[key]
@@ -155,6 +157,12 @@ package struct TellingBook: Sendable {
 
     private func lasts(_ alert: Alert) -> Bool {
         incidents.incident(of: alert.id).flatMap { incidents[$0]?.isOpen } ?? false
+    }
+
+    /// What people were told of incidents that last, the earliest first.
+    package var lasting: [Telling] {
+        tellings.values.filter { $0.state == .told && isKnown($0) }
+            .sorted { $0.alert.at < $1.alert.at }
     }
 
     /// What a receiver has not accepted. One that is new is told what is open only.

@@ -12,13 +12,13 @@ enum ReceiverFields {
         ("webhook", ["secret", "ca"]), ("alertmanager", ["ca"]), ("pagerDuty", ["url", "ca"]),
         ("email", ["server", "from", "user", "password", "ca"]), ("command", []),
     ]
-    private static let general = ["name", "severity", "services"]
+    private static let general = ["name"] + RouteFields.known
 
     static func read(
         _ nodes: [YAML],
         _ diagnostics: inout Diagnostics
     ) -> [Settings.ReceiverSetting] {
-        var receivers: [(setting: Settings.ReceiverSetting, isNamed: Bool)] = []
+        var receivers: [(setting: Settings.ReceiverSetting, fields: Fields)] = []
         var names: Set<String> = []
         for node in nodes {
             guard let fields = open(node, &diagnostics),
@@ -26,7 +26,7 @@ enum ReceiverFields {
             else { continue }
             var setting = Settings.ReceiverSetting(found.name, found.kind)
             setting.authorities = fields.text("ca", &diagnostics)
-            setting.route = route(fields, &diagnostics)
+            setting.route = RouteFields.read(fields, &diagnostics)
             let name = fields.name("name", &diagnostics)
             if let name, !names.insert(name).inserted {
                 diagnostics.error(
@@ -37,13 +37,13 @@ enum ReceiverFields {
                 )
             }
             setting.name = name ?? setting.name
-            receivers.append((setting, name != nil))
+            receivers.append((setting, fields))
         }
-        return receivers.map { receiver in
-            var setting = receiver.setting
-            if !receiver.isNamed { setting.name = unused(setting.name, &names) }
-            return setting
+        for index in receivers.indices where receivers[index].fields.node("name") == nil {
+            receivers[index].setting.name = unused(receivers[index].setting.name, &names)
         }
+        RouteFields.check(receivers, &diagnostics)
+        return receivers.map(\.setting)
     }
 
     /// `webhook host`, `webhook host (2)` and so on.
@@ -128,17 +128,5 @@ enum ReceiverFields {
         }
         let name = path.split(separator: "/").last ?? ""
         return (.command(words), "command \(name)")
-    }
-
-    private static func route(
-        _ fields: Fields,
-        _ diagnostics: inout Diagnostics
-    ) -> Settings.RouteSetting {
-        let severities = ["critical", "error", "warning", "notice", "information"]
-        let words = Dictionary(uniqueKeysWithValues: severities.map { ($0, $0) })
-        return Settings.RouteSetting(
-            severity: fields.choice("severity", words, &diagnostics),
-            services: fields.texts("services", &diagnostics)
-        )
     }
 }

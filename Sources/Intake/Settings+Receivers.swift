@@ -1,3 +1,4 @@
+package import Journey
 import ProbeModel
 
 extension Settings {
@@ -95,6 +96,35 @@ extension Settings {
         /// The least urgent one: `critical` for pages only.
         package var severity: String?
         package var services: [String]?
+        /// When tickets are told, on the clocks of `zone`; none for always.
+        package var hours: [ServiceHours] = []
+        package var zone = "UTC"
+        /// Pages wait for the hours, too.
+        package var holdsPages = false
+        /// How often it is told again of what nobody has acknowledged; nil for never.
+        package var reminder: Duration?
+        package var escalation: Escalation?
+        package var limit: Limit?
+
+        /// Who is told of a page that nobody has acknowledged for so long.
+        package struct Escalation: Hashable, Sendable {
+            package let after: Duration
+            package let receiver: String
+
+            package init(after: Duration, receiver: String) {
+                (self.after, self.receiver) = (after, receiver)
+            }
+        }
+
+        /// How many beginnings are told one by one in a span.
+        package struct Limit: Hashable, Sendable {
+            package let count: Int
+            package let span: Duration
+
+            package init(count: Int, span: Duration) {
+                (self.count, self.span) = (count, span)
+            }
+        }
 
         package init(severity: String? = nil, services: [String]? = nil) {
             (self.severity, self.services) = (severity, services)

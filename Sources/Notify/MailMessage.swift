@@ -44,7 +44,9 @@ package struct MailMessage {
         }
         let word = notice[.evidence].map { $0 == Alert.Evidence.durable.rawValue ? "" : ".\($0)" }
         let part = "\(alert.change.word)\(word ?? "")"
-        let own = "\(alert.id.description).\(part)@\(domain)"
+        // What is told again is another mail.
+        let again = notice.at == alert.at ? "" : ".\(notice.at.nanoseconds / 1_000_000_000)"
+        let own = "\(alert.id.description).\(part)\(again)@\(domain)"
         let beginning = notice.subject ?? alert
         let first = "\(beginning.id.description).\(Alert.Change.firing.word)@\(domain)"
         return (own, own == first ? nil : first)

@@ -16,6 +16,9 @@ package struct Notice: Hashable, Sendable {
     /// last of them, for those who were not told of the others.
     package var beginnings: [Alert] = []
 
+    /// The receivers that took one of these, as the ledger has it; known for an end.
+    package var takers: Set<String> = []
+
     /// A notice with the severity of its kind.
     package init(_ kind: Kind, _ text: String, fields: [Field] = [], at: Timestamp) {
         self.kind = kind

@@ -4,7 +4,7 @@ import Synchronization
 /// Tells every receiver what it wants to know; nobody who posts ever waits for one of them.
 package final class Notifier: Sendable {
     private let outboxes: [Outbox]
-    private let neighbours: Neighbours
+    private let desk: RouteDesk
 
     /// Starts a thread for each receiver. `onDelivered` is called on these threads with each
     /// notice that a receiver took and the receiver's name; it must not block.
@@ -15,7 +15,7 @@ package final class Notifier: Sendable {
         onDelivered: @escaping @Sendable (Notice, String) -> Void = { _, _ in },
         couriers: Couriers = .none
     ) throws(NotifyError) {
-        let neighbours = Neighbours(now: surroundings.now)
+        let desk = RouteDesk(receivers, now: surroundings.now)
         var outboxes: [Outbox] = []
         for receiver in receivers {
             guard !outboxes.contains(where: { $0.configuration.name == receiver.name }) else {
@@ -27,7 +27,7 @@ package final class Notifier: Sendable {
                         if case .delivered(let notice) = event {
                             onDelivered(notice, receiver.name)
                         } else {
-                            neighbours.tell(event, about: receiver.name)
+                            desk.tell(event, about: receiver.name)
                         }
                     }
                 )
@@ -36,8 +36,8 @@ package final class Notifier: Sendable {
             }
         }
         self.outboxes = outboxes
-        self.neighbours = neighbours
-        neighbours.outboxes.withLock { $0 = outboxes }
+        self.desk = desk
+        desk.open(outboxes)
         try Self.start(outboxes, surroundings, couriers)
     }
 
@@ -59,10 +59,19 @@ package final class Notifier: Sendable {
 
     /// Never blocks. With `names`, only those receivers are told.
     package func post(_ notice: Notice, to names: Set<String>? = nil) {
-        for outbox in outboxes where names?.contains(outbox.configuration.name) ?? true {
-            outbox.post(notice)
-        }
+        desk.handle(.posted(notice, to: names.map { .only($0) } ?? .everybody))
     }
+
+    /// Tells receivers something harmless, whatever their routes say. Never blocks.
+    package func test(_ names: Set<String>, with notice: Notice) {
+        desk.handle(.posted(notice, to: .tested(names)))
+    }
+
+    /// Whether anything is told as time goes by; else nobody needs to turn it.
+    package var needsTurns: Bool { desk.needsTurns }
+
+    /// Takes note that time has passed, and of what lasts. Never blocks.
+    package func turn(_ lasting: [LastingNotice]) { desk.handle(.turned(lasting)) }
 
     /// The names of receivers that forget what fires, unless they are told again.
     package var forgetful: Set<String> {
@@ -80,9 +89,10 @@ package final class Notifier: Sendable {
     @discardableResult
     package func stop(within duration: Duration) -> Bool {
         let deadline = Deadline.after(duration)
+        desk.handle(.stopping)
         for outbox in outboxes { outbox.close() }
         for outbox in outboxes { _ = outbox.isClosed(by: deadline) }
-        neighbours.outboxes.withLock { $0 = [] }
+        desk.close()
         return counters.allSatisfy { $0.pending == 0 }
     }
 }
@@ -106,35 +116,4 @@ package struct DeliveryBounds: Sendable {
     package var retryMaximum = Limits.retryTimeMaximum
 
     package init() {}
-}
-
-/// Lets the other receivers tell that one of them is stuck (promises.md L6).
-private final class Neighbours: Sendable {
-    let outboxes = Mutex<[Outbox]>([])
-    private let now: @Sendable () -> Timestamp
-
-    init(now: @escaping @Sendable () -> Timestamp) {
-        self.now = now
-    }
-
-    func tell(_ event: Outbox.Event, about name: String) {
-        let text =
-            switch event {
-            case .delivered: ""
-            case .stuck(let error):
-                "receiver '\(name)' takes no notices: \(error.text); they wait, then the oldest go"
-            case .unstuck(let dropped):
-                "receiver '\(name)' takes notices again; \(dropped) were dropped in between"
-            }
-        var notice = Notice(
-            .receiver,
-            text,
-            fields: [Notice.Field(.receiver, name)],
-            at: now()
-        )
-        if case .unstuck = event { notice.severity = .notice }
-        for outbox in outboxes.withLock({ $0 }) where outbox.configuration.name != name {
-            outbox.post(notice)
-        }
-    }
 }

@@ -67,9 +67,8 @@ final class Outbox: Sendable {
         }
     }
 
-    /// Never blocks: a full queue drops its oldest.
-    func post(_ notice: Notice) {
-        guard let notice = configuration.accept(notice) else { return }
+    /// Takes what the receiver is told. Never blocks: a full queue drops its oldest.
+    func put(_ notice: Notice) {
         let wasEmpty = bag.withLock { bag in
             defer { if !bag.isClosing { bag.put(notice) } }
             return bag.isEmpty

@@ -79,6 +79,9 @@ package struct ReceiverConfiguration: Hashable, Sendable {
     package var severity = Severity.information
     /// The services that it is told about; nil for all. What is about no service goes everywhere.
     package var services: Set<String>?
+    package var route = Route()
+    /// Others escalate to it: it is told nothing else.
+    package var isReserve = false
     /// The kinds that it wants; nil for all.
     package var kinds: Set<Notice.Kind>?
     package var facility = Facility.daemon

@@ -110,6 +110,7 @@ final class Daemon: Sendable {
         async let _ = Lookout(daemon: self).watch()
         async let _ = Auditor(daemon: self).audit()
         async let _ = beat()
+        async let _ = remind()
         async let _ = heed(signals)
         async let _ = lookAfterLedger()
         await withDiscardingTaskGroup { group in

@@ -61,6 +61,9 @@ struct IncidentDesk {
     /// What was held back and lasts, now that nothing is in its way.
     mutating func release(at now: Timestamp) -> [Telling] { book.release(at: now) }
 
+    /// What people were told of incidents that last.
+    var lasting: [Telling] { book.lasting }
+
     /// What receivers have not accepted.
     func untold(
         _ receivers: Set<String>,

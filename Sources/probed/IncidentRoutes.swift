@@ -208,7 +208,7 @@ struct IncidentRoutes: Sendable {
             at: MonotonicClock.wallClock()
         )
         notice.severity = .critical
-        daemon.notifier.post(notice, to: names)
+        daemon.notifier.test(names, with: notice)
         let end = MonotonicClock.now() + Limits.deliveryTime
         while MonotonicClock.now() < end, !haveTaken(before) {
             try? await Task.sleep(for: .milliseconds(20))

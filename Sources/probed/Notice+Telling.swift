@@ -15,10 +15,12 @@ extension Notice {
     }
 
     private func about(_ telling: Telling) -> Notice {
-        self.telling(
+        var notice = self.telling(
             of: telling.incident,
             knownBy: telling.beginnings,
             isAgain: telling.isAgain
         )
+        notice.takers = telling.takers
+        return notice
     }
 }

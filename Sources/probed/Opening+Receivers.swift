@@ -1,3 +1,4 @@
+import Bureau
 import Intake
 import Journey
 import Notify
@@ -11,9 +12,14 @@ extension Opening {
         _ network: TransferLoop,
         onDelivered: @escaping @Sendable (Notice, String) -> Void
     ) throws(Refusal) -> Notifier {
+        let settings = configuration.settings.receivers
+        let reserves = Set(settings.compactMap { $0.route.escalation?.receiver })
         var receivers: [ReceiverConfiguration] = []
-        for setting in configuration.settings.receivers {
-            receivers.append(try receiver(setting, configuration.vault))
+        for setting in settings {
+            var receiver = try receiver(setting, configuration.vault)
+            receiver.route = try route(setting.route)
+            receiver.isReserve = reserves.contains(setting.name)
+            receivers.append(receiver)
         }
         let bundle = configuration.settings.caBundle
         var surroundings = Surroundings.current()
@@ -48,6 +54,30 @@ extension Opening {
             receiver.enterprise = UInt32(clamping: syslog.enterprise)
         }
         return receiver
+    }
+
+    private static func route(_ setting: Settings.RouteSetting) throws(Refusal) -> Route {
+        var route = Route()
+        if !setting.hours.isEmpty {
+            guard let zone = Zones.zone(setting.zone) else {
+                throw Refusal(
+                    .invalidConfiguration,
+                    "this host knows no zone '\(setting.zone)'; install tzdata"
+                )
+            }
+            let minutes = setting.hours.flatMap { hours in
+                hours.days.map { day in
+                    let start = day * 1440
+                    return start + hours.minutes.lowerBound..<start + hours.minutes.upperBound
+                }
+            }
+            route.hours = OpeningHours(minutes, in: zone)
+        }
+        route.holdsPages = setting.holdsPages
+        route.reminder = setting.reminder
+        route.escalation = setting.escalation.map { .init(after: $0.after, to: $0.receiver) }
+        route.limit = setting.limit.map { .init($0.count, in: $0.span) }
+        return route
     }
 
     /// Whether what it is told reaches somebody who must act on it; the others are logs.

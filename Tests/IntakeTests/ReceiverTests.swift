@@ -62,6 +62,36 @@ struct ReceiverTests {
         #expect(found[3].route.services == ["shipping"])
     }
 
+    @Test("say when they are told, what again, and whom they escalate to")
+    func routes() throws {
+        let found = try receivers(
+            """
+              - pagerDuty: team
+                escalate: { after: 15m, to: boss }
+                limit: 10/h
+              - email: a@b.example
+                from: p@b.example
+                server: smtps://b.example
+                hours: [Mon-Fri 08:00-18:00, Sat 09:00-12:00]
+                zone: Europe/Berlin
+                pages: hold
+                reminder: 4h
+                limit: 20/15m
+              - pagerDuty: second
+                name: boss
+            """
+        )
+        #expect(found[0].route.escalation == .init(after: .seconds(900), receiver: "boss"))
+        #expect(found[0].route.limit == .init(count: 10, span: .seconds(3600)))
+        let route = found[1].route
+        #expect(
+            route.hours == ["Mon-Fri 08:00-18:00", "Sat 09:00-12:00"].compactMap(ServiceHours.init)
+        )
+        #expect(route.zone == "Europe/Berlin" && route.holdsPages)
+        #expect(route.reminder == .seconds(4 * 3600))
+        #expect(route.limit == .init(count: 20, span: .seconds(900)))
+    }
+
     @Test(
         "a syslog daemon's address is read",
         arguments: [
@@ -174,6 +204,33 @@ struct ReceiverTests {
         "what is wrong is said, and where",
         arguments: [
             ("  - {}", "a receiver needs one of", 2),
+            ("  - stdout: text\n    zone: UTC", "'zone' means something beside 'hours' only", 3),
+            (
+                "  - stdout: text\n    hours: Mon-Fri 8-18\n    zone: UTC",
+                "'hours' must be such as", 3
+            ),
+            ("  - stdout: text\n    hours: Mon 08:00-18:00", "'hours' needs the field 'zone'", 2),
+            (
+                "  - stdout: text\n    hours: Mon 08:00-18:00\n    zone: Europe/Berlim",
+                "this host knows no zone 'Europe/Berlim'", 4
+            ),
+            ("  - stdout: text\n    limit: 10", "'limit' must be such as 10/h", 3),
+            ("  - stdout: text\n    limit: 0/h", "'limit' must be such as 10/h", 3),
+            ("  - stdout: text\n    reminder: 1s", "'reminder' must be from", 3),
+            ("  - stdout: text\n    escalate: { after: 5m }", "'escalate' needs the field 'to'", 3),
+            (
+                "  - stdout: text\n    escalate: { after: 5m, to: stdout }",
+                "'stdout' escalates to itself", 3
+            ),
+            (
+                "  - stdout: text\n    escalate: { after: 5m, to: bos }\n  - pagerDuty: x\n    name: boss",
+                "there is no receiver 'bos' to escalate to", 3
+            ),
+            (
+                "  - stdout: text\n    escalate: { after: 5m, to: boss }\n"
+                    + "  - pagerDuty: x\n    name: boss\n    severity: critical",
+                "'boss' is told only what is escalated to it", 6
+            ),
             ("  - syslog: ftp://x", "'syslog' must be 'local'", 2),
             ("  - syslog: tcp://", "'syslog' must be 'local'", 2),
             ("  - syslog: tcp://h:0", "'syslog' must be 'local'", 2),

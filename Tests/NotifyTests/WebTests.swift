@@ -145,6 +145,34 @@ struct WebTests {
         notifier.stop(within: .seconds(1))
     }
 
+    @Test("one that answers 500 for an hour is asked about twice a minute, and gets it then, once")
+    func hour() throws {
+        // As many tries as an hour has at the pauses of the product.
+        var backoff = Backoff(first: Limits.retryTime, longest: Limits.retryTimeMaximum)
+        var tries = 0
+        var time = Duration.zero
+        while time < .seconds(3600) {
+            time += backoff.next()
+            tries += 1
+        }
+        #expect((120...130).contains(tries))
+        let tool = Tool(Array(repeating: .status(500, said: "no"), count: tries))
+        var surroundings = Samples.surroundings()
+        surroundings.now = { Samples.at }
+        var bounds = Samples.quick
+        (bounds.retry, bounds.retryMaximum) = (.microseconds(100), .microseconds(100))
+        let notifier = try Notifier(
+            [target(.webhook)],
+            surroundings: surroundings,
+            bounds: bounds,
+            couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
+        )
+        notifier.post(Samples.notice)
+        #expect(Peer.eventually { notifier.counters[0].delivered == 1 })
+        #expect(tool.bodies.count == tries + 1 && notifier.counters[0].dropped == 0)
+        notifier.stop(within: .seconds(1))
+    }
+
     @Test("what can never be taken does not stop what comes after it")
     func refused() throws {
         let tool = Tool([.status(400, said: "bad labels")])

@@ -1,0 +1,132 @@
+package import ProbeModel
+
+/// Something that people were told and that lasts: for reminders and escalations.
+package struct LastingNotice: Hashable, Sendable {
+    /// As it was told at its beginning.
+    package let notice: Notice
+    package let isAcknowledged: Bool
+    /// The receivers that took it, as the ledger has it.
+    package let takers: Set<String>
+
+    package init(_ notice: Notice, isAcknowledged: Bool, takers: Set<String>) {
+        (self.notice, self.isAcknowledged, self.takers) = (notice, isAcknowledged, takers)
+    }
+}
+
+/// Decides which receiver is told what, and when: routes by urgency, service and hours, reminders,
+/// escalations, and limits whose rest is summarised.
+package struct RouteBook: Sendable {
+    package enum Event: Sendable {
+        case posted(Notice, to: Audience)
+        /// Time has passed. What lasts is known from the ledger.
+        case turned([LastingNotice])
+        /// No turn will come any more.
+        case stopping
+    }
+
+    /// Whom a notice is meant for; what they want of it their routes say.
+    package enum Audience: Sendable {
+        case everybody
+        case only(Set<String>)
+        case everybodyBut(String)
+        /// Whether these can be reached at all, whatever their routes say.
+        case tested(Set<String>)
+
+        fileprivate func holds(_ name: String) -> Bool {
+            switch self {
+            case .everybody: true
+            case .only(let names), .tested(let names): names.contains(name)
+            case .everybodyBut(let one): name != one
+            }
+        }
+    }
+
+    package struct Action: Hashable, Sendable {
+        package let notice: Notice
+        package let receiver: String
+    }
+
+    private var machines: [RouteMachine]
+
+    package init(_ receivers: [ReceiverConfiguration]) {
+        machines = receivers.map(RouteMachine.init)
+    }
+
+    /// Whether anything happens as time goes by.
+    package var needsTurns: Bool { machines.contains { $0.receiver.route.needsTurns } }
+
+    package mutating func handle(_ event: Event, at now: Timestamp) -> [Action] {
+        switch event {
+        case .posted(let notice, let audience): return post(notice, audience, at: now)
+        case .turned(let lasting):
+            let escalated = escalate(lasting, at: now)
+            return escalated + every { $0.turn(lasting, at: now) }
+        case .stopping: return every { $0.summary(at: now) }
+        }
+    }
+
+    private mutating func every(_ work: (inout RouteMachine) -> [Notice]) -> [Action] {
+        var actions: [Action] = []
+        for index in machines.indices {
+            let name = machines[index].receiver.name
+            actions += work(&machines[index]).map { Action(notice: $0, receiver: name) }
+        }
+        return actions
+    }
+
+    private mutating func post(
+        _ notice: Notice,
+        _ audience: Audience,
+        at now: Timestamp
+    ) -> [Action] {
+        every { machine in
+            let receiver = machine.receiver
+            guard audience.holds(receiver.name) else { return [] }
+            if case .tested = audience { return [notice] }
+            guard receiver.isReserve else {
+                return receiver.accept(notice).map { machine.take($0, at: now) } ?? []
+            }
+            // It is told what is escalated to it, and the end of that.
+            let isKnown = machine.knows(notice) || notice.takers.contains(receiver.name)
+            return notice.isEnd && isKnown ? machine.take(notice, at: now) : []
+        }
+    }
+
+    // MARK: Escalation
+
+    private mutating func escalate(_ lasting: [LastingNotice], at now: Timestamp) -> [Action] {
+        var actions: [Action] = []
+        for item in lasting where !item.isAcknowledged && item.notice.isPage {
+            for machine in machines {
+                guard let escalation = machine.receiver.route.escalation,
+                    let told = time(of: item, toldTo: machine)
+                else { continue }
+                let passed = now.time(since: told)
+                guard passed >= escalation.after else { continue }
+                let reason = "nobody has acknowledged it for \(passed.rounded)"
+                let notice = item.notice.again(reason, at: now)
+                actions += tell(notice, item, to: escalation.receiver, at: now)
+            }
+        }
+        return actions
+    }
+
+    /// When a receiver was told; nil if it was not.
+    private func time(of item: LastingNotice, toldTo machine: RouteMachine) -> Timestamp? {
+        if let told = machine.told[item.notice.routeKey] { return told }
+        return item.takers.contains(machine.receiver.name) ? item.notice.at : nil
+    }
+
+    private mutating func tell(
+        _ notice: Notice,
+        _ item: LastingNotice,
+        to name: String,
+        at now: Timestamp
+    ) -> [Action] {
+        guard !item.takers.contains(name),
+            let index = machines.firstIndex(where: { $0.receiver.name == name }),
+            !machines[index].knows(notice)
+        else { return [] }
+        return machines[index].take(notice, at: now).map { Action(notice: $0, receiver: name) }
+    }
+}

@@ -1,0 +1,57 @@
+import ProbeModel
+import Synchronization
+
+/// Carries out what the routes decide: puts notices into the boxes of receivers.
+final class RouteDesk: Sendable {
+    private let book: Mutex<RouteBook>
+    private let outboxes = Mutex<[String: Outbox]>([:])
+    private let now: @Sendable () -> Timestamp
+    let needsTurns: Bool
+
+    init(_ receivers: [ReceiverConfiguration], now: @escaping @Sendable () -> Timestamp) {
+        let book = RouteBook(receivers)
+        needsTurns = book.needsTurns
+        self.book = Mutex(book)
+        self.now = now
+    }
+
+    func open(_ boxes: [Outbox]) {
+        outboxes.withLock { all in
+            for box in boxes { all[box.configuration.name] = box }
+        }
+    }
+
+    /// The boxes and this hold each other until then.
+    func close() { outboxes.withLock { $0 = [:] } }
+
+    /// Never blocks: a box takes what it is given, and its thread does the rest.
+    func handle(_ event: RouteBook.Event) {
+        // Under one lock, so that what was posted first is put in first.
+        book.withLock { book in
+            let actions = book.handle(event, at: now())
+            outboxes.withLock { boxes in
+                for action in actions { boxes[action.receiver]?.put(action.notice) }
+            }
+        }
+    }
+
+    /// Lets the other receivers tell that one of them is stuck (promises.md L6).
+    func tell(_ event: Outbox.Event, about name: String) {
+        let text =
+            switch event {
+            case .delivered: ""
+            case .stuck(let error):
+                "receiver '\(name)' takes no notices: \(error.text); they wait, then the oldest go"
+            case .unstuck(let dropped):
+                "receiver '\(name)' takes notices again; \(dropped) were dropped in between"
+            }
+        var notice = Notice(
+            .receiver,
+            text,
+            fields: [Notice.Field(.receiver, name)],
+            at: now()
+        )
+        if case .unstuck = event { notice.severity = .notice }
+        handle(.posted(notice, to: .everybodyBut(name)))
+    }
+}

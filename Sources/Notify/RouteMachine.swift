@@ -1,0 +1,172 @@
+import ProbeModel
+
+/// Decides for one receiver what it is told now, what waits for its hours, what is told again, and
+/// what only a summary tells.
+///
+/// Its memory is of this life. What waits or stands in no summary yet is not delivered, so that the
+/// ledger brings it again after a restart; a count of the last hour begins anew, and a reminder
+/// keeps its places, which are counted from the beginning.
+struct RouteMachine: Sendable {
+    let receiver: ReceiverConfiguration
+    private var route: Route { receiver.route }
+    private var held: [Notice] = []
+    /// When each topic that lasts was told.
+    private(set) var told: [String: Timestamp] = [:]
+    /// The number of the last reminder of each topic.
+    private var reminded: [String: Int64] = [:]
+    /// Beginnings of the span that the limit counts.
+    private var recent: [Timestamp] = []
+    private var unsaid = UnsaidNotices()
+    /// What is known by a summary only, and whether it has been told.
+    private var summarised: Set<String> = []
+    private var lastSummary: Timestamp?
+
+    init(_ receiver: ReceiverConfiguration) {
+        self.receiver = receiver
+    }
+
+    /// Takes a notice that the receiver wants; returns what it is told now.
+    mutating func take(_ notice: Notice, at now: Timestamp) -> [Notice] {
+        let waits = held.contains { $0.routeKey == notice.routeKey }
+        if waits || !isOpen(for: notice, at: now) {
+            held.append(notice)
+            dropSurplus(at: now)
+            return []
+        }
+        return pass(notice, at: now)
+    }
+
+    private func isOpen(for notice: Notice, at now: Timestamp) -> Bool {
+        guard let hours = route.hours else { return true }
+        if notice.isPage, !route.holdsPages { return true }
+        return hours.contains(now)
+    }
+
+    /// What waits for the hours is bounded, too; a summary says what went.
+    private mutating func dropSurplus(at now: Timestamp) {
+        guard held.count > Limits.receiverQueue else { return }
+        let index = held.firstIndex { !$0.kind.isAlert } ?? 0
+        unsaid.add(held.remove(at: index), at: now)
+    }
+
+    private mutating func pass(_ notice: Notice, at now: Timestamp) -> [Notice] {
+        let key = notice.routeKey
+        if notice.isEnd {
+            told[key] = nil
+            guard summarised.remove(key) == nil else {
+                unsaid.noteEnd(of: key)
+                return []
+            }
+            return [notice]
+        }
+        if summarised.contains(key) { return [] }
+        if notice.alert != nil, told[key] != nil { return [notice] }
+        guard hasRoom(at: now) else {
+            summarised.insert(key)
+            unsaid.add(notice, at: now)
+            return []
+        }
+        recent.append(now)
+        if notice.alert != nil { told[key] = now }
+        return [notice]
+    }
+
+    private mutating func hasRoom(at now: Timestamp) -> Bool {
+        guard let limit = route.limit else {
+            recent = []
+            return true
+        }
+        recent.removeAll { now.time(since: $0) >= limit.span }
+        return recent.count < limit.count
+    }
+
+    /// Whether it was told, or will be, or is told by a summary.
+    func knows(_ notice: Notice) -> Bool {
+        let key = notice.routeKey
+        return told[key] != nil || summarised.contains(key)
+            || held.contains { $0.routeKey == key }
+    }
+
+    // MARK: As time goes by
+
+    /// What is told now that time has passed.
+    mutating func turn(_ lasting: [LastingNotice], at now: Timestamp) -> [Notice] {
+        forget(allBut: Set(lasting.map(\.notice.routeKey)), at: now)
+        let wasHeld = held
+        held = []
+        var notices = wasHeld.flatMap { take($0, at: now) }
+        notices += lasting.compactMap { reminder(of: $0, at: now) }
+        if isSummaryDue(at: now) { notices += summary(at: now) }
+        return notices
+    }
+
+    /// What has ended without a word, by a person's for example. What was told just now may not be
+    /// among what lasts yet.
+    private mutating func forget(allBut topics: Set<String>, at now: Timestamp) {
+        told = told.filter {
+            topics.contains($0.key) || now.time(since: $0.value) < Limits.summaryDelay
+        }
+        reminded = reminded.filter { topics.contains($0.key) }
+    }
+
+    private mutating func reminder(of lasting: LastingNotice, at now: Timestamp) -> Notice? {
+        guard let every = route.reminder, lasting.takers.contains(receiver.name),
+            let notice = receiver.isReserve ? lasting.notice : receiver.accept(lasting.notice)
+        else { return nil }
+        let passed = now.time(since: notice.at)
+        let number = max(0, passed.nanoseconds / every.nanoseconds)
+        guard let last = reminded[notice.routeKey] else {
+            reminded[notice.routeKey] = number
+            return nil
+        }
+        guard number > last, isOpen(for: notice, at: now) else { return nil }
+        reminded[notice.routeKey] = number
+        guard !lasting.isAcknowledged else { return nil }
+        return notice.again("open for \(passed.rounded), and nobody has acknowledged it", at: now)
+    }
+
+    private func isSummaryDue(at now: Timestamp) -> Bool {
+        guard let first = unsaid.first, now.time(since: first) >= Limits.summaryDelay else {
+            return false
+        }
+        guard let last = lastSummary, let limit = route.limit else { return true }
+        return now.time(since: last) >= limit.span
+    }
+
+    /// What stands in no summary yet, if anything does.
+    mutating func summary(at now: Timestamp) -> [Notice] {
+        guard let notice = unsaid.summary(for: receiver.name, at: now) else { return [] }
+        unsaid = UnsaidNotices()
+        lastSummary = now
+        return [notice]
+    }
+}
+
+extension Notice {
+    /// What a route knows it by, at its beginning and its end.
+    var routeKey: String { topic ?? ToolAlert(notice: self).fingerprint }
+
+    /// Whether it may wake somebody, or tells the end of what could.
+    var isPage: Bool {
+        if let subject { return subject.level == .page }
+        return kind == .evidence || kind == .evidenceRestored || severity <= .critical
+    }
+
+    /// The same once more, and why.
+    func again(_ reason: String, at now: Timestamp) -> Notice {
+        var notice = self
+        notice.text = "\(reason): \(text)"
+        notice.at = now
+        return notice
+    }
+}
+
+extension Duration {
+    /// `4 h`, `15 min` or `30 s`, rounded down.
+    var rounded: String {
+        let seconds = nanoseconds / 1_000_000_000
+        if seconds >= 2 * 86_400 { return "\(seconds / 86_400) d" }
+        if seconds >= 2 * 3600 { return "\(seconds / 3600) h" }
+        return seconds >= 120 ? "\(seconds / 60) min" : "\(seconds) s"
+    }
+}

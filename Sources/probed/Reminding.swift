@@ -1,0 +1,34 @@
+import Alerting
+import Notify
+import ProbeModel
+
+/// Reminders, escalations and summaries: what receivers are told because time has passed.
+extension Daemon {
+    func remind() async {
+        guard notifier.needsTurns else { return }
+        while !Task.isCancelled {
+            notifier.turn(await follower.lasting())
+            try? await Task.sleep(for: Limits.routeTurn)
+        }
+    }
+}
+
+extension Follower {
+    /// What people were told that lasts; the same for each alert of an incident.
+    func lasting() -> [LastingNotice] {
+        let tellings = desk.lasting
+        var takers: [RunID: Set<String>] = [:]
+        for telling in tellings {
+            guard let incident = telling.incident else { continue }
+            takers[incident, default: []].formUnion(telling.receivers)
+        }
+        return tellings.compactMap { telling in
+            guard let incident = telling.incident else { return nil }
+            return LastingNotice(
+                Notice(telling),
+                isAcknowledged: desk.incidents[incident]?.acknowledgement != nil,
+                takers: takers[incident] ?? []
+            )
+        }
+    }
+}

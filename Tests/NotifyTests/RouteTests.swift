@@ -1,0 +1,309 @@
+import Notify
+import ProbeModel
+import Reliability
+import Testing
+
+/// A book, and a clock that a test sets.
+private struct Story {
+    var book: RouteBook
+    var now = Samples.at
+    /// What lasts, by topic, as the ledger would have it.
+    var lasting: [String: LastingNotice] = [:]
+
+    init(_ receivers: ReceiverConfiguration...) {
+        book = RouteBook(receivers)
+    }
+
+    private func shown(_ actions: [RouteBook.Action]) -> [String] {
+        actions.map { action in
+            let notice = action.notice
+            let word = notice[.reason] == "limit" ? "SUMMARY" : notice.kind.messageName
+            return "\(action.receiver): \(word) \(notice[.alert] ?? notice[.count] ?? "")"
+        }
+    }
+
+    /// An alert begins; it is the only one of its incident.
+    mutating func begin(_ number: UInt64, _ level: Alert.Level = .page) -> [String] {
+        let notice = Self.notice(number, level, .firing, at: now)
+        let actions = book.handle(.posted(notice, to: .everybody), at: now)
+        lasting[notice.topic ?? ""] = LastingNotice(
+            notice,
+            isAcknowledged: false,
+            takers: Set(actions.map(\.receiver))
+        )
+        return shown(actions)
+    }
+
+    mutating func end(
+        _ number: UInt64,
+        _ level: Alert.Level = .page,
+        takers: Set<String> = []
+    ) -> [String] {
+        var notice = Self.notice(number, level, .resolved, at: now)
+        notice.takers = takers
+        lasting[notice.topic ?? ""] = nil
+        return shown(book.handle(.posted(notice, to: .everybody), at: now))
+    }
+
+    mutating func acknowledge(_ number: UInt64) {
+        let topic = RunID(bits: number).description
+        guard let item = lasting[topic] else { return }
+        lasting[topic] = LastingNotice(item.notice, isAcknowledged: true, takers: item.takers)
+    }
+
+    /// Time passes; what receivers are told is in the ledger before the next turn.
+    mutating func wait(_ seconds: Int) -> [String] {
+        now = now + .seconds(seconds)
+        let items = lasting.values.sorted { $0.notice.at < $1.notice.at }
+        let actions = book.handle(.turned(items), at: now)
+        for action in actions {
+            guard let topic = action.notice.topic, let item = lasting[topic] else { continue }
+            lasting[topic] = LastingNotice(
+                item.notice,
+                isAcknowledged: item.isAcknowledged,
+                takers: item.takers.union([action.receiver])
+            )
+        }
+        return shown(actions)
+    }
+
+    static func notice(
+        _ number: UInt64,
+        _ level: Alert.Level,
+        _ change: Alert.Change,
+        at now: Timestamp
+    ) -> Notice {
+        var alert = Samples.alert
+        alert.id = RunID(bits: number)
+        alert.level = level
+        alert.change = change
+        alert.at = now
+        return Notice(alert).telling(of: alert.id, knownBy: [alert], isAgain: false)
+    }
+
+    static func name(_ number: UInt64) -> String { RunID(bits: number).description }
+}
+
+@Suite("Routes")
+struct RouteTests {
+    private let one = Story.name(1)
+    private let two = Story.name(2)
+
+    private func receiver(
+        _ name: String,
+        _ change: (inout Route) -> Void = { _ in }
+    ) -> ReceiverConfiguration {
+        var receiver = ReceiverConfiguration(name, .command(["/bin/true"]))
+        receiver.severity = .warning
+        change(&receiver.route)
+        return receiver
+    }
+
+    /// Monday to Friday, 8 to 18 o'clock; the stories begin on a Saturday at 02:09:58.
+    private static let hours = OpeningHours(
+        (0..<5).map { $0 * 1440 + 480..<$0 * 1440 + 1080 },
+        in: .utc
+    )
+    private static let untilMonday = (24 + 24 + 5) * 3600 + 50 * 60 + 1
+
+    @Test("tickets wait for the hours, in their order, and pages do not")
+    func hours() {
+        var story = Story(receiver("mail") { $0.hours = Self.hours })
+        #expect(story.begin(1, .ticket) == [])
+        #expect(story.begin(2, .page) == ["mail: ALERT \(two)"])
+        #expect(story.wait(3600) == [])
+        #expect(story.end(2, .page) == ["mail: RESOLVED \(two)"])
+        #expect(story.end(1, .ticket) == [])
+        #expect(story.wait(Self.untilMonday - 3602) == [])
+        #expect(story.wait(2) == ["mail: ALERT \(one)", "mail: RESOLVED \(one)"])
+        #expect(story.begin(3, .ticket) == ["mail: ALERT \(Story.name(3))"])
+    }
+
+    @Test("pages wait, too, where that is wanted")
+    func heldPages() {
+        var story = Story(
+            receiver("mail") {
+                $0.hours = Self.hours
+                $0.holdsPages = true
+            }
+        )
+        #expect(story.begin(1) == [])
+        #expect(story.wait(Self.untilMonday) == ["mail: ALERT \(one)"])
+    }
+
+    @Test("hours follow the clocks of their zone, summer time included")
+    func zones() throws {
+        // 2026-11-23T07:30Z, a Monday: 08:30 an hour east of Greenwich.
+        let time = Samples.at + .seconds(2 * 86_400 + 5 * 3600 + 20 * 60)
+        #expect(!Self.hours.contains(time))
+        #expect(Self.hours.contains(time + .seconds(1801)))
+    }
+
+    @Test("a limit tells so many one by one, the rest together, and the ends of what was told")
+    func limit() {
+        var story = Story(receiver("mail") { $0.limit = .init(2, in: .seconds(3600)) })
+        #expect(story.begin(1) == ["mail: ALERT \(one)"])
+        #expect(story.begin(2) == ["mail: ALERT \(two)"])
+        for number in 3...7 as ClosedRange<UInt64> { #expect(story.begin(number) == []) }
+        #expect(story.end(3) == [], "its beginning was not told")
+        #expect(story.end(1) == ["mail: RESOLVED \(one)"])
+        #expect(story.wait(59) == [])
+        #expect(story.wait(1) == ["mail: SUMMARY 5"])
+        #expect(story.end(4) == [])
+        #expect(story.begin(8) == [])
+        #expect(story.wait(3000) == [], "the next summary has time")
+        #expect(story.wait(540) == [])
+        // The first two have left the span.
+        #expect(story.begin(9) == ["mail: ALERT \(Story.name(9))"])
+        #expect(story.wait(60) == ["mail: SUMMARY 1"])
+    }
+
+    @Test("a summary says how many of what there were, which incidents, and what is over")
+    func summary() throws {
+        var book = RouteBook([receiver("mail") { $0.limit = .init(1, in: .seconds(3600)) }])
+        for number in 1...3 as ClosedRange<UInt64> {
+            let notice = Story.notice(number, .page, .firing, at: Samples.at)
+            _ = book.handle(.posted(notice, to: .everybody), at: Samples.at)
+        }
+        let end = Story.notice(2, .page, .resolved, at: Samples.at)
+        _ = book.handle(.posted(end, to: .everybody), at: Samples.at)
+        let actions = book.handle(.stopping, at: Samples.at)
+        let notice = try #require(actions.first?.notice)
+        #expect(
+            notice.text
+                == "2 more notices than the limit lets through: 2 ALERT; \(two) (shipping), "
+                + "over; \(Story.name(3)) (shipping); 1 of them are over; next: probectl incident"
+        )
+        #expect(notice.severity == .critical && notice.kind == .trouble)
+        #expect(book.handle(.stopping, at: Samples.at).isEmpty, "once")
+    }
+
+    @Test("what nobody acknowledges is told again, at places that a restart does not move")
+    func reminder() {
+        let mail = receiver("mail") { $0.reminder = .seconds(4 * 3600) }
+        var story = Story(mail)
+        #expect(story.begin(1) == ["mail: ALERT \(one)"])
+        #expect(story.wait(1) == [])
+        #expect(story.wait(4 * 3600 - 2) == [])
+        #expect(story.wait(1) == ["mail: ALERT \(one)"])
+        #expect(story.wait(4 * 3600) == ["mail: ALERT \(one)"])
+        // A restart: nothing is remembered but what the ledger knows.
+        story.book = RouteBook([mail])
+        #expect(story.wait(3600) == [])
+        #expect(story.wait(3 * 3600) == ["mail: ALERT \(one)"])
+        story.acknowledge(1)
+        #expect(story.wait(4 * 3600) == [])
+        #expect(story.end(1) == ["mail: RESOLVED \(one)"])
+    }
+
+    @Test("a reminder of a ticket waits for the hours, and comes once")
+    func reminderInHours() {
+        var story = Story(
+            receiver("mail") {
+                $0.hours = Self.hours
+                $0.reminder = .seconds(3600)
+            }
+        )
+        _ = story.wait(Self.untilMonday + 9 * 3600)
+        #expect(story.begin(1, .ticket) == ["mail: ALERT \(one)"])
+        #expect(story.wait(1) == [])
+        #expect(story.wait(3 * 3600) == [], "the evening")
+        #expect(story.wait(12 * 3600) == ["mail: ALERT \(one)"])
+        #expect(story.wait(60) == [])
+    }
+
+    @Test("a page that nobody acknowledges goes to another receiver, and so does its end")
+    func escalation() {
+        var reserve = receiver("boss")
+        reserve.isReserve = true
+        let first = receiver("mail") { $0.escalation = .init(after: .seconds(900), to: "boss") }
+        var story = Story(first, reserve)
+        #expect(story.begin(1) == ["mail: ALERT \(one)"])
+        #expect(story.begin(2, .ticket) == ["mail: ALERT \(two)"])
+        #expect(story.wait(899) == [])
+        #expect(story.wait(1) == ["boss: ALERT \(one)"])
+        #expect(story.wait(900) == [], "once")
+        // A restart; the ledger knows that both took it.
+        story.book = RouteBook([first, reserve])
+        #expect(story.wait(900) == [])
+        #expect(story.end(2, .ticket) == ["mail: RESOLVED \(two)"])
+        #expect(
+            story.end(1, takers: ["mail", "boss"])
+                == ["mail: RESOLVED \(one)", "boss: RESOLVED \(one)"]
+        )
+        #expect(story.begin(3) == ["mail: ALERT \(Story.name(3))"])
+        story.acknowledge(3)
+        #expect(story.wait(3600) == [])
+        #expect(story.end(3, takers: ["mail"]) == ["mail: RESOLVED \(Story.name(3))"])
+    }
+
+    @Test("an escalation may go on, and says how long nobody heeded it")
+    func chain() throws {
+        var (two, three) = (receiver("two"), receiver("three"))
+        (two.isReserve, three.isReserve) = (true, true)
+        two.route.escalation = .init(after: .seconds(600), to: "three")
+        var story = Story(
+            receiver("one") { $0.escalation = .init(after: .seconds(300), to: "two") },
+            two,
+            three
+        )
+        _ = story.begin(1)
+        #expect(story.wait(300) == ["two: ALERT \(one)"])
+        #expect(story.wait(599) == [])
+        #expect(story.wait(1) == ["three: ALERT \(one)"])
+        var book = RouteBook([
+            receiver("one") { $0.escalation = .init(after: .seconds(300), to: "two") }, two,
+        ])
+        let notice = Story.notice(1, .page, .firing, at: Samples.at)
+        let lasting = LastingNotice(notice, isAcknowledged: false, takers: ["one"])
+        let action = book.handle(.turned([lasting]), at: Samples.at + .seconds(305)).first
+        #expect(action?.notice.text.hasPrefix("nobody has acknowledged it for 5 min: ") == true)
+    }
+
+    @Test("whom others escalate to is told nothing else, and can be tested")
+    func reserve() {
+        var reserve = receiver("boss")
+        reserve.isReserve = true
+        var book = RouteBook([receiver("mail"), reserve])
+        let notice = Notice(.trouble, "a test", at: Samples.at)
+        let told = book.handle(.posted(notice, to: .everybody), at: Samples.at)
+        #expect(told.map(\.receiver) == ["mail"])
+        let others = book.handle(.posted(notice, to: .everybodyBut("mail")), at: Samples.at)
+        #expect(others.isEmpty)
+        let test = book.handle(.posted(notice, to: .tested(["boss"])), at: Samples.at)
+        #expect(test.map(\.receiver) == ["boss"])
+    }
+
+    @Test("nothing is dropped silently: what is not told one by one stands in a summary")
+    func conservation() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SplitMix64(seed: seed)
+        var story = Story(
+            receiver("mail") {
+                $0.limit = .init(3, in: .seconds(600))
+                $0.hours = Self.hours
+            }
+        )
+        var told = 0
+        var summarised = 0
+        func count(_ lines: [String]) {
+            for line in lines {
+                let words = line.split(separator: " ")
+                if words[1] == "ALERT" { told += 1 }
+                if words[1] == "SUMMARY" { summarised += Int(words[2]) ?? 0 }
+            }
+        }
+        for number in 1...400 as ClosedRange<UInt64> {
+            count(story.begin(number, random.next() % 3 == 0 ? .ticket : .page))
+            if random.next() % 2 == 0 {
+                count(story.end(number, .page))
+            }
+            count(story.wait(Int(random.next() % 1200)))
+        }
+        count(story.wait(4 * 86_400))
+        count(story.wait(700))
+        count(story.wait(700))
+        #expect(told + summarised == 400, "seed \(seed)")
+        #expect(told > 0 && summarised > 0, "seed \(seed)")
+    }
+}

@@ -90,7 +90,7 @@ enum RouteFields {
         let halves = text.split(separator: "/", omittingEmptySubsequences: false)
         let spans = Duration.seconds(60)...Duration.seconds(7 * 86_400)
         if halves.count == 2, let count = Int(halves[0]), (1...10_000).contains(count),
-            let span = Quantity.duration("1\(halves[1])") ?? Quantity.duration(String(halves[1])),
+            let span = Quantity.duration(String(halves[1])) ?? Quantity.duration("1\(halves[1])"),
             spans.contains(span)
         {
             return .init(count: count, span: span)

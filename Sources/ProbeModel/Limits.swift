@@ -214,13 +214,6 @@ package enum Limits {
     package static let syslogBytes = 8 << 10
     /// Bytes of one value in a syslog message's structured data.
     package static let syslogValueBytes = 256
-    /// How often receivers' routes see that time passes: a reminder may be a second late.
-    package static let routeTurn = Duration.seconds(1)
-    /// From the first notice that a receiver's limit holds back to the summary of all: a storm of
-    /// alerts from one cause comes within a minute.
-    package static let summaryDelay = Duration.seconds(60)
-    /// Incidents that a summary names; more fit no line, and `probectl incident` lists them.
-    package static let summarySubjects = 20
     /// Bytes of the subject of a mail: what a list of mails shows of it.
     package static let mailSubjectBytes = 200
     /// Bytes of a text line: a pipe takes this many in one piece (PIPE_BUF).

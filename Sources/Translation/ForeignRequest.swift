@@ -12,6 +12,9 @@ package struct ForeignRequest: Hashable, Sendable {
         }
     }
 
+    /// The step's name; made of method and address if absent.
+    package var name: String?
+    /// A method of HTTP, or one of `connect` and `lookup`.
     package var method: String
     package var url: String
     package var headers: [Field] = []
@@ -24,6 +27,12 @@ package struct ForeignRequest: Hashable, Sendable {
     package var answer: JSON?
     /// Whether redirects are followed.
     package var redirects = true
+    /// Whether braces in texts are meant: the texts are templates of probe files already.
+    var isTemplate = false
+    /// More of the step, in the words of probe files.
+    var fields: [JSON.Member] = []
+    var expect = Expectation()
+    var captures: [JSON.Member] = []
 
     package init(method: String, url: String) {
         self.method = method
@@ -34,17 +43,14 @@ package struct ForeignRequest: Hashable, Sendable {
     func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
-}
 
-/// What was understood of a foreign file, and what was not.
-package struct Understanding: Hashable, Sendable {
-    package var requests: [ForeignRequest] = []
-    /// One sentence for each thing that could not be translated.
-    package var notes: [String] = []
-
-    package init() {}
-
-    mutating func note(_ sentence: String) {
-        if !notes.contains(sentence) { notes.append(sentence) }
+    /// Sets a field of the step; mappings of the same name become one.
+    mutating func set(_ name: String, _ value: JSON) {
+        guard let index = fields.firstIndex(where: { $0.name == name }) else {
+            return fields.append(JSON.Member(name, value))
+        }
+        let old = (fields[index].value.members ?? []).filter { value[$0.name] == nil }
+        let members = value.members.map { JSON.object(old + $0) }
+        fields[index] = JSON.Member(name, members ?? value)
     }
 }

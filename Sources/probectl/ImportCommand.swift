@@ -4,55 +4,93 @@ import JSON
 import ProbeModel
 import Translation
 
-/// `probectl import`: a journey from what another tool has recorded.
+/// `probectl import`: journeys of what another tool has recorded or asks.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Makes a journey of an HTTP archive or of command lines of curl.",
+        abstract: "Makes journeys of another tool's file.",
         discussion: """
-            Prints the journey, and says on standard error what it could not translate. A value of \
-            an answer that flows into a later request becomes a capture; a credential becomes a \
-            secret of which only the name is written.
+            Prints the journey. What could not be translated is said in its comments and on \
+            standard error. A value of an answer that flows into a later request becomes a \
+            capture; a credential becomes a secret of which only the name is written. A file of \
+            several journeys needs --into, or --only for one of them.
             """
     )
 
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case har, curl
-    }
-
-    @Argument(help: "What the file is: har or curl.")
-    var format: Format
+    @Argument(help: "What the file is: har, curl, hurl, postman, gatus or blackbox.")
+    var format: ForeignFormat
     @Argument(help: "The file.", completion: .file())
     var file: String
     @Option(name: .long, help: "The journey's name; the file's if absent.")
     var name: String?
+    @Option(name: .long, help: "For blackbox: what is probed; may be repeated.")
+    var target: [String] = []
+    @Option(name: .long, help: "Of several journeys the one with this name.")
+    var only: String?
+    @Option(name: .long, help: "Writes a file for each journey into this folder.")
+    var into: String?
 
     func run() throws {
-        let understanding = try read()
-        guard !understanding.requests.isEmpty else {
-            throw Failure(.invalidInput, "'\(file)' holds no request that could be translated")
-        }
         let last = file.split(separator: "/").last.map(String.init) ?? file
         let stem = last.split(separator: ".").first.map(String.init) ?? last
-        let writer = JourneyWriter(understanding, name: name ?? stem)
-        Terminal.say(writer.text)
-        for note in writer.notes { Terminal.complain(note) }
+        let found = try read()
+        let journeys = found.journeys.filter { only == nil || $0.name == only }
+        let writers = journeys.map { JourneyWriter($0, name: name ?? stem) }
+        for note in found.notes + writers.flatMap(\.notes) { Terminal.complain(note) }
+        let files = writers.compactMap { writer in writer.text.map { (writer.fileName, $0) } }
+        guard !files.isEmpty else {
+            let what = only.map { "journey '\($0)'" } ?? "request that could be translated"
+            throw Failure(.invalidInput, "'\(file)' holds no \(what)")
+        }
+        if let into {
+            try write(files, into: into)
+        } else if files.count == 1 {
+            Terminal.put(files[0].1)
+        } else {
+            let names = journeys.compactMap(\.name).joined(separator: ", ")
+            throw Failure(
+                .usage,
+                "'\(file)' holds \(files.count) journeys, and a probe file holds one: add "
+                    + "--into FOLDER, or --only with one of \(names)"
+            )
+        }
     }
 
-    private func read() throws -> Understanding {
+    private func read() throws -> (journeys: [Understanding], notes: [String]) {
         let bytes: [UInt8]
         do {
             bytes = try ImportedFile.read(file)
         } catch {
             throw Failure(.ioFault, "\(error)")
         }
-        switch format {
-        case .curl: return CurlReader.read(String(decoding: bytes, as: UTF8.self))
-        case .har:
-            guard let archive = try? JSON.parse(bytes), let read = HARReader.read(archive) else {
-                throw Failure(.invalidInput, "'\(file)' is no HTTP archive (HAR 1.2)")
+        do {
+            return try format.read(bytes, path: file, targets: target)
+        } catch {
+            throw Failure(.invalidInput, "\(error)")
+        }
+    }
+
+    /// No file is overwritten.
+    private func write(_ files: [(name: String, text: String)], into folder: String) throws {
+        var taken: Set<String> = []
+        Terminal.createFolder(folder)
+        for file in files {
+            var stem = file.name
+            var number = 2
+            while !taken.insert(stem).inserted {
+                stem = "\(file.name)-\(number)"
+                number += 1
             }
-            return read
+            let path = "\(folder)/\(stem).yaml"
+            guard Terminal.create(path, file.text) else {
+                throw Failure(
+                    .ioFault,
+                    "cannot create \(path): it is there already, or the folder cannot be written to"
+                )
+            }
+            Terminal.say(path)
         }
     }
 }
+
+extension ForeignFormat: ExpressibleByArgument {}

@@ -11,6 +11,17 @@ enum Terminal {
     /// Makes a folder if there is none; what is wrong with it shows when it is used.
     static func createFolder(_ path: String) { _ = unsafe mkdir(path, 0o700) }
 
+    /// Writes a new file; false if there is one, or if it cannot be written.
+    static func create(_ path: String, _ text: String) -> Bool {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        write(text, to: descriptor)
+        return true
+    }
+
+    static func remove(_ path: String) { _ = unsafe unlink(path) }
+
     /// Whether nobody else may put anything into a folder; makes it if there is none.
     static func ownsFolder(_ path: String) -> Bool {
         createFolder(path)

@@ -22,7 +22,7 @@ enum Rooms {
         ],
         "Export": ["Digest", "JSON", "Ledger", "Report"],
         "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
-        "Translation": ["JSON"],
+        "Translation": ["JSON", "Journey"],
         "Notify": ["CLinux", "JSON", "Reliability", "Glibc"],
         "Control": ["JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Glibc"],
         "ShopFloor": ["FoundationEssentials", "NIOCore", "NIOPosix", "NIOHTTP1"],

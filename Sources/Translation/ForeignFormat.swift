@@ -1,0 +1,41 @@
+import JSON
+
+/// The files of other tools that can be read.
+package enum ForeignFormat: String, CaseIterable, Sendable {
+    case har, curl, hurl, postman, gatus, blackbox
+
+    /// The journeys of a file, and what concerns none of them. `targets` are what the modules of
+    /// blackbox_exporter probe.
+    package func read(
+        _ bytes: [UInt8],
+        path: String,
+        targets: [String] = []
+    ) throws(ForeignFault) -> (journeys: [Understanding], notes: [String]) {
+        switch self {
+        case .gatus: return try GatusReader.read(bytes, path: path)
+        case .blackbox: return try BlackboxReader.read(bytes, path: path, targets: targets)
+        case .postman: return (try PostmanReader.read(json(bytes, path), path: path), [])
+        case .hurl: return ([try HurlReader.read(bytes, path: path)].filled, [])
+        case .curl:
+            return ([CurlReader.read(String(decoding: bytes, as: UTF8.self))].filled, [])
+        case .har:
+            guard let understanding = HARReader.read(try json(bytes, path)) else {
+                throw ForeignFault("\(path): this is no HTTP archive (HAR 1.2)")
+            }
+            return ([understanding].filled, [])
+        }
+    }
+
+    private func json(_ bytes: [UInt8], _ path: String) throws(ForeignFault) -> JSON {
+        do throws(JSON.ParseError) {
+            return try JSON.parse(bytes, duplicates: .keep)
+        } catch {
+            throw ForeignFault("\(path):\(error.line):\(error.column): \(error.message)")
+        }
+    }
+}
+
+extension [Understanding] {
+    /// Those that ask something.
+    fileprivate var filled: [Understanding] { filter { !$0.requests.isEmpty } }
+}

@@ -1,0 +1,48 @@
+import JSON
+
+/// What names stand for at a step: declared by the file, captured before, or neither.
+struct ForeignVariables {
+    /// Names that some step captures.
+    private let capturedSomewhere: Set<String>
+    /// Names that the steps so far have captured.
+    private(set) var captured: Set<String> = []
+    /// Captures that are sent as credentials.
+    private(set) var credentials: Set<String> = []
+    private var declared: [String: JSON]
+    private(set) var used: [JSON.Member] = []
+    /// Names that the file leaves open.
+    private(set) var open: [String] = []
+
+    init(declared: [JSON.Member], captured: some Sequence<String>) {
+        self.declared = Dictionary(declared.map { ($0.name, $0.value) }) { $1 }
+        capturedSomewhere = Set(captured)
+    }
+
+    mutating func capture(_ names: some Sequence<String>) { captured.formUnion(names) }
+
+    /// What to write between the braces for a name. What is sent as a credential cannot stand in
+    /// clear text; at the beginning of an address an open name stands for a machine.
+    mutating func hole(
+        _ foreign: String,
+        isCredential: Bool = false,
+        isAddress: Bool = false
+    ) -> String {
+        let name = ForeignText.name(foreign)
+        if captured.contains(name) {
+            if isCredential { credentials.insert(name) }
+            return name
+        }
+        let marks = ["password", "passwd", "secret", "token", "apikey", "api_key", "api-key"]
+        if isCredential || marks.contains(where: { name.lowercased().contains($0) }) {
+            return "secret.\(ForeignText.name(name.lowercased()))"
+        }
+        // A variable cannot have the name of a capture.
+        let own = capturedSomewhere.contains(name) ? "\(name)_before" : name
+        if !used.contains(where: { $0.name == own }) {
+            if declared[name] == nil { open.append(own) }
+            let guess = isAddress ? "https://\(own.lowercased()).example" : own
+            used.append(JSON.Member(own, declared[name] ?? .string(guess)))
+        }
+        return own
+    }
+}

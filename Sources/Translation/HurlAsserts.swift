@@ -1,0 +1,220 @@
+import JSON
+
+/// Captures and asserts: a query, filters, a predicate.
+extension HurlReader {
+    mutating func capture() throws(ForeignFault) {
+        let start = cursor
+        let name = cursor.take { $0 != ":" && !$0.isNewline }.trimmed
+        guard cursor.take(":") else { throw start.fault("'name: query' is needed here") }
+        cursor.skipSpace()
+        let query = try query()
+        var filters: [JSON] = []
+        var isSecret = false
+        while let word = word() {
+            if word == "redact" {
+                isSecret = true
+            } else {
+                filters.append(try filter(word))
+            }
+        }
+        try cursor.endLine()
+        var fields = [JSON.Member(query.name, query.argument.map { .string($0) } ?? "on")]
+        if !filters.isEmpty { fields.append(JSON.Member("filter", .list(filters))) }
+        if isSecret { fields.append(JSON.Member("secret", true)) }
+        let own = ForeignText.name(name)
+        guard !step.captures.contains(where: { $0.name == own }) else {
+            return journey.note("line \(start.lineNumber): '\(name)' is captured twice")
+        }
+        step.captures.append(JSON.Member(own, .object(fields)))
+    }
+
+    mutating func assertion() throws(ForeignFault) {
+        var query = try query()
+        var filters: [JSON] = []
+        var isNot = false
+        while true {
+            let before = cursor
+            guard let word = word() else { throw cursor.fault("a predicate is needed here") }
+            if word == "not" {
+                isNot = true
+                continue
+            }
+            if let check = try predicate(word) {
+                try cursor.endLine()
+                if query.name == "header",
+                    word == "includes" || filters.contains(where: \.isOfLists)
+                        || check.isOfLists
+                {
+                    query.name = "headers"
+                }
+                return add(query, filters, isNot ? check.negated : check)
+            }
+            guard !isNot else { throw before.fault("'\(word)' is no predicate") }
+            filters.append(try filter(word))
+        }
+    }
+
+    private mutating func add(
+        _ query: (name: String, argument: String?),
+        _ filters: [JSON],
+        _ check: JSON
+    ) {
+        var check = check
+        if !filters.isEmpty {
+            let members = check.members ?? [JSON.Member("equals", check)]
+            check = .object([JSON.Member("filter", .list(filters))] + members)
+        }
+        let bound = check["lessThan"]?.number?.integer
+        if query.name == "time", query.argument == "total", filters.isEmpty, let bound, bound > 0 {
+            return step.expect.add("within", .string("\(bound)ms"))
+        }
+        step.expect.add(query.name, query.argument, check)
+    }
+
+    private mutating func word() -> String? {
+        cursor.skipSpace()
+        guard let next = cursor.next, !next.isNewline, next != "#" else { return nil }
+        return cursor.take { !$0.isWhitespace }
+    }
+
+    // MARK: Queries
+
+    private mutating func query() throws(ForeignFault) -> (name: String, argument: String?) {
+        let start = cursor
+        let word = cursor.take { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let plain = [
+            "status": "status", "version": "version", "url": "url", "ip": "address",
+            "redirects": "redirects", "body": "body", "bytes": "bytes", "rawbytes": "bytes",
+            "sha256": "sha256", "md5": "md5",
+        ]
+        if let name = plain[word] { return (name, nil) }
+        if word == "duration" { return ("time", "total") }
+        let named = [
+            "header": "header", "cookie": "cookie", "xpath": "xpath", "jsonpath": "json",
+            "regex": "regex", "variable": "variable", "certificate": "certificate",
+        ]
+        guard let name = named[word] else { throw start.fault("'\(word)' is no query") }
+        cursor.skipSpace()
+        let argument = try patternOrText()
+        switch name {
+        case "variable": return (name, ForeignText.name(argument))
+        case "certificate":
+            let fields = [
+                "Subject": "subject", "Issuer": "issuer", "Start-Date": "starts",
+                "Expire-Date": "expires", "Serial-Number": "serial",
+                "Subject-Alt-Name": "names",
+            ]
+            guard let field = fields[argument] else {
+                throw start.fault("'\(argument)' is no field of a certificate here")
+            }
+            return (name, field)
+        default: return (name, own(argument))
+        }
+    }
+
+    private mutating func patternOrText() throws(ForeignFault) -> String {
+        try cursor.next == "/" ? cursor.pattern() : cursor.quoted()
+    }
+
+    // MARK: Filters
+
+    private mutating func filter(_ word: String) throws(ForeignFault) -> JSON {
+        let renamed = [
+            "jsonpath": "json", "decode": "charsetDecode", "format": "dateFormat",
+        ]
+        let name = renamed[word] ?? word
+        cursor.skipSpace()
+        switch word {
+        case "jsonpath", "xpath", "decode", "charsetDecode", "format", "dateFormat", "toDate",
+            "split", "urlQueryParam":
+            return .one(name, .string(own(try cursor.quoted())))
+        case "regex":
+            let text = try patternOrText()
+            return .one(name, .string(own(text)))
+        case "replace", "replaceRegex":
+            let old = try patternOrText()
+            cursor.skipSpace()
+            return .one(name, [.string(own(old)), .string(own(try cursor.quoted()))])
+        case "nth":
+            let number = cursor.take { !$0.isWhitespace }
+            return .one(name, ForeignText.value(number))
+        case "base64Decode", "base64Encode", "base64UrlSafeDecode", "base64UrlSafeEncode",
+            "utf8Decode", "utf8Encode", "toHex", "toInt", "toFloat", "toString",
+            "daysAfterNow", "daysBeforeNow", "count", "first", "last", "htmlEscape",
+            "htmlUnescape", "urlEncode", "urlDecode", "location":
+            return .string(name)
+        default: throw cursor.fault("'\(word)' is neither a filter nor a predicate")
+        }
+    }
+
+    // MARK: Predicates
+
+    /// Nil if the word is none.
+    private mutating func predicate(_ word: String) throws(ForeignFault) -> JSON? {
+        let comparisons = [
+            "!=": "notEquals", ">": "greaterThan", ">=": "atLeast", "<": "lessThan",
+            "<=": "atMost", "startsWith": "startsWith", "endsWith": "endsWith",
+            "contains": "contains", "includes": "contains",
+        ]
+        let traits: Set<String> = [
+            "exists", "isEmpty", "isInteger", "isFloat", "isNumber", "isBoolean", "isString",
+            "isCollection", "isList", "isObject", "isDate", "isIsoDate", "isIpv4", "isIpv6",
+            "isUuid",
+        ]
+        cursor.skipSpace()
+        if word == "==" {
+            let value = try value()
+            return value == .null ? .one("equals", .null) : value
+        }
+        if let comparison = comparisons[word] { return .one(comparison, try value()) }
+        if word == "matches" {
+            let text = try patternOrText()
+            return .one("matches", .string(own(text)))
+        }
+        return traits.contains(word) ? .one(word, "on") : nil
+    }
+
+    private mutating func value() throws(ForeignFault) -> JSON {
+        if cursor.has("```") {
+            cursor.advance(3)
+            var text = ""
+            if cursor.next?.isNewline == true { cursor.advance() }
+            while !cursor.isAtEnd, !cursor.has("```") { text += cursor.take { $0 != "`" } }
+            cursor.advance(3)
+            return .string(own(text))
+        }
+        if cursor.next == "\"" || cursor.next == "`" { return .string(own(try cursor.quoted())) }
+        if cursor.take("hex,") {
+            let digits = cursor.take { $0 != ";" && !$0.isNewline }
+            cursor.advance()
+            return .string(digits)
+        }
+        let start = cursor
+        if cursor.has("{{") { return .string(own(cursor.address())) }
+        let text = cursor.take { !$0.isWhitespace && $0 != "#" }
+        let value = ForeignText.value(text)
+        if text == "null" { return .null }
+        guard value.string == nil else {
+            throw start.fault(
+                "a text in quotes, a number, true, false, null or hex,…; is needed here"
+            )
+        }
+        return value
+    }
+}
+
+extension JSON {
+    /// Whether a check or filter looks at a list.
+    fileprivate var isOfLists: Bool {
+        let names = ["count", "first", "last", "nth", "isList", "isCollection"]
+        return names.contains(string ?? members?.first?.name ?? "")
+    }
+
+    /// The check that holds when this one does not.
+    fileprivate var negated: JSON {
+        guard let members, let first = members.first else { return .one("notEquals", self) }
+        guard let flag = first.value.string, first.name == "exists" || first.name.hasPrefix("is")
+        else { return .one("not", self) }
+        return .one(first.name, flag == "on" ? "off" : "on")
+    }
+}

@@ -1,0 +1,98 @@
+import JSON
+
+/// What `[Options]` say, applied when the entry is complete.
+struct HurlOptions {
+    private var follows = false
+    private var hops: Int?
+    private var user: String?
+    private var scheme = "basic"
+    private var retries: Int?
+    private var interval = "1s"
+    private var fields: [JSON.Member] = []
+    private(set) var isSkipped = false
+
+    /// What is about Hurl's own output, or what libcurl does for us anyway.
+    private static let silent: Set<String> = [
+        "compressed", "output", "verbose", "very-verbose", "verbosity", "color", "no-output",
+    ]
+
+    mutating func add(_ name: String, _ value: String, _ journey: inout Understanding) {
+        let isOn = value == "true"
+        switch name {
+        case "location", "location-trusted": follows = isOn
+        case "max-redirs": hops = Int(value)
+        case "user": user = value
+        case "digest", "ntlm", "negotiate": if isOn { scheme = name }
+        case "retry": retries = Int(value)
+        case "retry-interval": interval = Self.time(value, unit: "ms")
+        case "delay": set("pause", .string(Self.time(value, unit: "ms")))
+        case "max-time": set("timeout", .string(Self.time(value, unit: "s")))
+        case "repeat": set("repeat", ForeignText.value(value))
+        case "skip": isSkipped = isOn
+        default: addWay(name, value, isOn, &journey)
+        }
+    }
+
+    private mutating func addWay(
+        _ name: String,
+        _ value: String,
+        _ isOn: Bool,
+        _ journey: inout Understanding
+    ) {
+        let versions = ["http1.0": "1.0", "http1.1": "1.1", "http2": "2", "http3": "3"]
+        let parts = value.split(separator: ":").map(String.init)
+        switch name {
+        case "insecure": if isOn { set("tls", .one("verify", "off")) }
+        case "cacert": set("tls", .one("authorities", .string(value)))
+        case "cert": set("tls", .one("certificate", "{{secret.certificate}}"))
+        case "key": set("tls", .one("key", "{{secret.key}}"))
+        case "pinnedpubkey": set("tls", .one("pin", .string(value)))
+        case "ipv4": if isOn { set("ip", 4) }
+        case "ipv6": if isOn { set("ip", 6) }
+        case "proxy":
+            set("proxy", .string(value.contains("://") ? value : "http://" + value))
+        case "unix-socket": set("unixSocket", .string(value))
+        case "connect-to" where parts.count == 4:
+            set("connectTo", .string("\(parts[2]):\(parts[3])"))
+        case "resolve" where parts.count == 3: set("resolve", .one(parts[0], .string(parts[2])))
+        case "aws-sigv4" where parts.count == 4:
+            let login: JSON = [
+                "key": "{{secret.aws_key}}", "secret": "{{secret.aws_secret}}",
+                "region": .string(parts[2]), "service": .string(parts[3]),
+            ]
+            set("aws", login)
+        default:
+            if let version = versions[name] {
+                if isOn { set("http", .string(version)) }
+            } else if !Self.silent.contains(name) {
+                journey.note("the option '\(name): \(value)' is not taken over")
+            }
+        }
+    }
+
+    /// Redirects are followed by us unless a step says otherwise; Hurl does the opposite.
+    func apply(to step: inout ForeignRequest, _ journey: inout Understanding) {
+        for field in fields { step.set(field.name, field.value) }
+        if !follows { step.redirects = false }
+        if follows, let hops, hops > 0 { step.set("redirects", JSON(hops)) }
+        if let user, step.fields.allSatisfy({ $0.name != "aws" }) {
+            let name = String(user.prefix { $0 != ":" })
+            step.set(scheme, ["user": .string(name), "password": "{{secret.password}}"])
+        }
+        guard let retries, retries != 0 else { return }
+        if retries < 0 { journey.note("a retry without end has a bound here: poll for 5m") }
+        let time = Double(interval.prefix { $0.isNumber || $0 == "." }) ?? 1
+        let unit = interval.drop { $0.isNumber || $0 == "." }
+        let whole = retries < 0 ? "5m" : "\(Int(time) * (retries + 1))\(unit)"
+        step.set("poll", ["every": .string(interval), "for": .string(whole)])
+    }
+
+    private mutating func set(_ name: String, _ value: JSON) {
+        fields.append(JSON.Member(name, value))
+    }
+
+    /// A number has the option's own unit.
+    private static func time(_ text: String, unit: String) -> String {
+        Double(text) == nil ? text : text + unit
+    }
+}

@@ -1,0 +1,317 @@
+import JSON
+
+/// Reads a collection of Postman (v2.0 and v2.1): its requests in order are one journey.
+struct PostmanReader {
+    private let path: String
+    private var journey: Understanding
+    private var variables: ForeignVariables
+
+    static func read(
+        _ collection: JSON,
+        path: String
+    ) throws(ForeignFault) -> [Understanding] {
+        guard collection["info"] != nil, let items = collection["item"]?.array else {
+            throw ForeignFault(
+                "\(path): this is no collection of Postman: 'info' or 'item' is missing"
+            )
+        }
+        var reader = PostmanReader(collection, path: path)
+        reader.addScripts(collection, named: "the collection")
+        reader.add(items, auth: collection["auth"], folder: "", depth: 0)
+        reader.finish()
+        return reader.journey.requests.isEmpty ? [] : [reader.journey]
+    }
+
+    private init(_ collection: JSON, path: String) {
+        self.path = path
+        journey = Understanding(name: collection["info"]?["name"]?.string)
+        let declared = (collection["variable"]?.array ?? []).compactMap { entry -> JSON.Member? in
+            let name = entry["key"]?.string ?? entry["id"]?.string
+            guard let name, entry["disabled"]?.bool != true, let value = entry["value"],
+                value.string != ""
+            else { return nil }
+            let plain = value.string.map { JSON.string(ForeignText.literal($0)) } ?? value
+            guard plain.members == nil, plain.array == nil else { return nil }
+            return JSON.Member(ForeignText.name(name), plain)
+        }
+        let captured = Self.scripts(in: collection, depth: 0).flatMap { $0.captures.map(\.name) }
+        variables = ForeignVariables(declared: declared, captured: captured)
+    }
+
+    private static func scripts(in item: JSON, depth: Int) -> [PostmanScript] {
+        guard depth < 32 else { return [] }
+        let own = test(of: item).map { [$0] } ?? []
+        return own + (item["item"]?.array ?? []).flatMap { scripts(in: $0, depth: depth + 1) }
+    }
+
+    private static func test(of item: JSON) -> PostmanScript? {
+        script("test", of: item).map { PostmanScript($0) }
+    }
+
+    private static func script(_ kind: String, of item: JSON) -> [String]? {
+        let events = (item["event"]?.array ?? []).filter { $0["listen"]?.string == kind }
+        let lines = events.flatMap { event -> [String] in
+            let script = event["script"]?["exec"]
+            return script?.array?.compactMap(\.string) ?? script?.string.map { [$0] } ?? []
+        }
+        return lines.contains { !$0.trimmed.isEmpty } ? lines : nil
+    }
+
+    /// Secret captures are marked, variables declared, open ones told.
+    private mutating func finish() {
+        for member in variables.used { journey.declare(member.name, member.value) }
+        for index in journey.requests.indices {
+            journey.requests[index].markSecret(variables.credentials)
+        }
+        let open = variables.open
+        guard !open.isEmpty else { return }
+        journey.note("variables of an environment, to be set: \(open.joined(separator: ", "))")
+    }
+
+    // MARK: Items
+
+    private mutating func add(_ items: [JSON], auth: JSON?, folder: String, depth: Int) {
+        guard depth < 32 else { return }
+        for item in items {
+            let name = folder + (item["name"]?.string ?? "")
+            let own = item["auth"].flatMap { $0 == .null ? nil : $0 } ?? auth
+            if let inner = item["item"]?.array {
+                addScripts(item, named: name)
+                add(inner, auth: own, folder: name + " / ", depth: depth + 1)
+            } else if let request = item["request"] {
+                add(request, item, auth: request["auth"] ?? own, named: name)
+            }
+        }
+    }
+
+    /// Scripts of folders run around each request: they are not repeated here.
+    private mutating func addScripts(_ item: JSON, named name: String) {
+        for kind in ["prerequest", "test"] where Self.script(kind, of: item) != nil {
+            journey.note("\(name): its \(kind) script is not translated")
+        }
+    }
+
+    private mutating func add(_ request: JSON, _ item: JSON, auth: JSON?, named name: String) {
+        let method = request["method"]?.string ?? "GET"
+        guard let url = url(request.string.map { .string($0) } ?? request["url"]) else {
+            return journey.note("\(name): a request without an address was left out")
+        }
+        var step = ForeignRequest(method: method.uppercased(), url: url)
+        step.isTemplate = true
+        step.name = name.isEmpty ? nil : name
+        for field in Self.enabled(Self.fields(request["header"])) {
+            let key = field["key"]?.string ?? ""
+            let isCredential = ForeignRequest.Field(key, "").isCredential
+            let value = own(field["value"]?.string ?? "", isCredential: isCredential)
+            step.headers.append(.init(key, value))
+        }
+        addAuth(auth, to: &step, name)
+        addBody(request["body"], to: &step, name)
+        let behavior = item["protocolProfileBehavior"]
+        if behavior?["followRedirects"]?.bool == false { step.redirects = false }
+        if behavior?["strictSSL"]?.bool == false { step.set("tls", .one("verify", "off")) }
+        if Self.script("prerequest", of: item) != nil {
+            journey.note("\(name): its prerequest script is not translated")
+        }
+        if let script = Self.test(of: item) {
+            step.expect = script.expect
+            step.captures = script.captures.reduce(into: []) { found, capture in
+                if !found.contains(where: { $0.name == capture.name }) { found.append(capture) }
+            }
+            for line in script.strange { journey.note("\(name): not translated: \(line)") }
+            variables.capture(step.captures.map(\.name))
+        }
+        journey.requests.append(step)
+    }
+
+    /// Headers, which version 2.0 may have as one text.
+    private static func fields(_ headers: JSON?) -> JSON? {
+        guard let text = headers?.string else { return headers }
+        let fields = text.split(whereSeparator: \.isNewline).compactMap { line -> JSON? in
+            guard let colon = line.firstIndex(of: ":") else { return nil }
+            let value = line[line.index(after: colon)...].trimmed
+            return ["key": .string(line[..<colon].trimmed), "value": .string(value)]
+        }
+        return .array(fields)
+    }
+
+    private static func enabled(_ list: JSON?) -> [JSON] {
+        (list?.array ?? []).filter { $0["disabled"]?.bool != true }
+    }
+
+    /// An address that stands there in parts only.
+    private static func assembled(_ url: JSON?) -> String? {
+        let joined = { (part: JSON?, mark: String) -> String? in
+            part?.string ?? part?.array?.compactMap(\.string).joined(separator: mark)
+        }
+        guard let host = joined(url?["host"], ".") else { return nil }
+        let port = url?["port"]?.string.map { ":\($0)" } ?? ""
+        let path = joined(url?["path"], "/").map { "/\($0)" } ?? ""
+        return "\(url?["protocol"]?.string ?? "http")://\(host)\(port)\(path)"
+    }
+
+    private mutating func url(_ url: JSON?) -> String? {
+        guard var raw = url?.string ?? url?["raw"]?.string ?? Self.assembled(url), !raw.isEmpty
+        else { return nil }
+        for variable in url?["variable"]?.array ?? [] {
+            guard let key = variable["key"]?.string else { continue }
+            for range in raw.ranges(of: ":\(key)").reversed()
+            where raw[range.upperBound...].first.map({ "/?#.".contains($0) }) ?? true {
+                raw.replaceSubrange(range, with: variable["value"]?.string ?? "{{\(key)}}")
+            }
+        }
+        let enabled = Self.enabled(url?["query"])
+        if let query = url?["query"]?.array, query.count != enabled.count {
+            let pairs = enabled.map { "\($0["key"]?.string ?? "")=\($0["value"]?.string ?? "")" }
+            raw = String(raw.prefix { $0 != "?" })
+            if !pairs.isEmpty { raw += "?" + pairs.joined(separator: "&") }
+        }
+        if !raw.contains("://"), !raw.hasPrefix("{{") { raw = "http://" + raw }
+        return own(raw, isAddress: true)
+    }
+
+    // MARK: Credentials
+
+    private mutating func addAuth(_ auth: JSON?, to step: inout ForeignRequest, _ name: String) {
+        guard let kind = auth?["type"]?.string, kind != "noauth" else { return }
+        let settings = auth?[kind]
+        let values = { (key: String) -> String in
+            let entry = settings?.array?.first { $0["key"]?.string == key }
+            return (entry?["value"] ?? settings?[key])?.string ?? ""
+        }
+        switch kind {
+        case "bearer": step.set("bearer", credential(values("token"), "token"))
+        case "oauth2": step.set("bearer", credential(values("accessToken"), "access_token"))
+        case "basic", "digest", "ntlm":
+            let user = own(values("username"))
+            let password = credential(values("password"), "password")
+            step.set(kind, ["user": .string(user), "password": password])
+        case "apikey" where values("in") == "query":
+            let key = credential(values("value"), "api_key").string ?? ""
+            step.url += "\(step.url.contains("?") ? "&" : "?")\(values("key"))=\(key)"
+        case "apikey":
+            let key = credential(values("value"), "api_key").string ?? ""
+            step.headers.append(.init(values("key"), key))
+        case "awsv4":
+            let login: [JSON.Member] = [
+                JSON.Member("key", credential(values("accessKey"), "aws_key")),
+                JSON.Member("secret", credential(values("secretKey"), "aws_secret")),
+                JSON.Member("region", .string(own(values("region")))),
+                JSON.Member("service", .string(own(values("service")))),
+            ]
+            step.set("aws", .object(login))
+        default: journey.note("\(name): its '\(kind)' authorization is not translated")
+        }
+    }
+
+    /// `{{token}}` as a capture or a secret; clear text becomes a secret of that name.
+    private mutating func credential(_ text: String, _ name: String) -> JSON {
+        guard text.contains("{{") else { return .string(ForeignText.secret(name)) }
+        return .string(own(text, isCredential: true))
+    }
+
+    // MARK: Bodies
+
+    private mutating func addBody(_ body: JSON?, to step: inout ForeignRequest, _ name: String) {
+        guard let body, body["disabled"]?.bool != true, let mode = body["mode"]?.string else {
+            return
+        }
+        switch mode {
+        case "raw":
+            let text = body["raw"]?.string ?? ""
+            guard !text.isEmpty else { return }
+            let isJSON = body["options"]?["raw"]?["language"]?.string == "json"
+            step.body = own(text)
+            if isJSON, step.header("content-type") == nil {
+                step.headers.append(.init("Content-Type", "application/json"))
+            }
+        case "urlencoded":
+            let fields = Self.enabled(body["urlencoded"])
+            step.set("form", fieldsByName(fields.map { ($0, .string(own(value(of: $0)))) }))
+        case "formdata":
+            let parts = Self.enabled(body["formdata"]).map { part -> (JSON, JSON) in
+                guard part["type"]?.string == "file" else {
+                    return (part, .string(own(value(of: part))))
+                }
+                let file = part["src"]?.string ?? part["src"]?.array?.first?.string ?? ""
+                journey.note(
+                    "\(name): put the file '\(file)' beside the probe file and name it there"
+                )
+                return (part, .one("text", .string("file \(ForeignText.literal(file))")))
+            }
+            let names = parts.map { $0.0["key"]?.string ?? "" }
+            if Set(names).count != names.count {
+                journey.note("\(name): a part's name stands once here, its first value was taken")
+            }
+            let first = parts.enumerated().filter {
+                names.firstIndex(of: names[$0.offset]) == $0.offset
+            }
+            step.set("multipart", fieldsByName(first.map(\.element)))
+        case "graphql":
+            let query = body["graphql"]?["query"]?.string ?? ""
+            let text = own(body["graphql"]?["variables"]?.string ?? "")
+            let variables = try? JSON.parse(Array(text.utf8))
+            let members = variables?.members?.isEmpty == false ? variables : nil
+            let more = members.map { [JSON.Member("variables", $0)] } ?? []
+            step.set("graphql", .object([JSON.Member("query", .string(query))] + more))
+        default: journey.note("\(name): its body of mode '\(mode)' is not translated")
+        }
+    }
+
+    private func value(of field: JSON) -> String { field["value"]?.string ?? "" }
+
+    /// A name that stands several times has a list of values.
+    private func fieldsByName(_ fields: [(JSON, JSON)]) -> JSON {
+        var members: [JSON.Member] = []
+        for (field, value) in fields {
+            let name = field["key"]?.string ?? ""
+            if let index = members.firstIndex(where: { $0.name == name }) {
+                let old = members[index].value
+                members[index] = JSON.Member(name, .array((old.array ?? [old]) + [value]))
+            } else {
+                members.append(JSON.Member(name, value))
+            }
+        }
+        return .object(members)
+    }
+
+    // MARK: Texts
+
+    /// A text whose variables are ours.
+    private mutating func own(
+        _ text: String,
+        isCredential: Bool = false,
+        isAddress: Bool = false
+    ) -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: "{{") {
+            guard let end = rest[start.upperBound...].firstRange(of: "}}") else { break }
+            let name = String(rest[start.upperBound..<end.lowerBound]).trimmed
+            result += rest[..<start.lowerBound]
+            let isFirst = isAddress && result.isEmpty
+            let hole =
+                name.hasPrefix("$")
+                ? drawn(name) : variables.hole(name, isCredential: isCredential, isAddress: isFirst)
+            result += "{{\(hole)}}"
+            rest = rest[end.upperBound...]
+        }
+        return result + ForeignText.literal(String(rest))
+    }
+
+    /// Postman's dynamic variables.
+    private mutating func drawn(_ name: String) -> String {
+        let known = [
+            "$guid": "uuid", "$randomUUID": "uuid", "$timestamp": "now unix",
+            "$isoTimestamp": "now", "$randomInt": "random 0 1000",
+            "$randomEmail": "random.email", "$randomExampleEmail": "random.email",
+            "$randomFirstName": "random.firstName", "$randomLastName": "random.lastName",
+            "$randomFullName": "random.name", "$randomAlphaNumeric": "random.string 1",
+            "$randomBoolean": "random.choice true false", "$randomWord": "random.string 8",
+            "$randomPassword": "random.string 15", "$randomUserName": "random.string 10",
+        ]
+        if let function = known[name] { return function }
+        journey.note("{{\(name)}} became a random text")
+        return "random.string 8"
+    }
+}

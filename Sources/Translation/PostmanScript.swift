@@ -1,0 +1,175 @@
+import JSON
+
+/// What a test script of Postman checks and keeps, as far as it follows the patterns that people
+/// use; every other line is given back.
+struct PostmanScript {
+    private(set) var expect = Expectation()
+    private(set) var captures: [JSON.Member] = []
+    /// Lines that could not be translated.
+    private(set) var strange: [String] = []
+
+    private let lines: [String]
+    private var parser: ScriptParser
+    /// `const data = pm.response.json()`.
+    private var names: [String: PostmanSubject] = [:]
+
+    init(_ lines: [String]) {
+        self.lines = lines.flatMap { line in
+            line.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        }
+        parser = ScriptParser(ScriptTokens.split(self.lines.joined(separator: "\n")))
+        while let token = parser.next { statement(token) }
+    }
+
+    private mutating func statement(_ token: ScriptToken) {
+        if token.kind == .sign || ["function", "async", "return"].contains(token.text) {
+            return parser.skip()
+        }
+        if parser.take("pm", ".", "test", "(") { return openTest() }
+        if parser.take("let") || parser.take("const") || parser.take("var") {
+            return define(token)
+        }
+        if parser.take("tests", "[") { return oldTest(token) }
+        guard token.kind == .word, let links = parser.expression().links else {
+            return giveUp(token)
+        }
+        let isEnd = parser.next.map {
+            $0.text == ";" || $0.line > token.line || $0.text == "}" || $0.text == ")"
+        }
+        guard isEnd ?? true, take(links) else { return giveUp(token) }
+    }
+
+    /// The body of a test's function is read like the rest of the script.
+    private mutating func openTest() {
+        parser.skip()
+        while let token = parser.next {
+            parser.skip()
+            if token.kind == .sign, token.text == "{" { return }
+            if token.kind == .sign, token.text == "=>" {
+                _ = parser.take("{")
+                return
+            }
+        }
+    }
+
+    private mutating func define(_ token: ScriptToken) {
+        guard let name = parser.next, name.kind == .word else { return giveUp(token) }
+        parser.skip()
+        guard parser.take("="), let subject = subject(parser.expression()) else {
+            return giveUp(token)
+        }
+        names[name.text] = subject
+    }
+
+    /// `tests["fine"] = responseCode.code === 200`.
+    private mutating func oldTest(_ token: ScriptToken) {
+        parser.skip(past: "]")
+        guard parser.take("=") else { return giveUp(token) }
+        let left = parser.expression()
+        if let links = left.links, links.count == 3, case .call(let arguments) = links[2],
+            links[0] == .name("responseBody"), links[1] == .name("has"),
+            let text = arguments.first?.text
+        {
+            return expect.add("body", .one("contains", .string(text)))
+        }
+        guard let subject = subject(left), let sign = parser.next,
+            let word = PostmanCheck.signs[sign.text]
+        else { return giveUp(token) }
+        parser.skip()
+        guard let value = parser.expression().json,
+            add(subject, word, [.value(value)], isNot: false)
+        else { return giveUp(token) }
+    }
+
+    private mutating func giveUp(_ token: ScriptToken) {
+        strange.append(lines[min(token.line, lines.count - 1)].trimmed)
+        while let next = parser.next, next.line <= token.line { parser.skip() }
+    }
+
+    private func subject(_ expression: ScriptExpression) -> PostmanSubject? {
+        expression.links.flatMap { PostmanSubject($0, names) }
+    }
+
+    // MARK: What a statement does
+
+    /// Whether it is understood.
+    private mutating func take(_ links: [ScriptExpression.Link]) -> Bool {
+        let words = links.prefix { $0.word != nil }.compactMap(\.word)
+        if words.first == "console" { return true }
+        if words == ["pm", "expect"], links.count > 3, case .call(let arguments) = links[2] {
+            guard let subject = arguments.first.flatMap({ subject($0) }) else { return false }
+            return assert(subject, links[3...])
+        }
+        if words.starts(with: ["pm", "response", "to"]) { return assert(nil, links[3...]) }
+        if case .call(let arguments)? = links.last, links.count == words.count + 1,
+            words.count > 1
+        {
+            let isSetting =
+                words.last == "set" && words.first == "pm"
+                || words.first == "postman" && words.last?.hasPrefix("set") == true
+            if isSetting { return keep(arguments) }
+        }
+        return false
+    }
+
+    private mutating func keep(_ arguments: [ScriptExpression]) -> Bool {
+        guard arguments.count == 2, let name = arguments[0].text,
+            let subject = subject(arguments[1])
+        else { return false }
+        let argument = subject.argument.map { JSON.string($0) } ?? "on"
+        var capture = [JSON.Member(subject.query, argument)]
+        if subject.isCount { capture.append(JSON.Member("filter", "count")) }
+        captures.append(JSON.Member(ForeignText.name(name), .object(capture)))
+        return true
+    }
+
+    /// `.to.not.be.above(3)`: filler words, then the one that says what.
+    private mutating func assert(
+        _ subject: PostmanSubject?,
+        _ links: ArraySlice<ScriptExpression.Link>
+    ) -> Bool {
+        var rest = links
+        var isNot = false
+        var isDone = false
+        while let link = rest.popFirst() {
+            guard case .name(let word) = link else { return false }
+            var arguments: [ScriptExpression]?
+            if case .call(let given)? = rest.first {
+                arguments = given
+                rest.removeFirst()
+            }
+            if word == "not" {
+                isNot = true
+            } else if arguments == nil, PostmanCheck.fillers.contains(word) {
+                continue
+            } else if let subject {
+                guard add(subject, word, arguments, isNot: isNot) else { return false }
+                isDone = true
+            } else if isNot {
+                // An error is a status that fails a step anyway.
+                guard word == "error" else { return false }
+                isDone = true
+            } else {
+                guard let parts = PostmanCheck.ofResponse(word, arguments ?? []) else {
+                    return false
+                }
+                for part in parts { expect.add(part.query, part.argument, part.check) }
+                isDone = true
+            }
+        }
+        return isDone
+    }
+
+    private mutating func add(
+        _ subject: PostmanSubject,
+        _ word: String,
+        _ arguments: [ScriptExpression]?,
+        isNot: Bool
+    ) -> Bool {
+        guard let check = PostmanCheck(subject, word, arguments ?? [], isNot: isNot) else {
+            return false
+        }
+        for part in check.parts { expect.add(part.query, part.argument, part.check) }
+        return true
+    }
+}

@@ -1,0 +1,230 @@
+import JSON
+
+/// Writes requests as steps of a probe file.
+struct StepWriter {
+    let proposals: [CaptureProposal]
+    /// The beginning that most addresses share; nil if it is no help.
+    let site: String?
+    private let understanding: Understanding
+    private var names: Set<String> = []
+
+    init(_ understanding: Understanding) {
+        self.understanding = understanding
+        proposals = CaptureProposal.all(in: understanding.requests)
+        let sites = understanding.requests.compactMap { Self.site(of: $0.url) }
+        let counts = Dictionary(sites.map { ($0, 1) }, uniquingKeysWith: +)
+        let best = sites.max { counts[$0] ?? 0 < counts[$1] ?? 0 }
+        let isShared = best.map { counts[$0] ?? 0 > 1 } ?? false
+        let isRecorded = understanding.requests.contains { !$0.isTemplate }
+        site = isShared || isRecorded ? best : nil
+    }
+
+    /// The fields of the step; the requests before `index` have been made.
+    mutating func step(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
+        var step = [JSON.Member("name", .string(name(of: request)))]
+        step.append(address(request, index))
+        step += headers(request, index)
+        if let user = request.user {
+            let name = String(user.prefix { $0 != ":" })
+            let login: JSON = ["user": .string(name), "password": "{{secret.password}}"]
+            step.append(JSON.Member("basic", login))
+        }
+        step +=
+            body(request, index)
+            + request.fields.map { field in
+                let isBody = ["json", "form", "multipart"].contains(field.name)
+                return isBody ? JSON.Member(field.name, ForeignText.hidden(field.value)) : field
+            }
+        if !request.redirects { step.append(JSON.Member("redirects", "off")) }
+        step += expectation(request)
+        let captures = proposals.filter { $0.source == index }.map { proposal in
+            let path = JSON.Member("json", .string(proposal.path))
+            let mark = isSecret(proposal) ? [JSON.Member("secret", true)] : []
+            return JSON.Member(proposal.name, .object([path] + mark))
+        }
+        let all = captures + request.captures
+        return all.isEmpty ? step : step + [JSON.Member("capture", .object(all))]
+    }
+
+    private func expectation(_ request: ForeignRequest) -> [JSON.Member] {
+        var expect = request.expect
+        let status = request.status.flatMap { (100...599).contains($0) ? $0 : nil }
+        if let status {
+            expect.add("status", JSON(status))
+        } else if expect.isEmpty, !request.isTemplate {
+            expect.add("status", ["2xx", "3xx"])
+        }
+        return expect.isEmpty ? [] : [JSON.Member("expect", expect.json)]
+    }
+
+    /// A value that is sent as a credential.
+    private func isSecret(_ proposal: CaptureProposal) -> Bool {
+        understanding.requests.contains { request in
+            request.headers.contains { $0.isCredential && $0.value.holds(proposal.value) }
+        }
+    }
+
+    private func address(_ request: ForeignRequest, _ index: Int) -> JSON.Member {
+        var url = String(request.url.prefix { $0 != "#" })
+        if !request.isTemplate, let query = url.firstIndex(of: "?") {
+            // A value with braces would be taken for one of ours.
+            url = String(url[..<query] + url[query...].replacing("{{", with: "%7B%7B"))
+        }
+        var text = request.isTemplate ? url : filled(url, index)
+        if let site, url.hasPrefix(site) { text = "{{site}}" + text.dropFirst(site.count) }
+        return Self.address(request.method, text)
+    }
+
+    /// `get: URL`, or `request: { method: PURGE, url: URL }`.
+    private static func address(_ method: String, _ url: String) -> JSON.Member {
+        let known = [
+            "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "connect",
+            "lookup",
+        ]
+        guard known.contains(method) else {
+            return JSON.Member("request", ["method": .string(method), "url": .string(url)])
+        }
+        return JSON.Member(method.lowercased(), .string(url))
+    }
+
+    private func headers(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
+        var headers: [JSON.Member] = []
+        var bearer: [JSON.Member] = []
+        for field in request.headers where request.isTemplate || field.isSent {
+            var value = request.isTemplate ? field.value : filled(field.value, index)
+            if field.isCredential {
+                let isBearer = value.lowercased().hasPrefix("bearer ")
+                let known = known(field, request, index)
+                if isBearer, let known {
+                    bearer = [JSON.Member("bearer", .string(known))]
+                    continue
+                }
+                value = known ?? ForeignText.secret(field.name.replacing("-", with: "_"))
+            }
+            headers.append(JSON.Member(field.name, .string(value)))
+        }
+        return bearer + (headers.isEmpty ? [] : [JSON.Member("headers", .object(headers))])
+    }
+
+    /// The value of a credential without its scheme, if it is a captured one or a template; nil
+    /// for one in clear text.
+    private func known(_ field: ForeignRequest.Field, _ request: ForeignRequest, _ index: Int)
+        -> String?
+    {
+        if let proposal = proposal(in: field.value, before: index) { return "{{\(proposal.name)}}" }
+        guard request.isTemplate, field.value.contains("{{") else { return nil }
+        let isBearer = field.value.lowercased().hasPrefix("bearer ")
+        return isBearer ? String(field.value.dropFirst(7)) : field.value
+    }
+
+    private func body(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
+        guard let body = request.body else { return [] }
+        let type = request.header("content-type") ?? ""
+        if type.contains("json"), let json = try? JSON.parse(Array(body.utf8)) {
+            let tree = request.isTemplate ? asTexts(json) : filled(json, index)
+            return [JSON.Member("json", ForeignText.hidden(tree))]
+        }
+        let text = request.isTemplate ? body : filled(body, index)
+        let isForm = type.contains("x-www-form-urlencoded")
+        return [JSON.Member("body", .string(isForm ? ForeignText.hidden(form: text) : text))]
+    }
+
+    // MARK: Values
+
+    /// The text with captured values in place of those that were seen, and our braces escaped.
+    private func filled(_ text: String, _ index: Int) -> String {
+        var result = ForeignText.literal(text)
+        for proposal in proposals where proposal.source < index {
+            for range in result.wordRanges(of: proposal.value).reversed() {
+                result.replaceSubrange(range, with: "{{\(proposal.name)}}")
+            }
+        }
+        return result
+    }
+
+    /// A number that was seen becomes the captured one, which keeps its type.
+    private func filled(_ json: JSON, _ index: Int) -> JSON {
+        switch json {
+        case .string(let text): return .string(filled(text, index))
+        case .number(let number):
+            let found = proposals.first { $0.source < index && $0.value == number.text }
+            return found.map { .string("{{\($0.name)}}") } ?? json
+        case .array(let elements): return .array(elements.map { filled($0, index) })
+        case .object(let members):
+            return .object(members.map { JSON.Member($0.name, filled($0.value, index)) })
+        case .null, .bool: return json
+        }
+    }
+
+    /// A text that is nothing but a captured value stays a text whatever was captured.
+    private func asTexts(_ json: JSON) -> JSON {
+        switch json {
+        case .string(let text):
+            let name = String(text.dropFirst(2).dropLast(2))
+            let isCaptured = understanding.requests.contains { request in
+                request.captures.contains { $0.name == name }
+            }
+            return text == "{{\(name)}}" && isCaptured ? .string("{{\(name) | toString}}") : json
+        case .array(let elements): return .array(elements.map(asTexts))
+        case .object(let members):
+            return .object(members.map { JSON.Member($0.name, asTexts($0.value)) })
+        case .null, .bool, .number: return json
+        }
+    }
+
+    private func proposal(in value: String, before index: Int) -> CaptureProposal? {
+        proposals.first { $0.source < index && value.holds($0.value) }
+    }
+
+    // MARK: Names
+
+    /// Scheme and machine; nil for an address that begins with a variable.
+    private static func site(of url: String) -> String? {
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let machine = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        guard !machine.contains("{{"), !url[..<scheme.lowerBound].contains("{") else { return nil }
+        return url[..<scheme.upperBound] + machine
+    }
+
+    /// `post login` unless the step has a name, with a number if it is taken.
+    private mutating func name(of request: ForeignRequest) -> String {
+        let name = request.name.map { JourneyWriter.name($0) } ?? Self.name(ofAddress: request)
+        var number = 2
+        var candidate = name
+        while !names.insert(candidate).inserted {
+            candidate = "\(name) \(number)"
+            number += 1
+        }
+        return candidate
+    }
+
+    private static func name(ofAddress request: ForeignRequest) -> String {
+        let start = site(of: request.url)?.count ?? 0
+        let path = request.url.dropFirst(start).prefix { !"?#".contains($0) }
+        let words = path.split(separator: "/").filter { !$0.contains("{{") }
+        let last = words.last { !$0.utf8.allSatisfy(\.isDigit) } ?? "start"
+        let clean = last.prefix(60).filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+        }
+        return "\(request.method.lowercased()) \(clean.isEmpty ? "page" : String(clean))"
+    }
+}
+
+extension ForeignRequest.Field {
+    /// Whether the header is the author's, and not one that every client makes for itself.
+    var isSent: Bool {
+        let lower = name.lowercased()
+        let own = [
+            "host", "connection", "content-length", "accept-encoding", "user-agent", "cookie",
+            "referer", "origin", "pragma", "cache-control", "dnt", "te", "priority",
+            "upgrade-insecure-requests", "accept-language", "if-none-match", "if-modified-since",
+        ]
+        return !lower.hasPrefix(":") && !lower.hasPrefix("sec-") && !own.contains(lower)
+    }
+
+    var isCredential: Bool {
+        let lower = name.lowercased()
+        return ["authorization", "x-api-key", "x-auth-token", "api-key"].contains(lower)
+            || lower.contains("csrf") || lower.contains("token")
+    }
+}

@@ -1,0 +1,36 @@
+import JSON
+
+/// What was understood of a foreign file: one journey, and what could not be translated.
+package struct Understanding: Hashable, Sendable {
+    /// Nil for one that the file does not name.
+    package var name: String?
+    package var service: String?
+    package var every = "5m"
+    var variables: [JSON.Member] = []
+    /// One journey for each; empty for one journey.
+    var rows: [JSON] = []
+    package var requests: [ForeignRequest] = []
+    /// What is sent whatever became of the others.
+    package var cleanup: [ForeignRequest] = []
+    /// One sentence for each thing that could not be translated.
+    package var notes: [String] = []
+
+    package init(name: String? = nil) { self.name = name }
+
+    package mutating func note(_ sentence: String) {
+        if !notes.contains(sentence) { notes.append(sentence) }
+    }
+
+    /// Declares a variable unless there is one of this name.
+    mutating func declare(_ name: String, _ value: JSON) {
+        guard !variables.contains(where: { $0.name == name }) else { return }
+        variables.append(JSON.Member(name, value))
+    }
+}
+
+/// Why a foreign file is none of its kind: problem, place, remedy.
+package struct ForeignFault: Error, Hashable, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}

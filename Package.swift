@@ -67,7 +67,7 @@ let rooms: [Target] = [
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
     // What other tools recorded.
     .target(name: "Translation", dependencies: ["ProbeModel", "JSON", "Journey"]),
-    .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "Reliability", "CLinux"]),
+    .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
     .target(name: "Control", dependencies: ["ProbeModel", "JSON"] + nio),
     // What parcelshop sells; it shares nothing with the other rooms.
     .target(name: "ShopFloor", dependencies: nio),

@@ -1,6 +1,6 @@
 package import Journey
 package import ProbeModel
-import Reliability
+package import Reliability
 
 /// What is not reasonable about the contracts of a set of probe files: the warnings of `validate`.
 package struct ContractLint {

@@ -1,5 +1,4 @@
 package import ProbeModel
-package import Reliability
 
 /// When a receiver is told what it wants, and who is told when nobody heeds it.
 package struct Route: Hashable, Sendable {

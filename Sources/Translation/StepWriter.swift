@@ -183,7 +183,7 @@ struct StepWriter {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let machine = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
         guard !machine.contains("{{"), !url[..<scheme.lowerBound].contains("{") else { return nil }
-        return url[..<scheme.upperBound] + machine
+        return String(url[..<scheme.upperBound]) + machine
     }
 
     /// `post login` unless the step has a name, with a number if it is taken.

@@ -23,7 +23,7 @@ enum Rooms {
         "Export": ["Digest", "JSON", "Ledger", "Report"],
         "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
         "Translation": ["JSON", "Journey"],
-        "Notify": ["CLinux", "JSON", "Reliability", "Glibc"],
+        "Notify": ["CLinux", "JSON", "Glibc"],
         "Control": ["JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Glibc"],
         "ShopFloor": ["FoundationEssentials", "NIOCore", "NIOPosix", "NIOHTTP1"],
     ]

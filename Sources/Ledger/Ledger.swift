@@ -18,8 +18,6 @@ package final class Ledger: Sendable {
         var state: LedgerState
         var heartbeat: Instant
         var isAsleep = false
-        /// The thread lets a group grow; only who waits for it rings.
-        var isGathering = false
         var isStopping = false
         var lost = 0
         /// What was deleted since the start, and the writer does not know of.
@@ -215,16 +213,15 @@ package final class Ledger: Sendable {
     // MARK: Thread
 
     private func wakeThread() {
-        let isWaiting = shared.withLock { shared in
-            defer { (shared.isAsleep, shared.isGathering) = (false, false) }
-            return shared.isAsleep || shared.isGathering
+        let isAsleep = shared.withLock { shared in
+            defer { shared.isAsleep = false }
+            return shared.isAsleep
         }
-        if isWaiting { wake.signal() }
+        if isAsleep { wake.signal() }
     }
 
     private func run(_ loop: inout LedgerLoop) {
         while !shared.withLock({ $0.isStopping }) {
-            gather(loop.growth(at: surroundings.moment.monotonic))
             rest(loop.pause(at: surroundings.moment.monotonic))
             step(&loop)
         }
@@ -275,21 +272,6 @@ package final class Ledger: Sendable {
         guard isIdle else { return }
         _ = wake.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
         shared.withLock { $0.isAsleep = false }
-    }
-
-    /// Lets what comes in become a group worth a sync, unless it is one or somebody waits for it.
-    /// Comes before `rest`: meanwhile no record need wake the thread.
-    private func gather(_ duration: Duration) {
-        guard duration > .zero else { return }
-        let isGathering = shared.withLock { shared in
-            shared.isGathering =
-                shared.queue.bytes < Limits.commitBytes && shared.waiters.isEmpty
-                && !shared.isStopping
-            return shared.isGathering
-        }
-        guard isGathering else { return }
-        _ = wake.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
-        shared.withLock { $0.isGathering = false }
     }
 
     /// One turn: take what came in, write one group, tell.

@@ -6,8 +6,6 @@ package struct LedgerLoop {
     package private(set) var writer: Writer
     private var backlog = LedgerQueue.Pile()
     private var retryAt: Instant?
-    /// When the last group began to be written; nil if the disk refused it.
-    private var lastCommit: Instant?
     private var watch = ClockWatch()
     private var notary: Notary?
 
@@ -38,13 +36,6 @@ package struct LedgerLoop {
         return max(.zero, min(Limits.ledgerTurn, (retryAt ?? now) - now))
     }
 
-    /// How long the next group may grow: a record that comes alone is written at once, those of a
-    /// busy time together.
-    package func growth(at now: Instant) -> Duration {
-        guard let lastCommit, backlog.costs.isEmpty else { return .zero }
-        return max(.zero, lastCommit + Limits.commitInterval - now)
-    }
-
     /// Whether this reading of the clocks must be recorded.
     package mutating func wants(_ clock: Record.Clock) -> Bool {
         watch.handle(clock)
@@ -55,7 +46,6 @@ package struct LedgerLoop {
         backlog.add(pile)
         guard waiting > 0, retryAt.map({ $0 <= moment.monotonic }) ?? true else { return .idle }
         let count = backlog.batch()
-        lastCommit = nil
         do throws(DiskError) {
             try writer.commit(backlog.entries.prefix(count), at: moment)
         } catch {
@@ -63,7 +53,7 @@ package struct LedgerLoop {
             retryAt = writer.isHopeless ? moment.monotonic + Limits.ledgerRetry : nil
             return .failed(error, writer.takeDamage())
         }
-        (retryAt, lastCommit) = (nil, moment.monotonic)
+        retryAt = nil
         let entries = Array(backlog.entries.prefix(count))
         let cost = backlog.costs.prefix(count).reduce(0, +)
         backlog.removeFirst(count)

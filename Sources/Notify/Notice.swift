@@ -39,6 +39,15 @@ package struct Notice: Hashable, Sendable {
         }
     }
 
+    /// Whether it tells of something that lasts, or of the end of that.
+    var isOfState: Bool {
+        switch kind {
+        case .alert, .resolved, .evidence, .evidenceRestored, .trouble, .troubleOver, .receiver:
+            true
+        default: false
+        }
+    }
+
     /// The alert by which a receiver knows what this is about, at its beginning and at its end.
     package var subject: Alert? { beginnings.first ?? alert }
 
@@ -58,7 +67,7 @@ package struct Notice: Hashable, Sendable {
         /// The names that a value can have; the same word in JSON, syslog and, as
         /// `PROBED_<NAME>`, in the journal.
         package enum Name: String, CaseIterable, Sendable {
-            case service, journey, step, reason, component, location
+            case service, journey, step, reason, component, host, location
             case run, alert, incident, since
             /// Whether the ledger holds it: `pending`, `durable`, `lost`; or what a server said.
             case evidence
@@ -77,8 +86,8 @@ extension Notice.Field.Name {
     package var journalName: String {
         switch self {
         case .run, .alert, .incident: "PROBED_\(rawValue.uppercased())_ID"
-        case .service, .journey, .step, .reason, .component, .location, .since, .evidence,
-            .receiver, .count:
+        case .service, .journey, .step, .reason, .component, .host, .location, .since,
+            .evidence, .receiver, .count:
             "PROBED_\(rawValue.uppercased())"
         }
     }

@@ -15,7 +15,8 @@ package struct Standing {
         _ notice: Notice,
         at now: SuspendingClock.Instant = .now
     ) -> Bool {
-        guard notice.alert != nil, let topic = notice.topic else { return true }
+        guard notice.isOfState else { return true }
+        let topic = notice.routeKey
         guard !notice.isEnd else {
             firing[topic] = nil
             return true
@@ -27,7 +28,7 @@ package struct Standing {
 
     /// What a receiver refuses for good is not told again: it would be refused again, at once.
     package mutating func noteRefused(_ notice: Notice) {
-        if let topic = notice.topic { firing[topic] = nil }
+        firing[notice.routeKey] = nil
     }
 
     /// When something must be told again; nil if nothing fires.

@@ -16,7 +16,9 @@ struct ToolAlert {
     /// Values that say which alert it is: the same at its beginning and its end.
     var labels: [(name: String, value: String)] {
         guard let alert = notice.subject else {
-            let names: [Notice.Field.Name] = [.service, .journey, .receiver, .location]
+            var names: [Notice.Field.Name] = [.service, .journey, .receiver, .location]
+            // Evidence has another reason at its end.
+            if [.trouble, .troubleOver].contains(notice.kind) { names += [.reason, .host] }
             return [("alertname", notice.kind.alertName)]
                 + [("severity", severity)]
                 + names.compactMap { name in notice[name].map { (name.rawValue, $0) } }

@@ -6,9 +6,6 @@ extension Limits {
     package static let segmentBytes = 64 << 20
     /// Bytes of one group commit (log.md §6).
     package static let commitBytes = 1 << 20
-    /// Time from the beginning of one group commit to the next one, unless somebody waits for it: a
-    /// thousand records a second would have the disk synchronised a thousand times.
-    package static let commitInterval = Duration.milliseconds(4)
     /// Bytes that wait for the ledger's thread (log.md §6).
     package static let ledgerQueueBytes = 16 << 20
     /// How long a disk may hold the ledger's thread before a restart is tried.

@@ -10,11 +10,11 @@ extension HurlReader {
         let query = try query()
         var filters: [JSON] = []
         var isSecret = false
-        while let word = word() {
+        while case let place = cursor, let word = word() {
             if word == "redact" {
                 isSecret = true
             } else {
-                filters.append(try filter(word))
+                filters.append(try filter(word, at: place))
             }
         }
         try cursor.endLine()
@@ -50,7 +50,7 @@ extension HurlReader {
                 return add(query, filters, isNot ? check.negated : check)
             }
             guard !isNot else { throw before.fault("'\(word)' is no predicate") }
-            filters.append(try filter(word))
+            filters.append(try filter(word, at: before))
         }
     }
 
@@ -118,7 +118,10 @@ extension HurlReader {
 
     // MARK: Filters
 
-    private mutating func filter(_ word: String) throws(ForeignFault) -> JSON {
+    private mutating func filter(
+        _ word: String,
+        at place: HurlCursor
+    ) throws(ForeignFault) -> JSON {
         let renamed = [
             "jsonpath": "json", "decode": "charsetDecode", "format": "dateFormat",
         ]
@@ -143,7 +146,10 @@ extension HurlReader {
             "daysAfterNow", "daysBeforeNow", "count", "first", "last", "htmlEscape",
             "htmlUnescape", "urlEncode", "urlDecode", "location":
             return .string(name)
-        default: throw cursor.fault("'\(word)' is neither a filter nor a predicate")
+        default:
+            var place = place
+            place.skipSpace()
+            throw place.fault("'\(word)' is neither a filter nor a predicate")
         }
     }
 

@@ -15,7 +15,7 @@ struct HurlCursor {
     /// What remains of the line, without its end.
     var line: String { String(characters[position...].prefix { !$0.isNewline }) }
 
-    /// `file:line:column: problem`.
+    /// `file:line:column: problem`
     func fault(_ problem: String) -> ForeignFault {
         let before = characters[..<position]
         let start = before.lastIndex(where: \.isNewline).map { $0 + 1 } ?? 0
@@ -120,7 +120,11 @@ struct HurlCursor {
         var text = ""
         while let next, next != "/", !next.isNewline {
             advance()
-            if next == "\\", self.next == "/" { continue }
+            if next == "\\", self.next == "/" {
+                text.append("/")
+                advance()
+                continue
+            }
             text.append(next)
             if next == "\\", let escaped = self.next {
                 text.append(escaped)

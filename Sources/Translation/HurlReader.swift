@@ -229,8 +229,9 @@ extension HurlCursor {
 
     /// `GET https://…`: capitals, a space and something.
     var isAtRequest: Bool {
+        let line = line
         let method = line.prefix { $0.isASCII && $0.isUppercase }
-        let rest = line[method.endIndex...]
+        let rest = line.dropFirst(method.count)
         return !method.isEmpty && (rest.first == " " || rest.first == "\t") && !rest.trimmed.isEmpty
             && !isAtResponse
     }

@@ -155,7 +155,8 @@ struct Auditor {
         switch trouble.kind {
         case .blind, .debt: fields.append(Notice.Field(.journey, trouble.subject))
         case .budget: fields.append(Notice.Field(.service, trouble.subject))
-        case .certificate, .configuration, .late, .control: break
+        case .certificate: fields.append(Notice.Field(.host, trouble.subject))
+        case .configuration, .late, .control: break
         }
         return Notice(kind, text, fields: fields, at: MonotonicClock.wallClock())
     }

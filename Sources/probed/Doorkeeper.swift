@@ -27,8 +27,9 @@ struct Doorkeeper: Sendable {
         )
     }
 
-    /// Records who does what, and waits until that is on disk; nil if it is, and else the reason
-    /// why nothing is done.
+    /// Records who does what; nil if that is done, and else the reason why nothing is. A word about
+    /// an incident counts when it is on disk; what a request does comes behind it in the ledger, so
+    /// that a disk that stalls holds up no run that somebody needs now.
     func record(
         _ verb: Intervention.Verb,
         _ request: ControlRequest,
@@ -46,15 +47,19 @@ struct Doorkeeper: Sendable {
         fill(&deed)
         let asked = "\(request.method) \(request.path)\n".utf8 + request.body
         let audit = Record.Audit(deed, request: SHA256(of: Array(asked)))
-        guard let sequence = try? daemon.ledger.append(.audit(audit)),
-            await daemon.follower.hasAbsorbed(sequence)
-        else {
+        guard let sequence = try? daemon.ledger.append(.audit(audit)) else {
+            return .error(
+                503,
+                problem: "nothing has changed: the ledger takes nothing",
+                remedy: "see 'probectl status'"
+            )
+        }
+        if verb == .request { return nil }
+        guard await daemon.follower.hasAbsorbed(sequence) else {
             return .error(
                 503,
                 problem: "nothing has changed yet: the ledger has not made the record durable",
-                remedy: verb == .request
-                    ? "see 'probectl status', and try again when the disk answers"
-                    : "see 'probectl status'; it may take effect when the disk answers again"
+                remedy: "see 'probectl status'; it may take effect when the disk answers again"
             )
         }
         return nil

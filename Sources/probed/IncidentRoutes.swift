@@ -193,13 +193,8 @@ struct IncidentRoutes: Sendable {
             wanted.isEmpty || counters.name.contains(wanted)
         }
         guard !before.isEmpty else { return .notFound("receiver '\(wanted)'") }
-        if let refusal = await doorkeeper.record(
-            .request,
-            request,
-            { $0.text = "test of receivers" }
-        ) {
-            return refusal
-        }
+        let refusal = await doorkeeper.record(.request, request) { $0.text = "test of receivers" }
+        if let refusal { return refusal }
         let names = Set(before.map(\.name))
         var notice = Notice(
             .trouble,
@@ -214,6 +209,10 @@ struct IncidentRoutes: Sendable {
             try? await Task.sleep(for: .milliseconds(20))
         }
         let now = daemon.notifier.counters.filter { names.contains($0.name) }
+        // Tools that keep what fires forget it.
+        notice.kind = .troubleOver
+        notice.text = "the test of the receivers of probed is over"
+        daemon.notifier.test(names, with: notice)
         return .json(
             [
                 "receivers": .array(

@@ -37,24 +37,6 @@ struct WriterTests {
         #expect(try LedgerReader(disk: bench.disk).verify().findings.isEmpty)
     }
 
-    @Test("a group grows for a while after the one before it, but not after a refusal")
-    func growth() throws {
-        let disk = SimulatedDisk()
-        var bench = try Bench(on: disk)
-        let growth = { (bench: Bench<SimulatedDisk>, later: Duration) in
-            bench.loop.growth(at: bench.clock.moment.monotonic + later)
-        }
-        #expect(growth(bench, .zero) == .zero)
-        bench.turn()
-        #expect(growth(bench, .zero) == Limits.commitInterval)
-        #expect(growth(bench, Limits.commitInterval - .nanoseconds(1)) == .nanoseconds(1))
-        #expect(growth(bench, Limits.commitInterval) == .zero)
-        disk.faults.refusedSyncs = [disk.syncs + 1]
-        try bench.append(.run(Sample.ordinaryRun(1)))
-        bench.turn()
-        #expect(growth(bench, .zero) == .zero)
-    }
-
     @Test("short writes are completed", arguments: [1, 7, 513])
     func shortWrites(bytes: Int) throws {
         let disk = SimulatedDisk()

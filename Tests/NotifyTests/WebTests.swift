@@ -263,4 +263,27 @@ struct WebTests {
         notifier.stop(within: .seconds(1))
         #expect(tool.bodies.map { $0["status"] } == ["firing", "resolved", "firing"])
     }
+
+    @Test("two troubles are two alerts, and one that lasts is told again until it is over")
+    func troubles() {
+        let notice = { (kind: Notice.Kind, reason: String) in
+            Notice(
+                kind,
+                "x",
+                fields: [Notice.Field(.reason, reason), Notice.Field(.journey, "ship")],
+                at: Samples.at
+            )
+        }
+        let start = SuspendingClock.now
+        var standing = Standing(every: .seconds(60))
+        _ = standing.note(notice(.trouble, "blind"), at: start)
+        _ = standing.note(notice(.trouble, "debt"), at: start)
+        _ = standing.note(notice(.troubleOver, "debt"), at: start)
+        let again = standing.due(at: start.advanced(by: .seconds(60)))
+        #expect(again == notice(.trouble, "blind"))
+        _ = standing.note(notice(.troubleOver, "blind"), at: start)
+        #expect(standing.deadline == nil)
+        _ = standing.note(notice(.runFailed, "status"), at: start)
+        #expect(standing.deadline == nil, "what does not last is told once")
+    }
 }

@@ -18,10 +18,10 @@ struct ForeignFileTests {
     func golden(name: String) throws {
         let format = try #require(ForeignFormat(rawValue: String(name.split(separator: ".")[1])))
         let bytes = try #require(Fixture.read("\(Self.folder)/\(name)"))
-        let targets = ["https://shop.example/", "shop.example:443"]
+        let targets = ["shop.example:443", "www.shop.example:443"]
         let found = try format.read(bytes, path: name, targets: targets)
         let writers = found.journeys.map { JourneyWriter($0, name: "shop") }
-        let texts = writers.compactMap(\.text)
+        let texts = try writers.map { try #require($0.text, "\($0.notes)") }
         let sources = texts.enumerated().map { SourceText(path: "\($0).yaml", text: $1) }
         let errors = Catalogue.compile(sources).diagnostics.filter { $0.severity == .error }
         #expect(errors.isEmpty, "\(errors.map(\.rendered).joined(separator: "\n"))")
@@ -42,7 +42,7 @@ struct ForeignFileTests {
             (.hurl, "GET", "x:1:4: a method and an address are needed here"),
             (
                 .hurl, "GET http://a\nHTTP 200\n[Asserts]\nstatus near 3",
-                "x:4:12: 'near' is neither"
+                "x:4:8: 'near' is neither"
             ),
             (.hurl, "GET http://a\n[Asserts]\n", "x:3:1: '[Asserts]' is no section of a request"),
             (.hurl, "GET http://a\nHTTP 200\n[Asserts]\nurl == x", "x:4:8: a text in quotes"),

@@ -1,6 +1,5 @@
 import Notify
 import ProbeModel
-import Reliability
 import Testing
 
 /// A book, and a clock that a test sets.

@@ -109,7 +109,11 @@ struct DiskTests {
         try town.startDaemon()
         let records = try town.records(of: "front")
         let gaps = records.filter { $0["kind"]?.string == "gap" }
-        #expect(gaps.contains { $0["reason"]?.string == "local" }, "\(records.map(\.text))")
+        let all = try town.records()
+        #expect(
+            gaps.contains { $0["reason"]?.string == "local" },
+            "\(all.map(\.text).joined(separator: "\n"))\n\(town.notices.map(\.text))"
+        )
         #expect(town.stopDaemon() == 0)
     }
 

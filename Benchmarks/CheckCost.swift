@@ -124,7 +124,7 @@ struct CheckCost: AsyncParsableCommand {
             steps:
               - name: a
                 get: http://127.0.0.1/
-                expect: { css: { "ul.offers > li:nth-child(3)": { exists: on } } }
+                expect: { css: { "ul.offers > li.offer": { exists: on } } }
             """
         let catalogue = Catalogue.compile([SourceText(path: "j.yaml", text: text)])
         guard let plan = catalogue.plans.first else { throw Broken() }

@@ -7,7 +7,7 @@ seconds=${1:-60}
 folder=$PWD/.build/fuzz
 mkdir -p "$folder"
 export SWIFT_BACKTRACE=enable=no
-flags=(-use-ld=lld -O -swift-version 6 -package-name probed -parse-as-library -sanitize=fuzzer,address
+flags=(-use-ld=lld -O -swift-version 6 -enable-upcoming-feature InternalImportsByDefault -package-name probed -parse-as-library -sanitize=fuzzer,address
     -I "$folder" -I Sources/Cupboard/CPCRE2 -I Sources/Cupboard/CXML -I Sources/Cupboard/CYAML
     -I Sources/Cupboard/CCrypto -Xcc -I/usr/include/libxml2)
 rooms=(ProbeModel Digest Pattern JSON Markup Journey Translation)

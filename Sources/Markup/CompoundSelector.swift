@@ -92,10 +92,17 @@ enum XPathText {
         }
     }
 
-    /// Whether a position is one of `every`·n + `from` for some n from 0.
-    static func position(_ place: String, _ steps: (every: Int, from: Int)) -> String {
+    /// Whether the position behind these siblings is one of `every`·n + `from` for some n from 0.
+    static func position(behind siblings: String, _ steps: (every: Int, from: Int)) -> String {
         let (every, from) = steps
-        if every == 0 { return "\(place) = \(from)" }
+        let place = "count(\(siblings)) + 1"
+        // The library counts no further than a number that stands there: a list of thousands is no
+        // reason to count all of it for each of its elements.
+        if every == 0 {
+            guard from > 0 else { return "false()" }
+            let isReached = from == 1 ? "" : "\(siblings)[\(from - 1)] and "
+            return "\(isReached)not(\(siblings)[\(from)])"
+        }
         if every > 0 { return "\(place) >= \(from) and (\(place) - \(from)) mod \(every) = 0" }
         return "\(place) <= \(from) and (\(from) - (\(place))) mod \(-every) = 0"
     }

@@ -135,7 +135,7 @@ struct SelectorParser {
                 throw problem("':\(name)' needs the element's name before it")
             }
             try open(name)
-            let condition = XPathText.position("count(\(siblings)) + 1", try parseSteps())
+            let condition = XPathText.position(behind: siblings, try parseSteps())
             try close()
             return condition
         case "first-of-type", "last-of-type", "only-of-type":

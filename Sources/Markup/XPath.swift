@@ -26,6 +26,10 @@ package struct XPath: Hashable, Sendable {
         try Self.check(text)
         var parser = SelectorParser(text)
         expression = try parser.parse()
+        // An escape can write what no document may hold, a form feed for example.
+        guard MarkupTree.objection(to: expression) == nil else {
+            throw SyntaxError(message: "it names a character that no document may hold")
+        }
         self.text = text
         isSelector = true
     }

@@ -111,6 +111,7 @@ struct MarkupTests {
             ("a::attr", "needs a name in parentheses"),
             (":nth-of-type(1)", "needs the element's name"),
             ("a:nth-child(x)", "a number, 2n+1, odd or even is missing"), ("a:not b", "needs '('"),
+            ("a\\c", "no document may hold"), ("a[b='\\1']", "no document may hold"),
             ("a,", "an element"), ("a!", "'!' means nothing here"),
             ("a:not(b c)", "a ')' is missing"),
             (String(repeating: ":not(", count: 100), "nested too deep"),
@@ -119,6 +120,17 @@ struct MarkupTests {
     func slips(selector: String, problem: String) {
         let error = #expect(throws: XPath.SyntaxError.self) { try XPath(selector: selector) }
         #expect(error?.message.contains(problem) ?? false, "\(error?.message ?? "")")
+    }
+
+    @Test(
+        "a position in a long list costs no more than one in a short list",
+        arguments: [("nth-child(3)", ["3"]), ("nth-last-child(3)", ["1350"]), ("nth-child(0)", [])]
+    )
+    func longList(position: String, found texts: [String]) throws {
+        let page = "<ul>" + (1...1352).map { "<li>\($0)</li>" }.joined() + "</ul>"
+        let markup = try Markup(Array(page.utf8), isHTML: true)
+        let found = try markup.value(of: XPath(selector: "ul > li:\(position)"))
+        #expect(found == .nodes(texts))
     }
 
     @Test("what is no XPath is refused", arguments: ["", "//", "//a[", "foo(", "1 +", "a\0b"])

@@ -134,18 +134,8 @@ struct AskingTests {
     @Test("each holds")
     func everything() throws {
         let town = try Town()
-        Files.write(Self.origin, to: "\(town.folder)/origin.py")
-        let origin = try Command(
-            "/usr/bin/python3",
-            ["\(town.folder)/origin.py"],
-            folder: town.folder,
-            name: "origin"
-        )
-        try #require(
-            Files.wait(10) { origin.outputText.contains("listens on ") },
-            "\(origin.errorText)"
-        )
-        let port = origin.outputText.filter { $0.isNumber }
+        let origin = try PythonPeer(Self.origin, in: town.folder, name: "origin")
+        let port = origin.ports[0]
         town.addProbe(
             "origin",
             "service: origin\nvariables: { origin: \"http://127.0.0.1:\(port)\" }\n"

@@ -7,9 +7,7 @@ private final class MailServer {
     static let isInstalled =
         unsafe system("/usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null") == 0
 
-    private let folder: String
-    private let server: Command
-    let port: String
+    private let peer: PythonPeer
 
     private static let script = """
         import asyncio, email, email.policy, json, sys
@@ -37,30 +35,15 @@ private final class MailServer {
         asyncio.run(serve())
         """
 
-    init(in folder: String) throws {
-        self.folder = folder
-        Files.write(Self.script, to: "\(folder)/smtp.py")
-        let server = try Command(
-            "/usr/bin/python3",
-            ["\(folder)/smtp.py", folder],
-            folder: folder,
-            name: "smtp"
-        )
-        self.server = server
-        guard Files.wait(10, until: { server.outputText.contains("\n") }) else {
-            throw Fault("the mail server does not start: \(server.errorText)")
-        }
-        port = server.outputText.filter(\.isNumber)
-    }
+    init(in folder: String) throws { peer = try PythonPeer(Self.script, in: folder, name: "smtp") }
 
-    var mails: [JSON] {
-        Files.text(of: "\(folder)/mails").split(separator: "\n")
-            .compactMap { try? JSON.parse(String($0)) }
-    }
+    var port: String { peer.ports[0] }
 
     /// Those with a kind in their subject.
     func mails(_ kind: String) -> [JSON] {
-        mails.filter { $0["headers"]?["subject"]?.string?.contains("] \(kind) ") == true }
+        peer.documents("mails").filter {
+            $0["headers"]?["subject"]?.string?.contains("] \(kind) ") == true
+        }
     }
 }
 
@@ -71,24 +54,8 @@ struct MailTests {
         let town = try Town()
         Files.write("correct-horse-staple", to: "\(town.folder)/secrets/mail_password")
         _ = unsafe chmod("\(town.folder)/secrets/mail_password", 0o600)
-        town.addProbe("window", "service: window\n")
-        town.addProbe(
-            "front",
-            """
-            journey: front
-            service: window
-            every: 300ms
-            steps:
-              - { name: sign in, get: "{{shop}}/health/auth", expect: { status: 200 } }
-            """
-        )
-        town.configure(
-            receivers + """
-
-                alerts:
-                  consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
-                """
-        )
+        town.addSignIn()
+        town.configure(receivers: receivers)
         return town
     }
 

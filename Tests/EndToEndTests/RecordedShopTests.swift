@@ -10,17 +10,12 @@ struct RecordedShopTests {
     func runs() throws {
         let town = try Town()
         let folder = "\(Files.root)/Tests/EndToEndTests/Recorded"
-        let shop = try Command(
-            "/usr/bin/python3",
-            ["\(folder)/shop.py"],
-            folder: town.folder,
+        let shop = try PythonPeer(
+            path: "\(folder)/shop.py",
+            in: town.folder,
             name: "recorded-shop"
         )
-        try #require(
-            Files.wait(10) { shop.outputText.contains("listens on ") },
-            "\(shop.errorText)"
-        )
-        let port = shop.outputText.filter(\.isNumber)
+        let port = shop.ports[0]
 
         let importing = try probectl(["import", "har", "\(folder)/shop.har"], town, "import")
         try #require(importing.wait() == 0, "\(importing.errorText)")

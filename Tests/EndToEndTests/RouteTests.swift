@@ -4,10 +4,7 @@ import Testing
 
 /// Webhooks that misbehave: one takes a connection and is silent, one dies twice before it answers.
 private final class BadHooks {
-    private let folder: String
-    private let server: Command
-    let silentPort: String
-    let dyingPort: String
+    private let peer: PythonPeer
 
     private static let script = """
         import http.server, socket, sys, threading
@@ -28,79 +25,47 @@ private final class BadHooks {
         server.serve_forever()
         """
 
-    init(in folder: String) throws {
-        self.folder = folder
-        Files.write(Self.script, to: "\(folder)/hooks.py")
-        let server = try Command(
-            "/usr/bin/python3",
-            ["\(folder)/hooks.py", folder],
-            folder: folder,
-            name: "hooks"
-        )
-        self.server = server
-        guard Files.wait(10, until: { server.outputText.contains("\n") }) else {
-            throw Fault("the webhooks do not start: \(server.errorText)")
-        }
-        let ports = server.outputText.split(whereSeparator: \.isWhitespace).map(String.init)
-        (silentPort, dyingPort) = (ports[0], ports[1])
-    }
+    init(in folder: String) throws { peer = try PythonPeer(Self.script, in: folder, name: "hooks") }
 
-    var taken: [JSON] {
-        Files.text(of: "\(folder)/taken").split(separator: "\n")
-            .compactMap { try? JSON.parse(String($0)) }
-    }
+    var silentPort: String { peer.ports[0] }
+    var dyingPort: String { peer.ports[1] }
+    var taken: [JSON] { peer.documents("taken") }
 }
 
 @Suite("Routes of a daemon", .serialized)
 struct RouteTests {
-    private func town() throws -> Town {
+    /// A town whose team was paged just now, and escalates to its boss as these lines say.
+    private func town(escalating lines: String) throws -> Town {
         let town = try Town()
-        town.addProbe("window", "service: window\n")
-        town.addProbe(
-            "front",
-            """
-            journey: front
-            service: window
-            every: 300ms
-            steps:
-              - { name: sign in, get: "{{shop}}/health/auth", expect: { status: 200 } }
-            """
+        town.addSignIn()
+        let writes = { (name: String) in
+            "[/bin/sh, -c, \"cat >>\(town.folder)/\(name).told\", sh]"
+        }
+        town.configure(
+            receivers: """
+                  - command: \(writes("team"))
+                    name: team
+                    \(lines)
+                  - command: \(writes("boss"))
+                    name: boss
+                """
         )
+        try town.startDaemon()
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { told("team", town) == ["ALERT"] })
         return town
     }
 
-    private let rule = """
-
-        alerts:
-          consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
-        """
-
     /// What a receiver has written down: `ALERT`, `RESOLVED`.
     private func told(_ name: String, _ town: Town) -> [String] {
-        Files.text(of: "\(town.folder)/\(name).told").split(separator: "\n")
-            .compactMap { try? JSON.parse(String($0)) }
+        Files.documents(of: "\(town.folder)/\(name).told")
             .compactMap { $0["kind"]?.string }
             .filter { ["ALERT", "RESOLVED"].contains($0) }
     }
 
     @Test("what nobody acknowledges is escalated once, over a kill, and so is its end")
     func escalation() throws {
-        let town = try town()
-        let writes = { (name: String) in
-            "[/bin/sh, -c, \"cat >>\(town.folder)/\(name).told\", sh]"
-        }
-        town.configure(
-            """
-              - command: \(writes("team"))
-                name: team
-                escalate: { after: 2s, to: boss }
-              - command: \(writes("boss"))
-                name: boss
-            """ + rule
-        )
-        try town.startDaemon()
-        #expect(town.turn("auth", to: "down"))
-        #expect(Files.wait(20) { told("team", town) == ["ALERT"] })
+        let town = try town(escalating: "escalate: { after: 2s, to: boss }")
         #expect(told("boss", town).isEmpty)
         #expect(Files.wait(20) { told("boss", town) == ["ALERT"] })
         #expect(
@@ -125,23 +90,7 @@ struct RouteTests {
 
     @Test("what is acknowledged is not escalated")
     func acknowledged() throws {
-        let town = try town()
-        let writes = { (name: String) in
-            "[/bin/sh, -c, \"cat >>\(town.folder)/\(name).told\", sh]"
-        }
-        town.configure(
-            """
-              - command: \(writes("team"))
-                name: team
-                escalate: { after: 6s, to: boss }
-                reminder: 1m
-              - command: \(writes("boss"))
-                name: boss
-            """ + rule
-        )
-        try town.startDaemon()
-        #expect(town.turn("auth", to: "down"))
-        #expect(Files.wait(20) { told("team", town) == ["ALERT"] })
+        let town = try town(escalating: "escalate: { after: 6s, to: boss }\n    reminder: 1m")
         let incident = town.probectl("incident", "list", "--json").json["incidents"]?.array?.first
         let name = try #require(incident?["id"]?.string)
         let reply = town.probectl("incident", "ack", name, "-m", "on it")
@@ -155,14 +104,15 @@ struct RouteTests {
 
     @Test("a webhook that is silent and one that dies delay nobody, and lose nothing")
     func badHooks() throws {
-        let town = try town()
+        let town = try Town()
+        town.addSignIn()
         let hooks = try BadHooks(in: town.folder)
         town.configure(
-            """
-              - webhook: http://127.0.0.1:\(hooks.silentPort)/silent
-              - webhook: http://127.0.0.1:\(hooks.dyingPort)/dying
-                name: dying
-            """ + rule
+            receivers: """
+                  - webhook: http://127.0.0.1:\(hooks.silentPort)/silent
+                  - webhook: http://127.0.0.1:\(hooks.dyingPort)/dying
+                    name: dying
+                """
         )
         try town.startDaemon()
         #expect(town.turn("auth", to: "down"))

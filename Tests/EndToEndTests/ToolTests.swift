@@ -8,10 +8,8 @@ private final class Tools {
     static var areInstalled: Bool { unsafe access(alertmanager, X_OK) == 0 }
 
     private let folder: String
-    private let hook: Command
+    private let hook: PythonPeer
     private var manager: Command?
-    let hookPort: String
-    let managerPort: String
 
     /// Writes what it is posted into a file, one body a line, and whether the signature is right.
     private static let script = """
@@ -36,20 +34,11 @@ private final class Tools {
 
     init(in folder: String) throws {
         self.folder = folder
-        Files.write(Self.script, to: "\(folder)/hook.py")
-        let hook = try Command(
-            "/usr/bin/python3",
-            ["\(folder)/hook.py", folder],
-            folder: folder,
-            name: "hook"
-        )
-        self.hook = hook
-        guard Files.wait(10, until: { hook.outputText.contains("\n") }) else {
-            throw Fault("the webhook does not start: \(hook.errorText)")
-        }
-        let ports = hook.outputText.split(whereSeparator: \.isWhitespace).map(String.init)
-        (hookPort, managerPort) = (ports[0], ports[1])
+        hook = try PythonPeer(Self.script, in: folder, name: "hook")
     }
+
+    var hookPort: String { hook.ports[0] }
+    var managerPort: String { hook.ports[1] }
 
     func startAlertmanager() throws {
         Files.write(
@@ -73,10 +62,7 @@ private final class Tools {
     }
 
     /// The bodies that were posted to a path, with or without a right signature.
-    func bodies(_ name: String) -> [JSON] {
-        Files.text(of: "\(folder)/\(name)").split(separator: "\n")
-            .compactMap { try? JSON.parse(String($0)) }
-    }
+    func bodies(_ name: String) -> [JSON] { hook.documents(name) }
 }
 
 extension Tools {
@@ -95,17 +81,7 @@ struct ToolTests {
         let tools = try Tools(in: town.folder)
         Files.write("a key that nobody guesses", to: "\(town.folder)/secrets/hook_key")
         _ = unsafe chmod("\(town.folder)/secrets/hook_key", 0o600)
-        town.addProbe("window", "service: window\n")
-        town.addProbe(
-            "front",
-            """
-            journey: front
-            service: window
-            every: 300ms
-            steps:
-              - { name: sign in, get: "{{shop}}/health/auth", expect: { status: 200 } }
-            """
-        )
+        town.addSignIn()
         town.configure(
             """
               - webhook: http://127.0.0.1:\(tools.hookPort)/own

@@ -4,6 +4,8 @@ package import Reliability
 /// How long it takes until pages are noticed, taken up and over, and how long all is well between
 /// them. An incident begins in the middle between the last good and the first bad run.
 package struct IncidentTimes: Hashable, Sendable {
+    /// How long somebody was watching.
+    package let observed: Duration
     /// From the beginning to the decision.
     package let detection: MeanTime
     /// From the decision until somebody says that they look after it; of those of which one did.
@@ -17,7 +19,16 @@ package struct IncidentTimes: Hashable, Sendable {
     ///   - incidents: In any order; tickets and what people opened by hand are left out.
     ///   - service: Whose incidents count; nil for all.
     ///   - span: The time in which they were opened.
-    package init(_ incidents: [Incident], of service: String?, in span: Range<Timestamp>) {
+    ///   - watched: The times in which somebody was watching, in order: only they can have been
+    ///     free of incidents.
+    package init(
+        _ incidents: [Incident],
+        of service: String?,
+        in span: Range<Timestamp>,
+        watched: [Range<Timestamp>]
+    ) {
+        let watched = watched.map { $0.clamped(to: span) }
+        observed = watched.reduce(.zero) { $0 + $1.upperBound.elapsed(since: $1.lowerBound) }
         let pages = incidents.filter { incident in
             incident.level == .page && !incident.isManual && span.contains(incident.opened)
                 && (service.map(incident.services.contains) ?? true)
@@ -33,17 +44,21 @@ package struct IncidentTimes: Hashable, Sendable {
                 incident.resolved.map { $0.elapsed(since: incident.beginning) }
             }
         )
-        between = MeanTime(between: pages.count, in: Self.quiet(pages, span))
+        between = MeanTime(between: pages.count, in: Self.quiet(pages, watched))
     }
 
-    /// What is left of the span without the incidents.
-    private static func quiet(_ pages: [Incident], _ span: Range<Timestamp>) -> Duration {
-        var (quiet, reached) = (Duration.zero, span.lowerBound)
-        for incident in pages.sorted(by: { $0.beginning < $1.beginning }) {
-            quiet += incident.beginning.elapsed(since: reached)
-            reached = max(reached, incident.resolved ?? span.upperBound)
+    /// What is left of the spans without the incidents.
+    private static func quiet(_ pages: [Incident], _ spans: [Range<Timestamp>]) -> Duration {
+        let incidents = pages.sorted { $0.beginning < $1.beginning }
+        return spans.reduce(.zero) { total, span in
+            var (quiet, reached) = (total, span.lowerBound)
+            for incident in incidents {
+                quiet += min(incident.beginning, span.upperBound).elapsed(since: reached)
+                let end = min(incident.resolved ?? span.upperBound, span.upperBound)
+                reached = max(reached, end)
+            }
+            return quiet + span.upperBound.elapsed(since: reached)
         }
-        return quiet + span.upperBound.elapsed(since: reached)
     }
 }
 

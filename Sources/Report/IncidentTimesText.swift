@@ -32,6 +32,7 @@ package enum IncidentTimesText {
             zip(row, widths).map { $0.0.padded(to: $0.1) }.joined(separator: "  ")
         } + [
             "",
+            "Watched for \(Figures.duration(times.observed.seconds)) of that time: only then can all have been well.",
             "Pages\(service.map { " of '\($0)'" } ?? ""). An incident begins in the middle between "
                 + "the last good and the first bad run; the",
             "intervals are those of exponential spans (2T/μ ~ χ²), so they are wide where there are "
@@ -41,7 +42,10 @@ package enum IncidentTimesText {
 
     package static func json(_ times: IncidentTimes, of service: String?) -> JSON {
         .object(
-            [.init("service", JSON(service))]
+            [
+                .init("service", JSON(service)),
+                .init("observedSeconds", JSON(times.observed.seconds)),
+            ]
                 + zip(["detection", "acknowledgement", "repair", "between"], rows(times)).map {
                     name,
                     row in

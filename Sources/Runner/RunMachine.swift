@@ -105,6 +105,9 @@ package struct RunMachine: Sendable {
     /// The required steps are over; what happens now must not be cancelled with the run.
     package var isCleaning: Bool { course.isCleaning }
 
+    /// The required steps are over, because no answer came.
+    var hasFailedUnanswered: Bool { course.isCleaning && run.failedUnanswered }
+
     /// The run with what later ones compare with.
     private var finished: Run {
         guard !plan.memories.isEmpty else { return run }

@@ -48,11 +48,17 @@ package struct Runner: Sendable {
             history: history,
             keepsTranscripts: keepsTranscripts
         )
-        let run = await withTaskExecutorPreference(network.executor) { await walk(order) }.run
+        let walked = await withTaskExecutorPreference(network.executor) { await walk(order) }
+        let run = walked.run
         guard let control, run.failedUnanswered,
-            let problem = await control.problem(at: MonotonicClock.now())
+            let problem = await (walked.question ?? question(to: control)).value
         else { return run }
         return run.acquitted(because: problem)
+    }
+
+    /// Asks on a task of its own: a loss may be over when the cleanup is.
+    private func question(to control: ControlTarget) -> Task<String?, Never> {
+        Task { await control.problem(at: MonotonicClock.now()) }
     }
 
     /// Runs where the network wants it, which saves two wake-ups of a thread for each exchange, and
@@ -69,6 +75,7 @@ package struct Runner: Sendable {
             } else {
                 await Self.goOn(walk)
             }
+            if let control, walk.isInDoubt { walk.question = question(to: control) }
         }
         return walk.finished(order)
     }
@@ -141,6 +148,8 @@ private final class Order: Sendable {
     let left: [Debt]
     let history: History
     let keepsTranscripts: Bool
+    /// What the control target says, if it was asked beside the cleanup.
+    let question: Task<String?, Never>?
 
     @inline(never)
     init(
@@ -149,8 +158,10 @@ private final class Order: Sendable {
         _ vault: Vault,
         left: [Debt] = [],
         history: History = History(),
-        keepsTranscripts: Bool = false
+        keepsTranscripts: Bool = false,
+        question: Task<String?, Never>? = nil
     ) {
+        self.question = question
         self.history = history
         self.keepsTranscripts = keepsTranscripts
         self.plan = plan
@@ -171,6 +182,8 @@ private final class Walk {
     private var noted: Instant
     /// Whether what follows takes microseconds.
     private(set) var isLight = true
+    /// To the control target.
+    var question: Task<String?, Never>?
 
     @inline(never)
     init(_ order: Order, at now: Instant) {
@@ -214,6 +227,11 @@ private final class Walk {
 
     var isCleaning: Bool { machine.isCleaning }
 
+    /// Whether the control target is to be asked now.
+    var isInDoubt: Bool {
+        @inline(never) get { question == nil && !isOver && machine.hasFailedUnanswered }
+    }
+
     func offset(at now: Instant) -> Microseconds { Microseconds(from: start, to: now) }
 
     /// The time is that of the event: what it waits for a thread is ours, not the customer's.
@@ -237,6 +255,6 @@ private final class Walk {
     @inline(never)
     func finished(_ order: Order) -> Order {
         guard case .finish(let run) = action else { return order }
-        return Order(order.plan, run, order.vault)
+        return Order(order.plan, run, order.vault, question: question)
     }
 }

@@ -23,29 +23,50 @@ struct IncidentTimesCommand: AsyncParsableCommand {
         let now = MonotonicClock.wallClock()
         let first = since?.timestamp ?? now - Limits.incidentTimesSpan
         guard first < now else { throw Failure(.usage, "'--since' is not in the past") }
-        let times = IncidentTimes(try incidents(since: first), of: service, in: first..<now)
+        let history = try History(ledger.directory, since: first, service: service)
+        let times = IncidentTimes(
+            history.book.all,
+            of: service,
+            in: first..<now,
+            watched: history.spans.all
+        )
         output.print(IncidentTimesText.json(times, of: service)) { _ in
             IncidentTimesText.lines(times, of: service)
         }
     }
+}
 
-    /// What the ledger's alerts and people's words come to.
-    private func incidents(since first: Timestamp) throws -> [Incident] {
-        var book = IncidentBook()
-        do throws(LedgerError) {
-            let reader = try LedgerReader(directory: ledger.directory)
-            // What was open then was recorded anew within two days before.
-            let start = try reader.lastSequence(before: first - Limits.replayTime)
-            try reader.read(after: start, limit: .max) { entry in
-                switch entry.record {
-                case .alert(let alert): _ = book.handle(.recorded(alert))
-                case .audit(let audit) where !audit.isRepeated:
-                    _ = book.handle(.intervened(audit.intervention))
-                default: break
+extension IncidentTimesCommand {
+    /// What the ledger's alerts and people's words come to, and when a daemon wrote.
+    private struct History {
+        private(set) var book = IncidentBook()
+        private(set) var spans = WritingSpans()
+
+        init(_ directory: String, since first: Timestamp, service: String?) throws {
+            var isKnown = service == nil
+            do throws(LedgerError) {
+                let reader = try LedgerReader(directory: directory)
+                // What was open then was recorded anew within two days before.
+                let start = try reader.lastSequence(before: first - Limits.replayTime)
+                try reader.read(after: start, limit: .max) { entry in
+                    handle(entry.record)
+                    if case .run(let run) = entry.record, run.service == service { isKnown = true }
+                    return true
                 }
-                return true
+            } catch { throw Failure(error) }
+            guard isKnown else {
+                throw Failure(.bad, "there is no run of a service '\(service ?? "")' in that time")
             }
-        } catch { throw Failure(error) }
-        return book.all
+        }
+
+        private mutating func handle(_ record: Record) {
+            spans.handle(record)
+            switch record {
+            case .alert(let alert): _ = book.handle(.recorded(alert))
+            case .audit(let audit) where !audit.isRepeated:
+                _ = book.handle(.intervened(audit.intervention))
+            default: break
+            }
+        }
     }
 }

@@ -6,9 +6,23 @@ import Runner
 
 /// Where a ledger lies; the same for all commands that read its files themselves.
 struct LedgerOptions: ParsableArguments {
-    @Argument(help: "The ledger's directory, the daemon's own or a copy.")
-    var directory: String =
-        (Terminal.environment("STATE_DIRECTORY") ?? "/var/lib/probed") + "/ledger"
+    @Argument(
+        help: "The ledger's directory, the daemon's own or a copy; the daemon's own if absent."
+    )
+    var place: String?
+    @Option(name: .customLong("ledger"), help: "The same, as other commands have it.")
+    var option: String?
+
+    func validate() throws {
+        guard place == nil || option == nil else {
+            throw ValidationError("the ledger's directory is named twice")
+        }
+    }
+
+    var directory: String {
+        place ?? option
+            ?? (Terminal.environment("STATE_DIRECTORY") ?? "/var/lib/probed") + "/ledger"
+    }
 
     /// The directory of notes beside the ledger's.
     var notes: String { directory.drop(trailing: "/") + "/../notes" }

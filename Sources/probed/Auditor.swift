@@ -26,7 +26,8 @@ struct Auditor {
             let snapshot = await daemon.follower.snapshot()
             if isDue(.seconds(60), turn) { slow = await files().merging(networkLoss()) { $1 } }
             if isDue(Limits.budgetTurn, turn) { isBudgetDue = true }
-            if isBudgetDue, let found = await BudgetAudit(daemon: daemon).troubles() {
+            if isBudgetDue, let found = await BudgetAudit(daemon: daemon).troubles(before: budgets)
+            {
                 (budgets, isBudgetDue) = (found, false)
             }
             turn += 1

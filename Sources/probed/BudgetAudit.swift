@@ -11,16 +11,18 @@ import Synchronization
 struct BudgetAudit {
     let daemon: Daemon
 
-    /// nil while the figures are not complete yet.
-    func troubles() async -> [Trouble: String]? {
+    /// nil while the figures are not complete yet. A service about which there is no answer now is
+    /// as it was `before`.
+    func troubles(before: [Trouble: String]) async -> [Trouble: String]? {
         guard !daemon.accountant.state.isCatchingUp else { return nil }
         let services = daemon.current.withLock { $0.catalogue.services }
             .filter { $0.targetPartsPerMillion != nil }.map(\.name)
         var present: [Trouble: String] = [:]
         for name in services {
             // One question each, so that people's own are answered in between.
-            guard let row = await row(of: name) else { continue }
-            present[Trouble(.budget, of: name)] = Self.sentence(about: row, of: name)
+            let trouble = Trouble(.budget, of: name)
+            let row = await row(of: name)
+            present[trouble] = row.map { Self.sentence(about: $0, of: name) } ?? before[trouble]
         }
         return present
     }

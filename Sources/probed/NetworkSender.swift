@@ -73,15 +73,23 @@ struct NetworkSender: Sendable {
         let session = network.begin()
         defer { network.end(session) }
         let response = await network.perform(request, in: session, at: .zero)
-        let status = response.last.status.map(Int.init)
-        if let failure = response.last.failure {
-            // What a server refused of a mail has its number, and the reason is what libcurl saw.
-            guard let status, status >= 400 else { return .none(failure.detail) }
-            return .status(status, said: failure.detail)
+        return Self.answer(to: call, response)
+    }
+
+    private static func answer(to call: NetworkCall, _ response: Response) -> NetworkCall.Answer {
+        let failure = response.last.failure
+        guard let status = response.last.status.map(Int.init) else {
+            return .none(failure?.detail ?? "it did not answer")
         }
-        guard let status else { return .none("it did not answer") }
-        let said = String(decoding: response.body.prefix(Limits.answerBytes), as: UTF8.self)
-        return .status(status, said: PlainText(said).string)
+        switch (call, failure) {
+        case (.mail, let failure?):
+            // What a server refused of a mail has its number, and the reason is what libcurl saw.
+            return status >= 400 ? .status(status, said: failure.detail) : .none(failure.detail)
+        default:
+            // Who gave a status has decided, however much more there was to be read.
+            let said = String(decoding: response.body.prefix(Limits.answerBytes), as: UTF8.self)
+            return .status(status, said: PlainText(said).string)
+        }
     }
 
     private static func request(_ call: WebCall) -> Request {

@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Mean times of incidents")
 struct IncidentTimesTests {
-    private func times(of service: String?) -> IncidentTimes {
+    private func times(
+        of service: String?,
+        watched: [ClosedRange<Int64>] = [0...8000]
+    ) -> IncidentTimes {
         var book = IncidentBook()
         // Begins 60 s before it is decided, the last good run 20 s before that.
         let good = { (alert: inout Alert) in
@@ -27,7 +30,11 @@ struct IncidentTimesTests {
             )
         )
         let end = Transcript.origin + .seconds(8000)
-        return IncidentTimes(book.all, of: service, in: Transcript.origin..<end)
+        let spans = watched.map {
+            Transcript.origin + .seconds($0.lowerBound)..<Transcript.origin
+                + .seconds($0.upperBound)
+        }
+        return IncidentTimes(book.all, of: service, in: Transcript.origin..<end, watched: spans)
     }
 
     @Test("count pages from the middle between the last good and the first bad run")
@@ -40,6 +47,19 @@ struct IncidentTimesTests {
         #expect(all.repair.count == 1, "one lasts")
         #expect(all.repair.mean == .seconds(400))
         #expect(all.between.mean == .seconds((230 + 4940 - 630) / 2))
+    }
+
+    @Test(
+        "time in which nobody was watching is no time without incidents",
+        arguments: [
+            ([], 0, 0), ([0...8000], 8000, 230 + 4940 - 630), ([-500...100, 700...1000], 400, 400),
+            ([100...300, 500...5000], 4700, 130 + 4310), ([6000...9000], 2000, 0),
+        ] as [([ClosedRange<Int64>], Int, Int)]
+    )
+    func watched(spans: [ClosedRange<Int64>], observed: Int, quiet: Int) {
+        let times = times(of: nil, watched: spans)
+        #expect(times.observed == .seconds(observed))
+        #expect(times.between.mean == .seconds(quiet) / 2)
     }
 
     @Test("of one service")

@@ -117,8 +117,15 @@ struct IncidentEndTests {
         #expect(why.code == 0 && why.text.contains("sign in"), "\(why.text)\(why.errors)")
         let test = town.probectl(["alerts", "backtest", "\(town.folder)/state/ledger", "--json"])
         #expect(test["rules"]?.array?.first?["pages"]?.number?.integer ?? 0 >= 1)
-        let times = town.probectl("incident", "times", "\(town.folder)/state/ledger")
-        #expect(times.code == 0 && times.text.contains("MTTR"), "\(times.text)\(times.errors)")
+        let ledger = ["--ledger", "\(town.folder)/state/ledger"]
+        let times = town.probectl(["incident", "times", "--json"] + ledger)
+        #expect(times["repair"]?["count"]?.number?.integer == 1, "\(times.text)")
+        let observed = times["observedSeconds"]?.number?.double ?? 0
+        #expect(observed > 0 && observed < 300, "not the 90 days that were asked for")
+        #expect(
+            town.probectl("incident", "times", "--service", "nobody", ledger[0], ledger[1]).code
+                == 1
+        )
         #expect(town.stopDaemon() == 0)
     }
 

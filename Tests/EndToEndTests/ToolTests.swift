@@ -25,6 +25,8 @@ private final class Tools {
                 with open(sys.argv[1] + '/' + self.path.strip('/') + '.' + mark, 'ab') as out:
                     out.write(body.replace(b'\\n', b'') + b'\\n')
                 self.send_response(200); self.end_headers()
+                # A receiver that says much has taken it all the same.
+                self.wfile.write(b'thank you ' * 1000)
             def log_message(self, *words): pass
         free = socket.socket(); free.bind(('127.0.0.1', 0))
         server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Hook)

@@ -15,11 +15,21 @@ private final class FakeNetwork: Transferring {
     /// Hosts that give no answer.
     let silent = Mutex<Set<String>>([])
     let asked = Mutex<[String]>([])
+    /// A request to this host is answered, and with it all that were silent, when the other host
+    /// has been asked.
+    private let healing: (host: String, after: String)?
+    private let heal = AsyncStream.makeStream(of: Void.self)
     let executor: (any TaskExecutor)?
     /// The threads on which requests were made.
     let threads = Mutex<[String]>([])
 
-    init(status: UInt16 = 200, body: [UInt8] = [], executor: (any TaskExecutor)? = nil) {
+    init(
+        status: UInt16 = 200,
+        body: [UInt8] = [],
+        executor: (any TaskExecutor)? = nil,
+        healing: (host: String, after: String)? = nil
+    ) {
+        self.healing = healing
         self.status = status
         self.body = body
         self.executor = executor
@@ -38,7 +48,13 @@ private final class FakeNetwork: Transferring {
     ) async -> Response {
         var exchange = Exchange(method: request.method, url: request.url, offset: offset)
         asked.withLock { $0.append(request.url) }
-        if silent.withLock({ $0.contains { request.url.contains($0) } }) {
+        if let healing, request.url.contains(healing.host) {
+            for await _ in heal.stream { break }
+            silent.withLock { $0 = [] }
+        }
+        let isSilent = silent.withLock { $0.contains { request.url.contains($0) } }
+        if let healing, request.url.contains(healing.after) { heal.continuation.yield() }
+        if isSilent {
             exchange.failure = Exchange.Failure(reason: .connect, detail: "connection refused")
         } else {
             exchange.status = status
@@ -151,22 +167,27 @@ struct WalkerTests {
         network.silent.withLock { $0 = silent }
         let control = ControlTarget("http://neutral/", over: network)
         let runner = Runner(network: network, vault: Vault(), control: control)
-        let blank = Run(
-            id: RunID(bits: 1),
-            journey: "ship",
-            service: "shipping",
-            location: "here",
-            kind: .scheduled,
-            plan: 0,
-            planned: MonotonicClock.wallClock(),
-            outcome: .passed
-        )
-        let run = await runner.run(try plan("ship", every: "1h"), as: blank)
+        let run = await runner.run(try plan("ship", every: "1h"), as: .blank)
         #expect(run.outcome == outcome)
         guard outcome == .aborted else { return }
         #expect(run.reason == .local && run.steps[0].state == .aborted)
         #expect(run.failedStep == nil)
         #expect(run.detail.contains("our network"), "\(run.detail)")
+    }
+
+    @Test("the control target is asked beside the cleanup", .timeLimit(.minutes(1)))
+    func controlBesideCleanup() async throws {
+        let network = FakeNetwork(healing: (host: "cleanup", after: "neutral"))
+        network.silent.withLock { $0 = ["lost", "neutral"] }
+        let plan = try Rig.plan(
+            steps: #"- { name: a, get: "http://lost/" }"#,
+            cleanup: #"- { name: b, get: "http://cleanup/" }"#
+        )
+        let control = ControlTarget("http://neutral/", over: network)
+        let runner = Runner(network: network, vault: Vault(), control: control)
+        let run = await runner.run(plan, as: .blank)
+        #expect(run.outcome == .aborted && run.reason == .local, "\(run.detail)")
+        #expect(run.steps[1].state == .passed)
     }
 
     @Test("what the control target was found to be counts for five seconds if it was silent")
@@ -267,5 +288,21 @@ struct WalkerTests {
         )
         await walker.stop()
         await walking
+    }
+}
+
+extension Run {
+    /// Before it is made.
+    fileprivate static var blank: Run {
+        Run(
+            id: RunID(bits: 1),
+            journey: "ship",
+            service: "shipping",
+            location: "here",
+            kind: .scheduled,
+            plan: 0,
+            planned: MonotonicClock.wallClock(),
+            outcome: .passed
+        )
     }
 }

@@ -15,8 +15,8 @@ package struct LedgerReader: Sendable {
     }
 
     /// Hands over up to `limit` records behind number `after`, oldest first, until the body
-    /// returns false. Only records whose checksums are right are seen; in the last segment
-    /// nothing behind the first invalid frame is.
+    /// returns false. Only records whose checksums are right are seen; what the last segment's
+    /// writer may just be writing is not.
     package func read(
         after: UInt64,
         limit: Int,
@@ -177,8 +177,9 @@ package struct LedgerReader: Sendable {
                         guard body(entry) else { return (false, begin) }
                     case .problem, .confirmed: break
                     case .end:
-                        // What lies behind invalid bytes of the last segment may just be written.
-                        let isOver = index == names.count - 1 || walk.isComplete
+                        let isOver =
+                            index == names.count - 1
+                            ? try !walk.isDamaged() : walk.isComplete
                         guard !isOver, try walk.resynchronise() else { return (true, begin) }
                     }
                 }

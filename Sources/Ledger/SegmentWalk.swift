@@ -121,6 +121,21 @@ package struct SegmentWalk {
         return true
     }
 
+    /// Whether the invalid bytes here had been durable. They may just be written otherwise: what
+    /// stands behind them, up to its COMMIT, can be seen before them. The COMMIT behind that one was
+    /// not begun before they were synced.
+    func isDamaged() throws(DiskError) -> Bool {
+        var ahead = self
+        guard try ahead.resynchronise() else { return false }
+        var commits = 0
+        while commits < 2 {
+            let before = ahead.lastCommit
+            if case .end = try ahead.next() { return false }
+            if ahead.lastCommit != before { commits += 1 }
+        }
+        return true
+    }
+
     /// Moves to the last place before an end from which everything can be read, since all names
     /// are defined there; stays where it is if there is none in the tail before that end.
     package mutating func skip(toLastPartBefore end: Int) throws(DiskError) {

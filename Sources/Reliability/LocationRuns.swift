@@ -32,6 +32,13 @@ package struct MissedStretch: Hashable, Sendable {
         self.count = count
     }
 
+    /// From the first that was due to the last.
+    package init(from first: Timestamp, to last: Timestamp, count: Int) {
+        let span = max(0, last.nanoseconds - first.nanoseconds)
+        let steps = Int64(max(1, count - 1))
+        self.init(start: first, distance: .nanoseconds(span / steps), count: count)
+    }
+
     /// When one of them was due, counted from 0.
     package func moment(_ index: Int) -> Timestamp {
         Timestamp(nanoseconds: start.nanoseconds + Int64(index) * distance)

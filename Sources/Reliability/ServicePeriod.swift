@@ -33,9 +33,10 @@ package struct ServicePeriod: Sendable {
         self.period = period
         hours = terms.hours.spans(of: period, in: terms.zone)
         let locations = journeys.flatMap(\.locations)
-        let firsts = locations.flatMap { [$0.runs.first?.start, $0.missed.first?.start] }
-        let lasts = locations.flatMap { [$0.runs.last?.start, $0.missed.last?.last] }
-        if let first = firsts.compactMap(\.self).min(), let last = lasts.compactMap(\.self).max() {
+        let firsts = locations.flatMap { $0.runs.prefix(1).map(\.start) + $0.missed.map(\.start) }
+        // A stretch may reach behind one that began later.
+        let lasts = locations.flatMap { $0.runs.suffix(1).map(\.start) + $0.missed.map(\.last) }
+        if let first = firsts.min(), let last = lasts.max() {
             watched = first...last
         } else {
             watched = nil

@@ -15,15 +15,27 @@ struct MissedRuns: Equatable, Sendable {
 
     /// Counts them in rows of so many seconds, from a second on, as if they were due at even
     /// distances.
-    func spread(over seconds: Int64, since: Int64, _ body: (_ start: Int64, Int) -> Void) {
+    func spread(
+        over seconds: Int64,
+        since: Int64,
+        _ body: (_ start: Int64, _ due: Range<Int>) -> Void
+    ) {
         var start = max(first.second, since).floored(to: seconds)
         var counted = due(before: start)
         while counted < count {
             let due = due(before: start + seconds)
-            if due > counted { body(start, due - counted) }
+            if due > counted { body(start, counted..<due) }
             counted = max(counted, due)
             start += seconds
         }
+    }
+
+    /// When one of them was due, counted from 0.
+    func moment(_ index: Int) -> Timestamp {
+        guard count > 1 else { return first }
+        let whole = Int128(last.nanoseconds) - Int128(first.nanoseconds)
+        let part = Int64(whole * Int128(index) / Int128(count - 1))
+        return Timestamp(nanoseconds: first.nanoseconds + part)
     }
 
     /// How many of them were due before a second.

@@ -220,13 +220,19 @@ struct RollupFold: Sendable {
             Ending(track: track, outcome: .missed, reason: reason, isUntimed: false)
         )
         let hour = Resolution.hour.seconds
-        missed.spread(over: hour, since: firstStart(.hour)) { start, count in
-            let mark = RunMark(missed: count, from: max(start, missed.first.second), in: start)
-            batch.add(mark, to: .init(track: track, start: start))
+        missed.spread(over: hour, since: firstStart(.hour)) { start, due in
+            let ends = due.count > 1 ? [due.lowerBound, due.upperBound - 1] : [due.lowerBound]
+            for moment in ends.map(missed.moment) {
+                let mark = RunMark(missed: due.count, at: moment, in: start)
+                batch.add(mark, to: .init(track: track, start: start))
+            }
         }
         for resolution in Resolution.allCases {
-            missed.spread(over: resolution.seconds, since: firstStart(resolution)) { start, count in
-                batch.add(count, to: .init(resolution: resolution, ending: ending, start: start))
+            missed.spread(over: resolution.seconds, since: firstStart(resolution)) { start, due in
+                batch.add(
+                    due.count,
+                    to: .init(resolution: resolution, ending: ending, start: start)
+                )
             }
         }
         tracks.noteUnknown(missed.count, on: track)

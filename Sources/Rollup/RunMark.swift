@@ -1,10 +1,12 @@
 import ProbeModel
 import Reliability
 
-/// One run, or a stretch of missed ones, in six bytes of an hour's row: from the lowest bit on its
-/// start since the row's in milliseconds (22 bits), its outcome (3), how many milliseconds it took,
-/// or how many runs were missed from there to the end of the hour (22), and whether it needed a
-/// retry (1).
+/// One run, or one end of a stretch of missed ones, in six bytes of an hour's row: from the lowest
+/// bit on its start since the row's in milliseconds (22 bits), its outcome (3), how many
+/// milliseconds it took, or how many runs were missed (22), and whether it needed a retry (1).
+///
+/// Missed runs have a mark for the first of them, and, if they are several, one behind it for the
+/// last.
 struct RunMark: Equatable, Sendable {
     private let bits: UInt64
 
@@ -21,9 +23,13 @@ struct RunMark: Equatable, Sendable {
         )
     }
 
-    /// Runs that were missed from a second of an hour's row on.
-    init(missed count: Int, from second: Int64, in hour: Int64) {
-        self.init(offset: (second - hour) * 1000, .missed, number: Int64(count))
+    /// The first or the last of so many missed runs.
+    init(missed count: Int, at moment: Timestamp, in hour: Int64) {
+        self.init(
+            offset: (moment.nanoseconds - hour * 1_000_000_000) / 1_000_000,
+            .missed,
+            number: Int64(count)
+        )
     }
 
     private init(offset: Int64, _ outcome: Outcome, number: Int64, neededRetry: Bool = false) {
@@ -63,15 +69,12 @@ struct RunMark: Equatable, Sendable {
                 )
             )
         }
-        let rest = (3_600_000 - min(offset, 3_600_000)) * 1_000_000
-        let count = max(1, number)
-        return .missed(
-            MissedStretch(start: start, distance: .nanoseconds(rest / count), count: Int(count))
-        )
+        return .missed(at: start, count: max(1, Int(number)))
     }
 
     enum Content {
         case run(CountedRun)
-        case missed(MissedStretch)
+        /// The first of so many, or the last.
+        case missed(at: Timestamp, count: Int)
     }
 }

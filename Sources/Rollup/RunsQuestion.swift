@@ -41,15 +41,22 @@ struct RunsQuestion {
     }
 
     private func append(_ row: [UInt8], in hour: Int64, to found: inout LocationRuns) {
-        var place = 0
-        while place + RunMark.byteCount <= row.count {
+        /// When the stretch began whose end comes next.
+        var first: Timestamp?
+        for place in stride(from: 0, through: row.count - RunMark.byteCount, by: RunMark.byteCount)
+        {
             switch RunMark(row, at: place).content(in: hour) {
             case .run(let run):
                 if period.contains(run.start) { found.runs.append(run) }
-            case .missed(let stretch):
+            case .missed(let moment, let count):
+                guard count == 1 || first != nil else {
+                    first = moment
+                    continue
+                }
+                let stretch = MissedStretch(from: first ?? moment, to: moment, count: count)
+                first = nil
                 if let inner = stretch.clamped(to: period) { found.missed.append(inner) }
             }
-            place += RunMark.byteCount
         }
     }
 

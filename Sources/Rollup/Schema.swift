@@ -1,7 +1,7 @@
 /// The tables of the roll-up (docs/rollup.md). Any other version is dropped and made anew from the
 /// ledger: there are no migrations.
 enum Schema {
-    static let version: Int64 = 4
+    static let version: Int64 = 5
     /// "prbd", so that `file` and we know whose database it is.
     static let application: Int64 = 0x7072_6264
 

@@ -13,8 +13,8 @@ struct UnknownTimeTests {
         return Entry(sequence: sequence, record: .run(run))
     }
 
-    @Test("damage in a ledger becomes a gap of its journeys")
-    func damage() throws {
+    @Test("damage in a ledger becomes a gap of its journeys", arguments: [true, false])
+    func damage(isSealed: Bool) throws {
         var bench = try Bench(on: SimulatedDisk())
         for number in 0..<30 as Range<UInt64> {
             var run = Sample.ordinaryRun(number)
@@ -24,7 +24,7 @@ struct UnknownTimeTests {
             try bench.append(.run(run))
             bench.turn()
         }
-        bench.close()
+        if isSealed { bench.close() }
         let names = bench.disk.files.keys.filter { $0.hasSuffix(".plog") }.sorted()
         var bytes = try #require(bench.disk.files[names[0]])
         // The frames from here on are unreadable for about five records.

@@ -197,6 +197,15 @@ struct ServicePeriodTests {
         #expect(clamped?.start == wanted.first && clamped?.last == wanted.last, "seed \(seed)")
     }
 
+    @Test("a stretch may reach behind one that began later")
+    func overlap() {
+        let stretches = [(1, 40), (5, 2)].map { start, count in
+            MissedStretch(start: Self.at(start), distance: .seconds(60), count: count)
+        }
+        let figures = figures([LocationRuns(Self.runs("ggg"), missed: stretches)], 60)
+        #expect(figures.tally == Tally(good: 3, unknown: 38))
+    }
+
     private func figures(_ locations: [LocationRuns], _ minutes: Int64) -> ServiceFigures {
         ServicePeriod(
             terms: terms(.part("a")),

@@ -79,8 +79,15 @@ package struct TroubleWatch: Hashable, Sendable {
 
 /// When a journey is out of sight.
 package enum Blindness {
+    /// So many runs were due and none gave a verdict.
+    package static let runs = 3
+
     /// No verdict for longer than this: three intervals, five minutes at least.
-    package static func patience(every: Duration) -> Duration {
-        max(every * 3, Limits.blindness)
+    package static func patience(every: Duration) -> Duration { patience(silence: every * runs) }
+
+    /// The same where runs are unevenly far apart. `silence` is the time since the last but two was
+    /// due.
+    package static func patience(silence: Duration) -> Duration {
+        max(silence, Limits.blindness)
     }
 }

@@ -207,12 +207,13 @@ extension Bureau {
     private func budget(_ judged: Judged, _ terms: ServiceTerms) -> JSON {
         let (service, span) = (judged.service, judged.span)
         let rest = Period(span.counted.upperBound..<span.whole.span.upperBound)
-        let intervals =
-            terms.structure == nil && !terms.bindsMinutes
-            ? service.journeys.map(\.every) : [service.every]
-        let toCome = intervals.reduce(0) {
-            $0 + terms.hours.slots(of: rest, every: $1, in: terms.zone)
-        }
+        let isByRun = terms.structure == nil && !terms.bindsMinutes
+        let toCome =
+            isByRun
+            ? service.journeys.reduce(0) {
+                let schedule = scene.inForce.schedules[$1.name]
+                return $0 + terms.runs(every: $1.every, schedule, in: rest)
+            } : terms.hours.slots(of: rest, every: service.every, in: terms.zone)
         let tally = judged.report.agreed.tally
         return ServiceDocument.json(
             of: Budget(target: terms.rule.target, slots: tally.expected + toCome),

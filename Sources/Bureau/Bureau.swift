@@ -116,7 +116,7 @@ package struct Bureau: ~Copyable {
 
     /// A service with the terms that were in force at a time.
     func scene(_ service: String, at time: Timestamp) throws -> Scene {
-        let terms = TermsInForce(try reader.files(before: time), service: service)
+        let terms = TermsInForce(try reader.files(before: time), service: service, zone: zone)
         let zoneName = terms.contract?.zone ?? "UTC"
         guard let zone = zone(zoneName) else {
             throw BureauFault.unclear(

@@ -50,12 +50,15 @@ package struct ContractLint {
     ) -> ObjectivePlan {
         let period = Self.period(contract)
         let named = Set(terms.structure?.parts ?? plans.map(\.name))
-        let intervals = plans.filter { named.contains($0.name) }.map(\.every)
+        let counting = plans.filter { named.contains($0.name) }
+        let intervals = counting.map(\.every)
         // A joint slot is as long as the longest interval; else every run counts.
-        let counted = terms.structure == nil ? intervals : [intervals.max() ?? .seconds(60)]
-        let slots = counted.reduce(0) {
-            $0 + terms.hours.slots(of: period, every: $1, in: terms.zone)
-        }
+        let joint = intervals.max() ?? .seconds(60)
+        let counted = terms.structure == nil ? intervals : [joint]
+        let slots =
+            terms.structure == nil
+            ? counting.reduce(0) { $0 + terms.runs(every: $1.every, $1.schedule, in: period) }
+            : terms.hours.slots(of: period, every: joint, in: terms.zone)
         var plan = ObjectivePlan(
             rule: terms.rule,
             slots: slots,

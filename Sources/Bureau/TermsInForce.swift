@@ -15,16 +15,22 @@ struct TermsInForce: Sendable {
     let since: Timestamp?
     /// Customers' journeys and their intervals.
     let intervals: [String: Duration]
+    /// When they run, where not always.
+    let schedules: [String: Schedule]
     /// What they promise to take at most, where they promise any.
     let promises: [String: Duration]
     /// Why this version of the program cannot read the files; nil if it can.
     let problem: String?
 
     /// Reads what concerns one service in the files in force.
-    init(_ files: [FileInForce], service name: String) {
+    init(
+        _ files: [FileInForce],
+        service name: String,
+        zone: (String) -> Zone?
+    ) {
         let sources = files.filter { $0.text.contains(name) }
             .map { SourceText(path: $0.path, text: $0.text) }
-        let outline = Outline(of: sources)
+        let outline = Outline(of: sources, zone: zone)
         let service = outline.services.first { $0.name == name }
         contract = service?.contract
         let file = files.first { $0.path == service?.path }
@@ -35,6 +41,10 @@ struct TermsInForce: Sendable {
         problem = service == nil ? outline.problems.first?.rendered : nil
         let journeys = outline.journeys.filter { $0.service == name && $0.healthOf == nil }
         intervals = Dictionary(journeys.map { ($0.name, $0.every) }) { first, _ in first }
+        schedules = Dictionary(
+            journeys.compactMap { journey in journey.schedule.map { (journey.name, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
         promises = Dictionary(
             journeys.compactMap { journey in journey.promise.map { (journey.name, $0) } },
             uniquingKeysWith: { first, _ in first }

@@ -14,7 +14,8 @@ extension Settings.AlertSettings {
             catalogue.plans.map { plan in
                 let target = targets[plan.service].flatMap(\.self).map { Double($0) / 1e6 }
                 let terms = AlertTerms(
-                    every: plan.every,
+                    // The rules know no rarer ones; a cron may fire once a year.
+                    every: min(plan.every, Limits.intervalMaximum),
                     target: target ?? AlertTerms.usualTarget,
                     allowsConfirmation: plan.allowsConfirmation,
                     policy: services[plan.service] ?? policy

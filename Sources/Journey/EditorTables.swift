@@ -55,16 +55,26 @@ extension EditorSchema {
 
     static let journey = EditorObject(
         name: "journey",
-        required: ["journey", "every", "steps"],
+        required: ["journey", "steps"],
         fields: [
             EditorField("journey", "Its name, unique among all files"),
             EditorField("service", "The service it belongs to"),
             EditorField("description", "For people"),
-            EditorField("every", "One run in each such interval", ref("duration")),
+            EditorField(
+                "every",
+                "One run in each such interval; required without schedule.cron",
+                ref("duration")
+            ),
             EditorField(
                 "schedule",
                 "When it is walked at all",
                 mapping([
+                    "cron": [
+                        "description":
+                            "Instead of 'every', five fields of crontab(5): */5 8-18 * * mon-fri",
+                        "type": "string",
+                        "pattern": "^\\s*(\\S+\\s+){4}\\S+\\s*$",
+                    ],
                     "hours": texts("Mon-Fri 06:00-22:00; always without it"),
                     "pauses": texts("Never then: Sun 02:00-04:00"),
                     "except": texts("Days without a run: 2026-12-24/2026-12-27"),

@@ -72,7 +72,9 @@ struct JourneyReader {
         surroundings.first = self.steps.count
         let cleanup = compilation.steps(self.cleanup, surroundings)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
-        guard let timing = Timing(fields, given, &compilation.diagnostics) else { return nil }
+        guard let timing = Timing(fields, zone: given.zone, &compilation.diagnostics) else {
+            return nil
+        }
         let isOnce = steps.contains(where: \.isOnce)
         let allowsConfirmation = fields.flag("confirm", &compilation.diagnostics) ?? !isOnce
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }

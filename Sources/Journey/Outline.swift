@@ -1,3 +1,5 @@
+package import ProbeModel
+
 /// What probe files say of services and of when journeys run, without their steps: all that a report
 /// needs of files that were in force. It is quick, asks for no other file, and does not mind steps
 /// that another version of the program wrote.
@@ -13,13 +15,15 @@ package struct Outline: Sendable {
         package let name: String
         package let service: String
         package let every: Duration
+        /// nil for always.
+        package let schedule: Schedule?
         package let promise: Duration?
         /// The component whose health it checks; nil for a customers' journey.
         package let healthOf: String?
     }
 
-    /// Reads files of every kind, in their order.
-    package init(of sources: [SourceText]) {
+    /// Reads files of every kind, in their order. `zone` finds a zone by its IANA name.
+    package init(of sources: [SourceText], zone: (String) -> Zone? = { _ in .utc }) {
         var diagnostics = Diagnostics(sources)
         var services: [Service] = []
         var journeys: [Heading] = []
@@ -31,7 +35,7 @@ package struct Outline: Sendable {
                     services.append(service)
                 }
             case "journey":
-                journeys += node.map { Self.headings(of: $0, &diagnostics) } ?? []
+                journeys += node.map { Self.headings(of: $0, zone: zone, &diagnostics) } ?? []
             default: continue
             }
         }
@@ -40,33 +44,44 @@ package struct Outline: Sendable {
         problems = diagnostics.sorted.filter { $0.severity == .error }
     }
 
-    private static let fields = ["journey", "service", "every", "promise", "healthOf"]
+    private static let fields = [
+        "journey", "service", "every", "schedule", "promise", "healthOf",
+    ]
 
     /// One for each row, or one.
-    private static func headings(of node: YAML, _ diagnostics: inout Diagnostics) -> [Heading] {
+    private static func headings(
+        of node: YAML,
+        zone: (String) -> Zone?,
+        _ diagnostics: inout Diagnostics
+    ) -> [Heading] {
         var head = node
         head.content = .mapping((node.entries ?? []).filter { fields.contains($0.key) })
         guard case .sequence(let rows)? = node.entry("rows")?.value.content else {
-            return heading(head, &diagnostics).map { [$0] } ?? []
+            return heading(head, zone: zone, &diagnostics).map { [$0] } ?? []
         }
         return rows.compactMap { row in
             let values = Dictionary((row.entries ?? []).map { ($0.key, $0.value) }) { first, _ in
                 first
             }
             let substitution = Substitution(values: values, prefix: "row.")
-            return heading(substitution.applied(to: head, &diagnostics), &diagnostics)
+            return heading(substitution.applied(to: head, &diagnostics), zone: zone, &diagnostics)
         }
     }
 
-    private static func heading(_ node: YAML, _ diagnostics: inout Diagnostics) -> Heading? {
+    private static func heading(
+        _ node: YAML,
+        zone: (String) -> Zone?,
+        _ diagnostics: inout Diagnostics
+    ) -> Heading? {
         guard let fields = Fields(node, "a journey", known: fields, &diagnostics),
-            let timing = Timing(fields, Givens(), &diagnostics),
+            let timing = Timing(fields, zone: zone, &diagnostics),
             let name = fields.name("journey", &diagnostics)
         else { return nil }
         return Heading(
             name: name,
             service: fields.name("service", &diagnostics) ?? "",
             every: timing.every,
+            schedule: timing.schedule,
             promise: timing.promise,
             healthOf: fields.name("healthOf", &diagnostics)
         )

@@ -8,6 +8,8 @@ package struct Schedule: Hashable, Sendable {
     /// Days since 1970 on the zone's calendar.
     let except: [ClosedRange<Int64>]
     let zone: Zone
+    /// When exactly; nil for a run in each interval.
+    package let cron: Cron?
 
     package func isOpen(at time: Timestamp) -> Bool {
         let (quotient, rest) = zone.localSecond(at: time).quotientAndRemainder(dividingBy: 86_400)
@@ -16,7 +18,7 @@ package struct Schedule: Hashable, Sendable {
         return isOpen(minuteOfWeek: zone.minuteOfWeek(at: time))
     }
 
-    private func isOpen(minuteOfWeek minute: Int) -> Bool {
+    func isOpen(minuteOfWeek minute: Int) -> Bool {
         (hours.isEmpty || hours.contains { $0.contains(minuteOfWeek: minute) })
             && !pauses.contains { $0.contains(minuteOfWeek: minute) }
     }
@@ -26,13 +28,12 @@ package struct Schedule: Hashable, Sendable {
 }
 
 extension Schedule {
-    static let fields = ["hours", "pauses", "except", "zone"]
+    static let fields = ["cron", "hours", "pauses", "except", "zone"]
 
     /// Reads `schedule`; nil if there is none, or if it has mistakes, which are reported.
     init?(
         _ journey: Fields,
         zone: (String) -> Zone?,
-        every: Duration,
         _ diagnostics: inout Diagnostics
     ) {
         let before = diagnostics.errorCount
@@ -52,16 +53,25 @@ extension Schedule {
         pauses = ServiceHours.read("pauses", fields, &diagnostics)
         except = Self.days(fields, &diagnostics)
         self.zone = known ?? .utc
-        if every < Limits.scheduledInterval {
-            diagnostics.error(
-                "a journey with a schedule runs every \(Limits.scheduledInterval.short) at most",
-                at: node.place
-            )
-        }
+        cron = Self.cron(fields, &diagnostics)
         if diagnostics.errorCount == before, openMinutes == 0 {
             diagnostics.error("this schedule is never open", at: node.place)
+        } else if diagnostics.errorCount == before, !hasStarts {
+            diagnostics.error("this cron never fires inside of its hours", at: node.place)
         }
         if diagnostics.errorCount > before { return nil }
+    }
+
+    private static func cron(_ fields: Fields, _ diagnostics: inout Diagnostics) -> Cron? {
+        guard let node = fields.node("cron"), let text = fields.text("cron", &diagnostics) else {
+            return nil
+        }
+        do throws(Cron.Mistake) {
+            return try Cron(text)
+        } catch {
+            diagnostics.error(error.message, at: node.place, remedy: error.remedy)
+            return nil
+        }
     }
 
     private static func days(

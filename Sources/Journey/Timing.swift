@@ -2,18 +2,18 @@ import ProbeModel
 
 /// How often a journey runs, what was promised, and when it is given up.
 struct Timing {
+    /// Of a cron it is the shortest time from one run to the next.
     let every: Duration
     let promise: Duration?
     let deadline: Duration
     let schedule: Schedule?
 
-    init?(_ fields: Fields, _ given: Givens, _ diagnostics: inout Diagnostics) {
-        fields.require("every", in: "a journey", &diagnostics)
-        let intervals = Limits.intervalMinimum...Limits.intervalMaximum
+    init?(_ fields: Fields, zone: (String) -> Zone?, _ diagnostics: inout Diagnostics) {
         let times = Duration.milliseconds(1)...Limits.journeyTimeMaximum
         let promise = fields.duration("promise", in: times, &diagnostics)
         let stated = fields.duration("deadline", in: times, &diagnostics)
-        guard let every = fields.duration("every", in: intervals, &diagnostics) else { return nil }
+        schedule = Schedule(fields, zone: zone, &diagnostics)
+        guard let every = Self.interval(fields, schedule, &diagnostics) else { return nil }
         if let stated, let node = fields.node("deadline"), stated > every {
             diagnostics.warning(
                 "the deadline is longer than the interval: a slow run makes the next one missed",
@@ -30,8 +30,35 @@ struct Timing {
                 at: node.place
             )
         }
-        schedule = Schedule(fields, zone: given.zone, every: every, &diagnostics)
         self.every = every
         self.promise = promise
+    }
+
+    /// `every`, or what the schedule's cron says; nil if neither does, which is then reported.
+    private static func interval(
+        _ fields: Fields,
+        _ schedule: Schedule?,
+        _ diagnostics: inout Diagnostics
+    ) -> Duration? {
+        if fields.node("schedule")?.entry("cron") != nil {
+            if let node = fields.node("every") {
+                diagnostics.error(
+                    "'every' and the schedule's 'cron' both say when the journey runs",
+                    at: node.place,
+                    remedy: "Leave one of them out"
+                )
+            }
+            return schedule?.cron?.gaps.lowerBound
+        }
+        fields.require("every", in: "a journey", &diagnostics)
+        let intervals = Limits.intervalMinimum...Limits.intervalMaximum
+        let every = fields.duration("every", in: intervals, &diagnostics)
+        if let every, every < Limits.scheduledInterval, let node = fields.node("schedule") {
+            diagnostics.error(
+                "a journey with a schedule runs every \(Limits.scheduledInterval.short) at most",
+                at: node.place
+            )
+        }
+        return every
     }
 }

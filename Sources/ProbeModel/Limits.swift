@@ -108,6 +108,14 @@ package enum Limits {
     package static let intervalMaximum = Duration.seconds(7 * 86_400)
     /// The shortest interval of a journey with a schedule: its slots are looked at one by one.
     package static let scheduledInterval = Duration.seconds(1)
+    /// The longest time that a cron may leave without a run: a journey that nobody walks for more
+    /// than a year watches nothing. It is less than what is looked through for the next start.
+    package static let cronGap = Duration.seconds(366 * 86_400)
+    /// Days ahead that are looked through for the next start of a cron: a year and a bit.
+    package static let cronDays: Int64 = 400
+    /// How long a start that a cron names may be held up before it is missed: who names a time
+    /// wants no run hours later.
+    package static let cronPatience = Duration.seconds(600)
     /// Minutes ahead that are looked through for the next slot: a year and a bit.
     package static let closedSlots = 400 * 1440
     /// Days that one entry of a schedule's `except` spans: a year off is another journey.

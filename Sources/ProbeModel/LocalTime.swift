@@ -18,6 +18,16 @@ extension Zone {
         return Timestamp(clampingSeconds: second - before)
     }
 
+    /// Every moment at which clocks show a local second: none where they skip it, two where they
+    /// show it twice.
+    package func moments(local second: Int64) -> [Timestamp] {
+        let day: Int64 = 86_400
+        let offsets = [-day, day].map { offset(at: Timestamp(clampingSeconds: second + $0)) }
+        let guesses = offsets[0] == offsets[1] ? [offsets[0]] : offsets
+        return guesses.filter { offset(at: Timestamp(clampingSeconds: second - $0)) == $0 }
+            .map { Timestamp(clampingSeconds: second - $0) }.sorted()
+    }
+
     /// The minute of the week on its clocks; 0 is Monday 00:00.
     package func minuteOfWeek(at time: Timestamp) -> Int {
         // 1970 began on a Thursday.

@@ -21,6 +21,20 @@ package struct Slot: Hashable, Sendable {
         self.planned = Timestamp(nanoseconds: start.nanoseconds + Int64(fraction * Double(length)))
     }
 
+    /// The slot of a start that a cron names: it is planned for its very beginning.
+    init(start: Timestamp, end: Timestamp) {
+        number = start.nanoseconds
+        self.start = start
+        self.end = end
+        planned = start
+    }
+
+    /// Of a start that never comes.
+    static let never = Slot(
+        start: Timestamp(clampingSeconds: .max),
+        end: Timestamp(clampingSeconds: .max)
+    )
+
     /// The number of the slot in which a moment lies.
     package static func number(at timestamp: Timestamp, every interval: Duration) -> Int64 {
         let length = max(1, interval.nanoseconds)

@@ -55,7 +55,7 @@ package struct Timetable: Sendable {
     }
 
     private struct State {
-        var journey: Journey
+        let rhythm: Rhythm
         var slot: Slot
         var isRunning = false
         /// The planned start of this slot has come, while the previous run was still going.
@@ -64,6 +64,8 @@ package struct Timetable: Sendable {
         var extra: (kind: Run.Kind, due: Timestamp)?
         /// Entries of the heap with another number are out of date.
         var turn: UInt64 = 0
+
+        var journey: Journey { rhythm.journey }
 
         /// From when on the slot has gone by. A start that nothing held up is forgiven the lateness
         /// of a timer.
@@ -125,10 +127,13 @@ package struct Timetable: Sendable {
                 state.turn += 1
                 states[journey.name] = state
             } else {
-                var state = State(journey: journey, slot: firstSlot(of: journey, at: now))
+                let rhythm = Rhythm(of: journey, at: location)
+                var state = State(rhythm: rhythm, slot: rhythm.first(at: now))
                 state.isRunning = previous[journey.name]?.isRunning ?? false
                 states[journey.name] = state
-                misses += missed(journey, since: last[journey.name], until: state.slot)
+                if let last = last[journey.name] {
+                    misses += rhythm.misses(since: last, until: state.slot, .down)
+                }
             }
             push(journey.name)
         }
@@ -187,7 +192,7 @@ package struct Timetable: Sendable {
         let journey = state.journey.name
         if state.isWaiting || now >= state.slot.planned {
             let planned = state.slot.planned
-            state.slot = slot(after: state.slot, of: state.journey)
+            state.slot = state.rhythm.slot(after: state.slot)
             state.isWaiting = false
             state.isRunning = true
             // It takes the place of an extra run that is due; one that comes later stays owed.
@@ -208,85 +213,11 @@ package struct Timetable: Sendable {
         for reason: Reason,
         at now: Timestamp
     ) -> [Miss] {
-        let current = Slot.number(at: now, every: state.journey.interval)
-        let missed = misses(of: state.journey, in: state.slot.number..<current, reason)
-        state.slot = openSlot(from: current, of: state.journey)
+        let current = state.rhythm.current(at: now)
+        let missed = state.rhythm.misses(from: state.slot, until: current, reason)
+        state.slot = current
         state.isWaiting = false
         return missed
-    }
-
-    // MARK: Slots
-
-    private func slot(_ number: Int64, of journey: Journey) -> Slot {
-        Slot(number: number, every: journey.interval, journey: journey.name, location: location)
-    }
-
-    private func slot(after slot: Slot, of journey: Journey) -> Slot {
-        openSlot(from: slot.number + 1, of: journey)
-    }
-
-    /// The first slot from there on that is due. Schedules change at full minutes only; one that
-    /// stays closed is looked at again after a while.
-    private func openSlot(from number: Int64, of journey: Journey) -> Slot {
-        var slot = slot(number, of: journey)
-        guard journey.schedule != nil else { return slot }
-        let step = max(1, Int64(Duration.seconds(60) / journey.interval))
-        for _ in 0..<Limits.closedSlots where !journey.isOpen(at: slot.planned) {
-            slot = self.slot(slot.number + step, of: journey)
-        }
-        // Not a minute of the opening is lost.
-        while slot.number > number,
-            case let before = self.slot(slot.number - 1, of: journey),
-            journey.isOpen(at: before.planned)
-        { slot = before }
-        return slot
-    }
-
-    private func firstSlot(of journey: Journey, at now: Timestamp) -> Slot {
-        let current = openSlot(
-            from: Slot.number(at: now, every: journey.interval),
-            of: journey
-        )
-        return current.planned >= now ? current : slot(after: current, of: journey)
-    }
-
-    private func missed(_ journey: Journey, since last: Timestamp?, until next: Slot) -> [Miss] {
-        guard let last else { return [] }
-        let first = Slot.number(at: last, every: journey.interval) + 1
-        guard first < next.number else { return [] }
-        return misses(of: journey, in: first..<next.number, .down)
-    }
-
-    /// Stretches of slots that were due.
-    private func misses(
-        of journey: Journey,
-        in numbers: Range<Int64>,
-        _ reason: Reason
-    ) -> [Miss] {
-        guard journey.schedule != nil else { return [miss(of: journey, in: numbers, reason)] }
-        var found: [Miss] = []
-        var start: Int64?
-        for number in numbers {
-            let isOpen = journey.isOpen(at: slot(number, of: journey).planned)
-            if let first = start, !isOpen {
-                found.append(miss(of: journey, in: first..<number, reason))
-                start = nil
-            } else if start == nil, isOpen {
-                start = number
-            }
-        }
-        if let start { found.append(miss(of: journey, in: start..<numbers.upperBound, reason)) }
-        return found
-    }
-
-    private func miss(of journey: Journey, in numbers: Range<Int64>, _ reason: Reason) -> Miss {
-        Miss(
-            journey: journey.name,
-            reason: reason,
-            first: slot(numbers.lowerBound, of: journey).planned,
-            last: slot(numbers.upperBound - 1, of: journey).planned,
-            count: numbers.count
-        )
     }
 
     // MARK: The heap

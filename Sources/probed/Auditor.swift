@@ -79,17 +79,13 @@ struct Auditor {
         let up = MonotonicClock.now() - daemon.start
         for (service, journeys) in snapshot.board.services {
             for (journey, entry) in journeys {
-                guard let every = snapshot.intervals[journey] else { continue }
-                let patience = Blindness.patience(every: every)
+                guard let terms = snapshot.terms[journey] else { continue }
+                let patience = terms.patience(at: now)
                 let last = entry.lastVerdict?.started
                 let waited = last.map { Duration.nanoseconds(now.nanoseconds - $0.nanoseconds) }
                 guard up > patience, (waited ?? up) > patience else { continue }
-                // Nothing was due, or not for long enough.
-                if let schedule = snapshot.schedules[journey],
-                    !schedule.isOpen(at: now) || !schedule.isOpen(at: now - patience)
-                {
-                    continue
-                }
+                // Else nothing was due, or not for long enough.
+                guard terms.wasOpen(at: now, for: patience) else { continue }
                 let since = last.map { "since \($0.rfc3339)" } ?? "yet"
                 present[Trouble(.blind, of: journey)] =
                     "nobody sees whether '\(journey)' (\(service)) works: no verdict \(since); "

@@ -26,16 +26,6 @@ actor Follower {
         case tellOfEvidence(Telling, Alert.Evidence)
     }
 
-    /// What the fold needs to know of a journey in force.
-    struct Terms: Sendable {
-        let service: String
-        let healthOf: String?
-        let alerting: AlertTerms
-        let schedule: Schedule?
-
-        var every: Duration { alerting.every }
-    }
-
     private let executor = ThreadExecutor(label: "follower")
     private var board = Board()
     private var book: AlertBook
@@ -298,8 +288,8 @@ actor Follower {
 
     struct Snapshot: Sendable {
         let board: Board
+        let terms: [String: Terms]
         let intervals: [String: Duration]
-        let schedules: [String: Schedule]
         let alerts: [Alert]
         let suspected: Set<String>
         let incidents: IncidentBook
@@ -308,10 +298,11 @@ actor Follower {
     }
 
     func snapshot() -> Snapshot {
-        Snapshot(
+        let now = MonotonicClock.wallClock()
+        return Snapshot(
             board: board,
-            intervals: terms.mapValues(\.every),
-            schedules: terms.compactMapValues(\.schedule),
+            terms: terms,
+            intervals: terms.mapValues { $0.interval(at: now) },
             alerts: book.openAlerts,
             suspected: book.suspected,
             incidents: desk.incidents,

@@ -38,6 +38,11 @@ package enum EditorSchema {
         return .object(members + [JSON.Member("properties", properties)])
     }
 
+    /// A number from 1 on.
+    static func count(_ description: String) -> JSON {
+        ["type": "integer", "minimum": 1, "description": .string(description)]
+    }
+
     /// One text or a list of texts.
     static func texts(_ description: String) -> JSON {
         ["type": ["string", "array"], "description": .string(description)]

@@ -84,6 +84,14 @@ extension EditorSchema {
                 ]
             ),
             EditorField("undo", "The cleanup step that settles what this step owes"),
+            EditorField(
+                "counts",
+                "What each attempt counts as under the journey's caps",
+                [
+                    "type": ["string", "array"],
+                    "items": ["enum": ["creation", "login"]],
+                ]
+            ),
             EditorField("timeout", "Of one exchange", ref("duration")),
             EditorField(
                 "redirects",

@@ -96,6 +96,15 @@ extension EditorSchema {
                 "May a failed run be repeated at once to confirm it?",
                 ref("switch")
             ),
+            EditorField(
+                "caps",
+                "What it may do in a day; a run that does not fit is missed",
+                mapping([
+                    "runs": count("Runs of any kind"),
+                    "creations": count("Attempts of steps with counts: creation"),
+                    "logins": count("Attempts of steps with counts: login"),
+                ])
+            ),
             EditorField("variables", "", ref("variables")),
             EditorField(
                 "rows",

@@ -16,7 +16,7 @@ struct JourneyReader {
 
     static let fields = [
         "journey", "service", "description", "every", "schedule", "promise", "deadline", "healthOf",
-        "confirm",
+        "confirm", "caps",
         "variables", "rows", "defaults", "steps", "cleanup",
     ]
 
@@ -75,6 +75,11 @@ struct JourneyReader {
         guard let timing = Timing(fields, zone: given.zone, &compilation.diagnostics) else {
             return nil
         }
+        let capsReader = CapsReader(
+            steps: steps + cleanup,
+            loops: compilation.loops,
+            timing: timing
+        )
         let isOnce = steps.contains(where: \.isOnce)
         let allowsConfirmation = fields.flag("confirm", &compilation.diagnostics) ?? !isOnce
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
@@ -89,6 +94,7 @@ struct JourneyReader {
             deadline: timing.deadline,
             healthOf: healthOf,
             allowsConfirmation: allowsConfirmation,
+            caps: capsReader.caps(fields, &compilation.diagnostics),
             steps: steps,
             cleanup: cleanup,
             hash: SHA256(of: Array(text.utf8)),

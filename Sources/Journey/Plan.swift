@@ -20,6 +20,8 @@ package struct Plan: Sendable, Identifiable {
     package let healthOf: String?
     /// Whether a failed run may be repeated at once to confirm the failure.
     package let allowsConfirmation: Bool
+    /// What it may do in a day; nil if nothing bounds it.
+    package let caps: Caps?
     package let steps: [Step]
     /// Steps that always run, in this order.
     package let cleanup: [Step]
@@ -85,6 +87,8 @@ package struct Plan: Sendable, Identifiable {
         package let undo: Int?
         /// Whether this is a cleanup step that some step's `undo` names.
         package let isUndo: Bool
+        /// What each attempt counts as under the journey's caps.
+        let counts: Set<Caps.Kind>
         /// Line in the probe file, counted from 1.
         package let line: Int
 
@@ -106,6 +110,7 @@ package struct Plan: Sendable, Identifiable {
             flow: Flow?,
             undo: Int?,
             isUndo: Bool,
+            counts: Set<Caps.Kind>,
             line: Int,
             request: RequestTemplate,
             checks: [Check],
@@ -120,6 +125,7 @@ package struct Plan: Sendable, Identifiable {
             self.flow = flow
             self.undo = undo
             self.isUndo = isUndo
+            self.counts = counts
             self.line = line
             self.request = request
             self.checks = checks

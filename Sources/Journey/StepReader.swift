@@ -4,7 +4,7 @@ import ProbeModel
 extension Compilation {
     static let stepFields =
         ["name", "component"] + requestFields
-        + ["expect", "capture", "poll", "once", "undo", "blame"] + flowFields
+        + ["expect", "capture", "poll", "once", "undo", "counts", "blame"] + flowFields
 
     /// What steps know of the journey around them.
     struct Surroundings {
@@ -116,6 +116,7 @@ extension Compilation {
             flow: flow,
             undo: undo,
             isUndo: isUndo,
+            counts: counts(fields),
             line: fields.place.line,
             request: request,
             checks: checks,
@@ -164,6 +165,21 @@ extension Compilation {
             diagnostics.error("a poll of more than \(Limits.attempts) tries", at: fields.place)
         }
         return Plan.Poll(every: every, time: time)
+    }
+
+    private mutating func counts(_ step: Fields) -> Set<Caps.Kind> {
+        guard let node = step.node("counts") else { return [] }
+        let words = ["creation": Caps.Kind.creations, "login": .logins]
+        let kinds = (step.texts("counts", &diagnostics) ?? []).compactMap { word -> Caps.Kind? in
+            if let kind = words[word] { return kind }
+            diagnostics.error(
+                "'counts' must be creation, login or both, not \(word.quoted)",
+                at: node.place,
+                remedy: Suggestion.sentence(for: word, among: words.keys.sorted())
+            )
+            return nil
+        }
+        return Set(kinds)
     }
 
     private mutating func undo(_ step: Fields, _ surroundings: Surroundings) -> Int? {

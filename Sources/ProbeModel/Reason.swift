@@ -24,6 +24,7 @@ package enum Reason: UInt8, CaseIterable, Sendable {
     case overlap = 36
     case late = 37
     case down = 38
+    case cap = 39
 
     /// The word used in the ledger's exports, in JSON, metrics and text.
     package var word: String { String(describing: self) }

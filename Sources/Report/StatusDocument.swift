@@ -10,15 +10,33 @@ package struct StatusDocument {
     package let alerts: [Alert]
     /// Journeys that may be failing, of which nobody is told yet.
     package let suspected: Set<String>
+    /// What each journey may do in a day, where that is bounded.
+    package let caps: [String: [Cap]]
     package let now: Timestamp
+
+    /// How much of one cap is used up today.
+    package struct Cap: Hashable, Sendable {
+        /// `runs`, `creations` or `logins`.
+        package let name: String
+        package let most: Int
+        package let used: Int
+
+        package init(name: String, most: Int, used: Int) {
+            self.name = name
+            self.most = most
+            self.used = used
+        }
+    }
 
     package init(
         board: Board,
         intervals: [String: Duration],
         alerts: [Alert],
         suspected: Set<String> = [],
+        caps: [String: [Cap]] = [:],
         now: Timestamp
     ) {
+        self.caps = caps
         self.suspected = suspected
         self.board = board
         self.intervals = intervals
@@ -78,6 +96,11 @@ package struct StatusDocument {
                 "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
             ],
             "p95Seconds": entry.p95.map(RunDocument.seconds) ?? .null,
+            "caps": .array(
+                caps[journey, default: []].map {
+                    ["name": .string($0.name), "most": JSON($0.most), "used": JSON($0.used)]
+                }
+            ),
         ]
     }
 

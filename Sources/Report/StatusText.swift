@@ -62,7 +62,20 @@ package struct StatusText {
         if let p95 = journey["p95Seconds"]?.number?.double {
             parts.append("p95 \(Figures.duration(p95))")
         }
+        parts += left(of: journey)
         return parts.joined(separator: " ")
+    }
+
+    /// What the journey's caps leave today; nothing without caps.
+    private func left(of journey: JSON) -> [String] {
+        let caps = (journey["caps"]?.array ?? []).map { cap in
+            let most = cap["most"]?.number?.integer ?? 0
+            // Tries of the last run may have gone beyond.
+            let left = max(0, most - (cap["used"]?.number?.integer ?? 0))
+            let text = "\(Figures.grouped(left)) of \(Figures.grouped(most)) \(text(cap, "name"))"
+            return left == 0 ? style.warning(text) : text
+        }
+        return caps.isEmpty ? [] : [" left today: \(caps.joined(separator: ", "))"]
     }
 
     private func recent(of journey: JSON) -> String {

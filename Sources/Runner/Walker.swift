@@ -35,6 +35,7 @@ package actor Walker {
     private var plans: [String: Plan] = [:]
     /// What each journey's runs captured for comparison.
     private var histories: [String: History] = [:]
+    private var capBook = CapBook()
     private var inFlight = 0
     private var isStopping = false
     private var alarm: Task<Void, Never>?
@@ -81,18 +82,22 @@ package actor Walker {
     }
 
     /// Puts these plans in force, all at once. `last` has the last planned start of each journey
-    /// that the ledger knows, and `known` what their runs captured, after a restart.
+    /// that the ledger knows, `known` what their runs captured, and `today` what they did, after a
+    /// restart.
     package func replace(
         with plans: [Plan],
         runner: Runner,
         last: [String: Timestamp] = [:],
-        histories known: [String: History] = [:]
+        histories known: [String: History] = [:],
+        today: CapBook? = nil
     ) {
         self.runner = runner
         self.plans = Dictionary(uniqueKeysWithValues: plans.map { ($0.name, $0) })
         histories.merge(known) { own, _ in own }
         histories = histories.filter { self.plans[$0.key]?.memories.isEmpty == false }
         for plan in plans { histories[plan.name]?.trim(to: plan) }
+        capBook = today ?? capBook
+        capBook.keep { self.plans[$0]?.caps != nil }
         let journeys = plans.map {
             Timetable.Journey(name: $0.name, interval: $0.every, schedule: $0.schedule)
         }
@@ -115,6 +120,8 @@ package actor Walker {
         case unknown
         /// The walker stops, or there is no room.
         case busy
+        /// The journey may not do more today.
+        case capped
     }
 
     /// Runs a journey now, because somebody asked, and waits for its end for so long at most.
@@ -123,8 +130,9 @@ package actor Walker {
         waiting patience: Duration = Limits.demandWait
     ) async -> Demand {
         guard let plan = plans[journey] else { return .unknown }
-        guard !isStopping, obstacle() == nil, hasRoom else { return .busy }
+        guard !isStopping else { return .busy }
         let run = newRun(of: plan, kind: .demanded, planned: now)
+        if let reason = hindrance(to: run, of: plan) { return reason == .cap ? .capped : .busy }
         let (answers, reply) = AsyncStream<Run>.makeStream()
         inFlight += 1
         queue.yield(Order(plan: plan, run: run, reply: reply))
@@ -145,6 +153,14 @@ package actor Walker {
     package nonisolated var heartbeat: Instant { turn.withLock { $0 } }
 
     package var runsInFlight: Int { inFlight }
+
+    /// How much of its caps each journey has used up today, where it has any.
+    package var capUses: [String: [CapBook.Use]] {
+        let time = reckoning.label(now)
+        return plans.compactMapValues { plan in
+            plan.caps.map { capBook.uses(of: plan.name, $0, at: time) }
+        }
+    }
 
     package var nextStart: Timestamp? { timetable.next.map(reckoning.label) }
 
@@ -175,7 +191,8 @@ package actor Walker {
 
     private func start(_ journey: String, kind: Run.Kind, planned: Timestamp) {
         guard let plan = plans[journey] else { return }
-        if let reason = hasRoom ? obstacle() : .local {
+        let run = newRun(of: plan, kind: kind, planned: planned)
+        if let reason = hindrance(to: run, of: plan) {
             // Only a slot that was due is missed; an extra run is simply not made.
             if kind == .scheduled {
                 report(
@@ -185,9 +202,16 @@ package actor Walker {
             act(on: timetable.finish(journey, at: now))
             return
         }
-        let run = newRun(of: plan, kind: kind, planned: planned)
         inFlight += 1
         queue.yield(Order(plan: plan, run: run, reply: nil))
+    }
+
+    /// Why a run may not start. If nothing is in its way, what it does counts from now on.
+    private func hindrance(to run: Run, of plan: Plan) -> Reason? {
+        if let reason = hasRoom ? obstacle() : .local { return reason }
+        guard let caps = plan.caps else { return nil }
+        let fits = capBook.admit(run.id, of: plan.name, caps, at: reckoning.label(now))
+        return fits ? nil : .cap
     }
 
     private func report(_ miss: Timetable.Miss) {
@@ -214,6 +238,7 @@ package actor Walker {
 
     private func finish(_ run: Run, of order: Order) {
         inFlight -= 1
+        if let caps = order.plan.caps { capBook.settle(run, caps) }
         if !run.remembered.isEmpty {
             histories[order.plan.name, default: History()].absorb(run)
             histories[order.plan.name]?.trim(to: order.plan)

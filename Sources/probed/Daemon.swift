@@ -98,7 +98,8 @@ final class Daemon: Sendable {
         await putInForce(
             current.withLock { $0 },
             last: await follower.lastPlannedStarts(),
-            histories: await follower.takeHistories()
+            histories: await follower.takeHistories(),
+            today: await follower.capBook
         )
         await carryOut(leftovers)
         await tellWhatWasLost()
@@ -292,7 +293,8 @@ final class Daemon: Sendable {
                         service: plan.service,
                         healthOf: plan.healthOf,
                         alerting: $0,
-                        schedule: plan.schedule
+                        schedule: plan.schedule,
+                        caps: plan.caps
                     )
                     return (plan.name, terms)
                 }
@@ -304,7 +306,8 @@ final class Daemon: Sendable {
     func putInForce(
         _ configuration: Configuration,
         last: [String: Timestamp] = [:],
-        histories: [String: History] = [:]
+        histories: [String: History] = [:],
+        today: CapBook? = nil
     ) async {
         let files = configuration.sources.map {
             Record.Configuration.File(
@@ -330,7 +333,8 @@ final class Daemon: Sendable {
                 control: control
             ),
             last: last,
-            histories: histories
+            histories: histories,
+            today: today
         )
     }
 }

@@ -9,6 +9,7 @@ extension Follower {
         let healthOf: String?
         let alerting: AlertTerms
         let schedule: Schedule?
+        let caps: Caps?
 
         /// The time from one run to the next; of a cron, whose runs are unevenly far apart, half the
         /// time since the last but one was due.

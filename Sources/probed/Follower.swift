@@ -38,6 +38,8 @@ actor Follower {
     private(set) var desk: IncidentDesk
     /// What each journey's runs captured for comparison, for a start.
     private var histories: [String: History] = [:]
+    /// What the replayed runs did today, for a start.
+    private(set) var capBook = CapBook()
     private var missed: UInt64 = 0
     /// When the certificates end that servers last showed, by host.
     private(set) var certificates: [String: Timestamp] = [:]
@@ -87,11 +89,14 @@ actor Follower {
     /// Takes the records that the ledger held at the start; nobody is told of them again.
     func replay(_ entries: [Entry]) {
         for entry in entries {
-            if case .run(let run) = entry.record, !run.remembered.isEmpty {
-                histories[run.journey, default: History()].absorb(run)
-            }
+            if case .run(let run) = entry.record { remember(run) }
             _ = fold(entry, isLive: false)
         }
+    }
+
+    private func remember(_ run: Run) {
+        if let caps = terms[run.journey]?.caps { capBook.settle(run, caps) }
+        if !run.remembered.isEmpty { histories[run.journey, default: History()].absorb(run) }
     }
 
     /// What the replayed records leave to do: alerts that were decided and not recorded, alerts
@@ -249,7 +254,8 @@ actor Follower {
     }
 
     private func fold(_ gap: Record.Gap) {
-        missed += gap.count
+        // What a cap forbids is nobody's trouble.
+        if gap.reason != .cap { missed += gap.count }
         // A gap of all journeys is no journey's: the ledger refused records of any kind.
         guard !gap.journey.isEmpty else { return }
         board.absorbMissed(

@@ -62,6 +62,7 @@ struct Routes: Sendable {
             intervals: snapshot.intervals,
             alerts: snapshot.alerts,
             suspected: snapshot.suspected,
+            caps: await daemon.walker.capUses.mapValues { $0.map { StatusDocument.Cap($0) } },
             now: MonotonicClock.wallClock()
         )
         let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))
@@ -174,6 +175,12 @@ struct Routes: Sendable {
                 404,
                 problem: "there is no journey '\(name)'",
                 remedy: "see 'probectl status' for the journeys in force"
+            )
+        case .capped:
+            return .error(
+                409,
+                problem: "'\(name)' may not do more today",
+                remedy: "see its 'caps' in 'probectl status \(name)'; they begin anew at midnight"
             )
         case .busy:
             return .error(

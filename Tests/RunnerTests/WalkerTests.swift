@@ -79,11 +79,17 @@ private func threadName() -> String {
 
 @Suite("The walker")
 struct WalkerTests {
-    private func plan(_ name: String, every: String, steps: Int = 1) throws -> Plan {
+    private func plan(
+        _ name: String,
+        every: String,
+        steps: Int = 1,
+        more: String = "description: plain"
+    ) throws -> Plan {
         let text = """
             journey: \(name)
             service: shipping
             every: \(every)
+            \(more)
             steps:
 
             """
@@ -248,6 +254,29 @@ struct WalkerTests {
         }
         await walker.stop()
         await walking
+    }
+
+    @Test("starts no run beyond the cap of a day: its slot is missed, and nobody gets one")
+    func capped() async throws {
+        let (walker, runner, happenings) = walker(FakeNetwork())
+        let plan = try plan("ship", every: "20ms", more: "caps: { runs: 2 }")
+        await walker.replace(with: [plan], runner: runner)
+        async let walking: Void = walker.walk()
+        var runs = 0
+        for await happening in happenings {
+            switch happening {
+            case .finished: runs += 1
+            case .missed(let miss, _) where miss.reason == .cap:
+                #expect(miss.count == 1)
+                #expect(runs == 2)
+                #expect(await walker.capUses["ship"]?.map(\.used) == [2])
+                #expect(await walker.demand("ship") == .capped)
+                await walker.stop()
+                await walking
+                return
+            case .missed: continue
+            }
+        }
     }
 
     @Test("reports at once what was due while no daemon ran")

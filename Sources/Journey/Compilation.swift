@@ -108,6 +108,9 @@ struct Compilation {
         switch scope.look(up: name) {
         case .constant(let value)?: return .constant(value)
         case .slot(let slot)?: return .source(.slot(slot), isSecret: scope.isSecret(slot))
+        case nil where name.hasPrefix(AccountList.prefix):
+            reportUnknownAccount(name, at: place(of: hole, in: node))
+            return nil
         case nil:
             reportUnknown(name, at: place(of: hole, in: node))
             return nil

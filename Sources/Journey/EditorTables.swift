@@ -29,6 +29,19 @@ extension EditorSchema {
             ]
         ),
         (
+            "accounts",
+            [
+                "description": "One for each run: {{account.name}} and what else they have",
+                "type": "array",
+                "minItems": 1,
+                "items": [
+                    "type": "object",
+                    "required": ["name"],
+                    "additionalProperties": ["type": ["string", "number"]],
+                ],
+            ]
+        ),
+        (
             "structure",
             [
                 "description":
@@ -105,6 +118,7 @@ extension EditorSchema {
                     "logins": count("Attempts of steps with counts: login"),
                 ])
             ),
+            EditorField("accounts", "Whom a run may be, instead of the service's", ref("accounts")),
             EditorField("variables", "", ref("variables")),
             EditorField(
                 "rows",
@@ -154,6 +168,7 @@ extension EditorSchema {
             ),
             EditorField("window", "Over which the target is judged", ref("duration")),
             EditorField("contract", "", ref("contract")),
+            EditorField("accounts", "Whom a run of its journeys may be", ref("accounts")),
             EditorField("variables", "", ref("variables")),
         ]
     )

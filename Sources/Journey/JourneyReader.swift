@@ -16,7 +16,7 @@ struct JourneyReader {
 
     static let fields = [
         "journey", "service", "description", "every", "schedule", "promise", "deadline", "healthOf",
-        "confirm", "caps",
+        "confirm", "caps", "accounts",
         "variables", "rows", "defaults", "steps", "cleanup",
     ]
 
@@ -55,22 +55,9 @@ struct JourneyReader {
                 .filter { $0.value.entry("remember") != nil }.map(\.key)
         )
         let drawn = defineVariables(fields, &compilation)
+        let accounts = accounts(fields, &compilation)
         let healthOf = fields.name("healthOf", &compilation.diagnostics)
-        var surroundings = Compilation.Surroundings(
-            defaults: fields.fields(
-                "defaults",
-                known: Compilation.shared,
-                &compilation.diagnostics
-            ),
-            healthOf: healthOf
-        )
-        checkSteps(fields, &compilation.diagnostics)
-        surroundings.cleanup = cleanup.compactMap(\.stepName)
-        compilation.loopDrafts = loops
-        let steps = compilation.steps(self.steps, surroundings)
-        surroundings.undone = Set(self.steps.compactMap(\.undoName))
-        surroundings.first = self.steps.count
-        let cleanup = compilation.steps(self.cleanup, surroundings)
+        let (steps, cleanup) = walked(fields, healthOf: healthOf, &compilation)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
         guard let timing = Timing(fields, zone: given.zone, &compilation.diagnostics) else {
             return nil
@@ -104,9 +91,33 @@ struct JourneyReader {
             secrets: compilation.scope.secrets,
             drawn: drawn,
             loops: compilation.loops,
+            accounts: used(accounts, fields, &compilation),
             presets: presets(compilation.scope),
             memories: (steps + cleanup).flatMap(\.captures).compactMap(\.memory)
         )
+    }
+
+    /// The steps and those of cleanup.
+    private func walked(
+        _ fields: Fields,
+        healthOf: String?,
+        _ compilation: inout Compilation
+    ) -> (steps: [Plan.Step], cleanup: [Plan.Step]) {
+        var surroundings = Compilation.Surroundings(
+            defaults: fields.fields(
+                "defaults",
+                known: Compilation.shared,
+                &compilation.diagnostics
+            ),
+            healthOf: healthOf
+        )
+        checkSteps(fields, &compilation.diagnostics)
+        surroundings.cleanup = cleanup.compactMap(\.stepName)
+        compilation.loopDrafts = loops
+        let steps = compilation.steps(self.steps, surroundings)
+        surroundings.undone = Set(self.steps.compactMap(\.undoName))
+        surroundings.first = self.steps.count
+        return (steps, compilation.steps(self.cleanup, surroundings))
     }
 
     /// The service's variables, then the journey's, then those that are given; a later one may
@@ -204,7 +215,7 @@ struct JourneyReader {
         }
         let drawn = (service?.variables ?? []) + (node.entry("variables")?.value.entries ?? [])
         return .object(
-            own.map { JSON.Member($0.key, $0.value.json) } + [
+            own.map { JSON.Member($0.key, $0.value.json) } + sharedAccounts(scope) + [
                 JSON.Member("variables", .object(scope.usedConstants)),
                 JSON.Member(
                     "drawn",

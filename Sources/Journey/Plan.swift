@@ -37,8 +37,10 @@ package struct Plan: Sendable, Identifiable {
     /// Names of the secrets that templates use.
     let secrets: [String]
     /// Variables that are drawn anew for each run, in the order in which they are filled.
-    let drawn: [Drawn]
+    private(set) var drawn: [Drawn]
     let loops: [Loop]
+    /// One of them is leased to each run; empty if the steps use none.
+    package let accounts: [Account]
     /// Values that are given for captures, by their slots.
     let presets: [Int: JSON]
     /// The step with which the walk begins; those before it are left out.
@@ -53,6 +55,13 @@ package struct Plan: Sendable, Identifiable {
         guard let index = steps.firstIndex(where: { $0.name == step }) else { return nil }
         var plan = self
         plan.first = index
+        return plan
+    }
+
+    /// The plan as a run walks it that has leased an account.
+    package func leasing(_ account: Account) -> Plan {
+        var plan = self
+        plan.drawn = account.fields + drawn
         return plan
     }
 

@@ -64,6 +64,9 @@ struct Scope {
         return secrets.count - 1
     }
 
+    /// Whether a name that begins so is used.
+    func isUsed(prefix: String) -> Bool { used.contains { $0.hasPrefix(prefix) } }
+
     /// What a name stands for; nil if it is unknown.
     mutating func look(up name: String) -> Known? {
         if let found = known[name] {

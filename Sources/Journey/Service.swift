@@ -14,6 +14,8 @@ package struct Service: Sendable, Identifiable {
 
     /// What its journeys may use by name, as it stands in the file.
     let variables: [YAML.Entry]
+    /// Whom its journeys may be; nil without any.
+    let accounts: AccountList?
     let place: Place
 
     package var id: String { name }
@@ -21,7 +23,9 @@ package struct Service: Sendable, Identifiable {
     /// Where people read of it: its contract, or its target.
     let placeOfContract: Place
 
-    static let fields = ["service", "description", "target", "window", "contract", "variables"]
+    static let fields = [
+        "service", "description", "target", "window", "contract", "variables", "accounts",
+    ]
 
     init?(_ node: YAML, path: String, _ diagnostics: inout Diagnostics) {
         guard let fields = Fields(node, "a service", known: Self.fields, &diagnostics),
@@ -41,6 +45,7 @@ package struct Service: Sendable, Identifiable {
             &diagnostics
         )
         placeOfContract = (fields.entry("contract") ?? fields.entry("target"))?.place ?? place
+        accounts = AccountList(fields, &diagnostics)
         variables = fields.mapping("variables", &diagnostics) ?? []
         for variable in variables where variable.value.scalar == nil {
             diagnostics.error(

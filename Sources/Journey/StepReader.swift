@@ -129,8 +129,11 @@ extension Compilation {
     /// What a debt must hold, so that another run can pay it: the values in the request, but for
     /// secrets, which are never written down.
     private func kept(by request: RequestTemplate) -> [Plan.Kept] {
-        request.slots.sorted().filter { !scope.isSecret($0) }
-            .map { Plan.Kept(name: scope.slots[$0], slot: $0) }
+        // Who pays it is another account, and that wholly.
+        request.slots.sorted().filter {
+            !scope.isSecret($0) && !scope.slots[$0].hasPrefix(AccountList.prefix)
+        }
+        .map { Plan.Kept(name: scope.slots[$0], slot: $0) }
     }
 
     private mutating func components(

@@ -10,6 +10,8 @@ extension Limits {
     package static let iterations = 100
     /// The most that a cap may allow in a day: a run every 86 ms.
     package static let cap = 1_000_000
+    /// Accounts of one service or journey: each is looked at when a run starts.
+    package static let accounts = 1000
     /// Open debts of all journeys together: more of them are no work for cleanup.
     package static let debts = 10_000
     /// Debts of earlier runs that one run tries to pay, within the time for cleanup.

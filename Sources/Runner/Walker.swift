@@ -36,6 +36,7 @@ package actor Walker {
     /// What each journey's runs captured for comparison.
     private var histories: [String: History] = [:]
     private var capBook = CapBook()
+    private var accountBook = AccountBook()
     private var inFlight = 0
     private var isStopping = false
     private var alarm: Task<Void, Never>?
@@ -98,6 +99,7 @@ package actor Walker {
         for plan in plans { histories[plan.name]?.trim(to: plan) }
         capBook = today ?? capBook
         capBook.keep { self.plans[$0]?.caps != nil }
+        accountBook.keep(Set(plans.flatMap(\.accounts).map(\.name)))
         let journeys = plans.map {
             Timetable.Journey(name: $0.name, interval: $0.every, schedule: $0.schedule)
         }
@@ -122,6 +124,8 @@ package actor Walker {
         case busy
         /// The journey may not do more today.
         case capped
+        /// Other runs hold all accounts.
+        case withoutAccount
     }
 
     /// Runs a journey now, because somebody asked, and waits for its end for so long at most.
@@ -132,10 +136,16 @@ package actor Walker {
         guard let plan = plans[journey] else { return .unknown }
         guard !isStopping else { return .busy }
         let run = newRun(of: plan, kind: .demanded, planned: now)
-        if let reason = hindrance(to: run, of: plan) { return reason == .cap ? .capped : .busy }
+        let admitted: Plan
+        switch admit(run, to: plan) {
+        case .admitted(let plan): admitted = plan
+        case .refused(.cap): return .capped
+        case .refused(.overlap): return .withoutAccount
+        case .refused: return .busy
+        }
         let (answers, reply) = AsyncStream<Run>.makeStream()
         inFlight += 1
-        queue.yield(Order(plan: plan, run: run, reply: reply))
+        queue.yield(Order(plan: admitted, run: run, reply: reply))
         let finished = await withTaskGroup(of: Run?.self) { group in
             group.addTask { await answers.first { _ in true } }
             group.addTask {
@@ -192,7 +202,11 @@ package actor Walker {
     private func start(_ journey: String, kind: Run.Kind, planned: Timestamp) {
         guard let plan = plans[journey] else { return }
         let run = newRun(of: plan, kind: kind, planned: planned)
-        if let reason = hindrance(to: run, of: plan) {
+        switch admit(run, to: plan) {
+        case .admitted(let plan):
+            inFlight += 1
+            queue.yield(Order(plan: plan, run: run, reply: nil))
+        case .refused(let reason):
             // Only a slot that was due is missed; an extra run is simply not made.
             if kind == .scheduled {
                 report(
@@ -200,18 +214,31 @@ package actor Walker {
                 )
             }
             act(on: timetable.finish(journey, at: now))
-            return
         }
-        inFlight += 1
-        queue.yield(Order(plan: plan, run: run, reply: nil))
     }
 
-    /// Why a run may not start. If nothing is in its way, what it does counts from now on.
-    private func hindrance(to run: Run, of plan: Plan) -> Reason? {
-        if let reason = hasRoom ? obstacle() : .local { return reason }
-        guard let caps = plan.caps else { return nil }
-        let fits = capBook.admit(run.id, of: plan.name, caps, at: reckoning.label(now))
-        return fits ? nil : .cap
+    private enum Admission {
+        /// The plan as the run walks it, as an account of its own.
+        case admitted(Plan)
+        case refused(Reason)
+    }
+
+    /// Whether a run may start. If so, it holds an account, and what it does counts from now on.
+    private func admit(_ run: Run, to plan: Plan) -> Admission {
+        if let reason = hasRoom ? obstacle() : .local { return .refused(reason) }
+        var plan = plan
+        if !plan.accounts.isEmpty {
+            guard let account = accountBook.lease(plan.accounts, to: run.id) else {
+                return .refused(.overlap)
+            }
+            plan = plan.leasing(account)
+        }
+        guard let caps = plan.caps else { return .admitted(plan) }
+        if capBook.admit(run.id, of: plan.name, caps, at: reckoning.label(now)) {
+            return .admitted(plan)
+        }
+        accountBook.release(run.id)
+        return .refused(.cap)
     }
 
     private func report(_ miss: Timetable.Miss) {
@@ -238,6 +265,7 @@ package actor Walker {
 
     private func finish(_ run: Run, of order: Order) {
         inFlight -= 1
+        accountBook.release(run.id)
         if let caps = order.plan.caps { capBook.settle(run, caps) }
         if !run.remembered.isEmpty {
             histories[order.plan.name, default: History()].absorb(run)

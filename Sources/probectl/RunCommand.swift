@@ -145,7 +145,7 @@ struct RunCommand: AsyncParsableCommand {
         await Interruption.cancelling {
             var runs: [Run] = []
             for plan in plans where !Task.isCancelled {
-                runs.append(await runner.run(plan, as: newRun(of: plan)))
+                runs.append(await runner.run(plan.leasingFirst, as: newRun(of: plan)))
             }
             return runs
         }

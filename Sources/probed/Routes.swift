@@ -182,6 +182,12 @@ struct Routes: Sendable {
                 problem: "'\(name)' may not do more today",
                 remedy: "see its 'caps' in 'probectl status \(name)'; they begin anew at midnight"
             )
+        case .withoutAccount:
+            return .error(
+                409,
+                problem: "other runs hold all accounts of '\(name)'",
+                remedy: "try again when one of them has ended, or give it more 'accounts'"
+            )
         case .busy:
             return .error(
                 503,

@@ -49,7 +49,8 @@ extension Compilation {
         return url
     }
 
-    private mutating func isGood(_ url: Template, at place: Place) -> Bool {
+    /// Whether it can be asked; says why not.
+    mutating func isGood(_ url: Template, at place: Place) -> Bool {
         let start: String? =
             switch url.pieces.first {
             case .text(let text)?: text

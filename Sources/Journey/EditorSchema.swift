@@ -29,6 +29,28 @@ package enum EditorSchema {
         required: ["user", "password"]
     )
 
+    /// How a token is fetched.
+    static let grant = mapping(
+        [
+            "token": [
+                "description": "The address that hands tokens out",
+                "type": "string",
+            ],
+            "grant": ["enum": .array(TokenOrder.Grant.allCases.map { .string($0.rawValue) })],
+            "client": text,
+            "secret": text,
+            "user": text,
+            "password": text,
+            "scope": text,
+            "audience": text,
+            "style": [
+                "description": "How the client says who it is: basic without it",
+                "enum": .array(TokenOrder.Style.allCases.map { .string($0.rawValue) }),
+            ],
+        ],
+        required: ["token", "client"]
+    )
+
     /// A mapping of these fields and no others.
     static func mapping(_ properties: JSON, required: [String] = []) -> JSON {
         var members = [JSON.Member("type", "object"), JSON.Member("additionalProperties", false)]

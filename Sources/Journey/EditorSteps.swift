@@ -50,6 +50,7 @@ extension EditorSchema {
             EditorField("body", "A text", ["type": ["string", "number"]]),
             EditorField("bearer", "A token from a secret or a capture"),
             EditorField("basic", "Basic authentication", account),
+            EditorField("oauth2", "A bearer token that is fetched, and kept while it lasts", grant),
             EditorField("expect", "", ref("expect")),
             EditorField(
                 "capture",

@@ -132,6 +132,7 @@ extension EditorSchema {
                     "headers": ref("step/properties/headers"),
                     "bearer": ref("step/properties/bearer"),
                     "basic": ref("step/properties/basic"),
+                    "oauth2": ref("step/properties/oauth2"),
                     "timeout": ref("step/properties/timeout"),
                     "redirects": ref("step/properties/redirects"),
                     "limits": ref("step/properties/limits"),

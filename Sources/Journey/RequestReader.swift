@@ -6,7 +6,7 @@ extension Compilation {
     /// Fields that `defaults` may set for every step.
     static let shared =
         [
-            "headers", "bearer", "basic", "timeout", "redirects", "limits", "blame",
+            "headers", "bearer", "basic", "oauth2", "timeout", "redirects", "limits", "blame",
         ] + wireFields
     static let requestFields =
         methods + errandFields + ["request", "query", "cookies"] + bodies
@@ -26,7 +26,8 @@ extension Compilation {
         addBody(step, to: &request)
         request.limits = limits(step, defaults)
         request.wire = wire(step, defaults)
-        if let node { warnAboutPlainText(request, at: node.place) }
+        request.token = token(step, defaults)
+        if let node, request.holdsSecret { warnAboutPlainText(of: request.url, at: node.place) }
         return address == nil ? nil : request
     }
 
@@ -181,8 +182,9 @@ extension Compilation {
         return result
     }
 
-    private mutating func warnAboutPlainText(_ request: RequestTemplate, at place: Place) {
-        guard request.holdsSecret, case .text(let start)? = request.url.pieces.first,
+    /// For a request that holds a secret.
+    mutating func warnAboutPlainText(of url: Template, at place: Place) {
+        guard case .text(let start)? = url.pieces.first,
             start.hasPrefix("http://"), !Address.isLoopback(start)
         else { return }
         diagnostics.warning(
@@ -200,7 +202,7 @@ extension RequestTemplate {
     }
 
     fileprivate var holdsSecret: Bool {
-        basic != nil || templates.contains(where: \.holdsSecret)
+        basic != nil || token != nil || templates.contains(where: \.holdsSecret)
     }
 }
 

@@ -9,6 +9,7 @@ struct RequestTemplate: Sendable {
     var multipart: Multipart?
     var wire: WireTemplate?
     var basic: Basic?
+    var token: TokenTemplate?
     var limits = ExchangeLimits()
 
     struct Field: Sendable {
@@ -27,7 +28,7 @@ extension RequestTemplate {
     /// Everything that has holes.
     var templates: [Template] {
         [url] + headers.map(\.value) + [body, basic?.user, basic?.password].compactMap(\.self)
-            + (multipart?.templates ?? []) + (wire?.templates ?? [])
+            + (multipart?.templates ?? []) + (wire?.templates ?? []) + (token?.templates ?? [])
     }
 }
 

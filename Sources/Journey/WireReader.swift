@@ -4,7 +4,7 @@ import ProbeModel
 extension Compilation {
     static let challenges = WireOptions.Login.Scheme.allCases.map(\.rawValue)
     /// At most one of these belongs to a request.
-    static let credentialFields = ["bearer", "basic", "aws"] + challenges
+    static let credentialFields = ["bearer", "basic", "oauth2", "aws"] + challenges
     static let wireFields =
         ["http", "ip", "connectTo", "resolve", "proxy", "unixSocket", "interface", "tls", "aws"]
         + challenges

@@ -31,6 +31,32 @@ extension Plan.Step {
     }
 }
 
+extension Plan.Step {
+    /// As above, of the exchange that asked for a token: an answer that may hold one is not shown.
+    package func transcript(
+        ofToken request: Request,
+        _ response: Response,
+        _ bindings: Bindings
+    ) -> Transcript {
+        let mayHoldToken = response.status.map { (200...299).contains($0) } ?? true
+        return Transcript(
+            step: name,
+            last: response.last,
+            request: Transcript.Message(
+                headers: bindings.masked(request.headers) + request.credential,
+                body: bindings.redactor.excerpt(request.body ?? []),
+                bodySize: request.body?.count ?? 0
+            ),
+            response: Transcript.Message(
+                headers: bindings.masked(response.head.headers),
+                body: mayHoldToken && !response.body.isEmpty
+                    ? Array(Secret.mask.utf8) : bindings.redactor.excerpt(response.body),
+                bodySize: response.body.count
+            )
+        )
+    }
+}
+
 extension Request {
     /// The header that the transfer library makes of the credential.
     fileprivate var credential: [Header] {

@@ -55,10 +55,10 @@ extension Run.Step {
     fileprivate var recorded: Run.Step {
         var step = self
         step.attempts = attempts.map { attempt in
-            Run.Attempt(
-                exchanges: attempt.exchanges,
-                checks: attempt.checks.filter { !$0.isMet }
-            )
+            var recorded = attempt
+            recorded.checks.removeAll(where: \.isMet)
+            recorded.captured = []
+            return recorded
         }
         return step
     }
@@ -121,7 +121,7 @@ extension RecordSize {
         for component in step.components { add(usual: 0, most: component.utf8.count + 10) }
         add(texts: [step.detail])
         for attempt in step.attempts {
-            add(usual: 3, most: 21)
+            add(usual: attempt.isForToken ? 6 : 3, most: 51)
             for exchange in attempt.exchanges { add(exchange) }
             for check in attempt.checks where !check.isMet {
                 add(usual: 2, most: 10)

@@ -107,7 +107,7 @@ extension RecordDecoder {
         _ bytes: inout ByteReader,
         _ cursor: inout RunCursor
     ) throws(MalformedRecord) -> Run.Attempt {
-        let hasExtras = try bytes.byte() >= 128
+        let fields = AttemptFields(rawValue: try bytes.byte())
         var attempt = Run.Attempt(exchanges: [])
         for _ in 0..<(try bytes.count()) {
             attempt.exchanges.append(try exchange(&bytes, &cursor))
@@ -123,8 +123,22 @@ extension RecordDecoder {
                 )
             )
         }
-        if hasExtras { try bytes.skipExtras() }
+        if fields.contains(.extras) { try extras(of: &attempt, &bytes) }
         return attempt
+    }
+
+    private func extras(
+        of attempt: inout Run.Attempt,
+        _ bytes: inout ByteReader
+    ) throws(MalformedRecord) {
+        for _ in 0..<(try bytes.count()) {
+            let field = AttemptExtra(rawValue: try bytes.number())
+            _ = try bytes.raw(bytes.count())
+            switch field {
+            case .token: attempt.isForToken = true
+            case nil: break
+            }
+        }
     }
 
     private func exchange(

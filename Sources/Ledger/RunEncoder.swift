@@ -81,7 +81,8 @@ extension RecordEncoder {
     }
 
     private mutating func encode(_ attempt: Run.Attempt, _ cursor: inout RunCursor) {
-        out.byte(0)
+        let fields: AttemptFields = attempt.isForToken ? .extras : []
+        out.byte(fields.rawValue)
         out.number(attempt.exchanges.count)
         for exchange in attempt.exchanges { encode(exchange, &cursor) }
         out.number(attempt.checks.count { !$0.isMet })
@@ -91,6 +92,7 @@ extension RecordEncoder {
             out.text(check.got)
             out.signed(Int64(check.line))
         }
+        if attempt.isForToken { encode([(AttemptExtra.token.rawValue, [])]) }
     }
 
     private mutating func encode(_ exchange: Exchange, _ cursor: inout RunCursor) {

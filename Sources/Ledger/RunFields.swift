@@ -33,6 +33,18 @@ enum StepExtra: UInt64 {
     case retried = 1
 }
 
+/// The numbers of an attempt's extra fields.
+enum AttemptExtra: UInt64 {
+    /// No bytes: it asked for the token that the step needs.
+    case token = 1
+}
+
+/// Which optional fields of an attempt are present.
+struct AttemptFields: OptionSet {
+    let rawValue: UInt8
+    static let extras = AttemptFields(rawValue: 128)
+}
+
 /// Which optional fields of a step are present.
 struct StepFields: OptionSet {
     let rawValue: UInt8

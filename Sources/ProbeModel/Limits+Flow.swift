@@ -18,4 +18,18 @@ extension Limits {
     package static let debtsPerRun = 10
     /// How long the disk may take to note a debt: until then nothing is created.
     package static let debtTime = Duration.seconds(1)
+    /// Bytes of an access token: more fits the header of a request on no usual server.
+    package static let tokenBytes = 16 << 10
+    /// Bytes of an answer with a token, a refresh token and what else a server tells of them.
+    package static let tokenAnswerBytes = 64 << 10
+    /// How long a token is used whose answer does not say (RFC 6749 §5.1 leaves that to the server).
+    package static let tokenLife = Duration.seconds(300)
+    /// How long one is used at most: a token that lasts for years is asked for once a day.
+    package static let tokenLifeMaximum = Duration.seconds(86_400)
+    /// The end of a token's life in which it is not sent any more: the request has a way to go, and
+    /// clocks differ. No more than a tenth of the life.
+    package static let tokenMargin = Duration.seconds(30)
+    /// Tokens of one journey that are kept: one for each client and scope. A journey that signs in as
+    /// somebody else in each run must not fill the memory.
+    package static let tokensPerJourney = 16
 }

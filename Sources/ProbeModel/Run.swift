@@ -150,6 +150,8 @@ extension Run {
         package var checks: [CheckResult]
         /// Names of the values that were captured, and whether they are secret. Not in the ledger.
         package var captured: [Capture]
+        /// It asked for the token that the step needs; the step's own request is another attempt.
+        package var isForToken = false
 
         package init(exchanges: [Exchange], checks: [CheckResult] = [], captured: [Capture] = []) {
             self.exchanges = exchanges

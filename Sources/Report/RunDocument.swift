@@ -54,14 +54,17 @@ package enum RunDocument {
     }
 
     private static func json(of attempt: Run.Attempt) -> JSON {
-        .object([
-            .init("exchanges", .array(attempt.exchanges.map(json(of:)))),
-            .init("checks", .array(attempt.checks.map(json(of:)))),
-            .init(
-                "captured",
-                .object(attempt.captured.map { .init($0.name, JSON($0.value ?? Secret.mask)) })
-            ),
-        ])
+        let purpose: [JSON.Member] = attempt.isForToken ? [.init("purpose", "token")] : []
+        return .object(
+            purpose + [
+                .init("exchanges", .array(attempt.exchanges.map(json(of:)))),
+                .init("checks", .array(attempt.checks.map(json(of:)))),
+                .init(
+                    "captured",
+                    .object(attempt.captured.map { .init($0.name, JSON($0.value ?? Secret.mask)) })
+                ),
+            ]
+        )
     }
 
     private static func json(of check: Run.CheckResult) -> JSON {

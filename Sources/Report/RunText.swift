@@ -54,19 +54,21 @@ package struct RunText {
         var line =
             "\(String(index).aligned(to: 2)) \(label.cut(to: width + 2).padded(to: width + 2))"
         line += " \(style.mark(state))"
-        let exchanges = (step["attempts"]?.array ?? []).flatMap { $0["exchanges"]?.array ?? [] }
+        let attempts = step["attempts"]?.array ?? []
+        let exchanges = attempts.flatMap { $0["exchanges"]?.array ?? [] }
         guard state != "not reached", !exchanges.isEmpty else {
             return [line + " " + style.faint(state == "not reached" ? state : "")]
                 + detail(of: step)
         }
         line += " \(statuses(of: exchanges).padded(to: 10))"
         line += " \(Figures.duration(number(step, "durationSeconds")).aligned(to: 8))"
-        if exchanges.count == 1 { line += "  " + style.faint(phases(of: exchanges[0])) }
+        let isWaterfall = exchanges.count > 1 || attempts.contains { $0["purpose"] != nil }
+        if !isWaterfall { line += "  " + style.faint(phases(of: exchanges[0])) }
         if exchanges.contains(where: { $0["serverVerified"]?.bool == false }) {
             line += "  " + style.bad("server not verified")
         }
         var lines = [line]
-        if exchanges.count > 1 { lines += exchanges.map { waterfall(of: $0) } }
+        if isWaterfall { lines += attempts.flatMap { waterfall(of: $0) } }
         return lines + detail(of: step) + checks(of: step) + captured(in: step)
     }
 
@@ -77,12 +79,18 @@ package struct RunText {
         return "\(words[words.count - 1]) ×\(words.count)"
     }
 
-    private func waterfall(of exchange: JSON) -> String {
+    /// A line for each exchange; what serves another purpose than the step's own says so.
+    private func waterfall(of attempt: JSON) -> [String] {
+        let purpose = attempt["purpose"] == nil ? "" : "for the \(text(attempt, "purpose")): "
+        return (attempt["exchanges"]?.array ?? []).map { waterfall(of: $0, for: purpose) }
+    }
+
+    private func waterfall(of exchange: JSON, for purpose: String) -> String {
         let status = exchange["status"]?.number?.text ?? exchange["reason"]?.string ?? "–"
         let offset = Figures.duration(number(exchange, "offsetSeconds"))
         return "      "
             + style.faint(
-                "+\(offset)  \(status)  \(text(exchange, "method")) "
+                "+\(offset)  \(status)  \(purpose)\(text(exchange, "method")) "
                     + "\(text(exchange, "url").cut(to: 60))  \(phases(of: exchange))"
             )
     }

@@ -38,7 +38,10 @@ package struct RunMachine: Sendable {
     var course: Course
     var stepStart: Instant
     var debts: RunDebts
-    private let keepsTranscripts: Bool
+    let keepsTranscripts: Bool
+    var tokens: TokenMachine
+    /// Goes with the request that is built next.
+    var token: Token?
     /// What is to be done when all changes of debts are noted.
     /// At most one; a list, because an empty one takes a word and an empty action takes hundreds.
     var held: [Action] = []
@@ -48,12 +51,13 @@ package struct RunMachine: Sendable {
     var ours = Duration.zero
     /// What was sent last, and the step that it belongs to.
     var request: Request?
-    package private(set) var asked: Plan.Step?
+    package internal(set) var asked: Plan.Step?
     /// The answer of a step that must not be repeated was lost: the next one asks for it.
     var loss: Loss?
 
     /// `run` names the run: identifier, kind, planned and actual start. The seed decides every
-    /// random value of the journey. With `keepsTranscripts`, the run holds all that was said. `left` are debts that earlier runs of the journey left open.
+    /// random value of the journey. With `keepsTranscripts`, the run holds all that was said. `left`
+    /// are debts that earlier runs of the journey left open, `tokens` those that they were given.
     package init(
         _ plan: Plan,
         as run: Run,
@@ -62,9 +66,11 @@ package struct RunMachine: Sendable {
         left: [Debt] = [],
         keepsTranscripts: Bool = false,
         history: History = History(),
+        tokens: TokenBook = TokenBook(),
         at now: Instant
     ) {
         self.plan = plan
+        self.tokens = TokenMachine(tokens)
         self.run = run
         self.bindings = Bindings(
             plan: plan,
@@ -91,6 +97,8 @@ package struct RunMachine: Sendable {
             switch event {
             case .begin: nil
             case .waited: attempt(at: now)
+            case .answered(let response) where tokens.isAsking:
+                takeToken(from: response, at: now)
             case .answered(let response): judge(response, at: now)
             case .cancelled: cancel(at: now)
             case .suspended(let absence): suspend(absence, at: now)
@@ -101,6 +109,9 @@ package struct RunMachine: Sendable {
         held = [next]
         return note(debt, at: now)
     }
+
+    /// The tokens that later runs of the journey may go on with.
+    package var tokenBook: TokenBook { tokens.book }
 
     /// The required steps are over; what happens now must not be cancelled with the run.
     package var isCleaning: Bool { course.isCleaning }
@@ -139,6 +150,8 @@ package struct RunMachine: Sendable {
     private mutating func enter(_ step: Plan.Step, at now: Instant) -> Action? {
         stepStart = now
         debts.begin()
+        tokens.begin()
+        token = nil
         if course.index < plan.first { return leaveOut("left out: before the first step") }
         guard isDue(step) else { return leaveOut() }
         if !course.isInLoop, let loop = plan.loop(at: course.index) {
@@ -200,8 +213,7 @@ package struct RunMachine: Sendable {
     mutating func attempt(at now: Instant) -> Action? {
         guard let step = current else { return nil }
         begin(at: now)
-        let remaining = course.limit - now
-        guard remaining > .zero else {
+        guard course.limit > now else {
             return end(step: .timeout, detail: timeoutDetail, at: now)
         }
         guard run.steps[course.index].attempts.count < Limits.attempts else {
@@ -210,9 +222,9 @@ package struct RunMachine: Sendable {
         }
         bindings.now = run.started + (now - start)
         do {
-            var request = try step.request(&bindings)
-            request.limits.total = min(request.limits.total, remaining)
-            request.limits.connect = min(request.limits.connect, remaining)
+            if let action = try prepareToken(for: step, at: now) { return action }
+            var request = bounded(try step.request(&bindings), at: now)
+            addToken(to: &request)
             self.request = request
             asked = step
             if let debt = newDebt(of: step, at: now) { return note(debt, at: now) }
@@ -231,7 +243,15 @@ package struct RunMachine: Sendable {
         run.steps[course.index].offset = Microseconds(from: start, to: now)
     }
 
-    private var timeoutDetail: String {
+    /// The request, which may take no longer than what is left of the run's time.
+    func bounded(_ request: Request, at now: Instant) -> Request {
+        var request = request
+        request.limits.total = min(request.limits.total, course.limit - now)
+        request.limits.connect = min(request.limits.connect, course.limit - now)
+        return request
+    }
+
+    var timeoutDetail: String {
         isCleaning
             ? "the time for cleanup is over"
             : "the journey's deadline of \(plan.deadline.text) is over"
@@ -268,7 +288,6 @@ package struct RunMachine: Sendable {
         if keepsTranscripts, let request {
             run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
         }
-        course.tries += 1
         run.steps[course.index].attempts.append(
             Run.Attempt(
                 exchanges: response.exchanges,
@@ -276,6 +295,10 @@ package struct RunMachine: Sendable {
                 captured: judgement.captured
             )
         )
+        if judgement.reason != nil, let action = replaceToken(of: step, after: response, at: now) {
+            return action
+        }
+        course.tries += 1
         guard let reason = judgement.reason else { return end(step: nil, detail: "", at: now) }
         // Behind a redirect the first hop had arrived, whatever became of the others.
         let isFirstHop = response.exchanges.count == 1

@@ -40,16 +40,29 @@ package struct Runner: Sendable {
         as run: Run,
         after history: History = History()
     ) async -> Run {
+        var tokens = TokenBook()
+        return await self.run(plan, as: run, after: history, with: &tokens)
+    }
+
+    /// As above. `tokens` are those that earlier runs were given, and this one behind its end.
+    package func run(
+        _ plan: Plan,
+        as run: Run,
+        after history: History = History(),
+        with tokens: inout TokenBook
+    ) async -> Run {
         let order = Order(
             plan,
             run,
             vault,
             left: plan.owes ? debts.open(plan.name) : [],
             history: history,
+            tokens: tokens,
             keepsTranscripts: keepsTranscripts
         )
         let walked = await withTaskExecutorPreference(network.executor) { await walk(order) }
         let run = walked.run
+        tokens = walked.tokens
         guard let control, run.failedUnanswered,
             let problem = await (walked.question ?? question(to: control)).value
         else { return run }
@@ -147,6 +160,7 @@ private final class Order: Sendable {
     /// Debts of earlier runs.
     let left: [Debt]
     let history: History
+    let tokens: TokenBook
     let keepsTranscripts: Bool
     /// What the control target says, if it was asked beside the cleanup.
     let question: Task<String?, Never>?
@@ -158,11 +172,13 @@ private final class Order: Sendable {
         _ vault: Vault,
         left: [Debt] = [],
         history: History = History(),
+        tokens: TokenBook = TokenBook(),
         keepsTranscripts: Bool = false,
         question: Task<String?, Never>? = nil
     ) {
         self.question = question
         self.history = history
+        self.tokens = tokens
         self.keepsTranscripts = keepsTranscripts
         self.plan = plan
         self.run = run
@@ -201,6 +217,7 @@ private final class Walk {
             left: order.left,
             keepsTranscripts: order.keepsTranscripts,
             history: order.history,
+            tokens: order.tokens,
             at: now
         )
         action = machine.handle(.begin, at: now)
@@ -255,6 +272,7 @@ private final class Walk {
     @inline(never)
     func finished(_ order: Order) -> Order {
         guard case .finish(let run) = action else { return order }
-        return Order(order.plan, run, order.vault, question: question)
+        let tokens = machine.tokenBook
+        return Order(order.plan, run, order.vault, tokens: tokens, question: question)
     }
 }

@@ -37,6 +37,8 @@ package actor Walker {
     private var histories: [String: History] = [:]
     private var capBook = CapBook()
     private var accountBook = AccountBook()
+    /// What each journey's runs were given by token servers.
+    private var tokens: [String: TokenBook] = [:]
     private var inFlight = 0
     private var isStopping = false
     private var alarm: Task<Void, Never>?
@@ -96,6 +98,7 @@ package actor Walker {
         self.plans = Dictionary(uniqueKeysWithValues: plans.map { ($0.name, $0) })
         histories.merge(known) { own, _ in own }
         histories = histories.filter { self.plans[$0.key]?.memories.isEmpty == false }
+        tokens = tokens.filter { self.plans[$0.key] != nil }
         for plan in plans { histories[plan.name]?.trim(to: plan) }
         capBook = today ?? capBook
         capBook.keep { self.plans[$0]?.caps != nil }
@@ -246,11 +249,15 @@ package actor Walker {
     }
 
     private func carryOut(_ order: Order) async {
+        let name = order.plan.name
+        var tokens = self.tokens[name] ?? TokenBook()
         let run = await runner.run(
             order.plan,
             as: order.run,
-            after: histories[order.plan.name] ?? History()
+            after: histories[name] ?? History(),
+            with: &tokens
         )
+        if !tokens.isEmpty { self.tokens[name, default: TokenBook()].absorb(tokens) }
         guard run.transcript != nil else { return finish(run, of: order) }
         await withTaskExecutorPreference(globalConcurrentExecutor) {
             await finishElsewhere(run, of: order)

@@ -75,6 +75,27 @@ struct RecordTests {
         #expect(decoded == Record.run(run).recorded)
     }
 
+    @Test("that an attempt asked for a token is written and read again, after ones that did not")
+    func token() throws {
+        var run = Sample.ordinaryRun(1)
+        var attempt = try #require(run.steps.first?.attempts.first)
+        attempt.isForToken = true
+        run.steps[0].attempts.insert(attempt, at: 0)
+        run.steps[0].attempts.append(attempt)
+        var encoder = RecordEncoder()
+        let encoded = encoder.encode(.run(run))
+        #expect(encoded.payload.count <= Record.run(run).largestSize)
+        var decoder = RecordDecoder()
+        if let names = encoded.names { try decoder.learn(names[...]) }
+        let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+        guard case .run(let recorded) = decoded else {
+            Issue.record("a run stays a run")
+            return
+        }
+        #expect(recorded.steps[0].attempts.map(\.isForToken) == [true, false, true])
+        #expect(decoded == Record.run(run).recorded)
+    }
+
     @Test("what a run remembers is written and read again, beside its evidence")
     func remembered() throws {
         var run = Sample.ordinaryRun(1)

@@ -109,6 +109,24 @@ struct TextTests {
         )
     }
 
+    @Test("an exchange for a token stands for itself, and says what it was for")
+    func token() {
+        var run = Self.run()
+        var attempt = run.steps[0].attempts[0]
+        attempt.isForToken = true
+        attempt.exchanges[0].url = "http://auth/token"
+        run.steps[0].attempts.insert(attempt, at: 0)
+        run.steps[1].attempts = [attempt]
+        let document = RunDocument.json(of: run)
+        let attempts = document["steps"]?.array?.first?["attempts"]?.array ?? []
+        #expect(attempts.map { $0["purpose"]?.string } == ["token", nil])
+        let lines = RunText(document, style: .plain, isDetailed: false).lines
+        let phases = "lookup 3.0  connect 11  TLS 24  send 0  wait 160  receive 14 ms"
+        let line = "      +0.000 s  200  for the token: GET http://auth/token  \(phases)"
+        #expect(lines.filter { $0.contains("for the token") } == [line, line], "\(lines)")
+        #expect(lines.contains { $0.contains("200  GET http://shop/quote") }, "\(lines)")
+    }
+
     @Test("colours come only when they are wanted")
     func colours() {
         let document = RunDocument.json(of: Self.run())

@@ -13,8 +13,14 @@ struct Rig {
     var isDurable = true
     var diskTime = Duration.zero
 
-    /// `left` are debts of earlier runs.
-    init(_ plan: Plan, left: [Debt] = [], id: UInt64 = 7) {
+    /// `left` are debts of earlier runs, `tokens` those that they were given.
+    init(
+        _ plan: Plan,
+        left: [Debt] = [],
+        id: UInt64 = 7,
+        vault: Vault = Vault(),
+        tokens: TokenBook = TokenBook()
+    ) {
         let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
         let run = Run(
             id: RunID(bits: id),
@@ -26,7 +32,16 @@ struct Rig {
             planned: planned,
             outcome: .passed
         )
-        machine = RunMachine(plan, as: run, vault: Vault(), seed: 1, left: left, at: now)
+        machine = RunMachine(
+            plan,
+            as: run,
+            vault: vault,
+            seed: 1,
+            left: left,
+            keepsTranscripts: true,
+            tokens: tokens,
+            at: now
+        )
     }
 
     /// Notes what is to be noted; the test sees what is done then.

@@ -34,9 +34,11 @@ extension RunMachine {
             return end(.aborted, reason: answer, detail: detail, at: now)
         }
         // Only a question that was answered, and by the service, denies anything.
-        let status = run.steps[question].attempts.last?.exchanges.last?.status
+        let last = run.steps[question].attempts.last
+        let status = last?.exchanges.last?.status
+        let wasLetIn = last?.isForToken == false && status != 401
         let isDenied =
-            answer.deniesArrival && course.tries > 0 && !answer.leavesDoubt(status)
+            answer.deniesArrival && course.tries > 0 && wasLetIn && !answer.leavesDoubt(status)
         // The question decides nothing: it failed, or the request that is repeated may pass.
         run.steps[question].isTolerated = true
         course.jump(to: step)

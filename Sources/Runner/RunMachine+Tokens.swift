@@ -4,6 +4,9 @@ import ProbeModel
 /// What the machine does about tokens. Asking for one is an attempt of its own in the record of the
 /// step that needs it; it is none of the attempts that `retry` counts.
 extension RunMachine {
+    /// The tokens that later runs of the journey may go on with.
+    package var tokenBook: TokenBook { tokens.book }
+
     /// What must be done before the step's request can be built; nil if its token is at hand.
     mutating func prepareToken(for step: Plan.Step, at now: Instant) throws(Plan.Fault) -> Action? {
         guard step.needsToken, token == nil else { return nil }
@@ -11,9 +14,17 @@ extension RunMachine {
         return try follow(tokens.handle(.needed(order), at: now), of: step, at: now)
     }
 
+    /// The request, which may take no longer than what is left of the run's time.
+    func bounded(_ request: Request, at now: Instant) -> Request {
+        var request = request
+        request.limits.total = min(request.limits.total, course.limit - now)
+        request.limits.connect = min(request.limits.connect, course.limit - now)
+        return request
+    }
+
     /// Puts the token that is at hand into the request; it serves this one only.
     mutating func addToken(to request: inout Request) {
-        guard let token = token.take() else { return }
+        guard let token = token.take()?.value else { return }
         let value = "Bearer \(token.text.revealed)"
         request.headers.append(Header(name: "Authorization", value: value, isSecret: true))
     }
@@ -28,7 +39,7 @@ extension RunMachine {
         case .use(let token):
             bindings.hide(token.text)
             bindings.hide(token.refresh)
-            self.token = token
+            self.token = Boxed(token)
             return nil
         case .ask(let order, let refresh):
             bindings.hide(refresh)

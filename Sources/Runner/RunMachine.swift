@@ -40,8 +40,8 @@ package struct RunMachine: Sendable {
     var debts: RunDebts
     let keepsTranscripts: Bool
     var tokens: TokenMachine
-    /// Goes with the request that is built next.
-    var token: Token?
+    /// Goes with the request that is built next; on the heap, because most journeys have none.
+    var token: Boxed<Token>?
     /// What is to be done when all changes of debts are noted.
     /// At most one; a list, because an empty one takes a word and an empty action takes hundreds.
     var held: [Action] = []
@@ -109,9 +109,6 @@ package struct RunMachine: Sendable {
         held = [next]
         return note(debt, at: now)
     }
-
-    /// The tokens that later runs of the journey may go on with.
-    package var tokenBook: TokenBook { tokens.book }
 
     /// The required steps are over; what happens now must not be cancelled with the run.
     package var isCleaning: Bool { course.isCleaning }
@@ -241,14 +238,6 @@ package struct RunMachine: Sendable {
         stepStart = now
         guard run.steps[course.index].state == .notReached else { return }
         run.steps[course.index].offset = Microseconds(from: start, to: now)
-    }
-
-    /// The request, which may take no longer than what is left of the run's time.
-    func bounded(_ request: Request, at now: Instant) -> Request {
-        var request = request
-        request.limits.total = min(request.limits.total, course.limit - now)
-        request.limits.connect = min(request.limits.connect, course.limit - now)
-        return request
     }
 
     var timeoutDetail: String {

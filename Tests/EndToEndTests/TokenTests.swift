@@ -35,8 +35,8 @@ private final class TokenServer {
                 else:
                     entry['given'] = True
                     token, renewal = 'tok3n-' + secrets.token_hex(8), 'ren3w-' + secrets.token_hex(8)
-                    good[token] = time.monotonic() + 1; renewable.add(renewal)
-                    body = {'access_token': token, 'token_type': 'Bearer', 'expires_in': 1}
+                    good[token] = time.monotonic() + 2; renewable.add(renewal)
+                    body = {'access_token': token, 'token_type': 'Bearer', 'expires_in': 2}
                     if form.get('grant_type') != 'client_credentials': body['refresh_token'] = renewal
                     answer = 200, body
                 write('asked', entry)
@@ -130,7 +130,9 @@ struct TokenTests {
 
     /// Files below these that hold a token or what it was asked for with.
     private func leaks(in places: [String], of town: Town) throws -> String {
-        let words = ["tok3n-", "ren3w-", "client-secret", "two words", "another-secret"]
+        let words = [
+            "tok3n-", "ren3w-", "client-secret", "two words", "two%20words", "another-secret",
+        ]
         let command = try Command(
             "/usr/bin/grep",
             ["-rlaF"] + words.flatMap { ["-e", $0] } + places.map { "\(town.folder)/\($0)" },

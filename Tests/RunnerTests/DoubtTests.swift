@@ -20,8 +20,12 @@ struct DoubtTests {
           expect: { status: [204, 404] }
         """
 
-    @Test("a question that a gateway answers, or that is never sent, denies nothing")
-    func question() throws {
+    @Test(
+        "a question that a gateway answers, that is not let in or never sent, denies nothing",
+        arguments: [(UInt16(502), false), (401, false), (401, true), (400, true)]
+    )
+    func question(status: UInt16, needsToken: Bool) throws {
+        let token = #"oauth2: { token: "{{u}}/token", client: a, secret: "{{secret.key}}" }"#
         let payment = """
             - name: pay
               once: { ask: paid }
@@ -31,11 +35,13 @@ struct DoubtTests {
             - name: paid
               get: "{{u}}/paid"
               expect: { status: 200 }
+              \(needsToken ? token : "")
             """
-        var rig = Rig(try Rig.plan(steps: payment))
+        let vault = Vault(["key": Secret("client-secret")])
+        var rig = Rig(try Rig.plan(steps: payment), vault: vault)
         _ = rig.begin()
-        #expect(rig.answer(502).path == "GET /paid")
-        let run = try #require(rig.answer(502).run)
+        #expect(rig.answer(502).path == (needsToken ? "POST /token" : "GET /paid"))
+        let run = try #require(rig.answer(status).run)
         #expect(run.steps[0].attempts.count == 1)
         #expect(run.failedStep?.name == "pay")
     }

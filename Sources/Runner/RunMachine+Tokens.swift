@@ -66,7 +66,8 @@ extension RunMachine {
             guard course.limit > now else {
                 return end(step: .timeout, detail: timeoutDetail, at: now)
             }
-            return try follow(action, of: step, at: now) ?? attempt(at: now)
+            if let next = try follow(action, of: step, at: now) { return next }
+            return attempt(at: now)
         } catch {
             return end(step: error.reason, detail: error.detail, at: now)
         }

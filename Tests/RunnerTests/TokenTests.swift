@@ -168,13 +168,13 @@ struct TokenTests {
     private static let given = #"{"access_token":"token-one","expires_in":600}"#
     private static let givenNext = #"{"access_token":"token-two","expires_in":600}"#
 
-    private func rig(_ steps: String = steps, knowing token: String? = nil) throws -> Rig {
+    private func rig(_ text: String = steps, knowing token: String? = nil) throws -> Rig {
         var book = TokenBook()
         if let token {
             let kept = Token(Secret(token), life: .seconds(600))
             book.keep(kept, for: try order(), at: Instant(nanoseconds: 0))
         }
-        return Rig(try Rig.plan(steps: steps), vault: Self.vault, tokens: book)
+        return Rig(try Rig.plan(steps: text), vault: Self.vault, tokens: book)
     }
 
     private func authorization(_ action: RunMachine.Action) -> String? {

@@ -140,7 +140,7 @@ package struct EvidencePolicy: Hashable, Sendable {
         /// Since the last bad run: at first, after one re-opening, and after more of them.
         package var quiet: [Duration] = [.seconds(60), .seconds(300), .seconds(600)]
         /// An opening so soon after the end belongs to the same incident.
-        package var reopening = Duration.seconds(30 * 60)
+        package var reopening = Limits.incidentReopening
     }
 }
 

@@ -7,6 +7,8 @@ package struct Incident: Hashable, Sendable, Identifiable {
         /// Its latest alert.
         package fileprivate(set) var alert: Alert
         package fileprivate(set) var isOpen: Bool
+        /// Its first span here: what opens it again names that one.
+        fileprivate let first: RunID
     }
 
     /// What a person said about it.
@@ -37,8 +39,8 @@ package struct Incident: Hashable, Sendable, Identifiable {
     package internal(set) var isDependent = false
     private var journeys: [String: Member] = [:]
 
-    init(_ alert: Alert) {
-        id = alert.incident ?? alert.reopens ?? alert.id
+    init(_ alert: Alert, named name: RunID) {
+        id = name
         level = alert.level
         cause = Cause(alert)
         (since, opened) = (alert.since, alert.at)
@@ -70,12 +72,14 @@ package struct Incident: Hashable, Sendable, Identifiable {
     }
 
     func hasOpen(_ journey: String) -> Bool { journeys[journey]?.isOpen ?? false }
-    func knows(_ alert: RunID) -> Bool {
-        id == alert || journeys.values.contains { $0.alert.id == alert }
+    /// Whether a journey's first span in it, or its latest, has this name.
+    func knows(span: RunID) -> Bool {
+        journeys.values.contains { $0.first == span || $0.alert.id == span }
     }
 
     mutating func add(_ alert: Alert) {
-        journeys[alert.journey] = Member(alert: alert, isOpen: true)
+        let first = alert.reopens ?? alert.id
+        journeys[alert.journey] = Member(alert: alert, isOpen: true, first: first)
         since = min(since, alert.since)
         if resolved != nil { reopenings += 1 }
         resolved = nil
@@ -83,10 +87,9 @@ package struct Incident: Hashable, Sendable, Identifiable {
 
     /// The journey works again; the answer tells whether this was the last one.
     mutating func end(_ alert: Alert) -> Bool {
-        guard journeys[alert.journey]?.alert.id == alert.id, hasOpen(alert.journey) else {
-            return false
-        }
-        journeys[alert.journey] = Member(alert: alert, isOpen: false)
+        guard let member = journeys[alert.journey], member.isOpen, member.alert.id == alert.id
+        else { return false }
+        journeys[alert.journey] = Member(alert: alert, isOpen: false, first: member.first)
         guard !isManual, isOpen, !journeys.values.contains(where: \.isOpen) else { return false }
         resolved = alert.at
         return true

@@ -34,8 +34,7 @@ package struct IncidentBook: Hashable, Sendable {
         var isReopening: Bool { if case .reopen = self { true } else { false } }
     }
 
-    /// Services that others need, by the service that needs them.
-    package var dependencies: [String: Set<String>] = [:]
+    package var rules: IncidentRules
     private var incidents: [RunID: Incident] = [:]
     /// By the order in which they were opened.
     private var order: [RunID] = []
@@ -48,7 +47,9 @@ package struct IncidentBook: Hashable, Sendable {
         let cause: Cause
     }
 
-    package init() {}
+    package init(_ rules: IncidentRules = IncidentRules()) {
+        self.rules = rules
+    }
 
     package mutating func handle(_ event: Event) -> [Action] {
         switch event {
@@ -80,9 +81,7 @@ package struct IncidentBook: Hashable, Sendable {
 
     /// The incident that an alert belongs to; nil if it is a new one.
     private func home(of alert: Alert) -> RunID? {
-        if let first = alert.reopens, let home = places[first] ?? (incidents[first]?.id) {
-            return home
-        }
+        if let first = alert.reopens, let home = home(ofSpan: first) { return home }
         if let same = byCause[Key(level: alert.level, cause: Cause(alert))],
             let incident = incidents[same], isNear(incident, alert)
         {
@@ -102,10 +101,16 @@ package struct IncidentBook: Hashable, Sendable {
         }
     }
 
+    /// The incident that a span belongs to, or belonged to until it ended.
+    private func home(ofSpan first: RunID) -> RunID? {
+        places[first] ?? incidents[first]?.id
+            ?? order.last { incidents[$0]?.knows(span: first) ?? false }
+    }
+
     /// Whether it is open, or ended so recently that this is the same trouble.
     private func isNear(_ incident: Incident, _ alert: Alert) -> Bool {
         guard let resolved = incident.resolved else { return true }
-        let span = Limits.incidentReopening.nanoseconds
+        let span = rules.reopening(of: alert.service).nanoseconds
         return alert.at.nanoseconds - resolved.nanoseconds <= span
     }
 
@@ -116,7 +121,7 @@ package struct IncidentBook: Hashable, Sendable {
         at now: Timestamp,
         orEndedWithin span: Duration = .zero
     ) -> Bool {
-        guard let needed = dependencies[alert.service] else { return false }
+        guard let needed = rules.dependencies[alert.service] else { return false }
         return incidents.values.contains { incident in
             let isOver = incident.resolved.map { $0 + span <= now } ?? false
             guard !isOver, incident.id != places[alert.id], incident.level == .page else {
@@ -129,7 +134,7 @@ package struct IncidentBook: Hashable, Sendable {
     private mutating func join(_ alert: Alert, _ id: RunID) {
         places[alert.id] = id
         if incidents[id] == nil {
-            incidents[id] = Incident(alert)
+            incidents[id] = Incident(alert, named: id)
             order.append(id)
             forgetOld()
         } else {

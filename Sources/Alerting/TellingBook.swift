@@ -15,21 +15,19 @@ package struct TellingBook: Sendable {
         case intervened(Intervention)
     }
 
-    package private(set) var incidents = IncidentBook()
+    package private(set) var incidents: IncidentBook
     package private(set) var silences: SilenceBook
     private var tellings: [Telling.Key: Telling] = [:]
     /// The alerts by which people know each incident that they believe to last.
     private var beginnings: [RunID: [Alert]] = [:]
 
-    /// - Parameters:
-    ///   - dependencies: Services that others need, by the service that needs them.
-    ///   - matching: Whether a text as a whole matches a pattern.
+    /// `matching` says whether a text as a whole matches a pattern.
     package init(
-        dependencies: [String: Set<String>],
+        _ rules: IncidentRules,
         matching: @escaping @Sendable (_ text: String, _ pattern: String) -> Bool
     ) {
         silences = SilenceBook(matching: matching)
-        incidents.dependencies = dependencies
+        incidents = IncidentBook(rules)
     }
 
     /// - Returns: what people are told now.

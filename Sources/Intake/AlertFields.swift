@@ -12,13 +12,13 @@ enum AlertFields {
         _ diagnostics: inout Diagnostics
     ) -> Settings.AlertSettings {
         var alerts = Settings.AlertSettings()
-        alerts.policy = policy(fields, &diagnostics) ?? alerts.policy
+        alerts.policy = policy(fields, AlertPolicy(), &diagnostics)
         for entry in fields.mapping("services", &diagnostics) ?? [] {
             let name = "the alerts of \(entry.key)"
             guard
                 let own = Fields(entry.value, name, known: rules + ["components"], &diagnostics)
             else { continue }
-            alerts.services[entry.key] = policy(own, &diagnostics)
+            alerts.services[entry.key] = policy(own, alerts.policy, &diagnostics)
         }
         let names = (fields.mapping("needs", &diagnostics) ?? []).map(\.key)
         if let needs = fields.fields("needs", known: names, &diagnostics) {
@@ -29,8 +29,25 @@ enum AlertFields {
         return alerts
     }
 
+    /// The general policy, with what is said here instead.
+    static func policy(
+        _ fields: Fields,
+        _ general: AlertPolicy,
+        _ diagnostics: inout Diagnostics
+    ) -> AlertPolicy {
+        var policy = general
+        policy.rule = rule(fields, &diagnostics) ?? policy.rule
+        let words = ["page": true, "silent": false]
+        policy.pagesOnComponents =
+            fields.choice("components", words, &diagnostics) ?? policy.pagesOnComponents
+        return policy
+    }
+
     /// The one rule that is named; nil if none is.
-    static func policy(_ fields: Fields, _ diagnostics: inout Diagnostics) -> AlertPolicy? {
+    private static func rule(
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> AlertPolicy.Rule? {
         let named = rules.filter { fields.node($0) != nil }
         if named.count > 1 {
             diagnostics.error(
@@ -39,21 +56,13 @@ enum AlertFields {
                 remedy: "keep one of them; another service may have another rule"
             )
         }
-        var policy: AlertPolicy?
-        switch named.first {
-        case "evidence": policy = evidence(fields, &diagnostics).map { AlertPolicy(.evidence($0)) }
-        case "consecutive":
-            policy = consecutive(fields, &diagnostics).map { AlertPolicy(.consecutive($0)) }
-        case "mOfN": policy = share(fields, &diagnostics).map { AlertPolicy(.share($0)) }
-        case "burnRate": policy = burnRate(fields, &diagnostics).map { AlertPolicy(.burnRate($0)) }
-        default: break
+        return switch named.first {
+        case "evidence": evidence(fields, &diagnostics).map(AlertPolicy.Rule.evidence)
+        case "consecutive": consecutive(fields, &diagnostics).map(AlertPolicy.Rule.consecutive)
+        case "mOfN": share(fields, &diagnostics).map(AlertPolicy.Rule.share)
+        case "burnRate": burnRate(fields, &diagnostics).map(AlertPolicy.Rule.burnRate)
+        default: nil
         }
-        let words = ["page": true, "silent": false]
-        if let pages = fields.choice("components", words, &diagnostics) {
-            policy = policy ?? AlertPolicy()
-            policy?.pagesOnComponents = pages
-        }
-        return policy
     }
 
     private static let times = Duration.seconds(1)...Duration.seconds(3600)

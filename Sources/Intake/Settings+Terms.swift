@@ -25,4 +25,13 @@ extension Settings.AlertSettings {
             uniquingKeysWith: { first, _ in first }
         )
     }
+
+    /// When alerts are one incident, by service.
+    package var incidentRules: IncidentRules {
+        IncidentRules(
+            dependencies: dependencies,
+            reopening: policy.reopening,
+            reopenings: services.mapValues(\.reopening)
+        )
+    }
 }

@@ -55,7 +55,7 @@ actor Follower {
         self.waiting = waiting
         self.debts = debts
         let policy = settings.policy
-        desk = IncidentDesk(dependencies: settings.dependencies)
+        desk = IncidentDesk(settings.incidentRules)
         book = AlertBook(policy: policy)
         lastRestatement = MonotonicClock.now()
     }

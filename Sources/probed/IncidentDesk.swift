@@ -12,8 +12,8 @@ struct IncidentDesk {
     private var ahead: TellingBook?
     private var toldAhead: [Telling.Key: Telling] = [:]
 
-    init(dependencies: [String: Set<String>]) {
-        book = TellingBook(dependencies: dependencies) { text, pattern in
+    init(_ rules: IncidentRules) {
+        book = TellingBook(rules) { text, pattern in
             guard let compiled = try? Pattern(pattern, isAnchored: true) else { return false }
             return (try? compiled.firstMatch(in: Array(text.utf8))) != nil
         }

@@ -153,6 +153,54 @@ struct IncidentTests {
         #expect(book.similar(to: book.all[0]).map(\.id) == [book.all[1].id])
     }
 
+    @Test(
+        "how soon is the same incident its service's rule says",
+        arguments: [
+            ("shipping", 300, "reopen track"), ("shipping", 301, "open track"),
+            ("tracking", 3600, "reopen track"), ("tracking", 3601, "open track"),
+            ("mail", 1000, "reopen track"), ("mail", 1001, "open track"),
+        ]
+    )
+    func reopening(service: String, after seconds: Double, words: String) {
+        var book = IncidentBook(
+            IncidentRules(
+                reopening: .seconds(1000),
+                reopenings: ["shipping": .seconds(300), "tracking": .seconds(3600)]
+            )
+        )
+        _ = tell(&book, .sample("ship", at: 100))
+        _ = tell(&book, .sample("ship", .resolved, at: 500))
+        let back = Alert.sample("track", at: 500 + seconds) { $0.service = service }
+        #expect(tell(&book, back) == [words])
+    }
+
+    @Test("a journey that joined an incident opens that one again, however often")
+    func joined() {
+        var book = IncidentBook()
+        _ = tell(&book, .sample("ship", at: 100))
+        let first = Alert.sample("track", at: 110)
+        _ = tell(&book, first)
+        _ = tell(&book, .sample("track", .resolved, at: 500))
+        #expect(tell(&book, .sample("ship", .resolved, at: 510)) == ["resolve ship"])
+        for number in 1...3 {
+            let at = 510 + Double(number) * 2500
+            let again = { (alert: inout Alert) in
+                (alert.reopens, alert.step) = (first.id, "step \(number)")
+            }
+            #expect(tell(&book, .sample("track", at: at, again)) == ["reopen track"])
+            #expect(tell(&book, .sample("track", .resolved, at: at + 9)) == ["resolve track"])
+        }
+        #expect(book.all.map(\.reopenings) == [3])
+    }
+
+    @Test("what opens again an incident that nobody remembers is a new one, by its own name")
+    func forgotten() {
+        var book = IncidentBook()
+        let alert = Alert.sample("ship", at: 100) { $0.reopens = RunID(bits: 7) }
+        #expect(tell(&book, alert) == ["open ship"])
+        #expect(book.open.map(\.id) == [alert.id] && book[alert.id]?.id == alert.id)
+    }
+
     @Test("a ticket about a journey that pages already says nothing more")
     func tickets() {
         var book = IncidentBook()
@@ -168,8 +216,7 @@ struct IncidentTests {
 
     @Test("an incident of a service that needs another one says that it may come from there")
     func dependencies() {
-        var book = IncidentBook()
-        book.dependencies = ["tracking": ["shipping"]]
+        var book = IncidentBook(IncidentRules(dependencies: ["tracking": ["shipping"]]))
         let tracking = { (alert: inout Alert) in
             (alert.service, alert.step) = ("tracking", "find")
         }

@@ -7,7 +7,7 @@ private struct Town {
     var book: TellingBook
 
     init(needs: [String: Set<String>] = [:]) {
-        book = TellingBook(dependencies: needs) { text, pattern in text == pattern }
+        book = TellingBook(IncidentRules(dependencies: needs)) { text, pattern in text == pattern }
     }
 
     private func line(_ telling: Telling) -> String {

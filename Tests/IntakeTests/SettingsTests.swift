@@ -89,11 +89,14 @@ struct SettingsTests {
             """
             alerts:
               evidence: { floor: 90s, pageBudget: 3%, extraRuns: 0%, falsePages: 180d }
+              components: page
               services:
                 search: { mOfN: { failures: 3, of: 5 } }
                 mail: { burnRate: pyrra }
                 maps: { burnRate: [{ level: ticket, rate: 2.5, long: 1d, short: 2h }] }
-                web: { components: page }
+                web: { components: silent }
+                shop: { evidence: { reopening: 5m } }
+              needs: { mail: [search] }
             """
         )
         #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
@@ -104,7 +107,7 @@ struct SettingsTests {
         (evidence.confirmation.dailyShare, evidence.confirmation.dailyMinimum) = (0, 0)
         evidence.fast.falseEvery = .seconds(180 * 86_400)
         evidence.slow.falseEvery = .seconds(180 * 86_400)
-        #expect(alerts.policy == AlertPolicy(.evidence(evidence)))
+        #expect(alerts.policy.rule == .evidence(evidence) && alerts.policy.pagesOnComponents)
         #expect(alerts.services["search"]?.rule == .share(SharePolicy(failures: 3, of: 5)))
         #expect(alerts.services["mail"]?.rule == .burnRate(.init(windows: BurnRatePolicy.pyrra)))
         let window = BurnRatePolicy.Window(
@@ -114,7 +117,13 @@ struct SettingsTests {
             short: .seconds(7200)
         )
         #expect(alerts.services["maps"]?.rule == .burnRate(.init(windows: [window])))
-        #expect(alerts.services["web"]?.pagesOnComponents == true)
+        // What a service says nothing about is as for all.
+        #expect(alerts.services["web"]?.rule == .evidence(evidence))
+        #expect(alerts.services["web"]?.pagesOnComponents == false)
+        #expect(alerts.services["search"]?.pagesOnComponents == true)
+        let rules = alerts.incidentRules
+        #expect(rules.reopening == .seconds(1800) && rules.reopenings["shop"] == .seconds(300))
+        #expect(rules.dependencies == ["mail": ["search"]])
     }
 
     @Test(

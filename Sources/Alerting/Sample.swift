@@ -54,6 +54,8 @@ package struct AlertTerms: Hashable, Sendable {
     package var allowsConfirmation: Bool
     /// The service's own rule; nil for the daemon's.
     package var policy: AlertPolicy?
+    /// The groups of customers who walk it, by name, sorted.
+    package var segments: [String] = []
 
     /// What is promised where nobody said it.
     package static let usualTarget = 0.999

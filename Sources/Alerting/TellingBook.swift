@@ -81,9 +81,8 @@ package struct TellingBook: Sendable {
     ) -> Telling? {
         guard let telling = tellings[key], let incident = telling.incident else { return nil }
         let alert = telling.alert
-        // Each service's people are told once.
-        guard !beginnings[incident, default: []].contains(where: { $0.service == alert.service })
-        else {
+        // Each service's people are told once, and those of each segment of its customers.
+        guard !alert.isCovered(by: beginnings[incident, default: []]) else {
             tellings[key]?.state = .quiet
             return nil
         }
@@ -128,11 +127,11 @@ package struct TellingBook: Sendable {
 
     /// Whether people heard of the incident before, and of its end.
     private func wasToldBefore(_ telling: Telling, isBack: Bool) -> Bool {
-        tellings.values.contains { other in
+        let told = tellings.values.filter { other in
             other.incident == telling.incident && other.state == .told
                 && other.alert.change == .firing
-                && (isBack || other.alert.service == telling.alert.service)
         }
+        return isBack ? !told.isEmpty : telling.alert.isCovered(by: told.map(\.alert))
     }
 
     /// Who has been told what is forgotten once it is over; the rest is bounded.
@@ -189,6 +188,13 @@ package struct TellingBook: Sendable {
 }
 
 extension Alert {
+    /// Whether everybody who is to hear of it heard of these: the people of its service, and of
+    /// each segment that it touches.
+    fileprivate func isCovered(by others: [Alert]) -> Bool {
+        let same = others.filter { $0.service == service }
+        return !same.isEmpty && Set(same.flatMap(\.segments)).isSuperset(of: segments)
+    }
+
     /// Whether it was recorded before, and is again so that a replay finds it.
     fileprivate var isRepeated: Bool { change == .firing && incident != nil }
 }

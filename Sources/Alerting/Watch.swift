@@ -39,7 +39,7 @@ struct Watch: Hashable, Sendable {
         machine = nil
         let ruling = judge.note(sample)
         machine = judge
-        let raised = ruling.changes.flatMap { carryOut($0, run) }
+        let raised = ruling.changes.flatMap { carryOut($0, run, sample.terms) }
         return raised + plan(ruling.wish, after: run, replanning: judge.replansAlways)
     }
 
@@ -60,7 +60,11 @@ struct Watch: Hashable, Sendable {
         return machine
     }
 
-    private mutating func carryOut(_ change: LevelChange, _ run: Run) -> [AlertBook.Action] {
+    private mutating func carryOut(
+        _ change: LevelChange,
+        _ run: Run,
+        _ terms: AlertTerms
+    ) -> [AlertBook.Action] {
         switch change.kind {
         case .opened, .reopened:
             guard open[change.level] == nil else { return [] }
@@ -68,6 +72,7 @@ struct Watch: Hashable, Sendable {
             let origin =
                 change.origin ?? Detector.Origin(run: run.id, at: run.started, after: before)
             var alert = Alert(firing: run, change, from: origin)
+            alert.segments = terms.segments
             if change.kind == .reopened { alert.reopens = incidents[change.level] }
             if alert.reopens == nil { incidents[change.level] = alert.id }
             open[change.level] = alert

@@ -4,7 +4,8 @@ import ProbeModel
 /// Reads which notices a receiver is told, and when (docs/notify.md).
 enum RouteFields {
     static let known = [
-        "severity", "services", "hours", "zone", "pages", "reminder", "escalate", "limit",
+        "severity", "services", "segments", "hours", "zone", "pages", "reminder", "escalate",
+        "limit",
     ]
 
     static func read(
@@ -17,6 +18,7 @@ enum RouteFields {
             severity: fields.choice("severity", words, &diagnostics),
             services: fields.texts("services", &diagnostics)
         )
+        route.segments = fields.texts("segments", &diagnostics)
         readHours(fields, into: &route, &diagnostics)
         let spans = Duration.seconds(60)...Duration.seconds(30 * 86_400)
         route.reminder = fields.duration("reminder", in: spans, &diagnostics)
@@ -126,7 +128,7 @@ enum RouteFields {
                 )
                 continue
             }
-            for key in ["severity", "services"] {
+            for key in ["severity", "services", "segments"] {
                 guard let node = target.fields.node(key) else { continue }
                 diagnostics.error(
                     "'\(name)' is told only what is escalated to it: '\(key)' changes nothing",

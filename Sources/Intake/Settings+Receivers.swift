@@ -96,6 +96,8 @@ extension Settings {
         /// The least urgent one: `critical` for pages only.
         package var severity: String?
         package var services: [String]?
+        /// Of customers, as contracts name them.
+        package var segments: [String]?
         /// When tickets are told, on the clocks of `zone`; none for always.
         package var hours: [ServiceHours] = []
         package var zone = "UTC"

@@ -6,20 +6,22 @@ extension Settings.AlertSettings {
     /// On which terms each journey is judged: by the rule of its service, else by the general one,
     /// against the target of its service, else the usual one.
     package func terms(of catalogue: Catalogue) -> [String: AlertTerms] {
-        let targets = Dictionary(
-            catalogue.services.map { ($0.name, $0.targetPartsPerMillion) },
+        let promises = Dictionary(
+            catalogue.services.map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         return Dictionary(
             catalogue.plans.map { plan in
-                let target = targets[plan.service].flatMap(\.self).map { Double($0) / 1e6 }
-                let terms = AlertTerms(
+                let promise = promises[plan.service]
+                let target = promise?.targetPartsPerMillion.map { Double($0) / 1e6 }
+                var terms = AlertTerms(
                     // The rules know no rarer ones; a cron may fire once a year.
                     every: min(plan.every, Limits.intervalMaximum),
                     target: target ?? AlertTerms.usualTarget,
                     allowsConfirmation: plan.allowsConfirmation,
                     policy: services[plan.service] ?? policy
                 )
+                terms.segments = promise?.contract?.segments(of: plan.name) ?? []
                 return (plan.name, terms)
             },
             uniquingKeysWith: { first, _ in first }

@@ -118,6 +118,11 @@ package struct Contract: Hashable, Sendable {
         fixed = [:]
     }
 
+    /// The names of the segments that walk a journey, sorted.
+    package func segments(of journey: String) -> [String] {
+        segments.filter { $0.journeys.contains { $0.journey == journey } }.map(\.name).sorted()
+    }
+
     /// Every journey that it names, each once, in their order.
     package var journeys: [String] {
         var seen: Set<String> = []

@@ -149,6 +149,8 @@ extension ByteReader {
         (alert.firstBad, alert.lastGood) = (try optionalRunID(), try optionalRunID())
         let lastGood = try timestamp()
         alert.lastGoodAt = lastGood.nanoseconds == 0 ? nil : lastGood
+        guard !isAtEnd else { return }
+        for _ in 0..<(try count()) { alert.segments.append(try text()) }
     }
 
     fileprivate mutating func delivery() throws(MalformedRecord) -> Record.Delivery {

@@ -106,6 +106,9 @@ package struct RecordEncoder {
             out.fixed(run?.bits ?? 0)
         }
         out.fixed(alert.lastGoodAt?.nanoseconds ?? 0)
+        guard !alert.segments.isEmpty else { return }
+        out.number(UInt64(alert.segments.count))
+        for segment in alert.segments { out.text(segment) }
     }
 
     private mutating func encode(_ delivery: Record.Delivery) {
@@ -153,6 +156,7 @@ extension Alert {
     fileprivate var hasDetails: Bool {
         level != .page || reopens != nil || failing != nil || incident != nil || firstBad != nil
             || lastGood != nil || lastGoodAt != nil || !host.isEmpty || !phase.isEmpty
+            || !segments.isEmpty
     }
 }
 

@@ -146,7 +146,7 @@ extension RecordSize {
     fileprivate init(of alert: Alert) {
         let place = [alert.service, alert.journey, alert.location, alert.step]
         let cause = [alert.component ?? "", alert.host, alert.phase]
-        self.init(numbers: 128, texts: place + cause + [alert.summary])
+        self.init(numbers: 128, texts: place + cause + alert.segments + [alert.summary])
     }
 
     fileprivate init(of deed: Intervention) {

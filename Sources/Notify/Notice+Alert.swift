@@ -15,6 +15,7 @@ extension Notice {
         )
         self.alert = alert
         self.evidence = evidence
+        segments = alert.segments
         if alert.change == .firing, alert.level == .ticket { severity = .warning }
         guard isSecond else { return }
         severity = .notice
@@ -29,6 +30,7 @@ extension Notice {
             Field(.component, alert.component ?? ""), Field(.location, alert.location),
             Field(.run, alert.run.description), Field(.alert, alert.id.description),
             Field(.since, alert.since.rfc3339), Field(.evidence, evidence.rawValue),
+            Field(.segments, alert.segments.joined(separator: ",")),
         ]
         return fields.filter { !$0.value.isEmpty }
     }
@@ -45,7 +47,7 @@ extension Notice {
     }
 
     /// A failed run in a sentence, and the command that shows it.
-    package init(failed run: Run) {
+    package init(failed run: Run, of segments: [String] = []) {
         let step = run.failedStep
         let reason = step?.reason ?? run.reason
         let detail = step.map { $0.detail.isEmpty ? run.detail : $0.detail } ?? run.detail
@@ -55,6 +57,7 @@ extension Notice {
             Field(.step, step?.name ?? ""), Field(.reason, reason?.word ?? ""),
             Field(.component, run.blamed ?? ""), Field(.location, run.location),
             Field(.run, run.id.description),
+            Field(.segments, segments.joined(separator: ",")),
         ]
         self.init(
             .runFailed,
@@ -64,6 +67,7 @@ extension Notice {
             fields: fields.filter { !$0.value.isEmpty },
             at: run.started + run.duration.duration
         )
+        self.segments = segments
     }
 }
 

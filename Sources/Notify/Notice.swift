@@ -12,6 +12,8 @@ package struct Notice: Hashable, Sendable {
     package var alert: Alert?
     /// Whether the ledger holds that alert.
     package var evidence: Alert.Evidence?
+    /// The segments of customers whom it is about; nil if it is about no customers.
+    package var segments: [String]?
     /// The alerts by which people know its incident, the earliest first. One that joins it is the
     /// last of them, for those who were not told of the others.
     package var beginnings: [Alert] = []
@@ -72,6 +74,8 @@ package struct Notice: Hashable, Sendable {
             /// Whether the ledger holds it: `pending`, `durable`, `lost`; or what a server said.
             case evidence
             case receiver, count
+            /// Of customers, by name, separated by commas.
+            case segments
         }
     }
 
@@ -87,7 +91,7 @@ extension Notice.Field.Name {
         switch self {
         case .run, .alert, .incident: "PROBED_\(rawValue.uppercased())_ID"
         case .service, .journey, .step, .reason, .component, .host, .location, .since,
-            .evidence, .receiver, .count:
+            .evidence, .receiver, .count, .segments:
             "PROBED_\(rawValue.uppercased())"
         }
     }

@@ -79,6 +79,9 @@ package struct ReceiverConfiguration: Hashable, Sendable {
     package var severity = Severity.information
     /// The services that it is told about; nil for all. What is about no service goes everywhere.
     package var services: Set<String>?
+    /// The segments of customers that it is told about; nil for all. What is about no customers
+    /// goes everywhere.
+    package var segments: Set<String>?
     package var route = Route()
     /// Others escalate to it: it is told nothing else.
     package var isReserve = false
@@ -108,8 +111,9 @@ package struct ReceiverConfiguration: Hashable, Sendable {
         var notice = notice
         if notice.beginnings.isEmpty {
             if let service = notice[.service], !takes(service) { return nil }
+            if let touched = notice.segments, !takes(touched) { return nil }
         } else {
-            notice.beginnings.removeAll { !takes($0.service) }
+            notice.beginnings.removeAll { !takes($0.service) || !takes($0.segments) }
             guard let subject = notice.beginnings.first else { return nil }
             // Whoever knows the incident by another alert knows of this one, too.
             guard notice.kind != .alert || subject.id == notice.alert?.id else { return nil }
@@ -120,6 +124,10 @@ package struct ReceiverConfiguration: Hashable, Sendable {
     }
 
     private func takes(_ service: String) -> Bool { services?.contains(service) ?? true }
+
+    private func takes(_ touched: [String]) -> Bool {
+        segments.map { !$0.isDisjoint(with: touched) } ?? true
+    }
 }
 
 extension Notice {

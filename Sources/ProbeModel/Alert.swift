@@ -54,6 +54,8 @@ package struct Alert: Hashable, Sendable {
     /// The last good run before it, and when it started: the trouble began in between.
     package var lastGood: RunID?
     package var lastGoodAt: Timestamp?
+    /// The groups of customers whose journeys it touches, as the service's contract names them.
+    package var segments: [String] = []
     /// The host that the deciding exchange asked; empty if there was none.
     package var host = ""
     /// The phase in which that exchange ended, a word of conventions.md §1.3; empty if it did not

@@ -80,6 +80,7 @@ package struct IncidentDocument {
     private func json(of member: Incident.Member) -> JSON {
         [
             "service": .string(member.alert.service), "journey": .string(member.alert.journey),
+            "segments": .array(member.alert.segments.map { .string($0) }),
             "isFailing": .bool(member.isOpen), "since": .string(member.alert.since.rfc3339),
             "alert": .string(member.alert.id.description),
             "run": .string(member.alert.run.description),

@@ -138,6 +138,7 @@ package enum AlertDocument {
             "step": .string(alert.step),
             "reason": .string(alert.reason.word),
             "component": JSON(alert.component),
+            "segments": .array(alert.segments.map { .string($0) }),
             "since": .string(alert.since.rfc3339),
             "at": .string(alert.at.rfc3339),
             "run": .string(alert.run.description),

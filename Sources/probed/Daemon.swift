@@ -194,7 +194,8 @@ final class Daemon: Sendable {
             case .tellOfEvidence(let telling, let evidence):
                 secondWords.note(telling, evidence)
                 notifier.post(Notice(telling, evidence))
-            case .report(let run): notifier.post(Notice(failed: run))
+            case .report(let run, let segments):
+                notifier.post(Notice(failed: run, of: segments))
             }
         }
     }
@@ -318,7 +319,8 @@ final class Daemon: Sendable {
         for part in Record.Configuration.parts(hash: configuration.hash, files: files) {
             Evidence.append(.configuration(part), to: ledger)
         }
-        for objection in RuleLint.objections(configuration) {
+        let strays = configuration.settings.objectionsToRoutes(in: configuration.catalogue)
+        for objection in RuleLint.objections(configuration) + strays {
             var notice = Notice(.configuration, objection, at: MonotonicClock.wallClock())
             notice.severity = .warning
             notifier.post(notice)

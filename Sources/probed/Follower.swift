@@ -19,7 +19,7 @@ actor Follower {
         /// An extra run, to confirm a failure or its end.
         case ask(journey: String, kind: Run.Kind, after: Duration)
         /// A customer's run failed: for those who search and filter.
-        case report(Run)
+        case report(Run, segments: [String])
         /// People are told: the alert is on disk. `receivers` is nil for all of them.
         case tell(Telling, receivers: Set<String>?)
         /// The alert goes ahead of the disk, or what became of it there.
@@ -146,7 +146,8 @@ actor Follower {
         switch entry.record {
         case .run(let run):
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
-            return fold(run) + (isReported ? [.report(run)] : [])
+            let segments = terms[run.journey]?.alerting.segments ?? []
+            return fold(run) + (isReported ? [.report(run, segments: segments)] : [])
         case .alert(let alert):
             _ = book.handle(.recorded(alert), at: alert.at)
             let telling = desk.fold(alert)

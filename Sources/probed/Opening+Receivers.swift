@@ -48,6 +48,7 @@ extension Opening {
             receiver.severity = severity
         }
         receiver.services = setting.route.services.map(Set.init)
+        receiver.segments = setting.route.segments.map(Set.init)
         receiver.authorities = setting.authorities
         if case .syslog(let syslog) = setting.kind {
             receiver.facility = Facility(word: syslog.facility) ?? .daemon

@@ -305,6 +305,7 @@ struct SilenceTests {
             (["service=shipping"], true), (["service=\"shipping\"", "step=pay"], false),
             (["service!=shipping"], false), (["journey=~sh.*"], true), (["journey!~sh.*"], false),
             (["severity=critical", "alertname=JourneyFailing"], true), ([], false),
+            (["segments=private,shops"], true), (["segments=shops"], false),
         ] as [([String], Bool)]
     )
     func matching(texts: [String], isMuted: Bool) {
@@ -318,7 +319,7 @@ struct SilenceTests {
         #expect(deed.matchers.count == texts.count)
         (deed.from, deed.until) = (Transcript.origin, Transcript.origin + .seconds(600))
         book.handle(deed)
-        let alert = Alert.sample("ship", at: 100)
+        let alert = Alert.sample("ship", at: 100) { $0.segments = ["private", "shops"] }
         let at = { (seconds: Double) in
             book.silence(of: alert, at: Transcript.origin + .seconds(seconds)) != nil
         }

@@ -231,4 +231,29 @@ struct TellingTests {
             #expect(replayed == Array(told.prefix(replayed.count)), "seed \(seed), cut \(cut)")
         }
     }
+
+    @Test(
+        "those of a segment are told of a journey that joins, if no earlier one touched theirs",
+        arguments: [
+            ([], [], 1), (["shops"], ["shops"], 1), (["shops", "private"], ["private"], 1),
+            (["shops"], ["private"], 2), ([], ["private"], 2), (["shops"], [], 1),
+        ] as [([String], [String], Int)]
+    )
+    func segments(first: [String], second: [String], count: Int) {
+        var town = Town()
+        let told = town.tell(.sample("ship", at: 100) { $0.segments = first })
+            + town.tell(.sample("print", at: 110) { $0.segments = second })
+        let all = ["firing ship, known by ship", "firing print, known by ship+print"]
+        #expect(told == Array(all.prefix(count)))
+        _ = town.tell(.sample("print", .resolved, at: 300) { $0.segments = second })
+        let end = town.tell(.sample("ship", .resolved, at: 310) { $0.segments = first })
+        let known = count == 2 ? "ship+print" : "ship"
+        #expect(end == ["resolved ship, known by \(known)"])
+        // Back soon: nobody is woken, whomever it touches first.
+        let again = Alert.sample("print", at: 900) {
+            ($0.id, $0.segments) = (RunID(bits: 77), second)
+        }
+        let back = town.tell(again)
+        #expect(back == ["again print, known by print"])
+    }
 }

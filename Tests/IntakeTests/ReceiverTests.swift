@@ -27,6 +27,7 @@ struct ReceiverTests {
                 ca: /etc/ca.pem
               - alertmanager: http://alertmanager.example:9093/
                 services: [shipping]
+                segments: [shops, private]
               - pagerDuty: pagerduty_key
               - email: [oncall@example.org, copy@example.org]
                 from: probed@example.org
@@ -60,6 +61,7 @@ struct ReceiverTests {
         #expect(found[0].route.severity == "warning")
         #expect(found[2].authorities == "/etc/ca.pem")
         #expect(found[3].route.services == ["shipping"])
+        #expect(found[3].route.segments == ["shops", "private"])
     }
 
     @Test("say when they are told, what again, and whom they escalate to")
@@ -229,6 +231,11 @@ struct ReceiverTests {
             (
                 "  - stdout: text\n    escalate: { after: 5m, to: boss }\n"
                     + "  - pagerDuty: x\n    name: boss\n    severity: critical",
+                "'boss' is told only what is escalated to it", 6
+            ),
+            (
+                "  - stdout: text\n    escalate: { after: 5m, to: boss }\n"
+                    + "  - pagerDuty: x\n    name: boss\n    segments: [a]",
                 "'boss' is told only what is escalated to it", 6
             ),
             ("  - syslog: ftp://x", "'syslog' must be 'local'", 2),

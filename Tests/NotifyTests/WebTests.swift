@@ -220,6 +220,29 @@ struct WebTests {
         #expect(receiver.accept(Samples.notice) != nil)
     }
 
+    @Test(
+        "a route names segments of customers: one that it shares with the alert is enough",
+        arguments: [
+            (nil, ["shops"], true), (nil, [], true), (["shops"], ["shops"], true),
+            (["shops"], ["private", "shops"], true), (["private", "shops"], ["shops"], true),
+            (["private"], ["shops"], false), (["shops"], [], false), ([], ["shops"], false),
+        ] as [([String]?, [String], Bool)]
+    )
+    func segments(wanted: [String]?, touched: [String], isTold: Bool) {
+        var receiver = ReceiverConfiguration("team", .command(["/bin/true"]))
+        receiver.segments = wanted.map(Set.init)
+        var alert = Samples.alert
+        alert.segments = touched
+        let alone = Notice(alert)
+        #expect((receiver.accept(alone) != nil) == isTold)
+        alert.change = .resolved
+        let end = Notice(alert).telling(of: alert.id, knownBy: [alert], isAgain: false)
+        #expect((receiver.accept(end) != nil) == isTold)
+        receiver.services = ["search"]
+        #expect(receiver.accept(alone) == nil, "both must fit")
+        #expect(receiver.accept(Notice(.trouble, "blind", at: Samples.at)) != nil)
+    }
+
     @Test("each receiver ends what it began, though another journey of another service ends last")
     func ends() throws {
         var (ship, track) = (Samples.alert, Samples.alert)

@@ -29,6 +29,8 @@ package struct Telling: Hashable, Sendable {
     package internal(set) var beginnings: [Alert] = []
     /// Who has taken it.
     package internal(set) var receivers: Set<String> = []
+    /// Who will never take it.
+    package internal(set) var refusers: Set<String> = []
     /// Who has taken one of its beginnings; of an end only.
     package internal(set) var takers: Set<String> = []
     var state = State.quiet

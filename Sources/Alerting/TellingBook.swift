@@ -11,6 +11,8 @@ package struct TellingBook: Sendable {
         case recorded(Alert)
         /// That a receiver has taken one is in the ledger.
         case delivered(Telling.Key, receiver: String)
+        /// That a receiver will never take one is in the ledger.
+        case refused(Telling.Key, receiver: String)
         /// A person's word is in the ledger.
         case intervened(Intervention)
     }
@@ -36,6 +38,9 @@ package struct TellingBook: Sendable {
         case .recorded(let alert): return record(alert)
         case .delivered(let key, let receiver):
             note(key, takenBy: receiver)
+            return nil
+        case .refused(let key, let receiver):
+            tellings[key]?.refusers.insert(receiver)
             return nil
         case .intervened(let word):
             silences.handle(word)
@@ -162,7 +167,8 @@ package struct TellingBook: Sendable {
             .sorted { $0.alert.at < $1.alert.at }
     }
 
-    /// What a receiver has not accepted. One that is new is told what is open only.
+    /// What a receiver has not accepted. One that is new, or has refused it for good, is told what is
+    /// open only.
     /// `forgetful` receivers are told again what is open: they do not remember it for us.
     package func untold(
         _ receivers: Set<String>,
@@ -172,7 +178,10 @@ package struct TellingBook: Sendable {
         return tellings.values.sorted { $0.alert.at < $1.alert.at }.compactMap { telling in
             guard telling.state == .told, !telling.alert.isRepeated else { return nil }
             let isOpen = isKnown(telling)
-            let told = isOpen ? telling.receivers.subtracting(forgetful) : telling.receivers
+            let told =
+                isOpen
+                ? telling.receivers.subtracting(forgetful)
+                : telling.receivers.union(telling.refusers)
             let missing = receivers.subtracting(told).filter { isOpen || known.contains($0) }
             return missing.isEmpty ? nil : (telling, missing)
         }

@@ -109,10 +109,12 @@ package enum EntryDocument {
     }
 
     private static func members(of delivery: Record.Delivery) -> [JSON.Member] {
-        event(
+        let alert = "\(delivery.change.word) alert \(delivery.alert.short)"
+        return event(
             "delivery",
             at: delivery.at,
-            "\(delivery.change.word) alert \(delivery.alert.short) to \(delivery.receiver)"
+            delivery.refusal.map { "\(alert) refused by \(delivery.receiver): \($0)" }
+                ?? "\(alert) to \(delivery.receiver)"
         )
     }
 

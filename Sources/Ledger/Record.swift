@@ -101,6 +101,8 @@ extension Record {
         package var change: Alert.Change
         package var receiver: String
         package var at: Timestamp
+        /// Why it will never take it; nil if it took it.
+        package var refusal: String?
 
         package init(alert: RunID, change: Alert.Change, receiver: String, at: Timestamp) {
             self.alert = alert

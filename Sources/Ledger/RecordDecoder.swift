@@ -155,7 +155,10 @@ extension ByteReader {
 
     fileprivate mutating func delivery() throws(MalformedRecord) -> Record.Delivery {
         let (alert, change, at) = (try runID(), try word(Alert.Change.self), try timestamp())
-        return Record.Delivery(alert: alert, change: change, receiver: try text(), at: at)
+        let receiver = try text()
+        var delivery = Record.Delivery(alert: alert, change: change, receiver: receiver, at: at)
+        delivery.refusal = isAtEnd ? nil : try text()
+        return delivery
     }
 
     fileprivate mutating func gap() throws(MalformedRecord) -> Record.Gap {

@@ -116,6 +116,7 @@ package struct RecordEncoder {
         out.byte(delivery.change.rawValue)
         out.fixed(delivery.at.nanoseconds)
         out.text(delivery.receiver)
+        if let refusal = delivery.refusal { out.text(refusal) }
     }
 
     private mutating func encode(_ gap: Record.Gap) {

@@ -22,7 +22,8 @@ extension Record {
         case .start(let start):
             RecordSize(numbers: 128, texts: [start.identity.writer, start.identity.libcurl])
         case .stop(let reason): RecordSize(numbers: 32, texts: [reason])
-        case .delivery(let delivery): RecordSize(numbers: 64, texts: [delivery.receiver])
+        case .delivery(let delivery):
+            RecordSize(numbers: 64, texts: [delivery.receiver, delivery.refusal ?? ""])
         case .audit(let audit): RecordSize(of: audit.intervention)
         case .debt(let debt):
             RecordSize(

@@ -40,6 +40,7 @@ package struct Mailbag {
     /// No receiver of this kind would ever take it.
     package mutating func noteRefused() {
         isCarrying = false
+        isStuck = false
         dropped += 1
     }
 

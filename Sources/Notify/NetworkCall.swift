@@ -17,10 +17,10 @@ package enum NetworkCall: Hashable, Sendable {
     func isFinal(_ status: Int) -> Bool {
         switch self {
         // All of 400, but not those that other people's work or a pause mends.
-        case .web: (400..<500).contains(status) && ![401, 403, 404, 408, 429].contains(status)
-        // No such box, no such name, too large (RFC 5321 §4.2.3). Not 554, which a server also
-        // says that serves nobody at the moment.
-        case .mail: (550...553).contains(status)
+        case .web: (400..<500).contains(status) && ![401, 403, 404, 408, 425, 429].contains(status)
+        // Permanent (RFC 5321 §4.2.1); but who we are (RFC 4954 §4 and §6) is no property of the
+        // mail, and other people mend it.
+        case .mail: (500..<600).contains(status) && ![530, 534, 535, 538].contains(status)
         }
     }
 

@@ -7,12 +7,14 @@ package final class Notifier: Sendable {
     private let desk: RouteDesk
 
     /// Starts a thread for each receiver. `onDelivered` is called on these threads with each
-    /// notice that a receiver took and the receiver's name; it must not block.
+    /// notice that a receiver took and the receiver's name, `onRefused` with each that it will never
+    /// take, its name, and why; neither must block.
     package init(
         _ receivers: [ReceiverConfiguration],
         surroundings: Surroundings,
         bounds: DeliveryBounds = DeliveryBounds(),
         onDelivered: @escaping @Sendable (Notice, String) -> Void = { _, _ in },
+        onRefused: @escaping @Sendable (Notice, String, String) -> Void = { _, _, _ in },
         couriers: Couriers = .none
     ) throws(NotifyError) {
         let desk = RouteDesk(receivers, now: surroundings.now)
@@ -24,10 +26,12 @@ package final class Notifier: Sendable {
             do throws(Errno) {
                 outboxes.append(
                     try Outbox(receiver, bounds: bounds) { event in
-                        if case .delivered(let notice) = event {
-                            onDelivered(notice, receiver.name)
-                        } else {
-                            desk.tell(event, about: receiver.name)
+                        switch event {
+                        case .delivered(let notice): onDelivered(notice, receiver.name)
+                        case .refused(let notice, let error, let isFirst):
+                            onRefused(notice, receiver.name, error.text)
+                            if isFirst { desk.tell(event, about: receiver.name) }
+                        case .stuck, .unstuck: desk.tell(event, about: receiver.name)
                         }
                     }
                 )

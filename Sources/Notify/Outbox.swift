@@ -12,6 +12,8 @@ final class Outbox: Sendable {
 
     enum Event: Sendable {
         case delivered(Notice)
+        /// It will never take this one; the first such since a good one must be told.
+        case refused(Notice, DeliveryError, isFirst: Bool)
         /// The first delivery that went wrong after a good one.
         case stuck(DeliveryError)
         /// The first good one after that, and how many notices were dropped in between.
@@ -101,26 +103,18 @@ final class Outbox: Sendable {
 
     private func work(_ carry: (Notice, Deadline) throws(DeliveryError) -> Void) {
         var backoff = Backoff(first: bounds.retry, longest: bounds.retryMaximum)
-        var droppedWhenStuck: Int?
+        var plight = Plight()
         var standing = Standing(every: configuration.repetition)
         while let notice = next(&standing) {
             do throws(DeliveryError) {
                 try carry(notice, .after(bounds.delivery))
             } catch {
                 if error.isFinal {
-                    bag.withLock { $0.noteRefused() }
                     standing.noteRefused(notice)
+                    refuse(notice, error, &plight)
                     continue
                 }
-                let (isClosing, dropped) = bag.withLock { bag in
-                    defer { bag.putBack(notice) }
-                    return (bag.isClosing, bag.dropped)
-                }
-                if droppedWhenStuck == nil {
-                    droppedWhenStuck = dropped
-                    events(.stuck(error))
-                }
-                if isClosing { return }
+                if putBack(notice, error, &plight) { return }
                 rest(backoff.next())
                 continue
             }
@@ -132,11 +126,24 @@ final class Outbox: Sendable {
                 return bag.dropped
             }
             backoff.reset()
-            if let before = droppedWhenStuck {
-                events(.unstuck(dropped: dropped - before))
-                droppedWhenStuck = nil
-            }
+            if let count = plight.noteTaken(dropped: dropped) { events(.unstuck(dropped: count)) }
         }
+    }
+
+    private func refuse(_ notice: Notice, _ error: DeliveryError, _ plight: inout Plight) {
+        let isFirst = plight.noteRefused(dropped: bag.withLock(\.dropped))
+        events(.refused(notice, error, isFirst: isFirst))
+        bag.withLock { $0.noteRefused() }
+    }
+
+    /// For another try; whether there will be none, because no more notices are taken.
+    private func putBack(_ notice: Notice, _ error: DeliveryError, _ plight: inout Plight) -> Bool {
+        let (isClosing, dropped) = bag.withLock { bag in
+            defer { bag.putBack(notice) }
+            return (bag.isClosing, bag.dropped)
+        }
+        if plight.noteStuck(dropped: dropped) { events(.stuck(error)) }
+        return isClosing
     }
 
     /// The next notice, when there is one; nil after the close, when none is left.

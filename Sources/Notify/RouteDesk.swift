@@ -40,6 +40,10 @@ final class RouteDesk: Sendable {
         let text =
             switch event {
             case .delivered: ""
+            case .refused(let notice, let error, _):
+                "receiver '\(name)' refuses \(notice.kind.messageName)"
+                    + (notice.alert.map { " \($0.id.short)" } ?? "")
+                    + " for good: \(error.text); it is not told that"
             case .stuck(let error):
                 "receiver '\(name)' takes no notices: \(error.text); they wait, then the oldest go"
             case .unstuck(let dropped):

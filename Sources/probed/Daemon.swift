@@ -62,9 +62,7 @@ final class Daemon: Sendable {
             vouching: vouching
         ) { queue.yield($0) }
         self.ledger = ledger
-        notifier = try Opening.notifier(configuration, network) { notice, receiver in
-            Evidence.note(notice, toldTo: receiver, in: ledger)
-        }
+        notifier = try Opening.notifier(configuration, network, ledger: ledger)
         let waiting = WaitingRuns(pausesWithoutEvidence: settings.pausesWithoutEvidence)
         self.waiting = waiting
         secondWords = SecondWords(

@@ -35,15 +35,21 @@ enum Evidence {
         }
     }
 
-    /// That a receiver has taken an alert, one that is in the ledger itself.
-    static func note(_ notice: Notice, toldTo receiver: String, in ledger: Ledger) {
+    /// That a receiver has taken an alert, one that is in the ledger itself; or why it never will.
+    static func note(
+        _ notice: Notice,
+        toldTo receiver: String,
+        refusal: String? = nil,
+        in ledger: Ledger
+    ) {
         guard let alert = notice.alert, notice.evidence == .durable else { return }
-        let delivery = Record.Delivery(
+        var delivery = Record.Delivery(
             alert: alert.id,
             change: alert.change,
             receiver: receiver,
             at: MonotonicClock.wallClock()
         )
+        delivery.refusal = refusal
         append(.delivery(delivery), to: ledger)
     }
 

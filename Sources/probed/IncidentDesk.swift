@@ -32,7 +32,12 @@ struct IncidentDesk {
 
     mutating func fold(_ delivery: Record.Delivery) {
         let key = Telling.Key(delivery.alert, delivery.change)
-        _ = book.handle(.delivered(key, receiver: delivery.receiver))
+        let isRefused = delivery.refusal != nil
+        _ = book.handle(
+            isRefused
+                ? .refused(key, receiver: delivery.receiver)
+                : .delivered(key, receiver: delivery.receiver)
+        )
     }
 
     /// Takes a person's word; says what people are told of it.

@@ -1,6 +1,7 @@
 import Bureau
 import Intake
 import Journey
+import Ledger
 import Notify
 import ProbeModel
 import Transfer
@@ -10,7 +11,7 @@ extension Opening {
     static func notifier(
         _ configuration: Configuration,
         _ network: TransferLoop,
-        onDelivered: @escaping @Sendable (Notice, String) -> Void
+        ledger: Ledger
     ) throws(Refusal) -> Notifier {
         let settings = configuration.settings.receivers
         let reserves = Set(settings.compactMap { $0.route.escalation?.receiver })
@@ -28,7 +29,8 @@ extension Opening {
             return try Notifier(
                 receivers,
                 surroundings: surroundings,
-                onDelivered: onDelivered,
+                onDelivered: { Evidence.note($0, toldTo: $1, in: ledger) },
+                onRefused: { Evidence.note($0, toldTo: $1, refusal: $2, in: ledger) },
                 couriers: NetworkSender(network: network, authorities: bundle).couriers
             )
         } catch {

@@ -256,4 +256,27 @@ struct TellingTests {
         let back = town.tell(again)
         #expect(back == ["again print, known by print"])
     }
+
+    @Test("what a receiver refuses for good is told again after a restart if it lasts, else not")
+    func refused() {
+        var town = Town()
+        let (begin, end) = (Alert.sample("ship", at: 100), Alert.sample("ship", .resolved, at: 300))
+        _ = town.tell(begin)
+        let refuse = { (alert: Alert, town: inout Town) in
+            _ = town.book.handle(.refused(Telling.Key(alert), receiver: "mail"))
+        }
+        refuse(begin, &town)
+        let untold = { (town: Town) in
+            town.book.untold(["mail"], forgetful: []).map(\.telling.alert.change)
+        }
+        #expect(untold(town) == [.firing])
+        _ = town.tell(end)
+        // It has taken something, so that it is owed what it missed.
+        let other = Alert.sample("track", at: 5000) { $0.step = "find" }
+        _ = town.tell(other)
+        town.deliver(other, to: "mail")
+        #expect(untold(town) == [.resolved])
+        refuse(end, &town)
+        #expect(untold(town).isEmpty)
+    }
 }

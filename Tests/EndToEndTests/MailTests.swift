@@ -12,6 +12,7 @@ private final class MailServer {
     private static let script = """
         import asyncio, email, email.policy, json, sys
         from aiosmtpd.smtp import SMTP, AuthResult
+        answers = json.load(open(sys.argv[1] + "/answers"))
         class Box:
             async def handle_RCPT(self, server, session, envelope, address, options):
                 if address.startswith("gone"): return "550 no such box"
@@ -19,11 +20,13 @@ private final class MailServer {
                 return "250 ok"
             async def handle_DATA(self, server, session, envelope):
                 mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+                answer = answers.pop(0) if answers else "250 taken"
                 with open(sys.argv[1] + "/mails", "a") as out:
                     out.write(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos,
                         "headers": {k.lower(): str(v) for k, v in mail.items()},
-                        "text": mail.get_content(), "defects": len(mail.defects)}) + "\\n")
-                return "250 taken"
+                        "text": mail.get_content(), "defects": len(mail.defects),
+                        "answer": answer}) + "\\n")
+                return answer
         def check(server, session, envelope, mechanism, data):
             right = (data.login, data.password) == (b"probed", b"correct-horse-staple")
             return AuthResult(success=right)
@@ -35,7 +38,11 @@ private final class MailServer {
         asyncio.run(serve())
         """
 
-    init(in folder: String) throws { peer = try PythonPeer(Self.script, in: folder, name: "smtp") }
+    /// The first mails are answered so, as a JSON array; what comes later is taken.
+    init(in folder: String, answering answers: String = "[]") throws {
+        Files.write(answers, to: "\(folder)/answers")
+        peer = try PythonPeer(Self.script, in: folder, name: "smtp")
+    }
 
     var port: String { peer.ports[0] }
 
@@ -89,6 +96,52 @@ struct MailTests {
         let first = begin["headers"]?["message-id"]
         #expect(first != nil && end["headers"]?["in-reply-to"] == first)
         #expect(end["headers"]?["references"] == first)
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test(
+        "what a mail server refuses with 4yz is tried again; with 5yz never, and everybody hears of it",
+        .enabled(if: MailServer.isInstalled, "python3-aiosmtpd is missing")
+    )
+    func refusal() throws {
+        let folder = try Town()
+        let server = try MailServer(
+            in: folder.folder,
+            answering: #"["451 not now", "554 no mail from robots"]"#
+        )
+        let town = try town(
+            """
+              - email: oncall@example.org
+                from: probed@example.org
+                server: smtp://127.0.0.1:\(server.port)
+                user: probed
+                password: mail_password
+            """
+        )
+        try town.startDaemon()
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { server.mails("ALERT").count == 2 })
+        let told = {
+            town.notices.filter { $0["kind"] == "RECEIVER" }.compactMap { $0["text"]?.string }
+        }
+        #expect(Files.wait(10) { told().contains { $0.contains("refuses ALERT") } }, "\(told())")
+        #expect(told().contains { $0.contains("for good") && $0.contains("answered 554") })
+        #expect(town.turn("auth", to: "none"))
+        #expect(Files.wait(20) { !server.mails("RESOLVED").isEmpty })
+        let answers = server.mails("ALERT").compactMap { $0["answer"]?.string }
+        #expect(
+            answers == ["451 not now", "554 no mail from robots"],
+            "once more, and never again"
+        )
+        #expect(Files.wait(10) { told().last?.hasSuffix("; 1 were dropped in between") == true })
+        let details = {
+            ((try? town.records()) ?? []).filter { $0["kind"] == "delivery" }
+                .compactMap { $0["detail"]?.string }
+                .filter { $0.contains("email oncall@example.org") }
+        }
+        #expect(Files.wait(10) { details().count == 2 }, "\(details())")
+        #expect(details().first?.contains("refused by email oncall@example.org") == true)
+        #expect(details().last?.hasPrefix("resolved alert") == true)
         #expect(town.stopDaemon() == 0)
     }
 

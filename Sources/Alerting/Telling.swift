@@ -39,9 +39,11 @@ package struct Telling: Hashable, Sendable {
         (self.alert, self.incident) = (alert, incident)
     }
 
-    /// What an earlier life told, and the ledger does not know.
-    package init(forgotten alert: Alert) {
+    /// What an earlier life told, and the ledger does not know: nor to whom, so each of these may
+    /// believe it.
+    package init(forgotten alert: Alert, by receivers: Set<String>) {
         self.init(alert, of: alert.incident ?? alert.id)
         beginnings = [alert]
+        takers = receivers
     }
 }

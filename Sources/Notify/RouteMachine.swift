@@ -110,7 +110,7 @@ struct RouteMachine: Sendable {
     }
 
     private mutating func reminder(of lasting: LastingNotice, at now: Timestamp) -> Notice? {
-        guard let every = route.reminder, lasting.takers.contains(receiver.name),
+        guard let every = route.reminder, hasTold(lasting),
             let notice = receiver.isReserve ? lasting.notice : receiver.accept(lasting.notice)
         else { return nil }
         let passed = now.time(since: notice.at)
@@ -123,6 +123,13 @@ struct RouteMachine: Sendable {
         reminded[notice.routeKey] = number
         guard !lasting.isAcknowledged else { return nil }
         return notice.again("open for \(passed.rounded), and nobody has acknowledged it", at: now)
+    }
+
+    /// Whether the receiver took it; while the ledger's disk does not answer, as far as we know.
+    private func hasTold(_ lasting: LastingNotice) -> Bool {
+        let notice = lasting.notice
+        return lasting.takers.contains(receiver.name)
+            || (notice.evidence == .pending && told[notice.routeKey] != nil)
     }
 
     private func isSummaryDue(at now: Timestamp) -> Bool {

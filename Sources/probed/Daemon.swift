@@ -21,6 +21,7 @@ final class Daemon: Sendable {
     let caretaker: Caretaker
     let walker: Walker
     let notifier: Notifier
+    let deliveries: DeliveryDesk
     let network: TransferLoop
     let control: ControlTarget?
     let waiting: WaitingRuns
@@ -62,7 +63,8 @@ final class Daemon: Sendable {
             vouching: vouching
         ) { queue.yield($0) }
         self.ledger = ledger
-        notifier = try Opening.notifier(configuration, network, ledger: ledger)
+        deliveries = DeliveryDesk(ledger)
+        notifier = try Opening.notifier(configuration, network, deliveries)
         let waiting = WaitingRuns(pausesWithoutEvidence: settings.pausesWithoutEvidence)
         self.waiting = waiting
         secondWords = SecondWords(
@@ -168,7 +170,8 @@ final class Daemon: Sendable {
 
     private func tellWhatWasLost() async {
         let alerts = secondWords.leftBehind()
-        await carryOut(follower.lost(among: alerts))
+        let receivers = Set(notifier.counters.map(\.name))
+        await carryOut(follower.lost(among: alerts, receivers: receivers))
         secondWords.forget()
     }
 
@@ -191,6 +194,7 @@ final class Daemon: Sendable {
                 notifier.post(Notice(telling), to: receivers)
             case .tellOfEvidence(let telling, let evidence):
                 secondWords.note(telling, evidence)
+                deliveries.settle(telling.alert, evidence)
                 notifier.post(Notice(telling, evidence))
             case .report(let run, let segments):
                 notifier.post(Notice(failed: run, of: segments))

@@ -35,24 +35,6 @@ enum Evidence {
         }
     }
 
-    /// That a receiver has taken an alert, one that is in the ledger itself; or why it never will.
-    static func note(
-        _ notice: Notice,
-        toldTo receiver: String,
-        refusal: String? = nil,
-        in ledger: Ledger
-    ) {
-        guard let alert = notice.alert, notice.evidence == .durable else { return }
-        var delivery = Record.Delivery(
-            alert: alert.id,
-            change: alert.change,
-            receiver: receiver,
-            at: MonotonicClock.wallClock()
-        )
-        delivery.refusal = refusal
-        append(.delivery(delivery), to: ledger)
-    }
-
     /// The ledger counts what it must refuse, records it as a GAP as soon as it can, and the
     /// watchdog says so: nothing else can be done here.
     static func append(_ record: Record, to ledger: Ledger) {

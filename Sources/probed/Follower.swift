@@ -234,10 +234,10 @@ actor Follower {
 
     /// The second word about alerts that an earlier life told ahead of the disk, and the ledger
     /// does not bear out. The others are told from there, under the same names.
-    func lost(among alerts: [Alert]) -> [Consequence] {
+    func lost(among alerts: [Alert], receivers: Set<String>) -> [Consequence] {
         let pending = Set(book.pending.map { Telling.Key($0) })
         return alerts.filter { !desk.knows($0) && !pending.contains(Telling.Key($0)) }
-            .map { .tellOfEvidence(Telling(forgotten: $0), .lost) }
+            .map { .tellOfEvidence(Telling(forgotten: $0, by: receivers), .lost) }
     }
 
     private func decide(

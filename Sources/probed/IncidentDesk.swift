@@ -66,8 +66,23 @@ struct IncidentDesk {
     /// What was held back and lasts, now that nothing is in its way.
     mutating func release(at now: Timestamp) -> [Telling] { book.release(at: now) }
 
-    /// What people were told of incidents that last.
-    var lasting: [Telling] { book.lasting }
+    /// What people were told of incidents that last, ahead of the disk too.
+    var lasting: [(telling: Telling, evidence: Alert.Evidence)] {
+        var ends: [RunID: Timestamp] = [:]
+        for case let (key, telling) in toldAhead where key.change == .resolved {
+            guard let incident = telling.incident else { continue }
+            ends[incident] = max(ends[incident] ?? telling.alert.at, telling.alert.at)
+        }
+        let ahead = toldAhead.filter { $0.key.change == .firing && !book.knows($0.key) }.values
+            .sorted { $0.alert.at < $1.alert.at }
+        let all =
+            book.lasting.map { (telling: $0, evidence: Alert.Evidence.durable) }
+            + ahead.map { (telling: $0, evidence: Alert.Evidence.pending) }
+        return all.filter { item in
+            let end = item.telling.incident.flatMap { ends[$0] }
+            return end.map { $0 < item.telling.alert.at } ?? true
+        }
+    }
 
     /// What receivers have not accepted.
     func untold(

@@ -1,7 +1,6 @@
 import Bureau
 import Intake
 import Journey
-import Ledger
 import Notify
 import ProbeModel
 import Transfer
@@ -11,7 +10,7 @@ extension Opening {
     static func notifier(
         _ configuration: Configuration,
         _ network: TransferLoop,
-        ledger: Ledger
+        _ desk: DeliveryDesk
     ) throws(Refusal) -> Notifier {
         let settings = configuration.settings.receivers
         let reserves = Set(settings.compactMap { $0.route.escalation?.receiver })
@@ -29,8 +28,8 @@ extension Opening {
             return try Notifier(
                 receivers,
                 surroundings: surroundings,
-                onDelivered: { Evidence.note($0, toldTo: $1, in: ledger) },
-                onRefused: { Evidence.note($0, toldTo: $1, refusal: $2, in: ledger) },
+                onDelivered: { desk.note($0, toldTo: $1) },
+                onRefused: { desk.note($0, toldTo: $1, refusal: $2) },
                 couriers: NetworkSender(network: network, authorities: bundle).couriers
             )
         } catch {

@@ -16,16 +16,16 @@ extension Daemon {
 extension Follower {
     /// What people were told that lasts; the same for each alert of an incident.
     func lasting() -> [LastingNotice] {
-        let tellings = desk.lasting
+        let items = desk.lasting
         var takers: [RunID: Set<String>] = [:]
-        for telling in tellings {
+        for telling in items.map(\.telling) {
             guard let incident = telling.incident else { continue }
             takers[incident, default: []].formUnion(telling.receivers)
         }
-        return tellings.compactMap { telling in
+        return items.compactMap { telling, evidence in
             guard let incident = telling.incident else { return nil }
             return LastingNotice(
-                Notice(telling),
+                evidence == .durable ? Notice(telling) : Notice(telling, evidence),
                 isAcknowledged: desk.incidents[incident]?.acknowledgement != nil,
                 takers: takers[incident] ?? []
             )

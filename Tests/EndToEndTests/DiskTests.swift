@@ -55,6 +55,55 @@ struct DiskTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("a disk that stalls holds up no escalation, and nobody is told again after a kill")
+    func escalation() throws {
+        let town = try Town()
+        town.addSignIn()
+        let writes = { (name: String) in
+            "[/bin/sh, -c, \"cat >>\(town.folder)/\(name).told\", sh]"
+        }
+        town.configure(
+            receivers: """
+                  - command: \(writes("team"))
+                    name: team
+                    escalate: { after: 3s, to: boss }
+                  - command: \(writes("boss"))
+                    name: boss
+                """
+        )
+        try town.startDaemon()
+        #expect(Files.wait(10) { town.probectl("status").code == 0 })
+        let told = { (name: String) in
+            Files.documents(of: "\(town.folder)/\(name).told")
+                .filter { ["ALERT", "RESOLVED"].contains($0["kind"]?.string) }
+                .map { "\($0["kind"]?.string ?? "") \($0["evidence"]?.string ?? "")" }
+        }
+        let strace = try town.inject("fdatasync:delay_enter=60000000")
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(15) { told("team") == ["ALERT pending"] }, "\(told("team"))")
+        #expect(Files.wait(10) { told("boss") == ["ALERT pending"] }, "nobody escalates")
+        strace.send(SIGTERM)
+        strace.wait()
+        // That both took it is in the ledger as soon as the alert is, and nobody is told again.
+        #expect(Files.wait(20) { takers(in: town) == ["boss", "team"] }, "\(takers(in: town))")
+        town.killDaemon()
+        try town.startDaemon()
+        #expect(town.turn("auth", to: "none"))
+        for name in ["boss", "team"] {
+            let all = ["ALERT pending", "RESOLVED durable"]
+            #expect(Files.wait(20) { told(name) == all }, "\(name): \(told(name))")
+        }
+        #expect(town.stopDaemon() == 0)
+    }
+
+    /// The commands that took an alert's beginning, as the ledger has it.
+    private func takers(in town: Town) -> [String] {
+        let details = ((try? town.records()) ?? []).compactMap { $0["detail"]?.string }
+        return ["boss", "team"].filter { name in
+            details.contains { $0.hasPrefix("firing alert") && $0.hasSuffix(" to \(name)") }
+        }
+    }
+
     @Test("a disk that refuses: alerts go out, the status says why, and what is lost is said")
     func refusal() throws {
         let town = try townWithTwoServices()

@@ -242,6 +242,42 @@ struct RouteTests {
         #expect(story.end(3, takers: ["mail"]) == ["mail: RESOLVED \(Story.name(3))"])
     }
 
+    @Test("what goes ahead of the disk is escalated and reminded of, and so is its end")
+    func pending() {
+        var reserve = receiver("boss")
+        reserve.isReserve = true
+        let first = receiver("mail") {
+            $0.escalation = .init(after: .seconds(900), to: "boss")
+            $0.reminder = .seconds(600)
+        }
+        var book = RouteBook([first, reserve, receiver("quiet")])
+        let notice = { (change: Alert.Change, evidence: Alert.Evidence, isSecond: Bool) in
+            var alert = Samples.alert
+            alert.change = change
+            return Notice(alert, evidence: evidence, isSecond: isSecond)
+                .telling(of: alert.id, knownBy: [alert], isAgain: false)
+        }
+        let post = { (notice: Notice, book: inout RouteBook) in
+            book.handle(.posted(notice, to: .everybody), at: Samples.at).map(\.receiver)
+        }
+        let begin = notice(.firing, .pending, false)
+        #expect(post(begin, &book) == ["mail", "quiet"])
+        // No delivery can be recorded.
+        let lasting = [LastingNotice(begin, isAcknowledged: false, takers: [])]
+        let turn = { (seconds: Int, book: inout RouteBook) in
+            book.handle(.turned(lasting), at: Samples.at + .seconds(seconds))
+                .map { "\($0.receiver): \($0.notice.evidence?.rawValue ?? "")" }
+        }
+        #expect(turn(1, &book) == [])
+        #expect(turn(600, &book) == ["mail: pending"])
+        #expect(turn(899, &book) == [])
+        #expect(turn(900, &book) == ["boss: pending"])
+        #expect(turn(901, &book) == [])
+        #expect(post(notice(.firing, .durable, true), &book) == [], "no news for people")
+        #expect(turn(902, &book) == [])
+        #expect(post(notice(.resolved, .durable, false), &book) == ["mail", "boss", "quiet"])
+    }
+
     @Test("an escalation may go on, and says how long nobody heeded it")
     func chain() throws {
         var (two, three) = (receiver("two"), receiver("three"))

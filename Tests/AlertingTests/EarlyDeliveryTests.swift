@@ -1,0 +1,26 @@
+import Alerting
+import ProbeModel
+import Testing
+
+@Suite("Deliveries ahead of the disk")
+struct EarlyDeliveryTests {
+    private let key = Telling.Key(RunID(bits: 7), .firing)
+    private let other = Telling.Key(RunID(bits: 7), .resolved)
+
+    @Test("are recorded when the alert is in the ledger, late ones at once, lost ones never")
+    func settling() {
+        var early = EarlyDeliveries()
+        let note = { (event: EarlyDeliveries.Event, early: inout EarlyDeliveries) in
+            early.handle(event)
+        }
+        #expect(note(.taken(key, receiver: "mail"), &early) == [])
+        #expect(note(.taken(key, receiver: "hook"), &early) == [])
+        #expect(note(.taken(key, receiver: "mail"), &early) == [])
+        #expect(note(.taken(other, receiver: "mail"), &early) == [])
+        #expect(note(.durable(key), &early) == ["hook", "mail"])
+        #expect(note(.durable(key), &early) == [])
+        #expect(note(.taken(key, receiver: "stuck"), &early) == ["stuck"])
+        #expect(note(.lost(other), &early) == [])
+        #expect(note(.durable(other), &early) == [])
+    }
+}

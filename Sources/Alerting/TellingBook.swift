@@ -15,6 +15,8 @@ package struct TellingBook: Sendable {
         case refused(Telling.Key, receiver: String)
         /// A person's word is in the ledger.
         case intervened(Intervention)
+        /// An earlier word was recorded anew, so that a replay finds it; nobody is told.
+        case repeated(Intervention)
     }
 
     package private(set) var incidents: IncidentBook
@@ -46,6 +48,11 @@ package struct TellingBook: Sendable {
             silences.handle(word)
             guard let end = incidents.handle(.intervened(word)).first else { return nil }
             return enter(end.alert, end, at: word.at)
+        case .repeated(let word):
+            silences.handle(word)
+            guard let end = incidents.handle(.intervened(word)).first else { return nil }
+            beginnings[end.incident] = nil
+            return nil
         }
     }
 

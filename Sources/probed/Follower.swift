@@ -128,7 +128,8 @@ actor Follower {
     /// Open alerts and debts are recorded anew once a day and at each start, so that a replay finds
     /// them within its horizon; nobody is told again.
     private func restate() -> [Consequence] {
-        let alerts = desk.restatement(of: book.openAlerts).map(Consequence.record)
+        let now = MonotonicClock.wallClock()
+        let alerts = desk.restatement(of: book.openAlerts, at: now).map(Consequence.record)
         return alerts + debts.open.map { Consequence.record(.debt($0)) }
     }
 

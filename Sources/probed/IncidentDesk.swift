@@ -44,7 +44,8 @@ struct IncidentDesk {
     mutating func fold(_ audit: Record.Audit) -> Telling? {
         var telling: Telling?
         if !audit.isRepeated || !standing.contains(where: { $0.isSame(as: audit) }) {
-            telling = book.handle(.intervened(audit.intervention))
+            let word = audit.intervention
+            telling = book.handle(audit.isRepeated ? .repeated(word) : .intervened(word))
             standing.append(audit)
         }
         let now = audit.intervention.at
@@ -57,7 +58,10 @@ struct IncidentDesk {
         case .request: false
         case .silence: silences[deed.subject].map { now < $0.until } ?? false
         case .expire: false
-        case .acknowledge, .open, .update, .resolve: incidents[deed.subject]?.isOpen ?? false
+        case .acknowledge, .open, .update: incidents[deed.subject]?.isOpen ?? false
+        // Over because a person says so, and its journeys still fail.
+        case .resolve:
+            incidents[deed.subject].map { !$0.isOpen && !$0.openMembers.isEmpty } ?? false
         }
     }
 
@@ -93,19 +97,22 @@ struct IncidentDesk {
     }
 
     /// Open alerts with their incidents, and people's words that still matter: recorded anew, so
-    /// that a replay finds them.
-    func restatement(of open: [Alert]) -> [Record] {
+    /// that a replay finds them: a silence before what it mutes, other words behind what they are
+    /// about.
+    func restatement(of open: [Alert], at now: Timestamp) -> [Record] {
         let alerts = open.map { alert -> Record in
             var alert = alert
             alert.incident = incidents.incident(of: alert.id)
             return .alert(alert)
         }
-        let words = standing.map { audit -> Record in
+        let words = standing.filter { stands($0.intervention, at: now) }.map { audit in
             var audit = audit
             audit.isRepeated = true
-            return .audit(audit)
+            return audit
         }
-        return words + alerts
+        let silences = words.filter { $0.intervention.verb == .silence }
+        let others = words.filter { $0.intervention.verb != .silence }
+        return silences.map(Record.audit) + alerts + others.map(Record.audit)
     }
 
     // MARK: Ahead of the disk

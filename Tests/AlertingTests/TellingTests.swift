@@ -241,7 +241,8 @@ struct TellingTests {
     )
     func segments(first: [String], second: [String], count: Int) {
         var town = Town()
-        let told = town.tell(.sample("ship", at: 100) { $0.segments = first })
+        let told =
+            town.tell(.sample("ship", at: 100) { $0.segments = first })
             + town.tell(.sample("print", at: 110) { $0.segments = second })
         let all = ["firing ship, known by ship", "firing print, known by ship+print"]
         #expect(told == Array(all.prefix(count)))
@@ -278,5 +279,28 @@ struct TellingTests {
         #expect(untold(town) == [.resolved])
         refuse(end, &town)
         #expect(untold(town).isEmpty)
+    }
+
+    @Test("what a person ended stays ended in a replay that knows it by repetitions only")
+    func endedByAPerson() {
+        var town = Town()
+        let alert = Alert.sample("ship", at: 100)
+        let end = Intervention.sample(.resolve, alert.id, "the provider says so")
+        _ = town.tell(alert)
+        #expect(town.say(end) == ["resolved ship, known by ship"])
+        var later = Town()
+        var repeated = alert
+        repeated.incident = alert.id
+        #expect(later.tell(repeated).isEmpty)
+        let said = later.book.handle(.repeated(end))
+        #expect(said == nil && later.book.incidents.open.isEmpty && later.book.lasting.isEmpty)
+        #expect(later.book.untold(["mail"], forgetful: ["mail"]).isEmpty)
+        for book in [town, later] {
+            var book = book
+            let back = Alert.sample("ship", .resolved, at: 5000) { $0.id = alert.id }
+            #expect(book.tell(back).isEmpty, "told already")
+            let next = Alert.sample("track", at: 9000)
+            #expect(book.tell(next) == ["firing track, known by track"])
+        }
     }
 }

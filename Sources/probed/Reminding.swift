@@ -1,6 +1,7 @@
 import Alerting
 import Notify
 import ProbeModel
+import Runner
 
 /// Reminders, escalations and summaries: what receivers are told because time has passed.
 extension Daemon {
@@ -14,7 +15,8 @@ extension Daemon {
 }
 
 extension Follower {
-    /// What people were told that lasts; the same for each alert of an incident.
+    /// What people were told that lasts; the same for each alert of an incident. What a silence
+    /// mutes is heeded: nobody is reminded of it, and it is not escalated.
     func lasting() -> [LastingNotice] {
         let items = desk.lasting
         var takers: [RunID: Set<String>] = [:]
@@ -22,11 +24,13 @@ extension Follower {
             guard let incident = telling.incident else { continue }
             takers[incident, default: []].formUnion(telling.receivers)
         }
+        let now = MonotonicClock.wallClock()
         return items.compactMap { telling, evidence in
             guard let incident = telling.incident else { return nil }
             return LastingNotice(
                 evidence == .durable ? Notice(telling) : Notice(telling, evidence),
-                isAcknowledged: desk.incidents[incident]?.acknowledgement != nil,
+                isAcknowledged: desk.incidents[incident]?.acknowledgement != nil
+                    || desk.silences.silence(of: telling.alert, at: now) != nil,
                 takers: takers[incident] ?? []
             )
         }

@@ -88,12 +88,16 @@ struct RouteTests {
         #expect(town.stopDaemon() == 0)
     }
 
-    @Test("what is acknowledged is not escalated")
-    func acknowledged() throws {
+    @Test("what is acknowledged, or muted, is not escalated", arguments: ["ack", "silence"])
+    func acknowledged(word: String) throws {
         let town = try town(escalating: "escalate: { after: 6s, to: boss }\n    reminder: 1m")
         let incident = town.probectl("incident", "list", "--json").json["incidents"]?.array?.first
         let name = try #require(incident?["id"]?.string)
-        let reply = town.probectl("incident", "ack", name, "-m", "on it")
+        let words =
+            word == "ack"
+            ? ["incident", "ack", name, "-m", "on it"]
+            : ["silence", "add", "service=window", "-d", "1h"]
+        let reply = town.ask(words)
         #expect(reply.code == 0, "\(reply)")
         #expect(!Files.wait(8) { !told("boss", town).isEmpty })
         #expect(town.turn("auth", to: "none"))

@@ -77,11 +77,13 @@ struct Auditor {
         let now = MonotonicClock.wallClock()
         var present: [Trouble: String] = [:]
         let up = MonotonicClock.now() - daemon.start
+        // A disk that does not answer blinds nobody: what waits for it has been seen.
+        let waiting = daemon.waiting.lastVerdicts
         for (service, journeys) in snapshot.board.services {
             for (journey, entry) in journeys {
                 guard let terms = snapshot.terms[journey] else { continue }
                 let patience = terms.patience(at: now)
-                let last = entry.lastVerdict?.started
+                let last = [entry.lastVerdict?.started, waiting[journey]].compactMap(\.self).max()
                 let waited = last.map { Duration.nanoseconds(now.nanoseconds - $0.nanoseconds) }
                 guard up > patience, (waited ?? up) > patience else { continue }
                 // Else nothing was due, or not for long enough.

@@ -41,6 +41,17 @@ final class WaitingRuns: Sendable {
         }
     }
 
+    /// When the last run with a verdict of each journey started, among those that wait.
+    var lastVerdicts: [String: Timestamp] {
+        state.withLock { state in
+            state.items.reduce(into: [:]) { starts, item in
+                let run = item.run
+                guard run.outcome.isVerdict else { return }
+                starts[run.journey] = max(starts[run.journey] ?? run.started, run.started)
+            }
+        }
+    }
+
     func items(after sequence: UInt64) -> [Item] {
         state.withLock { $0.items.filter { $0.sequence > sequence } }
     }

@@ -10,12 +10,15 @@ struct AlertQuality: AsyncParsableCommand {
     @Option(help: "Journey-years of a quiet cell.") var years = 30
     @Option(help: "Trials of an incident cell.") var trials = 400
     @Flag(help: "Only the rows of the gates.") var gates = false
+    @Flag(help: "All rules beside each other on three objectives, in one world.")
+    var compared = false
     @Option(help: "Only policies whose name contains this.") var policy = ""
 
     @Flag(help: "What was tried to see slow burns sooner.") var tried = false
 
     func run() async throws {
         if tried { return await runTried() }
+        if compared { return await runCompared() }
         var report = GateReport()
         let contenders = Contender.all.filter { policy.isEmpty || $0.name.contains(policy) }
         print("# a year of the reference mix, world A")
@@ -54,6 +57,16 @@ struct AlertQuality: AsyncParsableCommand {
         }
     }
 
+    private func runCompared() async {
+        print(Row.heading)
+        for (terms, family) in [
+            (Self.terms(0.999, 60), Family.main), (Self.terms(0.999, 300), .main),
+            (Self.terms(0.999, 60), .check),
+        ] {
+            for row in await rows(Contender.all, terms, family) { print(row.text) }
+        }
+    }
+
     static func terms(_ target: Double, _ every: Int) -> AlertTerms {
         AlertTerms(every: .seconds(every), target: target)
     }
@@ -72,14 +85,14 @@ struct AlertQuality: AsyncParsableCommand {
     ) async -> [Row] {
         await withTaskGroup(of: (Int, Row).self) { group in
             for (index, contender) in contenders.enumerated() {
-                group.addTask { [years, trials, gates] in
+                group.addTask { [years, trials, gates, compared, tried] in
                     let row = Row(
                         contender,
                         terms,
                         family,
                         years: family == .main ? years : max(1, years * 2 / 5),
                         trials: family == .main ? trials : max(1, trials / 2),
-                        allWorlds: !gates
+                        allWorlds: !(gates || compared || tried)
                     )
                     return (index, row)
                 }

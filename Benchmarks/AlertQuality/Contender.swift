@@ -6,6 +6,7 @@ struct Contender {
     enum Rule {
         case evidence(EvidencePolicy)
         case consecutive(ConsecutivePolicy)
+        case share(SharePolicy)
         case burnRate(BurnRatePolicy)
     }
 
@@ -63,6 +64,7 @@ struct Contender {
             name: "1 failure, 2 quick retries",
             rule: .consecutive(ConsecutivePolicy(failures: 3, recoveries: 1))
         ),
+        Contender(name: "3 of 5 failures", rule: .share(SharePolicy(failures: 3, of: 5))),
         Contender(name: "burn rate, Workbook", rule: .burnRate(BurnRatePolicy())),
         Contender(
             name: "burn rate, Pyrra",
@@ -84,6 +86,7 @@ struct Contender {
     enum Judge {
         case evidence(EvidenceMachine)
         case consecutive(ConsecutiveMachine)
+        case share(ShareMachine)
         case burnRate(BurnRateMachine)
 
         mutating func note(_ sample: Sample) -> Ruling {
@@ -95,6 +98,10 @@ struct Contender {
                 return machine.note(sample)
             case .consecutive(var machine):
                 defer { self = .consecutive(machine) }
+                return machine.note(sample)
+            case .share(var machine):
+                self = .consecutive(Self.nobody)
+                defer { self = .share(machine) }
                 return machine.note(sample)
             case .burnRate(var machine):
                 self = .consecutive(Self.nobody)
@@ -118,6 +125,7 @@ struct Contender {
         switch rule {
         case .evidence(let policy): .evidence(EvidenceMachine(policy, terms: terms))
         case .consecutive(let policy): .consecutive(ConsecutiveMachine(policy))
+        case .share(let policy): .share(ShareMachine(policy))
         case .burnRate(let policy): .burnRate(BurnRateMachine(policy, terms: terms))
         }
     }

@@ -27,8 +27,10 @@ package struct MaintenanceWindows: Sendable {
         for entry in entries {
             switch entry.declaration.matter {
             case .maintenance(let maintenance):
-                // Declaring a name again replaces what has not begun by then.
-                Self.cancel(maintenance.name, at: entry.declaration.at, in: &found)
+                // Declaring a name again for the same service replaces what has not begun by then.
+                Self.end(at: entry.declaration.at, in: &found) { window in
+                    window.name == maintenance.name && window.service == maintenance.service
+                }
                 guard
                     service == nil || maintenance.service.isEmpty || maintenance.service == service
                 else { continue }
@@ -43,7 +45,7 @@ package struct MaintenanceWindows: Sendable {
                     )
                 }
             case .cancellation(let name, _):
-                Self.cancel(name, at: entry.declaration.at, in: &found)
+                Self.end(at: entry.declaration.at, in: &found) { $0.name == name }
             case .change, .survey: continue
             }
         }
@@ -58,11 +60,13 @@ package struct MaintenanceWindows: Sendable {
     }
 
     /// What has begun stays; what goes on ends now.
-    private static func cancel(_ name: String, at time: Timestamp, in windows: inout [Window]) {
+    private static func end(
+        at time: Timestamp,
+        in windows: inout [Window],
+        where isMeant: (Maintenance) -> Bool
+    ) {
         windows = windows.compactMap { window in
-            guard window.maintenance.name == name, window.span.upperBound > time else {
-                return window
-            }
+            guard isMeant(window.maintenance), window.span.upperBound > time else { return window }
             guard window.span.lowerBound < time else { return nil }
             return Window(
                 maintenance: window.maintenance,

@@ -176,45 +176,73 @@ struct DeclarationTests {
         )
     }
 
+    private static func entry(
+        _ sequence: UInt64,
+        _ hour: Int64,
+        _ matter: Declaration.Matter
+    ) -> DeclaredEntry {
+        let at = now + .seconds(hour * 3600)
+        let declaration = Declaration(at: at, who: "ada", matter: matter)
+        return DeclaredEntry(sequence: sequence, declaration: declaration)
+    }
+
+    private static func work(
+        _ hours: ClosedRange<Int64>,
+        for service: String = "shipping"
+    ) -> Declaration.Matter {
+        .maintenance(
+            Maintenance(
+                name: "w",
+                service: service,
+                start: now + .seconds(hours.lowerBound * 3600),
+                end: now + .seconds(hours.upperBound * 3600)
+            )
+        )
+    }
+
+    /// The windows of a service in hours from now.
+    private static func spans(
+        _ entries: [DeclaredEntry],
+        of service: String = "shipping"
+    ) -> [ClosedRange<Int64>] {
+        let period = now..<now + .seconds(1000 * 3600)
+        let windows = MaintenanceWindows(entries, of: service, in: period, zone: Zones.zone)
+        return windows.windows.map { window in
+            let hours = { (time: Timestamp) in
+                (time.nanoseconds - now.nanoseconds) / 3_600_000_000_000
+            }
+            return hours(window.span.lowerBound)...hours(window.span.upperBound)
+        }
+    }
+
     @Test("cancelling and announcing anew change only what has not begun")
     func cancelling() throws {
-        func entry(_ sequence: UInt64, _ hour: Int64, _ matter: Declaration.Matter) -> DeclaredEntry
-        {
-            let at = Self.now + .seconds(hour * 3600)
-            return DeclaredEntry(
-                sequence: sequence,
-                declaration: Declaration(at: at, who: "ada", matter: matter)
-            )
-        }
-        func work(_ from: Int64, _ until: Int64) -> Declaration.Matter {
-            .maintenance(
-                Maintenance(
-                    name: "w",
-                    service: "shipping",
-                    start: Self.now + .seconds(from * 3600),
-                    end: Self.now + .seconds(until * 3600)
-                )
-            )
-        }
-        let period = Self.now..<Self.now + .seconds(1000 * 3600)
-        func spans(_ entries: [DeclaredEntry], of service: String = "shipping") -> [ClosedRange<
-            Int64
-        >] {
-            MaintenanceWindows(entries, of: service, in: period, zone: Zones.zone).windows.map {
-                let hours = { (time: Timestamp) in
-                    (time.nanoseconds - Self.now.nanoseconds) / 3_600_000_000_000
-                }
-                return hours($0.span.lowerBound)...hours($0.span.upperBound)
-            }
-        }
-        let first = entry(1, 0, work(10, 20))
+        let first = Self.entry(1, 0, Self.work(10...20))
         let cancel = Declaration.Matter.cancellation(of: "w", reason: "")
-        #expect(spans([first]) == [10...20])
-        #expect(spans([first], of: "mail") == [])
-        #expect(spans([first, entry(2, 5, cancel)]) == [])
-        #expect(spans([first, entry(2, 15, cancel)]) == [10...15])
-        #expect(spans([first, entry(2, 25, cancel)]) == [10...20])
-        #expect(spans([first, entry(2, 5, work(30, 40))]) == [30...40])
-        #expect(spans([first, entry(2, 50, work(60, 70))]) == [10...20, 60...70])
+        #expect(Self.spans([first]) == [10...20])
+        #expect(Self.spans([first], of: "mail") == [])
+        #expect(Self.spans([first, Self.entry(2, 5, cancel)]) == [])
+        #expect(Self.spans([first, Self.entry(2, 15, cancel)]) == [10...15])
+        #expect(Self.spans([first, Self.entry(2, 25, cancel)]) == [10...20])
+        #expect(Self.spans([first, Self.entry(2, 5, Self.work(30...40))]) == [30...40])
+        #expect(Self.spans([first, Self.entry(2, 50, Self.work(60...70))]) == [10...20, 60...70])
+    }
+
+    @Test(
+        "a name that another service announces, too, takes nothing away",
+        arguments: ["mail", ""]
+    )
+    func names(other: String) throws {
+        let entries = [
+            Self.entry(1, 0, Self.work(10...20)),
+            Self.entry(2, 5, Self.work(30...40, for: other)),
+        ]
+        #expect(Self.spans(entries) == (other.isEmpty ? [10...20, 30...40] : [10...20]))
+        #expect(Self.spans(entries, of: "mail") == [30...40])
+        let moved = entries + [Self.entry(3, 6, Self.work(50...60, for: other))]
+        #expect(Self.spans(moved) == (other.isEmpty ? [10...20, 50...60] : [10...20]))
+        #expect(Self.spans(moved, of: "mail") == [50...60])
+        let cancelled = entries + [Self.entry(3, 6, .cancellation(of: "w", reason: ""))]
+        #expect(Self.spans(cancelled).isEmpty && Self.spans(cancelled, of: "mail").isEmpty)
     }
 }

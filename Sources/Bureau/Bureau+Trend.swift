@@ -16,11 +16,13 @@ extension Bureau {
         var windows: [EpisodeChange.Window] = []
         var tallies: [Tally] = []
         var pairs: [(Double, Double)] = []
+        var slots: [JointSlots] = []
         for span in spans {
             let column = try column(scene, span)
             guard column.tally.expected > 0 else { continue }
             columns.append(column.json)
             tallies.append(column.tally)
+            slots.append(column.slots)
             if let score = column.json["nps"]?["score"]?.number?.double,
                 let reliability = column.json["reliability"]?.number?.double
             {
@@ -33,7 +35,33 @@ extension Bureau {
         members.append(.init("tests", comparison(windows, tallies, pairs)))
         let all = (spans.first?.counted ?? now..<now).lowerBound..<now
         members.append(.init("changes", changes(scene, all)))
+        members.append(.init("turningPoint", turningPoint(scene, slots)))
         return .object(members)
+    }
+
+    /// Since when it seems to have been better or worse, and what was changed at that time; null if
+    /// nothing seems to have changed.
+    private func turningPoint(_ scene: Scene, _ slots: [JointSlots]) -> JSON {
+        guard let point = TurningPoint(in: slots) else { return .null }
+        let rule = scene.terms(zone: zone)?.rule ?? Scene.plainTerms.rule
+        let json = { (slots: EpisodeTally) -> JSON in
+            let bounds = rule.judge(slots).reliability
+            return [
+                "shown": .string(slots.tally.shown), "episodes": JSON(slots.episodes),
+                "reliability": ServiceDocument.number(slots.tally.reliability),
+                "lower": JSON(bounds.lowerBound), "upper": JSON(bounds.upperBound),
+                "coverage": ServiceDocument.number(slots.tally.coverage),
+            ]
+        }
+        let marked = scene.changes.filter { point.between.contains($0.at) }
+        return [
+            "at": .string(point.at.rfc3339),
+            "earliest": .string(point.between.lowerBound.rfc3339),
+            "latest": .string(point.between.upperBound.rfc3339),
+            "chance": JSON(point.chance), "p": JSON(point.p), "isWorse": JSON(point.isWorse),
+            "before": json(point.before), "since": json(point.since),
+            "changes": .array(marked.map { .string($0.name) }),
+        ]
     }
 
     /// `diff A B`: two months of a service.
@@ -85,6 +113,7 @@ extension Bureau {
     private struct Column {
         let tally: Tally
         let episodes: Int
+        let slots: JointSlots
         let json: JSON
     }
 
@@ -109,7 +138,12 @@ extension Bureau {
         members.append(.init("p50", seconds(histogram, .p50)))
         members.append(.init("p95", seconds(histogram, .p95)))
         members.append(.init("nps", score ?? .null))
-        return Column(tally: agreed.tally, episodes: agreed.episodes, json: .object(members))
+        return Column(
+            tally: agreed.tally,
+            episodes: agreed.episodes,
+            slots: agreed.joint,
+            json: .object(members)
+        )
     }
 
     /// The last so many periods, the oldest first.

@@ -270,6 +270,9 @@ package enum Limits {
     package static let exactRankValues = 50
     /// Run lengths that a search for changes keeps in mind: the least likely are forgotten.
     package static let changePointLengths = 10_000
+    /// Blocks of slots between which a trend looks for a change: less than a day each in a year, and
+    /// their pairs are counted in a tenth of a second.
+    package static let changePointBlocks = 500
     /// Runs of a journey that `status` looks back on.
     package static let recentRuns = 100
     /// How long the roll-up keeps rows of ten seconds: they serve the last minutes of a report.

@@ -8,12 +8,28 @@ package struct ChangePoint: Hashable, Sendable {
     /// The chance of a change at each run.
     package let hazard: Double
     /// By run length: the runs since the last change.
-    private var weights: [Length] = [Length(runs: 0, bad: 0, probability: 1)]
+    private var lengths: [Length] = [Length(runs: 0, bad: 0, logarithm: 0)]
 
-    private struct Length: Hashable {
+    fileprivate struct Length: Hashable {
         var runs: Int
         var bad: Int
-        var probability: Double
+        /// Of its probability.
+        var logarithm: Double
+
+        /// ln of the chance of the next runs, in one order, after those of this length.
+        func chance(good: Int, bad: Int) -> Double {
+            Self.rising(self.bad + 1, bad) + Self.rising(runs - self.bad + 1, good)
+                - Self.rising(runs + 2, good + bad)
+        }
+
+        /// ln of base · (base + 1) · … with so many factors.
+        private static func rising(_ base: Int, _ factors: Int) -> Double {
+            switch factors {
+            case 0: 0
+            case 1: Double(base).logarithm
+            default: Double(base + factors).logGamma - Double(base).logGamma
+            }
+        }
     }
 
     package init(hazard: Double = 0.001) {
@@ -23,41 +39,58 @@ package struct ChangePoint: Hashable, Sendable {
 
     /// Takes the next run.
     package mutating func add(isGood: Bool) {
-        var change = 0.0
-        var total = 0.0
-        for index in weights.indices {
-            let length = weights[index]
-            let bad = Double(length.bad + 1) / Double(length.runs + 2)
-            let joint = length.probability * (isGood ? 1 - bad : bad)
-            change += joint * hazard
-            total += joint
-            weights[index].probability = joint * (1 - hazard)
-            weights[index].runs += 1
-            weights[index].bad += isGood ? 0 : 1
+        add(good: isGood ? 1 : 0, bad: isGood ? 0 : 1)
+    }
+
+    /// Takes the next runs as one block, in which there was no change: what is looked for is a change
+    /// between two blocks, so that a year takes no longer than a day.
+    package mutating func add(good: Int, bad: Int) {
+        guard good + bad > 0 else { return }
+        let stays = Double(good + bad) * (1 - hazard).logarithm
+        let changes = (1 - stays.exponential).logarithm
+        for index in lengths.indices {
+            lengths[index].logarithm += lengths[index].chance(good: good, bad: bad)
         }
-        weights.append(Length(runs: 0, bad: 0, probability: change))
-        for index in weights.indices { weights[index].probability /= total }
-        if weights.count > Limits.changePointLengths { forget() }
+        let total = lengths.logarithmOfSum
+        for index in lengths.indices {
+            lengths[index].logarithm += stays - total
+            lengths[index].runs += good + bad
+            lengths[index].bad += bad
+        }
+        lengths.append(Length(runs: 0, bad: 0, logarithm: changes))
+        if lengths.count > Limits.changePointLengths { forget() }
     }
 
     /// The likeliest number of runs since the last change.
     package var likeliest: (runs: Int, probability: Double) {
-        let best = weights.max { $0.probability < $1.probability }
-        return best.map { ($0.runs, $0.probability) } ?? (0, 1)
+        let best = lengths.max { $0.logarithm < $1.logarithm }
+        return best.map { ($0.runs, $0.logarithm.exponential) } ?? (0, 1)
     }
 
     /// The chance that the last change is at most so many runs ago.
     package func probability(upTo runs: Int) -> Double {
-        weights.reduce(0) { $1.runs <= runs ? $0 + $1.probability : $0 }
+        lengths.reduce(0) { $1.runs <= runs ? $0 + $1.logarithm.exponential : $0 }
+    }
+
+    /// The chance of each number of runs since the last change, the fewest first.
+    package var distribution: [(runs: Int, probability: Double)] {
+        lengths.sorted { $0.runs < $1.runs }.map { ($0.runs, $0.logarithm.exponential) }
     }
 
     /// Drops the less likely half.
     private mutating func forget() {
-        let kept = weights.sorted { $0.probability > $1.probability }
+        let kept = lengths.sorted { $0.logarithm > $1.logarithm }
             .prefix(Limits.changePointLengths / 2)
-        let total = kept.reduce(0) { $0 + $1.probability }
-        weights = kept.map {
-            Length(runs: $0.runs, bad: $0.bad, probability: $0.probability / total)
-        }
+        lengths = Array(kept)
+        let total = lengths.logarithmOfSum
+        for index in lengths.indices { lengths[index].logarithm -= total }
+    }
+}
+
+extension [ChangePoint.Length] {
+    /// ln of the sum of the probabilities; the greatest is taken out, so that none is too small.
+    fileprivate var logarithmOfSum: Double {
+        let greatest = map(\.logarithm).max() ?? 0
+        return greatest + reduce(0) { $0 + ($1.logarithm - greatest).exponential }.logarithm
     }
 }

@@ -10,7 +10,7 @@ package struct JointSlots: Hashable, Sendable {
     /// Time in which customers could not, each slot standing at its middle.
     package let downtime: Downtime
 
-    init(first: Int64, every: Duration, states: [Counting]) {
+    package init(first: Int64, every: Duration, states: [Counting]) {
         self.first = first
         self.every = every
         self.states = states

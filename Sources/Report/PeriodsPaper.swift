@@ -24,6 +24,7 @@ struct PeriodsPaper {
         }
         paper.blocks.append(headline(periods))
         addPeriods(&paper, periods)
+        addTurningPoint(&paper)
         if isDifference { addCauses(&paper, periods) }
         if !source.list("changes").isEmpty {
             paper.heading("Changes")
@@ -96,6 +97,28 @@ struct PeriodsPaper {
         )
     }
 
+    /// Since when it seems to be so, and what may have done it.
+    private func addTurningPoint(_ paper: inout Paper) {
+        let point = source["turningPoint"]
+        guard !point.isNull else { return }
+        let side = { (name: String) in
+            "\(point[name].text("shown")) (\(point[name].interval("lower", "upper")))"
+        }
+        paper.text(
+            "It seems to be \(point.flag("isWorse") ? "worse" : "better") since about "
+                + "\(point.moment("at")) UTC (between \(point.moment("earliest")) and "
+                + "\(point.moment("latest"))): \(side("since")) after \(side("before"))."
+        )
+        let changes = (point.json["changes"]?.array ?? []).compactMap(\.string).map(\.printable)
+        paper.text(
+            changes.isEmpty
+                ? "No change is marked at that time. If you know one: probectl change add NAME --at "
+                    + "TIME; then 'probectl review NAME' judges it."
+                : "Marked at that time: \(changes.joined(separator: ", ")). 'probectl review NAME' "
+                    + "judges it."
+        )
+    }
+
     /// The changes, each on the period in which it was made.
     private func changes(among periods: [DocumentReader]) -> [Picture.Mark] {
         source.list("changes").compactMap { change in
@@ -155,6 +178,17 @@ struct PeriodsPaper {
                     + "each other): z = "
                     + "\(Figures.decimal(tests["trend"].number("z") ?? 0, places: 2)), "
                     + "p = \(Wording.probability(p))."
+            )
+        }
+        let point = source["turningPoint"]
+        if let chance = point.number("chance") {
+            notes.append(
+                "Since when: a change point over the beginnings of incidents (Adams, MacKay 2007; one "
+                    + "change in 1 000 slots expected), between: 90 %. That anything changed: "
+                    + "\(Wording.percent(chance, places: 1)). A hint, no verdict. Its figures are the "
+                    + "slots in which customers could do everything, with the bounds of the verdict's "
+                    + "rule; coverage \(point["since"].percent("coverage", places: 2)) since, "
+                    + "\(point["before"].percent("coverage", places: 2)) before."
             )
         }
         if let rho = tests["association"].number("rho") {

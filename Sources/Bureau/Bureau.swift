@@ -170,6 +170,11 @@ struct Scene {
     /// What a run counts as that needed a retry.
     var retries: RetryPolicy { contract?.retryPolicy ?? .none }
 
+    /// What alternatives have in common, as the contract says or as is usual.
+    var commonCause: CommonCause {
+        contract?.commonCause.map { CommonCause(beta: Double($0) / 1e6) } ?? CommonCause()
+    }
+
     func terms(zone: (String) -> Zone?) -> ServiceTerms? { contract?.terms(zone: zone) }
 
     /// For a service without a target: its figures need a rule, and nobody sees the verdict.

@@ -2,15 +2,23 @@ import ProbeModel
 import Reliability
 
 /// What the customers' journeys need of components, and how available those are: the model behind
-/// "what if" and "what stands in the way". Parts are taken to fail independently.
+/// "what if" and "what stands in the way". Parts are taken to fail independently, but for the share
+/// of failures that alternatives have in common.
 struct ComponentModel {
     /// Availability of each component, as its own checks or the steps show it.
     var figures: [String: Double]
     /// Each journey's need of components, with its weight; one if a structure is declared.
     let journeys: [(weight: Double, structure: Structure)]
+    let commonCause: CommonCause
 
     /// nil if no component has a figure.
-    init?(_ gap: ServiceGap, _ counts: ServiceCounts, _ terms: ServiceTerms?) {
+    init?(
+        _ gap: ServiceGap,
+        _ counts: ServiceCounts,
+        _ terms: ServiceTerms?,
+        commonCause: CommonCause
+    ) {
+        self.commonCause = commonCause
         figures = Dictionary(
             uniqueKeysWithValues: gap.components.compactMap { view in
                 view.availability.map { (view.name, $0) }
@@ -40,26 +48,52 @@ struct ComponentModel {
     func availability(of figures: [String: Double]) -> Double? {
         var (sum, weights) = (0.0, 0.0)
         for journey in journeys where journey.weight > 0 {
-            guard let part = journey.structure.availability(of: figures) else { return nil }
+            let whole = commonCause.added(to: journey.structure, figures)
+            guard let part = whole.structure.availability(of: whole.figures) else { return nil }
             sum += journey.weight * part
             weights += journey.weight
         }
         return weights > 0 ? sum / weights : nil
     }
 
-    /// What the whole gains if a component is perfect, the most first.
-    func gains() -> [(component: String, gain: Double, importance: Importance?)] {
+    /// Whether the contract names ways around a failure.
+    var hasAlternatives: Bool { journeys.contains { $0.structure.hasAlternatives } }
+
+    /// What a component, or a common cause, means for the whole.
+    struct Gain {
+        let component: String
+        let availability: Double
+        let gain: Double
+        let importance: Importance?
+    }
+
+    /// What the whole gains if a component is perfect, or if nothing fails together, the most first.
+    func gains() -> [Gain] {
         guard let present = availability(of: figures) else { return [] }
-        let exact = journeys.count == 1 ? journeys[0].structure.importance(of: figures) : nil
+        let whole = commonCause.added(to: journeys[0].structure, figures)
+        let exact = journeys.count == 1 ? whole.structure.importance(of: whole.figures) : nil
         let byName = Dictionary(
             (exact ?? []).map { ($0.component, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        return figures.keys.map { name in
+        let gains = figures.map { name, figure in
             let perfect = availability(of: figures.merging([name: 1]) { $1 }) ?? present
-            return (name, perfect - present, byName[name])
+            return Gain(
+                component: name,
+                availability: figure,
+                gain: perfect - present,
+                importance: byName[name]
+            )
         }
-        .sorted { ($1.gain, $0.component) < ($0.gain, $1.component) }
+        let causes = whole.causes.compactMap { byName[$0] }.map { importance in
+            Gain(
+                component: importance.component,
+                availability: whole.figures[importance.component] ?? 1,
+                gain: importance.gainIfPerfect,
+                importance: importance
+            )
+        }
+        return (gains + causes).sorted { ($1.gain, $0.component) < ($0.gain, $1.component) }
     }
 
     /// The best that can be reached: everything perfect but what others have fixed.

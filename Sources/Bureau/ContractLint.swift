@@ -70,6 +70,8 @@ package struct ContractLint {
         )
         plan.baseline = contract.baseline.map { Double($0) / 1e6 }
         plan.best = best(contract, terms, plans)
+        plan.asksForCommonCause =
+            contract.commonCause == nil && terms.structure?.hasAlternatives == true
         // The usual fast rule: 14.4 times the budget over an hour.
         let runs = counted.reduce(0) { $0 + max(1, Int(Duration.seconds(3600) / $1)) }
         plan.alerts = [.init(burnRate: 14.4, runs: runs)]

@@ -26,6 +26,9 @@ package struct Contract: Hashable, Sendable {
     package var segments: [Segment]
     /// The share of runs that its owner believes to succeed, in parts per million; nil if unsaid.
     package var baseline: Int?
+    /// The share of failures that ways around each other have in common, in parts per million; nil if
+    /// unsaid.
+    package var commonCause: Int?
     /// What other companies promise for components, in parts per million.
     package var fixed: [String: Int]
 

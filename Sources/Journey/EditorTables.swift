@@ -232,6 +232,10 @@ extension EditorSchema {
                 "Groups of customers and what they do",
                 ["type": "array", "items": ["type": "object"]]
             ),
+            EditorField(
+                "commonCause",
+                "The share of failures that alternatives of the structure have in common, 10%"
+            ),
             EditorField("baseline", "How good its owner believes it to be: 99.95%"),
             EditorField(
                 "components",

@@ -9,44 +9,80 @@ package struct CommonCause: Hashable, Sendable {
         self.beta = beta
     }
 
-    /// Adds a common cause to each group of plain parts, `any` or `at least`, that stand nowhere
-    /// else; of unequal parts the worst one gives its figure, to be cautious.
-    ///
-    /// - Returns: The structure with its common causes, and the figures that belong to it.
-    package func added(
-        to structure: Structure,
-        _ figures: [String: Double]
-    ) -> (structure: Structure, figures: [String: Double]) {
-        var edited = figures
-        let result = added(to: structure, within: structure.occurrences, &edited)
-        return (result, edited)
+    /// A structure with its common causes, and the figures that belong to it.
+    package struct Added: Hashable, Sendable {
+        package fileprivate(set) var structure: Structure
+        package fileprivate(set) var figures: [String: Double]
+        /// The parts that stand for common causes, the first group first.
+        package fileprivate(set) var causes: [String] = []
+        /// How much of its own failures each part of a group has kept, 0…1.
+        package fileprivate(set) var kept: [String: Double] = [:]
+
+        /// The figure of a part with all of its failures, from the one without the common ones.
+        package func whole(_ part: String, _ own: Double) -> Double {
+            let share = kept[part] ?? 1
+            return share > 0 ? 1 - (1 - own) / share : own
+        }
     }
 
-    private func added(
-        to structure: Structure,
+    /// Adds a common cause to each group, `any` or `at least`, whose members have parts of their own
+    /// that stand nowhere else: what the members share is a common cause already. Of unequal members
+    /// the worst one gives its figure, to be cautious.
+    package func added(to structure: Structure, _ figures: [String: Double]) -> Added {
+        var added = Added(structure: structure, figures: figures)
+        added.structure = expanded(structure, within: structure.occurrences, &added)
+        return added
+    }
+
+    private func expanded(
+        _ structure: Structure,
         within occurrences: [String: Int],
-        _ figures: inout [String: Double]
+        _ added: inout Added
     ) -> Structure {
         switch structure {
         case .part: return structure
-        case .all(let parts):
-            return .all(parts.map { added(to: $0, within: occurrences, &figures) })
+        case .all(let parts): return .all(parts.map { expanded($0, within: occurrences, &added) })
         case .any(let parts), .atLeast(_, let parts):
-            guard structure.isRedundant, let names = parts.plainNames,
-                names.allSatisfy({ occurrences[$0] == 1 }),
-                let worst = names.compactMap({ figures[$0] }).min()
-            else {
-                return structure.replacingMembers(
-                    parts.map { added(to: $0, within: occurrences, &figures) }
-                )
+            let members = parts.map { expanded($0, within: occurrences, &added) }
+            let group = structure.replacingMembers(members)
+            guard structure.isRedundant,
+                let worst = unreliability(of: members, within: occurrences, added.figures)
+            else { return group }
+            let own = members.flatMap { $0.own(within: occurrences) }
+            let named = own.filter { !added.causes.contains($0) }
+            let cause = "common cause of " + Self.list(named)
+            for part in own {
+                added.figures[part] = added.figures[part].map { 1 - (1 - beta) * (1 - $0) }
+                added.kept[part, default: 1] *= 1 - beta
             }
-            let cause = "common cause of " + names.joined(separator: ", ")
-            figures[cause] = 1 - beta * (1 - worst)
-            for name in names {
-                figures[name] = figures[name].map { 1 - (1 - beta) * (1 - $0) }
-            }
-            return .all([structure, .part(cause)])
+            added.figures[cause] = 1 - beta * worst
+            added.causes.append(cause)
+            return .all([group, .part(cause)])
         }
+    }
+
+    /// Of the worst member by what is its own; nil if one of them has nothing of its own.
+    private func unreliability(
+        of members: [Structure],
+        within occurrences: [String: Int],
+        _ figures: [String: Double]
+    ) -> Double? {
+        var worst = 0.0
+        for member in members {
+            let own = Set(member.own(within: occurrences))
+            let alone = figures.merging(
+                member.parts.filter { !own.contains($0) }.map { ($0, 1) }
+            ) { $1 }
+            guard !own.isEmpty, let reached = member.availability(of: alone) else { return nil }
+            worst = max(worst, 1 - reached)
+        }
+        return worst
+    }
+
+    /// Up to four names, and how many more there are.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(4).joined(separator: ", ")
+        return names.count > 4 ? shown + " and \(names.count - 4) more" : shown
     }
 }
 
@@ -60,12 +96,28 @@ extension Structure {
         }
     }
 
+    /// The parts that stand here and nowhere else in the whole; what was added stands once.
+    fileprivate func own(within whole: [String: Int]) -> [String] {
+        let here = occurrences
+        return parts.filter { here[$0] == whole[$0] ?? 1 }
+    }
+
     /// Whether it works while one of its members does not.
-    fileprivate var isRedundant: Bool {
+    package var isRedundant: Bool {
         switch self {
         case .part, .all: false
         case .any(let parts): parts.count > 1
         case .atLeast(let needed, let parts): needed < parts.count
+        }
+    }
+
+    /// Whether it, or anything inside it, is redundant.
+    package var hasAlternatives: Bool {
+        switch self {
+        case .part: false
+        case .all(let parts): parts.contains { $0.hasAlternatives }
+        case .any(let parts), .atLeast(_, let parts):
+            isRedundant || parts.contains { $0.hasAlternatives }
         }
     }
 
@@ -76,18 +128,5 @@ extension Structure {
         case .any: .any(members)
         case .atLeast(let needed, _): .atLeast(needed, of: members)
         }
-    }
-}
-
-extension [Structure] {
-    /// The names, if all of them are plain parts.
-    fileprivate var plainNames: [String]? {
-        let names = compactMap { member -> String? in
-            switch member {
-            case .part(let name): name
-            case .all, .any, .atLeast: nil
-            }
-        }
-        return names.count == count ? names : nil
     }
 }

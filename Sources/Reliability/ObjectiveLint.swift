@@ -17,6 +17,8 @@ package enum ObjectiveLint: Hashable, Sendable, CustomStringConvertible {
     case excludedWholly
     case thinlyCovered(planned: Double)
     case unweighted(journeys: [String])
+    /// Alternatives fail together at times, and nobody said how often.
+    case commonCauseUnsaid
 
     package var description: String {
         switch self {
@@ -39,6 +41,9 @@ package enum ObjectiveLint: Hashable, Sendable, CustomStringConvertible {
         case .alertBlind(let burnRate):
             "an alert at burn rate \(burnRate.asRate) could not fire even when every run fails; use "
                 + "the rule 'evidence', or lower the burn rate"
+        case .commonCauseUnsaid:
+            "its alternatives are taken to have a tenth of their failures in common; say with "
+                + "'commonCause' how many"
         case .excludedWholly: "its exclusions take out the whole period; shorten them"
         case .thinlyCovered(let planned):
             "only \(planned.asPercent) of its slots are planned to run; probe through the period"

@@ -18,6 +18,8 @@ package struct ObjectivePlan: Hashable, Sendable {
     /// Share of the slots that its schedule makes runs for.
     package var plannedCoverage = 1.0
     package var unweightedJourneys: [String] = []
+    /// Whether it names ways around a failure, and not how often those fail together.
+    package var asksForCommonCause = false
 
     package struct Alert: Hashable, Sendable {
         package let burnRate: Double
@@ -61,6 +63,7 @@ package struct ObjectivePlan: Hashable, Sendable {
         if plannedCoverage < rule.minimumCoverage {
             found.append(.thinlyCovered(planned: plannedCoverage))
         }
+        if asksForCommonCause { found.append(.commonCauseUnsaid) }
         if !unweightedJourneys.isEmpty { found.append(.unweighted(journeys: unweightedJourneys)) }
         return found
     }

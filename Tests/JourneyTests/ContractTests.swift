@@ -52,6 +52,7 @@ struct ContractTests {
               binds: minutes
               retries: client
               baseline: 99.95%
+              commonCause: 5%
               within: 8s
               segments:
                 - { name: shops, weight: 3, journeys: { label: 2, quote: { perHour: 7, value: 4.2 } } }
@@ -72,7 +73,7 @@ struct ContractTests {
         #expect(contract.confidence == 990_000 && contract.minimumCoverage == 900_000)
         #expect(contract.verdict == .clopperPearson && contract.binds == .minutes)
         #expect(contract.retries == .client && contract.baseline == 999_500)
-        #expect(contract.limit == .seconds(8))
+        #expect(contract.limit == .seconds(8) && contract.commonCause == 50_000)
         #expect(contract.fixed == ["psp": 995_000])
         let shares = try #require(contract.segments.first?.journeys)
         #expect(shares.map(\.journey) == ["label", "quote"])

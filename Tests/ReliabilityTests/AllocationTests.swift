@@ -154,10 +154,10 @@ struct WhatIfTests {
 
     @Test("redundant parts failed together: a tenth of the time by default")
     func commonCause() throws {
-        let (structure, figures) = CommonCause().added(to: Self.shipping, Self.figures)
+        let added = CommonCause().added(to: Self.shipping, Self.figures)
         let group = 1 - (0.9 * 0.01) * (0.9 * 0.02)
         let expected = 0.999 * 0.995 * group * (1 - 0.1 * 0.02)
-        #expect(agree(structure.availability(of: figures), expected, within: 1e-12))
+        #expect(agree(added.structure.availability(of: added.figures), expected, within: 1e-12))
         let none = CommonCause(beta: 0).added(to: Self.shipping, Self.figures)
         let plain = Self.shipping.availability(of: Self.figures)
         #expect(agree(none.structure.availability(of: none.figures), plain, within: 1e-12))
@@ -166,5 +166,52 @@ struct WhatIfTests {
         #expect(CommonCause().added(to: shared, ["a": 0.9, "b": 0.9]).structure == shared)
         let all = Structure.atLeast(2, of: [.part("a"), .part("b")])
         #expect(CommonCause().added(to: all, ["a": 0.9, "b": 0.9]).structure == all)
+    }
+
+    @Test("ways that share a part have in common a tenth of what is their own, at every level")
+    func commonCauseOfWays() throws {
+        let ways = Structure.any([
+            .all([.part("web"), .part("a"), .part("b")]), .all([.part("web"), .part("c")]),
+        ])
+        let figures = ["web": 0.99, "a": 0.98, "b": 0.97, "c": 0.96]
+        let added = CommonCause().added(to: ways, figures)
+        #expect(added.causes == ["common cause of a, b, c"])
+        // The first way is the worse one, and web stands in both.
+        let worst = 1 - 0.98 * 0.97
+        let (a, b, c) = (1 - 0.9 * 0.02, 1 - 0.9 * 0.03, 1 - 0.9 * 0.04)
+        let expected = 0.99 * (1 - (1 - a * b) * (1 - c)) * (1 - 0.1 * worst)
+        #expect(agree(added.structure.availability(of: added.figures), expected, within: 1e-12))
+        let own = try #require(added.figures["b"])
+        #expect(agree(added.whole("b", own), 0.97, within: 1e-12))
+        #expect(added.whole("web", 0.99) == 0.99)
+        let nested = Structure.any([.any([.part("a"), .part("b")]), .part("c")])
+        let twice = CommonCause().added(to: nested, figures)
+        #expect(twice.causes == ["common cause of a, b", "common cause of a, b, c"])
+        #expect(agree(twice.kept["a"], 0.81, within: 1e-12))
+        #expect(
+            nested.hasAlternatives
+                && !Structure.all([.part("a"), .any([.part("b")])])
+                    .hasAlternatives
+        )
+    }
+
+    @Test("a common cause never makes redundant parts better", arguments: 0..<30)
+    func commonCauseIsCautious(seed: UInt64) throws {
+        var random = Seeded(state: seed)
+        let names = (0..<4).map { "part \($0)" }
+        let figures = Dictionary(
+            uniqueKeysWithValues: names.map {
+                ($0, 1 - Double.random(in: 0.0001..<0.1, using: &random))
+            }
+        )
+        let parts = names.map(Structure.part)
+        let structure = Structure.atLeast(Int.random(in: 1...3, using: &random), of: parts)
+        var last = try #require(structure.availability(of: figures))
+        for beta in [0.05, 0.2, 0.5] {
+            let added = CommonCause(beta: beta).added(to: structure, figures)
+            let whole = try #require(added.structure.availability(of: added.figures))
+            #expect(whole <= last + 1e-12, "seed \(seed), beta \(beta)")
+            last = whole
+        }
     }
 }

@@ -38,9 +38,10 @@ struct ObjectiveLintTests {
         plan.past = IncidentRecord(incidents: 3, periods: 3, downMinutes: 90)
         plan.alerts = [.init(burnRate: 1000, runs: 5), .init(burnRate: 14.4, runs: 12)]
         plan.plannedCoverage = 0.9
+        plan.asksForCommonCause = true
         plan.unweightedJourneys = ["track", "cancel"]
         let lints = plan.lints
-        try #require(lints.count == 7)
+        try #require(lints.count == 8)
         #expect(
             lints.map(\.description) == [
                 "a service as good as declared would be shown to meet it in only 37.35 % of periods; "
@@ -52,6 +53,8 @@ struct ObjectiveLintTests {
                 "an alert at burn rate 14.4 would fire on one bad run; use the rule 'evidence', "
                     + "or lengthen its window",
                 "only 90.00 % of its slots are planned to run; probe through the period",
+                "its alternatives are taken to have a tenth of their failures in common; say with "
+                    + "'commonCause' how many",
                 "no weight for 'track', 'cancel'; give each journey one",
             ]
         )

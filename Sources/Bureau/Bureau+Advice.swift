@@ -60,6 +60,7 @@ extension Bureau {
             .init("transactionsAMonth", transactions(scene, effect.gain)),
             .init("incidents", past.map { JSON($0.incidents) } ?? .null),
             .init("periods", ServiceDocument.number(past?.periods)),
+            .init("commonCause", commonCause(model, scene)),
         ]
         return .object(members)
     }
@@ -89,8 +90,11 @@ extension Bureau {
         }
         if let model = try? model(scene, span.counted) {
             members += obstacles(model, scene, target)
+            members.append(.init("commonCause", commonCause(model, scene)))
         }
         members.append(.init("weakest", try weakest(scene, span.counted)))
+        let (watched, journeys) = try watch(scene)
+        members.append(.init("repair", try repair(scene, journeys, watched)))
         return .object(members)
     }
 
@@ -104,6 +108,30 @@ extension Bureau {
     /// Incidents of the last twelve months: times in which some journey of the service failed,
     /// those that overlap taken together.
     private func record(_ scene: Scene) throws -> IncidentRecord {
+        let (watched, names) = try watch(scene)
+        var (incidents, minutes) = (0, 0.0)
+        var last = watched.lowerBound
+        for episode in try reader.episodes(of: scene.service, in: watched)
+        where names.contains(episode.journey) {
+            let (begin, end) = (episode.estimate.lowerBound, episode.estimate.upperBound)
+            if begin >= last || incidents == 0 { incidents += 1 }
+            minutes += (max(begin, last)..<max(begin, last, end)).minutes
+            last = max(last, end)
+        }
+        let months = watched.minutes / monthMinutes(scene)
+        guard Double(incidents) / months <= Limits.reportIncidents else {
+            throw BureauFault.unknown(
+                problem: "'\(scene.service)' fails more than \(Int(Limits.reportIncidents)) times "
+                    + "a month: nothing can be promised",
+                remedy: "see 'probectl report causes'"
+            )
+        }
+        return IncidentRecord(incidents: incidents, periods: months, downMinutes: minutes)
+    }
+
+    /// The part of the last twelve months in which a service was watched, and the customers' journeys
+    /// that ran in it.
+    private func watch(_ scene: Scene) throws -> (time: Range<Timestamp>, journeys: Set<String>) {
         let year = now - .seconds(365 * 86_400)..<now
         let rows = try reader.tallies(of: scene.service, in: year, byDay: true)
         guard let first = rows.first(where: { $0.tally.counted > 0 })?.start else {
@@ -122,30 +150,7 @@ extension Bureau {
                 remedy: "ask again tomorrow: less of a past promises nothing"
             )
         }
-        let names = Set(rows.map(\.journey))
-        var (incidents, minutes) = (0, 0.0)
-        var last = watched.lowerBound
-        for episode in try reader.episodes(of: scene.service, in: watched)
-        where names.contains(episode.journey) {
-            let begin = Self.middle(episode.goodBefore ?? episode.firstBad, episode.firstBad)
-            let end = Self.middle(episode.lastBad, episode.goodAfter ?? episode.lastBad)
-            if begin >= last || incidents == 0 { incidents += 1 }
-            minutes += (max(begin, last)..<max(begin, last, end)).minutes
-            last = max(last, end)
-        }
-        let months = watched.minutes / monthMinutes(scene)
-        guard Double(incidents) / months <= Limits.reportIncidents else {
-            throw BureauFault.unknown(
-                problem: "'\(scene.service)' fails more than \(Int(Limits.reportIncidents)) times "
-                    + "a month: nothing can be promised",
-                remedy: "see 'probectl report causes'"
-            )
-        }
-        return IncidentRecord(incidents: incidents, periods: months, downMinutes: minutes)
-    }
-
-    private static func middle(_ one: Timestamp, _ other: Timestamp) -> Timestamp {
-        Timestamp(nanoseconds: one.nanoseconds / 2 + other.nanoseconds / 2)
+        return (watched, Set(rows.map(\.journey)))
     }
 
     /// Minutes of the month that we are in.
@@ -180,13 +185,28 @@ extension Bureau {
 
     private func model(_ scene: Scene, _ period: Range<Timestamp>) throws -> ComponentModel {
         let counts = try counts(scene, period)
-        guard let model = ComponentModel(ServiceGap(counts), counts, scene.terms(zone: zone)) else {
+        let model = ComponentModel(
+            ServiceGap(counts),
+            counts,
+            scene.terms(zone: zone),
+            commonCause: scene.commonCause
+        )
+        guard let model else {
             throw BureauFault.unknown(
                 problem: "no step of '\(scene.service)' names a component",
                 remedy: "write 'component: db' at its steps"
             )
         }
         return model
+    }
+
+    /// What alternatives are taken to have in common; null if the contract names none.
+    private func commonCause(_ model: ComponentModel, _ scene: Scene) -> JSON {
+        guard model.hasAlternatives else { return .null }
+        return [
+            "beta": JSON(model.commonCause.beta),
+            "isAssumed": JSON(scene.contract?.commonCause == nil),
+        ]
     }
 
     /// `pricing=99.9,psp=99.5` as fractions.
@@ -222,7 +242,7 @@ extension Bureau {
         let rows = model.gains().prefix(Limits.reportRows).map { entry -> JSON in
             [
                 "component": .string(entry.component),
-                "availability": JSON(model.figures[entry.component] ?? 0),
+                "availability": JSON(entry.availability),
                 "gainIfPerfect": JSON(entry.gain),
                 "criticality": ServiceDocument.number(entry.importance?.criticality),
                 "fussellVesely": ServiceDocument.number(entry.importance?.fussellVesely),
@@ -241,20 +261,21 @@ extension Bureau {
         let free = model.figures.filter { fixed[$0.key] == nil }
         let ceilings = free.mapValues { _ in SharedAllocation.Ceiling(availability: 1) }
         let present = model.figures.merging(fixed.filter { model.figures[$0.key] != nil }) { $1 }
+        let whole = model.commonCause.added(to: model.journeys[0].structure, present)
         let allocation = SharedAllocation(
-            model.journeys[0].structure,
-            from: present,
+            whole.structure,
+            from: whole.figures,
             ceilings: ceilings,
             target: target
         )
         guard let allocation, allocation.availability >= target.share - 1e-12 else {
             return members
         }
-        let raised = allocation.required.filter { $0.value > (present[$0.key] ?? 0) + 1e-12 }
+        let raised = allocation.required.filter { $0.value > (whole.figures[$0.key] ?? 0) + 1e-12 }
         let list = raised.sorted { $0.key < $1.key }.map { name, value -> JSON in
             [
                 "component": .string(name), "present": JSON(present[name] ?? 0),
-                "needed": JSON(value),
+                "needed": JSON(whole.whole(name, value)),
             ]
         }
         members.append(.init("needed", .array(list)))

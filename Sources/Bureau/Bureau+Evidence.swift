@@ -31,33 +31,6 @@ extension Bureau {
         ]
     }
 
-    /// The times in which customers could not, newest first.
-    func incidents(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
-        let customers = Set(try counts(scene, period).customerJourneys.map(\.name))
-        let episodes = try reader.episodes(of: scene.service, in: period).filter {
-            customers.contains($0.journey)
-        }
-        return .array(episodes.suffix(Limits.reportRows).reversed().map(Self.incident))
-    }
-
-    private static func incident(_ episode: Episode) -> JSON {
-        let before = episode.goodBefore ?? episode.firstBad
-        let after = episode.goodAfter ?? episode.lastBad
-        let proven = episode.lastBad.nanoseconds - episode.firstBad.nanoseconds
-        let possible = after.nanoseconds - before.nanoseconds
-        return [
-            "journey": .string(episode.journey),
-            "location": .string(episode.location),
-            "since": .string(episode.firstBad.rfc3339),
-            "until": JSON(episode.goodAfter?.rfc3339),
-            "bad": JSON(episode.bad), "unknown": JSON(episode.unknown),
-            "isOpen": JSON(episode.isOpen),
-            "seconds": JSON(Double(proven + possible) / 2e9),
-            "provenSeconds": JSON(Double(proven) / 1e9),
-            "possibleSeconds": JSON(Double(possible) / 1e9),
-        ]
-    }
-
     /// `report gap`: what IT sees beside what customers get.
     func gap(_ question: Question) throws -> JSON {
         let since = try duration(question["since"] ?? "1h")

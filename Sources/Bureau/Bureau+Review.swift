@@ -39,8 +39,11 @@ extension Bureau {
             .init("verdict", .string(review.verdict.rawValue)),
             .init("before", Self.json(before.window)), .init("after", Self.json(after.window)),
             .init("findings", .array(review.findings.map(Self.json))),
-            .init("rollout", Self.rollout(before.window, after.joint)),
+            .init("rollout", Self.rollout(before.window, after)),
         ]
+        if let arms = question["arms"] {
+            members.append(.init("arms", try liveArms(arms, scene, windows)))
+        }
         let tallies = (before.window.slots.tally, after.window.slots.tally)
         if let shares = ShareChange(before: tallies.0, after: tallies.1),
             let target = scene.terms(zone: zone)?.rule.target
@@ -61,10 +64,7 @@ extension Bureau {
 
     /// Two windows of the same length around a change, in whole weeks before it where the time
     /// after it is shorter: the same hours of the week are compared.
-    private func windows(
-        _ question: Question,
-        around time: Timestamp
-    ) throws -> (before: Range<Timestamp>, after: Range<Timestamp>, length: Duration) {
+    private func windows(_ question: Question, around time: Timestamp) throws -> ReviewWindows {
         let wanted = try duration(question["window"] ?? "7d")
         let start = time + Limits.reviewGuard
         guard start < now else {
@@ -89,7 +89,7 @@ extension Bureau {
             )..<Timestamp(
                 nanoseconds: end.nanoseconds - shift
             )
-        return (before, start..<end, length)
+        return ReviewWindows(before: before, after: start..<end, length: length)
     }
 
     /// What was seen in a window: slots of the service, lengths of its incidents, latencies of good
@@ -97,7 +97,7 @@ extension Bureau {
     private func window(
         _ scene: Scene,
         _ span: Range<Timestamp>
-    ) throws -> (window: ChangeReview.Window, joint: JointSlots) {
+    ) throws -> ReviewedWindow {
         let service = try period(scene, span)
         let figures = service.figures(without: [])
         // Time with evidence, in minutes: before the service was watched nothing is known.
@@ -117,34 +117,7 @@ extension Bureau {
             let step = max(1, values.count / Limits.reviewValues)
             return stride(from: 0, to: values.count, by: step).map { values[$0] }
         }
-        return (window, figures.joint)
-    }
-
-    /// The evidence that the service fails more often than before, which holds however often one
-    /// looks, and where the failures seem to begin.
-    private static func rollout(_ before: ChangeReview.Window, _ after: JointSlots) -> JSON {
-        let tally = before.slots.tally
-        guard tally.counted > 0, after.slots.tally.counted > 0 else { return .null }
-        // A window without a failure does not show that there are none (Jeffreys).
-        let baseline = min(0.5, (Double(tally.bad) + 0.5) / Double(tally.counted + 1))
-        var process = EvidenceProcess(baseline: baseline)
-        var sum = CumulatedSum(baseline: baseline, failing: min(0.9, baseline * 10))
-        var start: Timestamp?
-        var places: [Int] = []
-        for (place, state) in after.states.enumerated() {
-            guard let isGood = state.isGood else { continue }
-            places.append(place)
-            process.add(isGood: isGood)
-            sum.add(isGood: isGood)
-            if process.shouldStop, start == nil {
-                start = sum.start.map { after.start(of: places[$0]) }
-            }
-        }
-        return [
-            "baseline": JSON(baseline), "evidence": JSON(process.maximum),
-            "stopAt": JSON(EvidenceProcess.stop), "shouldStop": JSON(process.shouldStop),
-            "p": JSON(process.alwaysValidP), "seemsToBegin": JSON(start?.rfc3339),
-        ]
+        return ReviewedWindow(window: window, joint: figures.joint)
     }
 
     private static func json(_ window: ChangeReview.Window) -> JSON {
@@ -170,4 +143,18 @@ extension Bureau {
             "verdict": .string(finding.verdict.rawValue),
         ]
     }
+}
+
+/// The times around a change that are compared.
+struct ReviewWindows {
+    let before: Range<Timestamp>
+    let after: Range<Timestamp>
+    /// Of each.
+    let length: Duration
+}
+
+/// What was seen in one of them.
+struct ReviewedWindow {
+    let window: ChangeReview.Window
+    let joint: JointSlots
 }

@@ -33,6 +33,23 @@ package struct MeanEvidence: Hashable, Sendable {
         return (double / whole).squareRoot() * exponent.exponential
     }
 
+    /// Pairs that were taken.
+    package var count: Int { Int(pairs) }
+
+    /// New less old; nil before the first pair.
+    package var meanDifference: Double? { pairs > 0 ? sum / pairs : nil }
+
+    /// The differences that the present pairs do not speak against: Λ around them stays below
+    /// 1/(1 − confidence). Valid at every look; nil before the first pair.
+    package func interval(confidence: Double = 0.95) -> ClosedRange<Double>? {
+        guard let middle = meanDifference else { return nil }
+        let double = 2 * variance
+        let whole = double + pairs * mixingVariance
+        let most = ((whole / double).squareRoot() / (1 - confidence)).logarithm
+        let width = (2 * double * whole * most / mixingVariance).squareRoot() / pairs
+        return middle - width...middle + width
+    }
+
     /// Valid however often it was looked at.
     package var alwaysValidP: Double { min(1, 1 / maximum) }
 }

@@ -20,37 +20,25 @@ package struct RepairableUnit: Hashable, Sendable {
         self.frequency = frequency
     }
 
+    /// Never fails: its mean times are not finite.
+    package static let flawless = RepairableUnit(availability: 1, unavailability: 0, frequency: 0)
+
+    /// Units that fail independently, as one: a structure fails as often as its units do while it
+    /// hangs on them, ν = Σ νᵢ · ∂R/∂Aᵢ. nil if a unit is missing, or the structure is too large.
+    package init?(_ structure: Structure, of units: [String: RepairableUnit]) {
+        var diagram = Diagram()
+        let figures = units.mapValues(\.availability)
+        guard let root = diagram.add(structure),
+            let chances = diagram.chances(of: root, figures),
+            let ordered = diagram.ordered(figures)
+        else { return nil }
+        availability = chances.works
+        unavailability = chances.fails
+        frequency = zip(diagram.parts, diagram.sensitivities(of: root, ordered)).reduce(0) {
+            $0 + $1.1 * (units[$1.0]?.frequency ?? 0)
+        }
+    }
+
     package var meanUp: Double { availability / frequency }
     package var meanDown: Double { unavailability / frequency }
-
-    /// Units that are all needed and fail independently, as one; nil without a unit.
-    package static func series(_ units: [RepairableUnit]) -> RepairableUnit? {
-        joined(units) { left, right in
-            RepairableUnit(
-                availability: left.availability * right.availability,
-                unavailability: left.unavailability + left.availability * right.unavailability,
-                frequency: left.frequency * right.availability
-                    + left.availability * right.frequency
-            )
-        }
-    }
-
-    /// Units of which one is enough; nil without a unit.
-    package static func parallel(_ units: [RepairableUnit]) -> RepairableUnit? {
-        joined(units) { left, right in
-            RepairableUnit(
-                availability: left.availability + left.unavailability * right.availability,
-                unavailability: left.unavailability * right.unavailability,
-                frequency: left.frequency * right.unavailability
-                    + left.unavailability * right.frequency
-            )
-        }
-    }
-
-    private static func joined(
-        _ units: [RepairableUnit],
-        _ join: (RepairableUnit, RepairableUnit) -> RepairableUnit
-    ) -> RepairableUnit? {
-        units.first.map { units.dropFirst().reduce($0, join) }
-    }
 }

@@ -106,7 +106,21 @@ struct WhatIfPaper {
                         + "representative, and incidents to come as often, and to be shorter or longer "
                         + "in proportion.")
         ]
+        paper.notes += CommonCauseNote.lines(source["commonCause"])
         return paper
+    }
+}
+
+/// What is said where the contract names alternatives.
+enum CommonCauseNote {
+    static func lines(_ cause: DocumentReader) -> [String] {
+        guard let beta = cause.number("beta") else { return [] }
+        let share = Figures.percent(beta, places: 1)
+        return [
+            "Alternatives have \(share) of their own failures in common (beta factor, Fleming 1975)"
+                + (cause.flag("isAssumed")
+                    ? ", as is usual; 'commonCause' in the contract says otherwise." : ".")
+        ]
     }
 }
 
@@ -148,6 +162,7 @@ struct AdvicePaper {
                     + "\(Wording.percent(best))."
             )
         }
+        addRepair(&paper)
         addObstacles(&paper)
         let months = Figures.decimal(source.number("months") ?? 0, places: 1)
         paper.notes = [
@@ -159,7 +174,51 @@ struct AdvicePaper {
             "Gain: what customers would gain if the component never failed, all others as they are, "
                 + "failing independently.",
         ]
+        paper.notes += CommonCauseNote.lines(source["commonCause"])
+        if !source["repair"].isNull {
+            paper.notes.append(
+                "Every: time up by incidents; lasts: from the middle between the last good and the "
+                    + "first bad run to that at its end. Between: exact Poisson, and Epstein and Sobel "
+                    + "(times exponential), 95 %. Together: the contract's structure of journeys that "
+                    + "fail independently (Billinton and Allan 1992)."
+            )
+        }
         return paper
+    }
+
+    /// How often journeys fail and how long they stay so, in the whole time watched.
+    private func addRepair(_ paper: inout Paper) {
+        let repair = source["repair"]
+        guard !repair.isNull else { return }
+        let show = { (seconds: Double?) in seconds.map { Figures.duration($0) } ?? "∞" }
+        let range = { (time: DocumentReader) in
+            "\(show(time.number("lower"))) … \(show(time.number("upper")))"
+        }
+        paper.heading("How often it fails, and for how long")
+        paper.add(
+            "repair",
+            [
+                "journey", "#incidents", "#one every", "#between", "#lasts", "#between",
+                "#available",
+            ],
+            repair.list("journeys").map { journey in
+                let (up, down) = (journey["up"], journey["down"])
+                return [
+                    journey.text("journey"), journey.grouped("incidents"),
+                    show(up.number("seconds")), range(up), show(down.number("seconds")),
+                    range(down), journey.percent("availability"),
+                ]
+            }
+        )
+        let together = repair["together"]
+        guard let up = together.number("upSeconds"), let down = together.number("downSeconds")
+        else {
+            return
+        }
+        paper.text(
+            "Together, if they failed independently: one every \(Figures.duration(up)), for "
+                + "\(Figures.duration(down)), available \(together.percent("availability"))."
+        )
     }
 
     private func addObstacles(_ paper: inout Paper) {

@@ -16,6 +16,7 @@ struct AgreementPaper {
         addIncidents(&paper)
         addExclusions(&paper)
         paper.notes = notes
+        if let note = IncidentTable(source.list("incidents")).note { paper.notes.append(note) }
         return paper
     }
 
@@ -138,7 +139,7 @@ struct AgreementPaper {
     private func addIncidents(_ paper: inout Paper) {
         guard !source.list("incidents").isEmpty else { return }
         paper.heading("When customers could not")
-        paper.blocks.append(.table(IncidentTable.table(source.list("incidents"))))
+        paper.blocks.append(.table(IncidentTable(source.list("incidents")).table))
     }
 
     private func addExclusions(_ paper: inout Paper) {
@@ -220,19 +221,3 @@ struct AgreementPaper {
 }
 
 /// Times in which customers could not, as a table.
-enum IncidentTable {
-    static func table(_ incidents: [DocumentReader]) -> Paper.Table {
-        Paper.Table(
-            name: "incidents",
-            columns: ["since", "until", "journey", "location", "#failed", "#about", "#at most"],
-            rows: incidents.map {
-                [
-                    $0.moment("since"),
-                    $0.flag("isOpen") ? "still open" : $0.moment("until"),
-                    $0.text("journey"), $0.text("location"), $0.grouped("bad"),
-                    $0.seconds("seconds"), $0.seconds("possibleSeconds"),
-                ]
-            }
-        )
-    }
-}

@@ -18,7 +18,7 @@ struct NightPaper {
         let incidents = source.list("incidents")
         if !incidents.isEmpty {
             paper.heading("When customers could not")
-            paper.blocks.append(.table(IncidentTable.table(incidents)))
+            paper.blocks.append(.table(IncidentTable(incidents).table))
         }
         paper.blocks += CausesPaper(source).blocks
         if !source.list("flaky").isEmpty {
@@ -30,6 +30,7 @@ struct NightPaper {
             paper.addChanges(source)
         }
         paper.notes = ["Between: Wilson, 95 % confidence. Times are UTC."]
+        if let note = IncidentTable(incidents).note { paper.notes.append(note) }
         return paper
     }
 

@@ -33,6 +33,8 @@ struct ReviewPaper {
             source.list("findings").map(row)
         )
         addRollout(&paper)
+        addLatency(&paper, source["rollout"]["latency"], "It takes")
+        addArms(&paper)
         let notWorse = source["notWorse"]
         if !notWorse.isNull {
             paper.text(
@@ -42,7 +44,12 @@ struct ReviewPaper {
                         + "\(Figures.percent(notWorse.number("upper") ?? 0, places: 3)) more often."
             )
         }
-        paper.notes = [
+        paper.notes = notes
+        return paper
+    }
+
+    private var notes: [String] {
+        var notes = [
             "The same hours of the week are compared; "
                 + "\(Wording.minutes(source.number("guardSeconds") ?? 0)) around the change are left "
                 + "out. A verdict needs the exact p below 0.05 after Holm's correction over all "
@@ -52,14 +59,28 @@ struct ReviewPaper {
                 + "before; it reaches 20 in at most one of twenty sound rollouts, however often one "
                 + "looks. Where the failures seem to begin (cumulated sum) is a hint, no verdict.",
         ]
-        return paper
+        if !source["rollout"]["latency"].isNull {
+            notes.append(
+                "As long: mixture sequential test on ln latency (Johari et al. 2022), good runs of the "
+                    + "same hours before and after in pairs, differences of a tenth expected. Its "
+                    + "interval of 95 % and its evidence hold however often one looks, if runs do not "
+                    + "repeat each other."
+            )
+        }
+        if !source["arms"].isNull {
+            notes.append(
+                "Side by side: e-value of two streams (Turner, Ly, Grünwald 2024), run beside run in "
+                    + "their order; what hits both at once speaks for neither. Between: Wilson, 95 %."
+            )
+        }
+        return notes
     }
 
     /// What may be looked at as often as one likes, while a change is rolled out.
     private func addRollout(_ paper: inout Paper) {
         let rollout = source["rollout"]
         guard let evidence = rollout.number("evidence") else { return }
-        let shown = evidence < 1000 ? Figures.decimal(evidence, places: 1) : "above 1 000"
+        let shown = Self.shown(evidence)
         guard rollout.flag("shouldStop") else {
             return paper.text(
                 "While it rolls out: the evidence that it fails more often than before is \(shown); "
@@ -72,6 +93,49 @@ struct ReviewPaper {
                 + "\(shown), and \(rollout.grouped("stopAt")) is enough."
                 + (begin == "–" ? "" : " The failures seem to begin at \(begin) UTC.")
         )
+    }
+
+    /// The old and the new way at the same time.
+    private func addArms(_ paper: inout Paper) {
+        let arms = source["arms"]
+        guard let evidence = arms.number("evidence") else { return }
+        paper.heading("Old and new, side by side")
+        paper.add(
+            "arms",
+            ["", "way", "#reliability", "#between", "#bad"],
+            [("old", arms["old"]), ("new", arms["new"])].map { name, arm in
+                [
+                    name, arm.text("name"), arm.text("shown"), arm.interval("lower", "upper"),
+                    arm.grouped("bad"),
+                ]
+            }
+        )
+        let shown = Self.shown(evidence)
+        paper.text(
+            arms.flag("shouldStop")
+                ? "Stop: the evidence that they fail differently is \(shown), and "
+                    + "\(arms.grouped("stopAt")) is enough."
+                : "The evidence that they fail differently is \(shown) after "
+                    + "\(Wording.plural(arms.count("pairs"), "pair")); stop at "
+                    + "\(arms.grouped("stopAt"))."
+        )
+        addLatency(&paper, arms["latency"], "The new way takes")
+    }
+
+    private func addLatency(_ paper: inout Paper, _ latency: DocumentReader, _ words: String) {
+        guard let evidence = latency.number("evidence") else { return }
+        let range =
+            "\(Wording.times(latency.number("lower"))) to "
+            + Wording.times(latency.number("upper"))
+        paper.text(
+            "\(words) \(Wording.times(latency.number("factor"))) as long (\(range)): "
+                + (latency.flag("isShown") ? "a difference is shown" : "no difference is shown")
+                + ", evidence \(Self.shown(evidence))."
+        )
+    }
+
+    private static func shown(_ evidence: Double) -> String {
+        evidence < 1000 ? Figures.decimal(evidence, places: 1) : "above 1 000"
     }
 
     private func row(_ finding: DocumentReader) -> [String] {

@@ -74,12 +74,19 @@ struct ReviewCommand: AsyncParsableCommand {
     var service: String?
     @Option(name: .long, help: "How much time after the change is looked at: 7d.")
     var window: String?
+    @Option(
+        name: .long,
+        help: "Two journeys or locations that go the old and the new way meanwhile: OLD,NEW."
+    )
+    var arms: String?
     @OptionGroup var paper: PaperOptions
 
     func run() async throws {
         try await paper.show(
             "review",
-            [("change", change), ("service", service), ("window", window)]
+            [
+                ("change", change), ("service", service), ("window", window), ("arms", arms),
+            ]
         )
     }
 }

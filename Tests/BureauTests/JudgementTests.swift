@@ -9,6 +9,7 @@ import Testing
 @Suite("Judgements in reports")
 struct JudgementTests {
     private static let hour: Int64 = 3600
+    private static let change = Town.begin + .seconds(7 * 24 * hour)
 
     private func run(_ time: Timestamp, isBad: Bool = false, milliseconds: Int64 = 500) -> Record {
         var run = Run.of("send", "mail", at: time, isBad: isBad)
@@ -73,6 +74,88 @@ struct JudgementTests {
         #expect(lines.contains { $0.contains(words) }, "\(lines)")
     }
 
+    /// Two journeys of mail at two places; since the change the new one fails at times and takes
+    /// longer.
+    private func rollout() throws -> Town {
+        var files = Town.files
+        files.append(("next.yaml", Town.journey("send-next", of: "mail", every: "15m")))
+        var town = try Town(files: files)
+        let at = Self.change
+        for quarter in 0..<(9 * 96) as Range<Int64> {
+            let time = Town.begin + .seconds(quarter * 900)
+            if time == at {
+                let change = Change(name: "rel-4", service: "mail", component: "", at: at, note: "")
+                town.declare(.change(change), at: at)
+            }
+            town.add(.run(Run.of("send", "mail", at: time, isBad: quarter % 90 == 5)))
+            guard time >= at else { continue }
+            var next = Run.of("send-next", "mail", at: time, isBad: quarter % 4 == 1)
+            next.location = "there"
+            next.duration = Microseconds(next.duration.count * 3 / 2)
+            town.add(.run(next))
+        }
+        return town
+    }
+
+    @Test("old and new are judged side by side", arguments: ["send,send-next", "here,there"])
+    func arms(names: String) throws {
+        var town = try rollout()
+        let bureau = try town.bureau(at: Self.change + .seconds(48 * Self.hour))
+        let review = try bureau.answer(Question("review", ["change": "rel-4", "arms": names]))
+        let arms = try #require(review["arms"])
+        #expect(arms["shouldStop"]?.bool == true)
+        #expect(arms["latency"]?["isShown"]?.bool == true)
+        #expect((arms["latency"]?["factor"]?.number?.double ?? 0) > 1.3)
+        let lines = PaperText(try #require(Paper(of: review)), style: .plain).lines
+        #expect(lines.contains { $0.contains("Old and new, side by side") })
+        if names == "send,send-next" {
+            try Golden.check(lines.joined(separator: "\n") + "\n", "review-arms.txt")
+        }
+    }
+
+    @Test(
+        "arms that are no pair, or have not run, are refused",
+        arguments: [
+            ("send", "is no pair"), ("send,send", "is no pair"),
+            ("send,gone", "no location 'gone'"),
+        ]
+    )
+    func strangeArms(names: String, problem: String) throws {
+        var town = try rollout()
+        let bureau = try town.bureau(at: Self.change + .seconds(48 * Self.hour))
+        let question = Question("review", ["change": "rel-4", "arms": names])
+        let fault = #expect(throws: BureauFault.self) { try bureau.answer(question) }
+        #expect(fault?.problem.contains(problem) ?? false, "\(fault?.problem ?? "")")
+    }
+
+    @Test("a trend says since when it is worse, and what was changed", arguments: [false, true])
+    func turningPoint(isMarked: Bool) throws {
+        var town = try Town()
+        let turn: Int64 = 20 * 96
+        for quarter in 0..<(30 * 96) as Range<Int64> {
+            let isBad = quarter % (quarter < turn ? 400 : 16) == 7
+            town.add(run(Town.begin + .seconds(quarter * 900), isBad: isBad))
+        }
+        let at = Town.begin + .seconds(turn * 900)
+        if isMarked {
+            let change = Change(name: "rel-3", service: "mail", component: "", at: at, note: "")
+            town.declare(.change(change), at: at)
+        }
+        let bureau = try town.bureau(at: Town.begin + .seconds(30 * 24 * Self.hour))
+        let trend = try bureau.answer(Question("trend", ["service": "mail", "periods": "4"]))
+        let point = try #require(trend["turningPoint"])
+        #expect(point["isWorse"]?.bool == true)
+        let earliest = try #require(point["earliest"]?.string)
+        let latest = try #require(point["latest"]?.string)
+        #expect((earliest...latest).contains(at.rfc3339), "\(earliest) … \(latest)")
+        #expect(point["changes"]?.array?.count == (isMarked ? 1 : 0))
+        let paper = try #require(Paper(of: trend))
+        let lines = PaperText(paper, style: .plain).lines.joined(separator: "\n") + "\n"
+        try Golden.check(lines, isMarked ? "trend-marked.txt" : "trend-turned.txt")
+        if isMarked { try Golden.check(PaperHTML.text(of: paper), "trend-marked.html") }
+        #expect(paper.notes.contains { $0.contains("A hint, no verdict") })
+    }
+
     @Test("a month says how steady it is, and whether runs are as usual")
     func steadiness() throws {
         var files = Town.files
@@ -135,6 +218,43 @@ struct JudgementTests {
                 #expect(advice["incidents"]?.number?.integer == 0)
             }
             #expect((bureau.past(of: "mail") == nil) == (problem != nil))
+        }
+    }
+
+    @Test(
+        "open incidents stand in the order of what they cost an hour",
+        .enabled(if: MonthTests.hasZones),
+        arguments: [
+            // 40 an hour worth 4.20, against 10 an hour of which nobody told the value: by weight.
+            ("{ perHour: 10, weight: 5 }", ["label", "quote"], [nil, 168]),
+            // 10 an hour worth 100.
+            ("{ perHour: 10, value: 100 }", ["label", "quote"], [1000, 168]),
+            ("{ perHour: 10, value: 1 }", ["quote", "label"], [168, 10]),
+        ] as [(String, [String], [Double?])]
+    )
+    func priorities(label: String, order: [String], losses: [Double?]) throws {
+        var files = Town.files
+        files[1].1 = files[1].1.replacing("{ perHour: 10 }", with: label)
+        var town = try Town(files: files)
+        let noon = Town.begin + .seconds(12 * Self.hour)
+        town.walk(Town.begin..<noon)
+        for minute in stride(from: 0, to: 120, by: 5) as StrideTo<Int64> {
+            let time = noon + .seconds(minute * 60)
+            town.add(.run(Run.of("quote", "shipping", at: time, isBad: true)))
+            if minute % 10 == 0 {
+                town.add(.run(Run.of("label", "shipping", at: time, isBad: true)))
+            }
+        }
+        let bureau = try town.bureau(at: noon + .seconds(2 * Self.hour))
+        for report in ["night", "sla"] {
+            let question = ["service": "shipping", "since": "14h"]
+            let document = try bureau.answer(Question(report, question))
+            let incidents = try #require(document["incidents"]?.array)
+            #expect(incidents.compactMap { $0["journey"]?.string } == order, "\(report)")
+            #expect(incidents.map { $0["lossPerHour"]?.number?.double } == losses, "\(report)")
+            let paper = try #require(Paper(of: document))
+            let words = losses.contains(nil) ? "by weight · share" : "by what they cost an hour"
+            #expect(paper.notes.contains { $0.contains(words) }, "\(report): \(paper.notes)")
         }
     }
 

@@ -157,6 +157,84 @@ struct EvidenceTests {
     }
 }
 
+@Suite("Old and new side by side")
+struct LiveArmsTests {
+    private static func arm(
+        _ count: Int,
+        failing share: Double,
+        factor: Double = 1,
+        _ random: inout Seeded
+    ) -> [LiveArms.Sample] {
+        (0..<count).map { _ in
+            LiveArms.Sample(
+                isGood: Double.random(in: 0..<1, using: &random) >= share,
+                seconds: factor * (0.2 + Double.random(in: 0..<0.3, using: &random))
+            )
+        }
+    }
+
+    @Test("alike, they are stopped in at most one of twenty rollouts")
+    func alike() {
+        var random = Seeded(state: 21)
+        var (stops, slower, uncovered) = (0, 0, 0)
+        for _ in 0..<200 {
+            let old = Self.arm(300, failing: 0.02, &random)
+            let new = Self.arm(300, failing: 0.02, &random)
+            let usual = Self.arm(300, failing: 0, &random).map(\.seconds)
+            guard let live = LiveArms(old: old, new: new, usual: usual) else { continue }
+            stops += live.shouldStop ? 1 : 0
+            slower += live.latency?.isShown == true ? 1 : 0
+            uncovered += live.latency?.interval.contains(1) == true ? 0 : 1
+        }
+        // 5 % of 200 are 10, and four standard deviations are 12.
+        #expect(stops < 22 && slower < 22 && uncovered < 22, "seed 21")
+    }
+
+    @Test("a new one that fails more often, or takes longer, is found")
+    func different() throws {
+        var random = Seeded(state: 22)
+        let old = Self.arm(400, failing: 0.01, &random)
+        let new = Self.arm(500, failing: 0.2, factor: 1.3, &random)
+        let usual = Self.arm(100, failing: 0, &random).map(\.seconds)
+        let live = try #require(LiveArms(old: old, new: new, usual: usual))
+        #expect(live.pairs == 400 && live.old.counted == 400 && live.new.counted == 400)
+        #expect(live.shouldStop && live.alwaysValidP < 0.05)
+        let latency = try #require(live.latency)
+        #expect(latency.isShown && (latency.factor - 1.3).magnitude < 0.05)
+        #expect(latency.interval.contains(1.3) && !latency.interval.contains(1))
+    }
+
+    @Test("what hits both at once speaks for neither")
+    func together() throws {
+        let outage = (0..<200).map { LiveArms.Sample(isGood: $0 < 150, seconds: 1) }
+        let live = try #require(LiveArms(old: outage, new: outage, usual: [1, 2]))
+        #expect(live.maximum <= 1 + 1e-9 && live.alwaysValidP > 0.99)
+    }
+
+    @Test("without pairs, or with latencies that never vary, nothing is said")
+    func nothing() throws {
+        let one = LiveArms.Sample(isGood: true, seconds: 1)
+        #expect(LiveArms(old: [], new: [one], usual: []) == nil)
+        let live = try #require(LiveArms(old: [one], new: [one], usual: [1, 1]))
+        #expect(live.latency == nil)
+        let failed = LiveArms.Sample(isGood: false, seconds: 1)
+        let broken = try #require(LiveArms(old: [failed], new: [failed], usual: [1, 2]))
+        #expect(broken.latency == nil)
+    }
+
+    @Test("at the ends of its interval the evidence of a mean is twenty", arguments: [1, 10, 5000])
+    func interval(pairs: Int) throws {
+        var evidence = MeanEvidence(variance: 0.04, mixingVariance: 0.01)
+        #expect(evidence.interval() == nil && evidence.meanDifference == nil)
+        for _ in 0..<pairs { evidence.add(old: 1, new: 1.02) }
+        let interval = try #require(evidence.interval())
+        for end in [interval.lowerBound, interval.upperBound] {
+            let ratio = evidence.ratio(pairs: Double(pairs), meanDifference: end - 0.02)
+            #expect(agree(ratio, 20, within: 1e-6))
+        }
+    }
+}
+
 @Suite("Reviews of a change")
 struct ChangeReviewTests {
     /// A week of 1 680 slots, and latencies by hour of the day; `bad` says which slots fail.

@@ -149,18 +149,44 @@ struct RepairableUnitTests {
         let cases: [Vectors.Case<Plan, Figures>] = try Vectors.cases("composition", kind: "repair")
         try #require(!cases.isEmpty)
         for (plan, expected) in cases.map({ ($0.inputs, $0.expected) }) {
-            let units = plan.units.map {
-                RepairableUnit(meanUp: $0.meanUp, meanDown: $0.meanDown)
-            }
-            let whole = try #require(
-                plan.arrangement == "series"
-                    ? RepairableUnit.series(units) : RepairableUnit.parallel(units)
+            let names = plan.units.indices.map { "unit \($0)" }
+            let units = Dictionary(
+                uniqueKeysWithValues: zip(names, plan.units).map { name, unit in
+                    (name, RepairableUnit(meanUp: unit.meanUp, meanDown: unit.meanDown))
+                }
             )
+            let parts = names.map(Structure.part)
+            let structure = plan.arrangement == "series" ? Structure.all(parts) : .any(parts)
+            let whole = try #require(RepairableUnit(structure, of: units))
             #expect(agree(whole.availability, expected.availability, within: 1e-12))
-            #expect(agree(whole.frequency, expected.failuresPerHour, within: 1e-12))
-            #expect(agree(whole.meanUp, expected.meanUp, within: 1e-12))
-            #expect(agree(whole.meanDown, expected.meanDown, within: 1e-12))
+            #expect(agree(whole.frequency, expected.failuresPerHour, within: 1e-11))
+            #expect(agree(whole.meanUp, expected.meanUp, within: 1e-11))
+            #expect(agree(whole.meanDown, expected.meanDown, within: 1e-11))
         }
-        #expect(RepairableUnit.series([]) == nil)
+    }
+
+    @Test("of which two of three are needed fail when the second does")
+    func quorum() throws {
+        let unit = RepairableUnit(meanUp: 99, meanDown: 1)
+        let names = ["a", "b", "c"]
+        let structure = Structure.atLeast(2, of: names.map(Structure.part))
+        let units = Dictionary(uniqueKeysWithValues: names.map { ($0, unit) })
+        let whole = try #require(RepairableUnit(structure, of: units))
+        // Three pairs of which the first is down, the second fails, and the third is up; or the like.
+        #expect(agree(whole.frequency, 0.01 * 3 * 2 * 0.99 * 0.01, within: 1e-12))
+        let down = 3 * 0.01 * 0.01 * 0.99 + 0.01 * 0.01 * 0.01
+        #expect(agree(whole.unavailability, down, within: 1e-10))
+        #expect(RepairableUnit(structure, of: ["a": unit]) == nil)
+    }
+
+    @Test("beside one that never fails do not matter, and in several places are one")
+    func edges() throws {
+        let unit = RepairableUnit(meanUp: 720, meanDown: 0.5)
+        let (a, b) = (Structure.part("a"), Structure.part("b"))
+        let units = ["a": unit, "b": RepairableUnit.flawless]
+        let either = try #require(RepairableUnit(.any([a, b]), of: units))
+        #expect(either.availability == 1 && either.frequency == 0)
+        let both = try #require(RepairableUnit(.all([a, b, a]), of: units))
+        #expect(agree(both.meanUp, 720, within: 1e-9) && agree(both.meanDown, 0.5, within: 1e-9))
     }
 }

@@ -1,0 +1,93 @@
+import JSON
+import Journey
+import ProbeModel
+import Reliability
+import Report
+import Rollup
+
+/// The times in which customers could not.
+extension Bureau {
+    /// Those that go on first, the costliest before the others; then the newest.
+    func incidents(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
+        let customers = Set(try counts(scene, period).customerJourneys.map(\.name))
+        let episodes = try reader.episodes(of: scene.service, in: period).filter {
+            customers.contains($0.journey)
+        }
+        let open = try ranked(episodes.filter(\.isOpen), scene)
+        let over = episodes.filter { !$0.isOpen }.suffix(max(0, Limits.reportRows - open.count))
+        return .array(
+            open.prefix(Limits.reportRows).map { .object(Self.members(of: $0.0) + $0.1) }
+                + over.reversed().map { .object(Self.members(of: $0)) }
+        )
+    }
+
+    private static func members(of episode: Episode) -> [JSON.Member] {
+        let before = episode.goodBefore ?? episode.firstBad
+        let after = episode.goodAfter ?? episode.lastBad
+        let proven = episode.lastBad.nanoseconds - episode.firstBad.nanoseconds
+        let possible = after.nanoseconds - before.nanoseconds
+        return [
+            .init("journey", .string(episode.journey)),
+            .init("location", .string(episode.location)),
+            .init("since", .string(episode.firstBad.rfc3339)),
+            .init("until", JSON(episode.goodAfter?.rfc3339)),
+            .init("bad", JSON(episode.bad)), .init("unknown", JSON(episode.unknown)),
+            .init("isOpen", JSON(episode.isOpen)),
+            .init("seconds", JSON(Double(proven + possible) / 2e9)),
+            .init("provenSeconds", JSON(Double(proven) / 1e9)),
+            .init("possibleSeconds", JSON(Double(possible) / 1e9)),
+        ]
+    }
+
+    // MARK: Which one first
+
+    /// Open incidents with what makes them urgent, the most urgent first: by the runs of the last
+    /// hour and the customers of this hour of the week.
+    private func ranked(_ open: [Episode], _ scene: Scene) throws -> [(Episode, [JSON.Member])] {
+        guard !open.isEmpty else { return [] }
+        let recent = try counts(scene, now - .seconds(3600)..<now).customerJourneys
+        let tallies = Dictionary(recent.map { ($0.name, $0.tally) }) { first, _ in first }
+        let customers = Customers(scene.contract, hour: scene.zone.hourOfWeek(at: now))
+        let parts = open.map { customers.part($0.journey, tallies[$0.journey] ?? Tally()) }
+        let budget = scene.terms(zone: zone)?.rule.target.budgetShare
+        let priorities = parts.map { part in
+            Priority([part], burnRate: budget.map { part.failing / $0 } ?? 0)
+        }
+        return Priority.order(priorities).map { place in
+            let members: [JSON.Member] = [
+                .init("failing", JSON(parts[place].failing)),
+                .init("failingWeight", JSON(priorities[place].failingWeight)),
+                .init("lossPerHour", ServiceDocument.number(priorities[place].lossPerHour)),
+            ]
+            return (open[place], members)
+        }
+    }
+}
+
+/// What the customers of a service do in one hour of the week, by its contract.
+private struct Customers {
+    private let contract: Contract?
+    private let volumes: [String: [Double]]
+    private let weights: [String: Double]
+    private let hour: Int
+
+    init(_ contract: Contract?, hour: Int) {
+        self.contract = contract
+        volumes = contract?.transactions ?? [:]
+        weights = contract?.weights ?? [:]
+        self.hour = hour
+    }
+
+    /// What a journey that fails costs, with its runs of the last hour.
+    func part(_ journey: String, _ recent: Tally) -> Priority.Part {
+        let value = contract?.value(of: journey)
+        return Priority.Part(
+            // Without a value transactions of different journeys cannot be compared.
+            transactions: value == nil ? nil : volumes[journey]?[hour],
+            value: value ?? 0,
+            weight: weights.isEmpty ? 1 : weights[journey] ?? 0,
+            // A rare journey may have no run in an hour: then all that is known is that it fails.
+            failing: recent.counted > 0 ? Double(recent.bad) / Double(recent.counted) : 1
+        )
+    }
+}

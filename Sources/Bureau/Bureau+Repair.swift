@@ -1,0 +1,102 @@
+import JSON
+import ProbeModel
+import Reliability
+import Report
+import Rollup
+
+/// How often customers' journeys fail, and how long they stay so.
+extension Bureau {
+    /// Each journey as something that fails and is repaired, and all of them together if they failed
+    /// independently; null if none has failed.
+    func repair(
+        _ scene: Scene,
+        _ journeys: Set<String>,
+        _ watched: Range<Timestamp>
+    ) throws -> JSON {
+        let episodes = Dictionary(
+            grouping: try reader.episodes(of: scene.service, in: watched),
+            by: \.journey
+        )
+        let lives = journeys.sorted().map { Life($0, episodes[$0] ?? [], in: watched) }
+        guard lives.contains(where: { $0.count > 0 }) else { return .null }
+        let units = Dictionary(uniqueKeysWithValues: lives.map { ($0.journey, $0.unit) })
+        let structure = scene.terms(zone: zone)?.structure
+        let together = structure.flatMap { RepairableUnit($0, of: units) }
+        return [
+            "journeys": .array(
+                lives.filter { $0.count > 0 }.prefix(Limits.reportRows).map(\.json)
+            ),
+            "together": together.flatMap(Self.json) ?? .null,
+        ]
+    }
+
+    private static func json(_ unit: RepairableUnit) -> JSON? {
+        guard unit.frequency > 0 else { return nil }
+        return [
+            "availability": JSON(unit.availability), "upSeconds": JSON(unit.meanUp * 60),
+            "downSeconds": JSON(unit.meanDown * 60),
+        ]
+    }
+}
+
+/// The incidents of one journey in a time, those that overlap at several locations taken together.
+private struct Life {
+    let journey: String
+    let count: Int
+    /// Without an incident there is nothing to know but that it was up.
+    let unit: RepairableUnit
+    private let between: MeanTime
+    private let repair: MeanTime
+
+    init(_ journey: String, _ episodes: [Episode], in watched: Range<Timestamp>) {
+        var spans: [Range<Timestamp>] = []
+        for span in episodes.map(\.estimate).map({ $0.clamped(to: watched) }) {
+            if let last = spans.last, last.upperBound >= span.lowerBound {
+                let end = max(last.upperBound, span.upperBound)
+                spans[spans.count - 1] = last.lowerBound..<end
+            } else {
+                spans.append(span)
+            }
+        }
+        let down = spans.reduce(0) { $0 + $1.minutes }
+        let up = watched.minutes - down
+        self.journey = journey
+        count = spans.count
+        between = MeanTime(between: count, in: Duration.seconds(60) * up)
+        repair = MeanTime(of: spans.map { Duration.seconds(60) * $0.minutes })
+        unit =
+            down > 0 && up > 0
+            ? RepairableUnit(meanUp: up / Double(count), meanDown: down / Double(count))
+            : .flawless
+    }
+
+    var json: JSON {
+        [
+            "journey": .string(journey), "incidents": JSON(count),
+            "availability": JSON(unit.availability),
+            "up": Self.json(between), "down": Self.json(repair),
+        ]
+    }
+
+    private static func json(_ time: MeanTime) -> JSON {
+        let seconds = { (span: Duration?) in
+            ServiceDocument.number(span.map { $0 / .seconds(1) })
+        }
+        return [
+            "seconds": seconds(time.mean), "lower": seconds(time.lower),
+            "upper": seconds(time.upper),
+        ]
+    }
+}
+
+extension Episode {
+    /// From the middle between the last good and the first bad sample to that at its end.
+    var estimate: Range<Timestamp> {
+        let begin = Self.middle(goodBefore ?? firstBad, firstBad)
+        return begin..<max(begin, Self.middle(lastBad, goodAfter ?? lastBad))
+    }
+
+    private static func middle(_ one: Timestamp, _ other: Timestamp) -> Timestamp {
+        Timestamp(nanoseconds: one.nanoseconds / 2 + other.nanoseconds / 2)
+    }
+}

@@ -1,0 +1,48 @@
+/// How much longer good runs take than others that they are paired with; it may be looked at as
+/// often as one likes. On ln latency a shift is a factor.
+package struct LatencyEvidence: Hashable, Sendable {
+    package let pairs: Int
+    /// The geometric mean of new by old.
+    package let factor: Double
+    /// 95 %, valid however often it was looked at.
+    package let interval: ClosedRange<Double>
+    /// The greatest evidence that they differ; 20 is strong, 1 says nothing.
+    package let maximum: Double
+    package let alwaysValidP: Double
+
+    /// The factor by which latencies are expected to differ if they do; the answer is quickest for
+    /// differences of its size.
+    package static let expected = 1.1
+
+    /// Pairs latencies in their order; nil without a pair, or if the usual ones do not vary.
+    ///
+    /// - Parameters:
+    ///   - old: In seconds.
+    ///   - new: In seconds.
+    ///   - usual: From before the change; they tell how much latencies vary.
+    package init?(old: [Double], new: [Double], usual: [Double]) {
+        let logarithms = usual.filter { $0 > 0 }.map(\.logarithm)
+        guard logarithms.count > 1 else { return nil }
+        let mean = logarithms.reduce(0, +) / Double(logarithms.count)
+        let squares = logarithms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let shift = Self.expected.logarithm
+        guard squares > 0 else { return nil }
+        var evidence = MeanEvidence(
+            variance: squares / Double(logarithms.count - 1),
+            mixingVariance: shift * shift
+        )
+        for (left, right) in zip(old, new) where left > 0 && right > 0 {
+            evidence.add(old: left.logarithm, new: right.logarithm)
+        }
+        guard let difference = evidence.meanDifference, let bounds = evidence.interval() else {
+            return nil
+        }
+        pairs = evidence.count
+        factor = difference.exponential
+        interval = bounds.lowerBound.exponential...bounds.upperBound.exponential
+        maximum = evidence.maximum
+        alwaysValidP = evidence.alwaysValidP
+    }
+
+    package var isShown: Bool { maximum >= EvidenceProcess.stop }
+}

@@ -1,0 +1,54 @@
+/// Incidents as a table: those that go on first, by what they cost.
+struct IncidentTable {
+    let incidents: [DocumentReader]
+
+    init(_ incidents: [DocumentReader]) {
+        self.incidents = incidents
+    }
+
+    private var isOpen: Bool { incidents.contains { $0.number("failing") != nil } }
+    private var hasMoney: Bool { incidents.contains { $0.number("lossPerHour") != nil } }
+
+    var table: Paper.Table {
+        var columns: [Paper.Column] = [
+            "since", "until", "journey", "location", "#failed", "#about", "#at most",
+        ]
+        if isOpen { columns.append("#failing now") }
+        if hasMoney { columns.append("#costs an hour") }
+        return Paper.Table(name: "incidents", columns: columns, rows: incidents.map(row))
+    }
+
+    private func row(_ incident: DocumentReader) -> [String] {
+        var cells = [
+            incident.moment("since"),
+            incident.flag("isOpen") ? "still open" : incident.moment("until"),
+            incident.text("journey"), incident.text("location"), incident.grouped("bad"),
+            incident.seconds("seconds"), incident.seconds("possibleSeconds"),
+        ]
+        if isOpen {
+            cells.append(
+                incident.number("failing").map { Figures.percent($0, places: 1) } ?? "–"
+            )
+        }
+        if hasMoney {
+            let loss = incident.number("lossPerHour")
+            cells.append(loss.map { Figures.decimal($0, places: 2) } ?? "–")
+        }
+        return cells
+    }
+
+    /// How those that go on are ordered; nil if none does.
+    var note: String? {
+        guard isOpen else { return nil }
+        let knowsAll = incidents.allSatisfy {
+            $0.number("failing") == nil || $0.number("lossPerHour") != nil
+        }
+        return "Open incidents first, the most urgent before the others, by "
+            + (knowsAll
+                ? "what they cost an hour: transactions of this hour of the week · share of runs that "
+                    + "fail · value."
+                : "weight · share of runs that fail, since the volumes or values of some are not "
+                    + "known.")
+            + " Failing now: of the runs of the last hour."
+    }
+}

@@ -1,4 +1,4 @@
-package import ProbeModel
+import ProbeModel
 
 /// Who has taken alerts that went ahead of the ledger's disk: recorded when the alert itself is in
 /// the ledger, so that a restart tells nobody again.

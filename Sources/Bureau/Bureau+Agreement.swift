@@ -211,7 +211,7 @@ extension Bureau {
         let toCome =
             isByRun
             ? service.journeys.reduce(0) {
-                let schedule = scene.inForce.schedules[$1.name]
+                let schedule = judged.scene.inForce.schedules[$1.name]
                 return $0 + terms.runs(every: $1.every, schedule, in: rest)
             } : terms.hours.slots(of: rest, every: service.every, in: terms.zone)
         let tally = judged.report.agreed.tally

@@ -1,3 +1,4 @@
+import Journey
 import Report
 import Runner
 

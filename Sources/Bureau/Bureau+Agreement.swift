@@ -207,13 +207,17 @@ extension Bureau {
     private func budget(_ judged: Judged, _ terms: ServiceTerms) -> JSON {
         let (service, span) = (judged.service, judged.span)
         let rest = Period(span.counted.upperBound..<span.whole.span.upperBound)
-        let isByRun = terms.structure == nil && !terms.bindsMinutes
-        let toCome =
-            isByRun
-            ? service.journeys.reduce(0) {
-                let schedule = judged.scene.inForce.schedules[$1.name]
-                return $0 + terms.runs(every: $1.every, schedule, in: rest)
-            } : terms.hours.slots(of: rest, every: service.every, in: terms.zone)
+        let schedules = judged.scene.inForce.schedules
+        var due = DueSlots(in: rest, by: terms)
+        var toCome = 0
+        if terms.structure == nil && !terms.bindsMinutes {
+            for journey in service.journeys {
+                toCome += due.count(every: journey.every, by: schedules[journey.name])
+            }
+        } else {
+            let parts = service.parts.map { schedules[$0] }
+            toCome = due.count(every: service.every, byAnyOf: parts)
+        }
         let tally = judged.report.agreed.tally
         return ServiceDocument.json(
             of: Budget(target: terms.rule.target, slots: tally.expected + toCome),

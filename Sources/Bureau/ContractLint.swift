@@ -55,10 +55,11 @@ package struct ContractLint {
         // A joint slot is as long as the longest interval; else every run counts.
         let joint = intervals.max() ?? .seconds(60)
         let counted = terms.structure == nil ? intervals : [joint]
+        var due = DueSlots(in: period, by: terms)
         let slots =
             terms.structure == nil
-            ? counting.reduce(0) { $0 + terms.runs(every: $1.every, $1.schedule, in: period) }
-            : terms.hours.slots(of: period, every: joint, in: terms.zone)
+            ? counting.reduce(0) { $0 + due.count(every: $1.every, by: $1.schedule) }
+            : due.count(every: joint, byAnyOf: counting.map(\.schedule))
         var plan = ObjectivePlan(
             rule: terms.rule,
             slots: slots,

@@ -44,7 +44,7 @@ package struct ServicePeriod: Sendable {
     }
 
     /// The journeys that the service needs.
-    private var parts: [String] { terms.structure?.parts ?? journeys.map(\.name) }
+    package var parts: [String] { terms.structure?.parts ?? journeys.map(\.name) }
 
     /// The length of a slot of the service: the longest interval of the journeys that matter.
     package var every: Duration {

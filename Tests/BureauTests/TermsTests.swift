@@ -67,5 +67,39 @@ struct TermsTests {
         #expect(fault?.remedy.contains("shipping.yaml") ?? false, "\(fault?.remedy ?? "")")
     }
 
+    @Test(
+        "runs to come are those that the schedules have, each slot of the service once",
+        .enabled(if: MonthTests.hasZones),
+        arguments: [
+            // From Friday 16 October on: eleven working days, ten hours, six slots each.
+            (["Mon-Fri 08:00-18:00", "Mon-Fri 08:00-18:00"], 660),
+            // Mornings and afternoons overlap by two hours.
+            (["Mon-Fri 08:00-14:00", "Mon-Fri 12:00-18:00"], 660),
+            // Every ten minutes from eight to ten to twelve, and two runs in the slot of noon.
+            (["cron: */10 8-11 * * mon-fri", "cron: 0,5 8-12 * * mon-fri"], 11 * 25),
+            // Without a schedule: sixteen days and the hour that the clocks gave back.
+            (["Mon-Fri 08:00-18:00", nil], 16 * 144 + 6),
+        ] as [([String?], Int64)]
+    )
+    func slotsToCome(schedules: [String?], expected: Int64) throws {
+        var files = Town.files
+        for (place, hours) in schedules.enumerated() {
+            guard let hours else { continue }
+            let isCron = hours.hasPrefix("cron: ")
+            let times = isCron ? "cron: '\(hours.dropFirst(6))'" : "hours: '\(hours)'"
+            let schedule = "schedule: { \(times), zone: Europe/Berlin }"
+            files[2 + place].1 = files[2 + place].1.split(separator: "\n").map { line in
+                guard line.hasPrefix("every:") else { return String(line) }
+                return isCron ? schedule : schedule + "\n" + line
+            }
+            .joined(separator: "\n")
+        }
+        var town = try Town(files: files)
+        town.walk(Town.begin..<Town.begin + .seconds(3600))
+        let bureau = try town.bureau(at: Town.moment("20261015T220000Z"))
+        let sla = try bureau.answer(Question("sla", ["service": "shipping"]))
+        #expect(count(try #require(sla["budget"]), "toCome") == expected)
+    }
+
     private func count(_ json: JSON, _ name: String) -> Int64 { json[name]?.number?.integer ?? 0 }
 }

@@ -18,6 +18,7 @@ struct OutlineTests {
                 service: shipping
                 every: 5m
                 promise: 2s
+                schedule: { hours: Mon-Fri 08:00-18:00, zone: Mars/Olympus }
                 rows: [{ country: de, path: a }, { country: fr, path: b }]
                 steps:
                   - { name: get, get: "http://shop/{{row.path}}", expect: { status: 200 } }
@@ -31,6 +32,8 @@ struct OutlineTests {
         #expect(outline.journeys.map(\.name) == catalogue.plans.map(\.name))
         #expect(outline.journeys.map(\.every) == catalogue.plans.map(\.every))
         #expect(outline.journeys.map(\.promise) == catalogue.plans.map(\.promise))
+        #expect(outline.journeys.map(\.schedule) == catalogue.plans.map(\.schedule))
+        #expect(outline.journeys.first?.schedule != nil)
     }
 
     @Test("does not mind steps that nobody understands, nor journeys that are gone")

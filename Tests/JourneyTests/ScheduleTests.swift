@@ -46,6 +46,23 @@ struct ScheduleTests {
         #expect(schedule.isOpen(at: time(day: day, hour: hour)) == isOpen)
     }
 
+    @Test("tell their openings in a period, cut at its ends")
+    func openings() throws {
+        let schedule = try #require(
+            compile("{ hours: Mon-Fri 06:00-22:00, pauses: Mon 12:00-13:00, except: 2026-11-24 }")
+                .plans.first?.schedule
+        )
+        let period = time(day: 23, hour: 7) + .milliseconds(500)..<time(day: 25, hour: 6, minute: 1)
+        let expected = [
+            period.lowerBound..<time(day: 23, hour: 12),
+            time(day: 23, hour: 13)..<time(day: 23, hour: 22),
+            time(day: 25, hour: 6)..<period.upperBound,
+        ]
+        #expect(schedule.openings(in: period) == expected)
+        let empty = time(day: 23, hour: 7)..<time(day: 23, hour: 7)
+        #expect(schedule.openings(in: empty).isEmpty)
+    }
+
     @Test(
         "with mistakes say which",
         arguments: [

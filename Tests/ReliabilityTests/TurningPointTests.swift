@@ -5,6 +5,8 @@ import Testing
 @Suite("Since when it is worse")
 struct TurningPointTests {
     private static let slots = 8640
+    /// A quarter of a day each: enough here, and quick.
+    private static let blocks = 120
 
     /// A month of slots of five minutes; each begins an incident of one to six slots with a chance,
     /// which is another one from a place on.
@@ -31,7 +33,10 @@ struct TurningPointTests {
     @Test("is not told of a month that stays as it is", arguments: [0.0003, 0.001, 0.005, 0.02])
     func steady(chance: Double) {
         let told = (0..<40 as Range<UInt64>).filter { seed in
-            TurningPoint(in: [month(chance, chance, from: 0, seed: seed)]) != nil
+            TurningPoint(
+                in: [month(chance, chance, from: 0, seed: seed)],
+                blocks: Self.blocks
+            ) != nil
         }
         // One in ten would be 4; three standard deviations are 6.
         #expect(told.count <= 6, "seeds \(told)")
@@ -45,9 +50,8 @@ struct TurningPointTests {
         let place = 5000
         var told: [TurningPoint] = []
         for seed in 0..<40 as Range<UInt64> {
-            if let point = TurningPoint(in: [month(before, since, from: place, seed: seed)]) {
-                told.append(point)
-            }
+            let slots = month(before, since, from: place, seed: seed)
+            if let point = TurningPoint(in: [slots], blocks: Self.blocks) { told.append(point) }
         }
         #expect(told.count >= 36, "seeds 0 to 39")
         #expect(told.allSatisfy { $0.isWorse == (since > before) })
@@ -73,8 +77,8 @@ struct TurningPointTests {
                 states: Array(whole.states[range])
             )
         }
-        let point = try #require(TurningPoint(in: [whole]))
-        #expect(TurningPoint(in: halves) == point)
+        let point = try #require(TurningPoint(in: [whole], blocks: Self.blocks))
+        #expect(TurningPoint(in: halves, blocks: Self.blocks) == point)
         #expect(TurningPoint(in: []) == nil)
         let silent = [Counting](repeating: .unknown, count: 100)
         #expect(TurningPoint(in: [.init(first: 0, every: whole.every, states: silent)]) == nil)

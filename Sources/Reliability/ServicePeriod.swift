@@ -43,8 +43,11 @@ package struct ServicePeriod: Sendable {
         }
     }
 
-    /// The journeys that the service needs.
-    package var parts: [String] { terms.structure?.parts ?? journeys.map(\.name) }
+    /// The journeys that the service needs: without a structure each that was due in the period, since
+    /// one that begins later makes nothing before it unknown.
+    package var parts: [String] {
+        terms.structure?.parts ?? journeys.filter { !$0.locations.isEmpty }.map(\.name)
+    }
 
     /// The length of a slot of the service: the longest interval of the journeys that matter.
     package var every: Duration {

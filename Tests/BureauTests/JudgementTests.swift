@@ -74,8 +74,8 @@ struct JudgementTests {
         #expect(lines.contains { $0.contains(words) }, "\(lines)")
     }
 
-    /// Two journeys of mail at two places; since the change the new one fails at times and takes
-    /// longer.
+    /// Two journeys of mail at two places; the new one begins with the change, fails at times and
+    /// takes longer.
     private func rollout() throws -> Town {
         var files = Town.files
         files.append(("next.yaml", Town.journey("send-next", of: "mail", every: "15m")))

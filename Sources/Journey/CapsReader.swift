@@ -88,10 +88,12 @@ extension Plan.Loop {
 extension Timing {
     /// Planned starts of the busiest day of a week.
     fileprivate var runsPerDay: Int {
-        let starts = (0..<7).map { day -> Double in
-            let minutes = schedule?.cron?.minutes ?? Array(0..<1440)
+        let cron = schedule?.cron
+        let days = (0..<7).filter { cron?.days.mayBe(weekday: $0) ?? true }
+        let starts = days.map { day -> Double in
+            let minutes = cron?.minutes ?? Array(0..<1440)
             let open = minutes.count { schedule?.isOpen(minuteOfWeek: day * 1440 + $0) ?? true }
-            return schedule?.cron == nil ? Double(open) * 60 / every.seconds : Double(open)
+            return cron == nil ? Double(open) * 60 / every.seconds : Double(open)
         }
         return Int((starts.max() ?? 0).rounded(.up))
     }

@@ -94,6 +94,9 @@ struct CronDays: Hashable, Sendable {
         return isEither ? isDay || isWeekday : isDay && isWeekday
     }
 
+    /// Whether one of them may be such a day of the week; 0 is Monday.
+    func mayBe(weekday: Int) -> Bool { isEither || weekdays >> ((weekday + 1) % 7) & 1 == 1 }
+
     /// The least and the most days from one of them to the next; nil if there is none.
     var distances: ClosedRange<Int>? {
         // The calendar repeats after 28 years; weeks alone do sooner.

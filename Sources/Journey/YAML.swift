@@ -128,6 +128,9 @@ extension YAML.Scalar {
 extension UInt8 {
     var isDigit: Bool { (0x30...0x39).contains(self) }
 
+    /// Of ASCII.
+    var isLetterOrDigit: Bool { isDigit || (0x61...0x7A).contains(self | 0x20) }
+
     var isHexDigit: Bool {
         isDigit || (0x41...0x46).contains(self) || (0x61...0x66).contains(self)
     }

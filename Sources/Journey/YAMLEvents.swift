@@ -8,9 +8,13 @@ import CYAML
     private let input: UnsafeMutableBufferPointer<UInt8>
 
     /// Line and column count from 0, as libyaml does.
-    struct Mark {
+    struct Mark: Comparable {
         let line: Int
         let column: Int
+
+        static func < (left: Mark, right: Mark) -> Bool {
+            (left.line, left.column) < (right.line, right.column)
+        }
     }
 
     struct Event {

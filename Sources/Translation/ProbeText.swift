@@ -1,4 +1,5 @@
 import JSON
+import Journey
 
 /// Writes the YAML of probe files: in one line as long as there is room, else in blocks.
 enum ProbeText {
@@ -31,30 +32,16 @@ enum ProbeText {
         return lines(members).enumerated().map { ($0 == 0 ? "  - " : "    ") + $1 }
     }
 
+    /// Double-quoted YAML is JSON's quotation (YAML 1.2.2 §1.2).
     private static func flow(_ value: JSON) -> String {
         switch value {
         case .null, .bool, .number: return value.text
-        case .string(let text): return isPlain(text) ? text : value.text
+        case .string(let text): return YAML.Scalar.isPlainAnywhere(text) ? text : value.text
         case .array(let elements): return "[" + elements.map(flow).joined(separator: ", ") + "]"
         case .object(let members):
             let pairs = members.map { "\(flow(.string($0.name))): \(flow($0.value))" }
             return pairs.isEmpty ? "{}" : "{ " + pairs.joined(separator: ", ") + " }"
         }
-    }
-
-    /// Whether a text needs no quotes, wherever it stands. Double-quoted YAML is JSON's quotation
-    /// (YAML 1.2.2 §1.2).
-    private static func isPlain(_ text: String) -> Bool {
-        guard let first = text.utf8.first, first.isLetterOrDigit || "_$/".utf8.contains(first),
-            text.utf8.allSatisfy({ $0.isLetterOrDigit || " _$/.-".utf8.contains($0) }),
-            text.utf8.last != 0x20
-        else { return false }
-        // `1h` is a text; whatever could be read as a number is quoted, and so are the words.
-        let isNumberLike =
-            first.isDigit && !text.utf8.contains { $0.isLetterOrDigit && !$0.isDigit }
-        let isExponent = Double(text) != nil || text.hasPrefix("0x") || text.hasPrefix("0o")
-        return !isNumberLike && !isExponent
-            && !["true", "false", "null", "yes", "no"].contains(text.lowercased())
     }
 
     /// A literal block for a text of several lines; nil if it could not hold it exactly.

@@ -40,7 +40,8 @@ struct Probectl: AsyncParsableCommand {
             CommandGroup(
                 name: "Write",
                 subcommands: [
-                    Validate.self, Explain.self, SchemaCommand.self, ImportCommand.self,
+                    Validate.self, FormatCommand.self, Explain.self, SchemaCommand.self,
+                    ImportCommand.self,
                 ]
             ),
             CommandGroup(name: "Plumb", subcommands: [Version.self]),

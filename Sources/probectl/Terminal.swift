@@ -20,6 +20,42 @@ enum Terminal {
         return true
     }
 
+    /// Puts a text in the place of a file, all at once, with the file's mode and owner; says why not.
+    static func replace(_ path: String, with text: String) -> String? {
+        // What a link leads to is replaced, and not the link.
+        let target = absolute(path)
+        var status = stat()
+        // Safe because the call only writes the structure that it is given.
+        guard unsafe stat(target, &status) == 0 else { return complaint(errno) }
+        let parts = target.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = parts.dropLast().joined(separator: "/")
+        let name = "\(folder)/.\(parts.last ?? "")-\(String(repeating: "X", count: 6))"
+        var template = Array(name.utf8CString)
+        // Safe because the call only changes the letters of the text that it is given.
+        let descriptor = unsafe mkstemp(&template)
+        guard descriptor >= 0 else { return complaint(errno) }
+        let draft = String(
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) },
+            as: UTF8.self
+        )
+        // Somebody else's file that we may write becomes ours if it cannot stay theirs.
+        _ = fchown(descriptor, status.st_uid, status.st_gid)
+        let isWritten =
+            fchmod(descriptor, status.st_mode & 0o7777) == 0 && fill(descriptor, with: text)
+            && fsync(descriptor) == 0
+        let isReplaced = unsafe isWritten && rename(draft, target) == 0
+        let number = errno
+        close(descriptor)
+        guard !isReplaced else { return nil }
+        remove(draft)
+        return complaint(number)
+    }
+
+    private static func complaint(_ number: Int32) -> String {
+        // Safe because the text is copied at once.
+        unsafe String(cString: strerror(number)).lowercased()
+    }
+
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     /// Whether nobody else may put anything into a folder; makes it if there is none.
@@ -78,6 +114,11 @@ enum Terminal {
 
     /// Writes everything; a reader that went away ends the program as it would end `cat`.
     private static func write(_ text: String, to descriptor: Int32) {
+        if !fill(descriptor, with: text) { Glibc.exit(ExitStatus.ioFault.rawValue) }
+    }
+
+    /// Writes everything; false, with the reason in `errno`, if that was not possible.
+    private static func fill(_ descriptor: Int32, with text: String) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             // Safe because the buffer outlives the call and its length goes with it.
@@ -85,10 +126,11 @@ enum Terminal {
                 unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
             }
             if count < 0 {
-                guard errno == EINTR else { Glibc.exit(ExitStatus.ioFault.rawValue) }
+                guard errno == EINTR else { return false }
                 continue
             }
             bytes = bytes.dropFirst(count)
         }
+        return true
     }
 }

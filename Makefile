@@ -87,8 +87,8 @@ sanitize: test-packages ## the tests under the thread and the address sanitizer
 	done
 
 .PHONY: fuzz
-fuzz: packages ## feed the parsers what nobody would write; FUZZ_SECONDS a target
-	@Scripts/fuzz.sh $(or $(FUZZ_SECONDS),60)
+fuzz: packages ## feed the parsers what nobody would write; FUZZ_SECONDS a target, or of FUZZ_TARGETS
+	@Scripts/fuzz.sh $(or $(FUZZ_SECONDS),60) $(FUZZ_TARGETS)
 
 .PHONY: simulate
 simulate: packages ## SEEDS histories of the ledger on a disk that fails in every way

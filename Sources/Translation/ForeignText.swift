@@ -5,6 +5,25 @@ enum ForeignText {
     /// A text that holds no template of ours: its braces are meant literally.
     static func literal(_ text: String) -> String { text.replacing("{{", with: "{{{{") }
 
+    /// A text with `{{name}}` in it, in which `hole` says what stands between our braces instead of
+    /// the name; it is told whether the text begins with it. All else is meant literally.
+    static func templates(
+        _ text: String,
+        hole: (_ name: String, _ isFirst: Bool) -> String
+    ) -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: "{{"),
+            let end = rest[start.upperBound...].firstRange(of: "}}")
+        {
+            result += rest[..<start.lowerBound]
+            let name = String(rest[start.upperBound..<end.lowerBound]).trimmed
+            result += "{{\(hole(name, result.isEmpty))}}"
+            rest = rest[end.upperBound...]
+        }
+        return result + literal(String(rest))
+    }
+
     /// A name that a variable, a capture or a secret may have.
     static func name(_ text: String) -> String {
         let isFit = { (byte: UInt8) in byte.isLetterOrDigit || byte == 0x5F || byte == 0x2D }

@@ -161,17 +161,9 @@ extension HurlReader {
         isCredential: Bool = false,
         isAddress: Bool = false
     ) -> String {
-        var result = ""
-        var rest = text[...]
-        while let start = rest.firstRange(of: "{{") {
-            guard let end = rest[start.upperBound...].firstRange(of: "}}") else { break }
-            result += rest[..<start.lowerBound]
-            let name = rest[start.upperBound..<end.lowerBound].trimmed
-            let isFirst = isAddress && result.isEmpty
-            result += "{{\(hole(name, isCredential: isCredential, isAddress: isFirst))}}"
-            rest = rest[end.upperBound...]
+        ForeignText.templates(text) { name, isFirst in
+            hole(name, isCredential: isCredential, isAddress: isAddress && isFirst)
         }
-        return result + ForeignText.literal(String(rest))
     }
 
     /// A name, or one of Hurl's functions.

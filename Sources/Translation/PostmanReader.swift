@@ -283,20 +283,15 @@ struct PostmanReader {
         isCredential: Bool = false,
         isAddress: Bool = false
     ) -> String {
-        var result = ""
-        var rest = text[...]
-        while let start = rest.firstRange(of: "{{") {
-            guard let end = rest[start.upperBound...].firstRange(of: "}}") else { break }
-            let name = String(rest[start.upperBound..<end.lowerBound]).trimmed
-            result += rest[..<start.lowerBound]
-            let isFirst = isAddress && result.isEmpty
-            let hole =
-                name.hasPrefix("$")
-                ? drawn(name) : variables.hole(name, isCredential: isCredential, isAddress: isFirst)
-            result += "{{\(hole)}}"
-            rest = rest[end.upperBound...]
+        ForeignText.templates(text) { name, isFirst in
+            name.hasPrefix("$")
+                ? drawn(name)
+                : variables.hole(
+                    name,
+                    isCredential: isCredential,
+                    isAddress: isAddress && isFirst
+                )
         }
-        return result + ForeignText.literal(String(rest))
     }
 
     /// Postman's dynamic variables.

@@ -155,17 +155,11 @@ struct Answer {
 
     private func group(_ pattern: Pattern) throws(Obstacle) -> Subject {
         let bytes = try text()
-        let match: Pattern.Match?
         do throws(Pattern.Fault) {
-            match = try pattern.firstMatch(in: bytes)
+            return try pattern.firstGroup(in: bytes).map { .text(Array($0)) } ?? .nothing
         } catch {
             throw .limit("the pattern is too expensive")
         }
-        // Group 0 is the whole match.
-        guard let match, match.groups.count > 1, let range = match.groups[1] else {
-            return .nothing
-        }
-        return .text(Array(bytes[range]))
     }
 
     private mutating func document() throws(Obstacle) -> JSON {

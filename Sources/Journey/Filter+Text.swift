@@ -39,17 +39,12 @@ extension Filter {
 
     func group(of pattern: Pattern, in subject: Subject) throws(Fault) -> Subject {
         guard let bytes = subject.textBytes else { throw subject.mismatch("string") }
-        let match: Pattern.Match?
         do throws(Pattern.Fault) {
-            match = try pattern.firstMatch(in: bytes)
+            guard let group = try pattern.firstGroup(in: bytes) else { return .nothing }
+            return subject.withText(String(decoding: group, as: UTF8.self))
         } catch {
             throw .limit("the pattern is too expensive")
         }
-        // Group 0 is the whole match.
-        guard let match, match.groups.count > 1, let range = match.groups[1] else {
-            return .nothing
-        }
-        return subject.withText(String(decoding: bytes[range], as: UTF8.self))
     }
 
     func replace(

@@ -39,6 +39,13 @@ package struct Pattern: Sendable {
         return try firstMatch(in: bytes, within: &time)
     }
 
+    /// What the first group in parentheses matched; nil if nothing matches, or if it took no part.
+    package func firstGroup(in bytes: [UInt8]) throws(Fault) -> ArraySlice<UInt8>? {
+        // Group 0 is the whole match.
+        guard let match = try firstMatch(in: bytes), match.groups.count > 1 else { return nil }
+        return match.groups[1].map { bytes[$0] }
+    }
+
     /// The first match, for a caller that searches often: takes what it uses from `time`, the
     /// processor time that is left.
     package func firstMatch(

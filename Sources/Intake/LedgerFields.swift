@@ -39,20 +39,11 @@ enum LedgerFields {
 
     /// `2026-01-01/2026-03-31`, from the first moment of the one day to the last of the other, UTC.
     private static func span(_ text: String) -> ClosedRange<Timestamp>? {
-        let days = text.split(separator: "/", omittingEmptySubsequences: false).compactMap(day)
+        let days = text.split(separator: "/", omittingEmptySubsequences: false)
+            .compactMap(CivilTime.days(of:))
         guard days.count == 2, days[0] <= days[1] else { return nil }
         return Timestamp(
             clampingSeconds: days[0] * 86_400
         )...Timestamp(clampingSeconds: (days[1] + 1) * 86_400)
-    }
-
-    /// Days since 1970 of `2026-01-31`.
-    private static func day(_ text: Substring) -> Int64? {
-        let fields = text.split(separator: "-", omittingEmptySubsequences: false)
-        let numbers = fields.compactMap { Int64($0) }
-        guard fields.count == 3, numbers.count == 3, (1970...2200).contains(numbers[0]),
-            (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
-        else { return nil }
-        return CivilTime.days(year: numbers[0], month: numbers[1], day: numbers[2])
     }
 }

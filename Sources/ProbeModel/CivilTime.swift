@@ -37,6 +37,19 @@ package struct CivilTime: Hashable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
+    /// Days since 1970-01-01 of a date as people write it, `2026-11-21`, from 1970 to 2200; nil if
+    /// there is no such day.
+    package static func days(of date: some StringProtocol) -> Int64? {
+        let fields = date.split(separator: "-", omittingEmptySubsequences: false)
+        let numbers = fields.compactMap { Int64($0) }
+        guard fields.count == 3, numbers.count == 3, (1970...2200).contains(numbers[0]),
+            (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
+        else { return nil }
+        let days = days(year: numbers[0], month: numbers[1], day: numbers[2])
+        // The 30th of February would be one in March.
+        return CivilTime(Timestamp(clampingSeconds: days * 86_400)).day == numbers[2] ? days : nil
+    }
+
     /// `2026-11-21T02:09:58.412Z` (RFC 3339, milliseconds, UTC).
     package var rfc3339: String {
         "\(year.padded(4))-\(month.padded(2))-\(day.padded(2))T\(timeOfDay)"
@@ -57,13 +70,7 @@ extension Timestamp {
     /// `2026-11-21T08:00:00.5Z`, in UTC, from 1970 to 2200; nil if it is none of these.
     package init?(civil text: String) {
         let parts = text.split(separator: "T", omittingEmptySubsequences: false)
-        let date = parts[0].split(separator: "-", omittingEmptySubsequences: false)
-        let numbers = date.compactMap { Int64($0) }
-        guard parts.count <= 2, date.count == 3, numbers.count == 3,
-            (1970...2200).contains(numbers[0]), (1...12).contains(numbers[1]),
-            (1...31).contains(numbers[2])
-        else { return nil }
-        let days = CivilTime.days(year: numbers[0], month: numbers[1], day: numbers[2])
+        guard parts.count <= 2, let days = CivilTime.days(of: parts[0]) else { return nil }
         var nanoseconds = days * 86_400 * 1_000_000_000
         if parts.count == 2 {
             guard let clock = Self.nanoseconds(ofClock: parts[1]) else { return nil }

@@ -77,7 +77,9 @@ struct SettingsTests {
         #expect(ledger.scrub == .seconds(7 * 86_400))
         let days = Timestamp(clampingSeconds: 86_400)...Timestamp(clampingSeconds: 3 * 86_400)
         #expect(ledger.holds == [days])
-        for wrong in ["1970-01-02", "1970-01-03/1970-01-02", "1970-13-01/1971-01-01"] {
+        for wrong in [
+            "2026-02-30/2026-03-31", "1970-01-02", "1970-01-03/1970-01-02", "1970-13-01/1971-01-01",
+        ] {
             let found = compile("ledger: { hold: [\(wrong)] }").diagnostics
             #expect(found.first?.message.contains("'hold' must list") == true)
         }

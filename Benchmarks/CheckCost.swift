@@ -69,6 +69,23 @@ struct CheckCost: AsyncParsableCommand {
         """
 
     private func judge(_ step: String) throws -> String {
+        let body = #"{"status":"draft","id":"S-00123","rates":[{"carrier":"a","price":"12.50"}]}"#
+        let head = Head([
+            Header(name: "Server", value: "nginx"), Header(name: "Date", value: "today"),
+            Header(name: "Content-Type", value: "application/json"),
+            Header(name: "Content-Length", value: "78"),
+        ])
+        let seconds = try time(of: step, judging: body, head, rounds: 100_000)
+        return Workbench.text(seconds * 1_000_000)
+    }
+
+    /// Seconds that it takes to judge an answer by a step's fields, which it must pass.
+    private func time(
+        of step: String,
+        judging body: String,
+        _ head: Head = Head([]),
+        rounds: Int
+    ) throws -> Double {
         let lines = step.split(separator: "\n").map { "    \($0)\n" }.joined()
         let text = """
             journey: j
@@ -83,21 +100,10 @@ struct CheckCost: AsyncParsableCommand {
         guard let plan = catalogue.plans.first else { throw Broken() }
         var exchange = Exchange(method: "GET", url: "http://127.0.0.1/")
         exchange.status = 200
-        let response = Response(
-            exchanges: [exchange],
-            head: Head([
-                Header(name: "Server", value: "nginx"), Header(name: "Date", value: "today"),
-                Header(name: "Content-Type", value: "application/json"),
-                Header(name: "Content-Length", value: "78"),
-            ]),
-            body: Array(
-                #"{"status":"draft","id":"S-00123","rates":[{"carrier":"a","price":"12.50"}]}"#.utf8
-            )
-        )
+        let response = Response(exchanges: [exchange], head: head, body: Array(body.utf8))
         var bindings = Bindings(plan: plan, secrets: [:], seed: 1, now: Timestamp(nanoseconds: 0))
         guard plan.steps[0].judge(response, &bindings).isPassed else { throw Broken() }
-        let seconds = measure(100_000) { _ = plan.steps[0].judge(response, &bindings) }
-        return Workbench.text(seconds * 1_000_000)
+        return measure(rounds) { _ = plan.steps[0].judge(response, &bindings) }
     }
 
     // MARK: Query
@@ -117,25 +123,10 @@ struct CheckCost: AsyncParsableCommand {
     }
 
     private func markup() throws -> String {
-        let text = """
-            journey: j
-            every: 1m
-            service: s
-            steps:
-              - name: a
-                get: http://127.0.0.1/
-                expect: { css: { "ul.offers > li.offer": { exists: on } } }
-            """
-        let catalogue = Catalogue.compile([SourceText(path: "j.yaml", text: text)])
-        guard let plan = catalogue.plans.first else { throw Broken() }
         let item = "<li class=offer><a href=\"/offers/12345\">An offer of some length</a></li>\n"
         let page = "<ul class=offers>" + String(repeating: item, count: 1350) + "</ul>"
-        var exchange = Exchange(method: "GET", url: "http://127.0.0.1/")
-        exchange.status = 200
-        let response = Response(exchanges: [exchange], body: Array(page.utf8))
-        var bindings = Bindings(plan: plan, secrets: [:], seed: 1, now: Timestamp(nanoseconds: 0))
-        guard plan.steps[0].judge(response, &bindings).isPassed else { throw Broken() }
-        return Workbench.text(measure(50) { _ = plan.steps[0].judge(response, &bindings) } * 1000)
+        let step = "expect: { css: { \"ul.offers > li.offer\": { exists: on } } }"
+        return Workbench.text(try time(of: step, judging: page, rounds: 50) * 1000)
     }
 
     /// Seconds of processor time that a piece of work takes, on average.

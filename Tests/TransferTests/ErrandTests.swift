@@ -205,8 +205,25 @@ struct ErrandTests {
         return (try server(arguments, on: imap), imap, pop3)
     }
 
-    @Test("waits for a mail, reads it and deletes it", .enabled(if: hasDovecot))
-    func mailbox() async throws {
+    /// What fetches from dovecot, which runs meanwhile: its ports, and a way to ask.
+    private struct Mailbox {
+        let imap: UInt16
+        let pop3: UInt16
+        let folder: Folder
+        let loop: TransferLoop
+
+        func ask(
+            _ command: String?,
+            _ url: String,
+            password: String = "secret77"
+        ) async -> Response {
+            await loop.carryOut(.fetch(command: command), url) { _, errand in
+                errand.account = .init(user: "robot", password: Secret(password))
+            }
+        }
+    }
+
+    private func withMailbox(_ test: (Mailbox) async throws -> Void) async throws {
         let folder = Folder()
         let server = try dovecot(folder)
         defer {
@@ -215,48 +232,39 @@ struct ErrandTests {
         }
         let loop = try makeLoop()
         defer { loop.stop() }
-        let box = "imap://127.0.0.1:\(server.imap)/INBOX"
-        let ask = { (command: String?, url: String) in
-            await loop.carryOut(.fetch(command: command), url) { _, errand in
-                errand.account = .init(user: "robot", password: Secret("secret77"))
-            }
+        try await test(
+            Mailbox(imap: server.imap, pop3: server.pop3, folder: folder, loop: loop)
+        )
+    }
+
+    @Test("waits for a mail, reads it and deletes it", .enabled(if: hasDovecot))
+    func mailbox() async throws {
+        try await withMailbox { server in
+            let box = "imap://127.0.0.1:\(server.imap)/INBOX"
+            let none = await server.ask("UID SEARCH SUBJECT \"A-8\"", box)
+            #expect(none.last.failure == nil, "\(none.detail) \(server.folder.text(of: "log"))")
+            #expect(none.text.trimmedEnd == "* SEARCH")
+            let found = await server.ask("UID SEARCH SUBJECT \"A-7\"", box)
+            #expect(found.text.trimmedEnd == "* SEARCH 1")
+            let mail = await server.ask(nil, box + ";UID=1")
+            #expect(mail.text.contains("Your number is 4711."), "\(mail.detail)")
+            _ = await server.ask("UID STORE 1 +FLAGS.SILENT (\\Deleted)", box)
+            _ = await server.ask("EXPUNGE", box)
+            #expect(await server.ask("UID SEARCH ALL", box).text.trimmedEnd == "* SEARCH")
+            let wrong = await server.ask(nil, box, password: "other")
+            #expect(wrong.reason == .status, "\(wrong.detail)")
         }
-        let none = await ask("UID SEARCH SUBJECT \"A-8\"", box)
-        #expect(none.last.failure == nil, "\(none.detail) \(folder.text(of: "log"))")
-        #expect(none.text.trimmedEnd == "* SEARCH")
-        let found = await ask("UID SEARCH SUBJECT \"A-7\"", box)
-        #expect(found.text.trimmedEnd == "* SEARCH 1")
-        let mail = await ask(nil, box + ";UID=1")
-        #expect(mail.text.contains("Your number is 4711."), "\(mail.detail)")
-        _ = await ask("UID STORE 1 +FLAGS.SILENT (\\Deleted)", box)
-        _ = await ask("EXPUNGE", box)
-        #expect(await ask("UID SEARCH ALL", box).text.trimmedEnd == "* SEARCH")
-        let wrong = await loop.carryOut(.fetch(command: nil), box) { _, errand in
-            errand.account = .init(user: "robot", password: Secret("other"))
-        }
-        #expect(wrong.reason == .status, "\(wrong.detail)")
     }
 
     @Test("reads and deletes over POP3", .enabled(if: hasDovecot))
     func pop3() async throws {
-        let folder = Folder()
-        let server = try dovecot(folder)
-        defer {
-            _ = output(of: "doveadm -c \(folder.path)/dovecot.conf stop 2>&1")
-            withExtendedLifetime(server.peer) {}
+        try await withMailbox { server in
+            let box = "pop3://127.0.0.1:\(server.pop3)/"
+            let mail = await server.ask(nil, box + "1")
+            #expect(mail.text.contains("Your number is 4711."), "\(mail.detail)")
+            #expect(await server.ask("DELE 1", box).last.failure == nil)
+            #expect(await server.ask(nil, box + "1").last.failure != nil)
         }
-        let loop = try makeLoop()
-        defer { loop.stop() }
-        let ask = { (command: String?, path: String) in
-            let url = "pop3://127.0.0.1:\(server.pop3)/\(path)"
-            return await loop.carryOut(.fetch(command: command), url) { _, errand in
-                errand.account = .init(user: "robot", password: Secret("secret77"))
-            }
-        }
-        let mail = await ask(nil, "1")
-        #expect(mail.text.contains("Your number is 4711."), "\(mail.detail)")
-        #expect(await ask("DELE 1", "").last.failure == nil)
-        #expect(await ask(nil, "1").last.failure != nil)
     }
 
     @Test("up and down over SFTP, to a server whose key is known", .enabled(if: hasSSH))

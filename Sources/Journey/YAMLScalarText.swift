@@ -53,7 +53,7 @@ extension YAML.Scalar {
             first.isDigit && !text.utf8.contains { $0.isLetterOrDigit && !$0.isDigit }
         let isExponent = Double(text) != nil || text.hasPrefix("0x") || text.hasPrefix("0o")
         return !isNumberLike && !isExponent
-            && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+            && !["true", "false", "null", "yes", "no", "on", "off"]
                 .contains(text.lowercased())
     }
 }

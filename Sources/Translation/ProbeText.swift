@@ -36,6 +36,8 @@ enum ProbeText {
     private static func flow(_ value: JSON) -> String {
         switch value {
         case .null, .bool, .number: return value.text
+        // These are switches in the language, and are written so in its documents.
+        case .string("on"), .string("off"): return value.string ?? ""
         case .string(let text): return YAML.Scalar.isPlainAnywhere(text) ? text : value.text
         case .array(let elements): return "[" + elements.map(flow).joined(separator: ", ") + "]"
         case .object(let members):

@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// The query of an address, `?page=2&q=red+shoes` (WHATWG URL, application/x-www-form-urlencoded).
-enum QueryString {
+package enum QueryString {
     /// The first value of a parameter, decoded; nil if there is none.
     static func value(of name: String, in address: String) -> String? {
         let bytes = address.utf8.prefix { $0 != UInt8(ascii: "#") }
@@ -19,7 +19,7 @@ enum QueryString {
     }
 
     /// A text without its percent-encoding; nil if an escape is broken, or the bytes are no UTF-8.
-    static func decoded(_ text: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
+    package static func decoded(_ text: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
         let input = Array(text)
         var bytes: [UInt8] = []
         var index = 0

@@ -18,7 +18,8 @@ package enum CurlReader {
     private static func read(_ command: [String], into understanding: inout Understanding) {
         guard let start = command.firstIndex(of: "curl") else {
             if let first = command.first {
-                understanding.note("'\(first) …' is no command of curl and was left out")
+                let word = first.prefix { $0 != "=" }
+                understanding.note("'\(word) …' is no command of curl and was left out")
             }
             return
         }
@@ -100,7 +101,10 @@ package enum CurlReader {
                 _ = words.popFirst()
                 understanding.note("the option '\(option)' is not taken over")
             case let option where option.hasPrefix("-") && option != "-":
-                understanding.note("the option '\(option)' is unknown and was left out")
+                // What is attached may be a credential: `-ujoe:word`, `--user=joe:word`.
+                let name =
+                    option.hasPrefix("--") ? option.prefix { $0 != "=" } : option.prefix(2)
+                understanding.note("the option '\(name)' is unknown and was left out")
             default: url = word
             }
         }

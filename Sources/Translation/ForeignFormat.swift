@@ -11,6 +11,19 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
         path: String,
         targets: [String] = []
     ) throws(ForeignFault) -> (journeys: [Understanding], notes: [String]) {
+        var found = try understood(bytes, path, targets)
+        for index in found.journeys.indices {
+            let name = found.journeys[index].name
+            found.journeys[index].name = name.map { JourneyWriter.name($0) }
+        }
+        return (found.journeys, found.notes.map(ForeignText.note))
+    }
+
+    private func understood(
+        _ bytes: [UInt8],
+        _ path: String,
+        _ targets: [String]
+    ) throws(ForeignFault) -> (journeys: [Understanding], notes: [String]) {
         switch self {
         case .gatus: return try GatusReader.read(bytes, path: path)
         case .blackbox: return try BlackboxReader.read(bytes, path: path, targets: targets)

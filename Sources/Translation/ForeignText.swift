@@ -47,42 +47,24 @@ enum ForeignText {
         return .string(text)
     }
 
-    /// The tree with a secret in place of each password in clear text.
-    static func hidden(_ json: JSON) -> JSON {
-        switch json {
-        case .array(let elements): .array(elements.map(hidden))
-        case .object(let members):
-            .object(
-                members.map { member in
-                    guard let value = hidden(member.value.string, named: member.name) else {
-                        return JSON.Member(member.name, hidden(member.value))
-                    }
-                    return JSON.Member(member.name, .string(value))
-                }
-            )
-        case .null, .bool, .number, .string: json
-        }
-    }
-
-    /// `a=b&password=c`
-    static func hidden(form: String) -> String {
-        form.split(separator: "&", omittingEmptySubsequences: false).map { pair in
-            let name = pair.prefix { $0 != "=" }
-            let value = String(pair.dropFirst(name.count + 1))
-            return hidden(value, named: String(name)).map { "\(name)=\($0)" } ?? String(pair)
-        }.joined(separator: "&")
-    }
-
-    /// Nil unless it is a password, and no template.
-    private static func hidden(_ value: String?, named name: String) -> String? {
-        let isPassword = ["password", "passwd", "pwd", "passphrase"].contains(name.lowercased())
-        guard isPassword, let value, !value.isEmpty, !value.contains("{{") else { return nil }
-        return secret(name)
-    }
-
-    /// One line that no control character can break.
+    /// One line, as a comment or for a terminal: no character of it can break it.
     static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isUnfit($0) ? " " : $0 }))
+    }
+
+    /// A sentence about a foreign file: on one line, without credentials.
+    static func note(_ text: String) -> String { Concealment.masked(line(text)) }
+
+    /// Whether a character could end a line of YAML or move a terminal's cursor (C0, DEL, C1, the
+    /// separators of lines and paragraphs), turn the order of others (UAX #9 §2), or is none that
+    /// YAML knows (YAML 1.2.2 §5.1).
+    static func isUnfit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF,
+            0xFFFE, 0xFFFF:
+            true
+        default: false
+        }
     }
 
     /// A pattern that the text, and nothing else, matches.

@@ -12,6 +12,8 @@ struct ForeignVariables {
     private(set) var used: [JSON.Member] = []
     /// Names that the file leaves open.
     private(set) var open: [String] = []
+    /// Names in whose place secrets were written: what the file declares for them is not.
+    private var hidden: Set<String> = []
 
     init(declared: [JSON.Member], captured: some Sequence<String>) {
         self.declared = Dictionary(declared.map { ($0.name, $0.value) }) { $1 }
@@ -32,8 +34,8 @@ struct ForeignVariables {
             if isCredential { credentials.insert(name) }
             return name
         }
-        let marks = ["password", "passwd", "secret", "token", "apikey", "api_key", "api-key"]
-        if isCredential || marks.contains(where: { name.lowercased().contains($0) }) {
+        if isCredential || SensitiveName.matches(name) {
+            hidden.formUnion([name, "\(name)_before"])
             return "secret.\(ForeignText.name(name.lowercased()))"
         }
         // A variable cannot have the name of a capture.
@@ -44,5 +46,12 @@ struct ForeignVariables {
             used.append(JSON.Member(own, declared[name] ?? .string(guess)))
         }
         return own
+    }
+
+    /// A declared variable, without its value if that is a credential; nil if it is not needed.
+    func shown(_ variable: JSON.Member) -> JSON.Member? {
+        guard hidden.contains(variable.name) else { return variable }
+        guard used.contains(where: { $0.name == variable.name }) else { return nil }
+        return JSON.Member(variable.name, .string(ForeignText.secret(variable.name)))
     }
 }

@@ -196,7 +196,7 @@ extension HurlReader {
             return .string(digits)
         }
         let start = cursor
-        if cursor.has("{{") { return .string(own(cursor.address())) }
+        if cursor.has("{{") { return .string(own(try cursor.address())) }
         let text = cursor.take { !$0.isWhitespace && $0 != "#" }
         let value = ForeignText.value(text)
         if text == "null" { return .null }

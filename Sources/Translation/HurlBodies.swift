@@ -18,8 +18,7 @@ extension HurlReader {
             step.body = own(markup())
             addType("application/xml")
         } else if ["file,", "hex,", "base64,"].contains(where: cursor.has) {
-            journey.note("line \(cursor.lineNumber): the body '\(cursor.line)' is not translated")
-            cursor.skipLine()
+            skipBody()
         } else {
             step.set("json", try json())
         }
@@ -37,11 +36,18 @@ extension HurlReader {
             cursor.skipLine()
             step.expect.add("bytes", .one("equals", .string(digits)))
         } else if ["file,", "base64,"].contains(where: cursor.has) {
-            journey.note("line \(cursor.lineNumber): the body '\(cursor.line)' is not translated")
-            cursor.skipLine()
+            skipBody()
         } else {
             step.expect.add("json", "$", .one("equals", try json()))
         }
+    }
+
+    /// `file,…;` is told with the file's name, the bytes of others are not.
+    private mutating func skipBody() {
+        let kind = cursor.line.prefix { $0 != "," }
+        let words = kind == "file" ? cursor.line : "\(kind),…;"
+        journey.note("line \(cursor.lineNumber): the body '\(words)' is not translated")
+        cursor.skipLine()
     }
 
     private mutating func addType(_ type: String) {
@@ -111,8 +117,9 @@ extension HurlReader {
         var result = ""
         var isText = false
         var rest = text[...]
+        let last = text.ranges(of: "}}").last?.lowerBound ?? text.startIndex
         while let character = rest.popFirst() {
-            if !isText, character == "{", rest.first == "{",
+            if !isText, character == "{", rest.first == "{", rest.startIndex < last,
                 let end = rest.firstRange(of: "}}")
             {
                 let name = rest[..<end.lowerBound].dropFirst()

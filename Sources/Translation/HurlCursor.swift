@@ -1,3 +1,5 @@
+import ProbeModel
+
 /// Walks through the text of a Hurl file and knows where it is.
 struct HurlCursor {
     let path: String
@@ -80,14 +82,22 @@ struct HurlCursor {
         return text.trimmed
     }
 
-    /// Up to a space that stands in no braces.
-    mutating func address() -> String {
+    /// Up to a space that stands in no braces. Throws if it is longer than an address may be.
+    mutating func address() throws(ForeignFault) -> String {
+        let start = self
         var text = ""
-        while let next, !next.isNewline {
-            let isInside = text.ranges(of: "{{").count > text.ranges(of: "}}").count
-            guard isInside || !next.isWhitespace else { break }
-            text.append(next)
-            advance()
+        var depth = 0
+        var bytes = 0
+        while let next, !next.isNewline, depth > 0 || !next.isWhitespace {
+            let pair = has("{{") ? "{{" : has("}}") ? "}}" : String(next)
+            if pair == "{{" { depth += 1 }
+            if pair == "}}" { depth = max(0, depth - 1) }
+            bytes += pair.utf8.count
+            guard bytes <= Limits.urlBytes else {
+                throw start.fault("an address has at most \(Limits.urlBytes >> 10) KiB; shorten it")
+            }
+            text += pair
+            advance(pair.count)
         }
         return text
     }

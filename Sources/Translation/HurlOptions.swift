@@ -1,4 +1,6 @@
 import JSON
+import Journey
+import ProbeModel
 
 /// What `[Options]` say, applied when the entry is complete.
 struct HurlOptions {
@@ -16,6 +18,9 @@ struct HurlOptions {
         "compressed", "output", "verbose", "very-verbose", "verbosity", "color", "no-output",
     ]
 
+    /// In place of retries without end.
+    private static let endless = Duration.seconds(300)
+
     mutating func add(_ name: String, _ value: String, _ journey: inout Understanding) {
         let isOn = value == "true"
         switch name {
@@ -23,7 +28,9 @@ struct HurlOptions {
         case "max-redirs": hops = Int(value)
         case "user": user = value
         case "digest", "ntlm", "negotiate": if isOn { scheme = name }
-        case "retry": retries = Int(value)
+        case "retry":
+            retries = Int(value)
+            if retries == nil { journey.note("'retry' is no number that can be kept: left out") }
         case "retry-interval": interval = Self.time(value, unit: "ms")
         case "delay": set("pause", .string(Self.time(value, unit: "ms")))
         case "max-time": set("timeout", .string(Self.time(value, unit: "s")))
@@ -65,7 +72,7 @@ struct HurlOptions {
             if let version = versions[name] {
                 if isOn { set("http", .string(version)) }
             } else if !Self.silent.contains(name) {
-                journey.note("the option '\(name): \(value)' is not taken over")
+                journey.note("the option '\(name)' is not taken over")
             }
         }
     }
@@ -79,12 +86,31 @@ struct HurlOptions {
             let name = String(user.prefix { $0 != ":" })
             step.set(scheme, ["user": .string(name), "password": "{{secret.password}}"])
         }
-        guard let retries, retries != 0 else { return }
-        if retries < 0 { journey.note("a retry without end has a bound here: poll for 5m") }
-        let time = Double(interval.prefix { $0.isNumber || $0 == "." }) ?? 1
-        let unit = interval.drop { $0.isNumber || $0 == "." }
-        let whole = retries < 0 ? "5m" : "\(Int(time) * (retries + 1))\(unit)"
-        step.set("poll", ["every": .string(interval), "for": .string(whole)])
+        if let retries, retries != 0 { step.set("poll", poll(retries, &journey)) }
+    }
+
+    /// As long as the retries take, as far as a poll may last that long.
+    private func poll(_ retries: Int, _ journey: inout Understanding) -> JSON {
+        let pause = Quantity.duration(interval).flatMap { $0 > .zero ? $0 : nil }
+        if pause == nil { journey.note("'retry-interval' is no time that can be kept: 1s instead") }
+        let every = pause ?? .seconds(1)
+        let bound = min(every * Limits.attempts, Limits.journeyTimeMaximum)
+        let isBounded = retries < Limits.attempts
+        let wanted = retries < 0 ? Self.endless : isBounded ? every * (retries + 1) : bound
+        let time = min(wanted, bound)
+        if retries < 0 || !isBounded || time < wanted {
+            journey.note("retries have a bound here: poll for \(Self.text(time))")
+        }
+        return [
+            "every": .string(pause == nil ? "1s" : interval), "for": .string(Self.text(time)),
+        ]
+    }
+
+    /// `6s`, `1500ms`
+    private static func text(_ time: Duration) -> String {
+        let (seconds, attoseconds) = time.components
+        guard attoseconds != 0 else { return "\(seconds)s" }
+        return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms"
     }
 
     private mutating func set(_ name: String, _ value: JSON) {

@@ -37,7 +37,10 @@ struct HurlReader {
 
     private mutating func finish() {
         let given = journey.variables.map(\.name)
-        for member in variables.used { journey.declare(member.name, member.value) }
+        journey.variables = journey.variables.compactMap(variables.shown)
+        for member in variables.used.compactMap(variables.shown) {
+            journey.declare(member.name, member.value)
+        }
         for index in journey.requests.indices {
             journey.requests[index].markSecret(variables.credentials)
         }
@@ -57,7 +60,7 @@ struct HurlReader {
             throw cursor.fault("a method and an address are needed here, as GET https://…")
         }
         cursor.skipSpace()
-        let url = cursor.address()
+        let url = try cursor.address()
         guard !url.isEmpty else { throw cursor.fault("an address is needed here") }
         step = ForeignRequest(method: method, url: own(url, isAddress: true))
         step.isTemplate = true

@@ -11,33 +11,33 @@ package struct JourneyWriter {
     private var steps: [JSON] = []
     private var cleanup: [JSON] = []
 
-    package init(_ understanding: Understanding, name: String) {
-        self.name = understanding.name ?? name
+    package init(_ foreign: Understanding, name: String) {
+        self.name = foreign.name ?? name
+        let understanding = foreign.withoutLogins
         var writer = StepWriter(understanding)
-        var trial = Trial(understanding, site: writer.site)
-        notes = understanding.notes
+        let requests = understanding.requests.prefix(Limits.steps)
+        var written: [[JSON.Member]] = []
+        for (index, request) in requests.enumerated() {
+            written.append(writer.step(request, index))
+        }
+        var writtenCleanup: [[JSON.Member]] = []
+        for request in understanding.cleanup {
+            writtenCleanup.append(writer.step(request, understanding.requests.count))
+        }
+        var trial = Trial(writer.withoutCredentials(understanding), site: writer.site)
+        steps = written.compactMap { trial.sound($0) }.map { .object($0) }
+        cleanup = writtenCleanup.compactMap { trial.sound($0) }.map { .object($0) }
         head =
             [
                 JSON.Member("journey", .string(Self.name(self.name))),
                 JSON.Member("service", .string(Self.name(understanding.service ?? name))),
             ] + trial.head
-        for (index, request) in understanding.requests.enumerated() {
-            guard index < Limits.steps else {
-                trial.notes.append(
-                    "a journey has at most \(Limits.steps) steps: the rest was left out"
-                )
-                break
-            }
-            let step = trial.sound(writer.step(request, index))
-            if let step { steps.append(.object(step)) }
+        notes = understanding.notes + writer.notes + trial.notes
+        if requests.count < understanding.requests.count {
+            notes.append("a journey has at most \(Limits.steps) steps: the rest was left out")
         }
-        for request in understanding.cleanup {
-            let step = trial.sound(writer.step(request, understanding.requests.count))
-            if let step { cleanup.append(.object(step)) }
-        }
-        notes += trial.notes
         addNotes(understanding, writer.proposals)
-        notes = notes.map(ForeignText.line)
+        notes = notes.map(ForeignText.note)
     }
 
     private mutating func addNotes(
@@ -64,14 +64,25 @@ package struct JourneyWriter {
     }
 
     /// The probe file; nil if no step is left.
+    ///
+    /// - Throws: If the file, read again, would not say just what was meant: no text of a foreign
+    ///   file may add anything to it.
     package var text: String? {
-        guard !steps.isEmpty else { return nil }
-        var lines = notes.map { "# \($0)" } + ProbeText.lines(head)
-        for (title, steps) in [("steps", steps), ("cleanup", cleanup)] where !steps.isEmpty {
-            lines.append("\(title):")
-            lines += steps.flatMap { ProbeText.item($0, isOpen: true) }
+        get throws(ForeignFault) {
+            guard !steps.isEmpty else { return nil }
+            var lines = notes.map { "# \($0)" } + ProbeText.lines(head)
+            var members = head
+            for (title, steps) in [("steps", steps), ("cleanup", cleanup)] where !steps.isEmpty {
+                lines.append("\(title):")
+                lines += steps.flatMap { ProbeText.item($0, isOpen: true) }
+                members.append(JSON.Member(title, .array(steps)))
+            }
+            let text = lines.joined(separator: "\n") + "\n"
+            if let objection = ProbeText.objection(to: text, as: members) {
+                throw ForeignFault("the journey '\(Self.name(name))' is not written: \(objection)")
+            }
+            return text
         }
-        return lines.joined(separator: "\n") + "\n"
     }
 
     /// Names of the secrets that the journey uses.
@@ -92,7 +103,8 @@ package struct JourneyWriter {
     static func name(_ text: String) -> String {
         let isRow = text.contains("{{row.")
         let clean = ForeignText.line(isRow ? text : text.replacing("{{", with: "{ {"))
-        let trimmed = clean.split(separator: " ").joined(separator: " ")
+        let masked = Concealment.masked(clean)
+        let trimmed = masked.split(separator: " ").joined(separator: " ")
         return trimmed.isEmpty ? "unnamed" : String(trimmed.unicodeScalars.prefix(80))
     }
 }

@@ -59,7 +59,9 @@ struct PostmanReader {
 
     /// Secret captures are marked, variables declared, open ones told.
     private mutating func finish() {
-        for member in variables.used { journey.declare(member.name, member.value) }
+        for member in variables.used.compactMap(variables.shown) {
+            journey.declare(member.name, member.value)
+        }
         for index in journey.requests.indices {
             journey.requests[index].markSecret(variables.credentials)
         }
@@ -118,7 +120,7 @@ struct PostmanReader {
             step.captures = script.captures.reduce(into: []) { found, capture in
                 if !found.contains(where: { $0.name == capture.name }) { found.append(capture) }
             }
-            for line in script.strange { journey.note("\(name): not translated: \(line)") }
+            for line in script.untranslated { journey.note("\(name): not translated: \(line)") }
             variables.capture(step.captures.map(\.name))
         }
         journey.requests.append(step)

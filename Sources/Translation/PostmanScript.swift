@@ -5,85 +5,100 @@ import JSON
 struct PostmanScript {
     private(set) var expect = Expectation()
     private(set) var captures: [JSON.Member] = []
-    /// Lines that could not be translated.
-    private(set) var strange: [String] = []
+    /// Statements that could not be translated, each on one line, without their texts.
+    private(set) var untranslated: [String] = []
 
-    private let lines: [String]
+    /// The script's lines for people.
+    private let shown: [Substring]
     private var parser: ScriptParser
     /// `const data = pm.response.json()`.
     private var names: [String: PostmanSubject] = [:]
 
     init(_ lines: [String]) {
-        self.lines = lines.flatMap { line in
-            line.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        }
-        parser = ScriptParser(ScriptTokens.split(self.lines.joined(separator: "\n")))
+        let script = lines.flatMap { $0.split(whereSeparator: \.isNewline) }
+        let tokens = ScriptTokens(script.joined(separator: "\n"))
+        shown = tokens.shown.split(separator: "\n", omittingEmptySubsequences: false)
+        parser = ScriptParser(tokens.tokens)
         while let token = parser.next { statement(token) }
     }
 
     private mutating func statement(_ token: ScriptToken) {
-        if token.kind == .sign || ["function", "async", "return"].contains(token.text) {
-            return parser.skip()
+        let start = parser.position
+        guard token.kind != .sign else {
+            // Behind another sign stands what is done under a condition only.
+            let isPlain =
+                token.isOpening || token.isClosing || [";", ",", "=>"].contains(token.text)
+            return isPlain ? parser.skip() : giveUp(start)
         }
-        if parser.take("pm", ".", "test", "(") { return openTest() }
+        if token.text == "return" { return parser.skip() }
+        if parser.take("pm", ".", "test", "(") { return openTest(start) }
         if parser.take("let") || parser.take("const") || parser.take("var") {
-            return define(token)
+            return define(start)
         }
-        if parser.take("tests", "[") { return oldTest(token) }
-        guard token.kind == .word, let links = parser.expression().links else {
-            return giveUp(token)
-        }
-        let isEnd = parser.next.map {
-            $0.text == ";" || $0.line > token.line || $0.text == "}" || $0.text == ")"
-        }
-        guard isEnd ?? true, take(links) else { return giveUp(token) }
+        if parser.take("tests", "[") { return oldTest(start) }
+        guard token.kind == .word, let links = parser.expression().links, isAtEnd(of: token),
+            take(links)
+        else { return giveUp(start) }
+    }
+
+    /// Whether nothing is left of the statement that began with a token.
+    private func isAtEnd(of token: ScriptToken) -> Bool {
+        guard let next = parser.next else { return true }
+        let isMark = next.kind == .sign && [";", ","].contains(next.text)
+        return next.isClosing || isMark || next.line > token.line
     }
 
     /// The body of a test's function is read like the rest of the script.
-    private mutating func openTest() {
-        parser.skip()
-        while let token = parser.next {
+    private mutating func openTest(_ start: Int) {
+        var level = 0
+        while let token = parser.next, level > 0 || !token.isClosing {
             parser.skip()
-            if token.kind == .sign, token.text == "{" { return }
-            if token.kind == .sign, token.text == "=>" {
+            if level == 0, token.kind == .sign, token.text == "{" { return }
+            if level == 0, token.kind == .sign, token.text == "=>" {
                 _ = parser.take("{")
                 return
             }
+            level += token.isOpening ? 1 : token.isClosing ? -1 : 0
         }
+        giveUp(start)
     }
 
-    private mutating func define(_ token: ScriptToken) {
-        guard let name = parser.next, name.kind == .word else { return giveUp(token) }
+    private mutating func define(_ start: Int) {
+        guard let name = parser.next, name.kind == .word else { return giveUp(start) }
         parser.skip()
-        guard parser.take("="), let subject = subject(parser.expression()) else {
-            return giveUp(token)
+        guard parser.take("="), let subject = subject(parser.expression()), isAtEnd(of: name) else {
+            return giveUp(start)
         }
         names[name.text] = subject
     }
 
     /// `tests["fine"] = responseCode.code === 200`.
-    private mutating func oldTest(_ token: ScriptToken) {
+    private mutating func oldTest(_ start: Int) {
         parser.skip(past: "]")
-        guard parser.take("=") else { return giveUp(token) }
+        guard parser.take("="), let first = parser.next else { return giveUp(start) }
         let left = parser.expression()
         if let links = left.links, links.count == 3, case .call(let arguments) = links[2],
             links[0] == .name("responseBody"), links[1] == .name("has"),
-            let text = arguments.first?.text
+            let text = arguments.first?.text, isAtEnd(of: first)
         {
             return expect.add("body", .one("contains", .string(text)))
         }
         guard let subject = subject(left), let sign = parser.next,
             let word = PostmanCheck.signs[sign.text]
-        else { return giveUp(token) }
+        else { return giveUp(start) }
         parser.skip()
-        guard let value = parser.expression().json,
+        guard let value = parser.expression().json, isAtEnd(of: first),
             add(subject, word, [.value(value)], isNot: false)
-        else { return giveUp(token) }
+        else { return giveUp(start) }
     }
 
-    private mutating func giveUp(_ token: ScriptToken) {
-        strange.append(lines[min(token.line, lines.count - 1)].trimmed)
-        while let next = parser.next, next.line <= token.line { parser.skip() }
+    /// Leaves the whole statement out: what stands in its blocks may be done under a condition.
+    private mutating func giveUp(_ start: Int) {
+        let lines = parser.skipStatement(from: start)
+        let words = shown[
+            min(lines.lowerBound, shown.count)..<min(lines.upperBound + 1, shown.count)
+        ]
+        untranslated.append(words.map(\.trimmed).filter { !$0.isEmpty }.joined(separator: " "))
     }
 
     private func subject(_ expression: ScriptExpression) -> PostmanSubject? {

@@ -5,6 +5,8 @@ import Journey
 enum ProbeText {
     /// Characters of a line, its indentation not counted.
     private static let room = 96
+    /// Texts to us, and written as our pages write them; YAML 1.1 took them for truth values.
+    private static let switches: Set<String> = ["on", "off", "y", "n"]
 
     static func lines(_ members: [JSON.Member]) -> [String] {
         members.flatMap { member -> [String] in
@@ -36,13 +38,24 @@ enum ProbeText {
     private static func flow(_ value: JSON) -> String {
         switch value {
         case .null, .bool, .number: return value.text
-        // These are switches in the language, and are written so in its documents.
-        case .string("on"), .string("off"): return value.string ?? ""
-        case .string(let text): return YAML.Scalar.isPlainAnywhere(text) ? text : value.text
+        case .string(let text):
+            let isPlain = switches.contains(text) || YAML.Scalar.isPlainAnywhere(text)
+            return isPlain ? text : quoted(text)
         case .array(let elements): return "[" + elements.map(flow).joined(separator: ", ") + "]"
         case .object(let members):
             let pairs = members.map { "\(flow(.string($0.name))): \(flow($0.value))" }
             return pairs.isEmpty ? "{}" : "{ " + pairs.joined(separator: ", ") + " }"
+        }
+    }
+
+    /// In double quotes; what JSON would leave as it is, and no line may hold, is escaped too.
+    private static func quoted(_ text: String) -> String {
+        let scalars = JSON.string(text).text.unicodeScalars
+        guard scalars.contains(where: ForeignText.isUnfit) else { return String(scalars) }
+        return scalars.reduce(into: "") { result, scalar in
+            guard ForeignText.isUnfit(scalar) else { return result.unicodeScalars.append(scalar) }
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         }
     }
 
@@ -58,5 +71,39 @@ enum ProbeText {
             lines.last != ""
         else { return nil }
         return (isWhole ? "|" : "|-", lines)
+    }
+
+    // MARK: Reading
+
+    /// Why a text, read again, does not say this and nothing else; nil if it does.
+    static func objection(to text: String, as members: [JSON.Member]) -> String? {
+        let source = SourceText(path: "probe file", text: text)
+        var diagnostics = Diagnostics([source])
+        let root = YAML.compose(source, &diagnostics)
+        if let problem = diagnostics.sorted.first { return problem.message }
+        let isSame = root?.says(.object(members)) ?? false
+        return isSame ? nil : "read again, it would not say what the file says; report the file"
+    }
+}
+
+extension YAML {
+    /// Whether the document is this tree, names and order included.
+    fileprivate func says(_ tree: JSON) -> Bool {
+        switch (content, tree) {
+        case (.mapping(let entries), .object(let members)):
+            entries.count == members.count
+                && zip(entries, members).allSatisfy { entry, member in
+                    entry.key.utf8.elementsEqual(member.name.utf8) && entry.value.says(member.value)
+                }
+        case (.sequence(let nodes), .array(let elements)):
+            nodes.count == elements.count && zip(nodes, elements).allSatisfy { $0.says($1) }
+        case (.scalar(let scalar), .string(let text)):
+            scalar.kind == .text && scalar.text.utf8.elementsEqual(text.utf8)
+        case (.scalar(let scalar), .number(let number)):
+            [.integer, .float].contains(scalar.kind) && scalar.text == number.text
+        case (.scalar(let scalar), .bool(let flag)): scalar.kind == .bool(flag)
+        case (.scalar(let scalar), .null): scalar.kind == .null
+        default: false
+        }
     }
 }

@@ -41,9 +41,16 @@ struct ScriptParser {
         return true
     }
 
-    mutating func skipLine() {
-        guard let line = next?.line else { return }
-        while next?.line == line { position += 1 }
+    /// Skips the statement that begins with a token, with its blocks; gives the lines it has.
+    mutating func skipStatement(from start: Int) -> ClosedRange<Int> {
+        var extent = ScriptExtent()
+        position = start
+        while let token = next, position == start || !extent.ends(before: token) {
+            position += 1
+            extent.add(token)
+            if extent.isOver { break }
+        }
+        return tokens[start].line...tokens[position - 1].line
     }
 
     mutating func skip(past text: String) {

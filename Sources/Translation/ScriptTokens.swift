@@ -1,4 +1,4 @@
-/// A script in JavaScript, as far as tests of Postman need it: tokens, without comments.
+/// A word, number, text, pattern or sign of a script.
 struct ScriptToken: Hashable {
     enum Kind: Hashable {
         case word, number, text, pattern, sign
@@ -10,33 +10,55 @@ struct ScriptToken: Hashable {
     let line: Int
 }
 
-enum ScriptTokens {
-    static func split(_ script: String) -> [ScriptToken] {
-        var tokens: [ScriptToken] = []
+/// A script in JavaScript taken apart, as far as tests of Postman need it.
+struct ScriptTokens {
+    private(set) var tokens: [ScriptToken] = []
+    /// The script for people: without comments, with a mask in place of each text and pattern.
+    private(set) var shown = ""
+    private var line = 0
+
+    /// Lines of the script end with `\n`.
+    init(_ script: String) {
         var rest = script[...]
-        var line = 0
         while let first = rest.first {
             switch first {
-            case "\n", "\r\n":
-                line += 1
+            case "\n", " ", "\t":
                 rest.removeFirst()
-            case " ", "\t", "\r": rest.removeFirst()
-            case "/" where rest.hasPrefix("//"): rest = rest.drop { !$0.isNewline }
+                show(String(first))
+            case "/" where rest.hasPrefix("//"): rest = rest.drop { $0 != "\n" }
             case "/" where rest.hasPrefix("/*"):
                 let end = rest.firstRange(of: "*/")?.upperBound ?? rest.endIndex
-                line += rest[..<end].count(where: \.isNewline)
+                show(rest[..<end].filter { $0 == "\n" })
                 rest = rest[end...]
             case "\"", "'", "`":
-                rest.removeFirst()
-                tokens.append(ScriptToken(kind: .text, text: quoted(&rest, by: first), line: line))
-            case "/" where !endsValue(tokens.last):
-                rest.removeFirst()
-                let text = pattern(&rest)
-                tokens.append(ScriptToken(kind: .pattern, text: text, line: line))
-            default: tokens.append(plain(&rest, line))
+                add(.text, "\(first)", &rest) { Self.quoted(&$0, by: first) }
+            case "/" where !Self.endsValue(tokens.last):
+                add(.pattern, "/", &rest) { Self.pattern(&$0) }
+            default:
+                let token = Self.plain(&rest, line)
+                tokens.append(token)
+                show(token.text)
             }
         }
-        return tokens
+    }
+
+    /// A token whose text is not shown.
+    private mutating func add(
+        _ kind: ScriptToken.Kind,
+        _ mark: String,
+        _ rest: inout Substring,
+        _ read: (inout Substring) -> String
+    ) {
+        let whole = rest
+        rest.removeFirst()
+        tokens.append(ScriptToken(kind: kind, text: read(&rest), line: line))
+        let inside = whole[..<rest.startIndex]
+        show(mark + "…" + inside.filter { $0 == "\n" } + mark)
+    }
+
+    private mutating func show(_ text: String) {
+        shown += text
+        line += text.count(where: { $0 == "\n" })
     }
 
     /// Whether a `/` behind it divides.
@@ -66,9 +88,12 @@ enum ScriptTokens {
         return ScriptToken(kind: .number, text: String(number), line: line)
     }
 
+    /// Up to the closing quote; a text in other quotes than backticks ends with its line.
     private static func quoted(_ rest: inout Substring, by mark: Character) -> String {
         var text = ""
-        while let character = rest.popFirst(), character != mark {
+        while let character = rest.first, character != "\n" || mark == "`" {
+            rest.removeFirst()
+            if character == mark { break }
             guard character == "\\", let next = rest.popFirst() else {
                 text.append(character)
                 continue
@@ -81,7 +106,9 @@ enum ScriptTokens {
     /// With its flag `i` as PCRE2 writes it.
     private static func pattern(_ rest: inout Substring) -> String {
         var text = ""
-        while let character = rest.popFirst(), character != "/" {
+        while let character = rest.first, character != "\n" {
+            rest.removeFirst()
+            if character == "/" { break }
             text.append(character)
             if character == "\\", let next = rest.popFirst() { text.append(next) }
         }

@@ -5,6 +5,9 @@ struct StepWriter {
     let proposals: [CaptureProposal]
     /// The beginning that most addresses share; nil if it is no help.
     let site: String?
+    /// What has been hidden so far.
+    private(set) var concealment = Concealment()
+    private(set) var notes: [String] = []
     private let understanding: Understanding
     private var names: Set<String> = []
 
@@ -26,15 +29,14 @@ struct StepWriter {
         step += headers(request, index)
         if let user = request.user {
             let name = String(user.prefix { $0 != ":" })
-            let login: JSON = ["user": .string(name), "password": "{{secret.password}}"]
+            let user = request.isTemplate ? name : ForeignText.literal(name)
+            let login: JSON = ["user": .string(user), "password": "{{secret.password}}"]
             step.append(JSON.Member("basic", login))
         }
-        step +=
-            body(request, index)
-            + request.fields.map { field in
-                let isBody = ["json", "form", "multipart"].contains(field.name)
-                return isBody ? JSON.Member(field.name, ForeignText.hidden(field.value)) : field
-            }
+        step += body(request, index)
+        for field in request.fields {
+            step.append(JSON.Member(field.name, shown(field, of: step[0])))
+        }
         if !request.redirects { step.append(JSON.Member("redirects", "off")) }
         step += expectation(request)
         let captures = proposals.filter { $0.source == index }.map { proposal in
@@ -44,6 +46,46 @@ struct StepWriter {
         }
         let all = captures + request.captures
         return all.isEmpty ? step : step + [JSON.Member("capture", .object(all))]
+    }
+
+    /// The value of a field without credentials.
+    private mutating func shown(_ field: JSON.Member, of name: JSON.Member) -> JSON {
+        switch field.name {
+        case "json", "multipart": return concealment.tree(field.value)
+        case "form", "query":
+            return concealment.tree(field.value, isCredential: SensitiveName.isParameter)
+        case "cookies": return concealment.cookies(field.value)
+        case "graphql":
+            let shown = concealment.tree(field.value)
+            if shown["query"] != field.value["query"] {
+                notes.append(
+                    "\(name.value.string ?? ""): a credential in a query of GraphQL must be a variable"
+                )
+            }
+            return shown
+        case "proxy":
+            let text = field.value.string ?? ""
+            let address = text.contains("://") ? text : "http://" + text
+            guard let login = AddressLogin(address) else { return field.value }
+            return [
+                "url": .string(login.address), "user": .string(login.user),
+                "password": "{{secret.proxy_password}}",
+            ]
+        default: return field.value
+        }
+    }
+
+    /// What the journey's head is made of; to be asked when all steps are written.
+    func withoutCredentials(_ understanding: Understanding) -> Understanding {
+        var concealment = concealment
+        var result = understanding
+        result.variables = []
+        for variable in understanding.variables {
+            result.variables.append(concealment.variable(variable))
+        }
+        result.rows = []
+        for row in understanding.rows { result.rows.append(concealment.tree(row)) }
+        return result
     }
 
     private func expectation(_ request: ForeignRequest) -> [JSON.Member] {
@@ -64,13 +106,13 @@ struct StepWriter {
         }
     }
 
-    private func address(_ request: ForeignRequest, _ index: Int) -> JSON.Member {
+    private mutating func address(_ request: ForeignRequest, _ index: Int) -> JSON.Member {
         var url = String(request.url.prefix { $0 != "#" })
         if !request.isTemplate, let query = url.firstIndex(of: "?") {
             // A value with braces would be taken for one of ours.
             url = String(url[..<query] + url[query...].replacing("{{", with: "%7B%7B"))
         }
-        var text = request.isTemplate ? url : filled(url, index)
+        var text = concealment.address(request.isTemplate ? url : filled(url, index))
         if let site, url.hasPrefix(site) { text = "{{site}}" + text.dropFirst(site.count) }
         return Self.address(request.method, text)
     }
@@ -87,46 +129,39 @@ struct StepWriter {
         return JSON.Member(method.lowercased(), .string(url))
     }
 
-    private func headers(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
+    private mutating func headers(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
         var headers: [JSON.Member] = []
         var bearer: [JSON.Member] = []
         for field in request.headers where request.isTemplate || field.isSent {
-            var value = request.isTemplate ? field.value : filled(field.value, index)
-            if field.isCredential {
-                let isBearer = value.lowercased().hasPrefix("bearer ")
-                let known = known(field, request, index)
-                if isBearer, let known {
-                    bearer = [JSON.Member("bearer", .string(known))]
-                    continue
-                }
-                value = known ?? ForeignText.secret(field.name.replacing("-", with: "_"))
+            let value = request.isTemplate ? field.value : filled(field.value, index)
+            let shown = shown(value, of: field)
+            if field.isCredential, shown == value, value.lowercased().hasPrefix("bearer ") {
+                bearer = [JSON.Member("bearer", .string(String(value.dropFirst(7))))]
+            } else {
+                headers.append(JSON.Member(field.name, .string(shown)))
             }
-            headers.append(JSON.Member(field.name, .string(value)))
         }
         return bearer + (headers.isEmpty ? [] : [JSON.Member("headers", .object(headers))])
     }
 
-    /// The value of a credential without its scheme, if it is a captured one or a template; nil
-    /// for one in clear text.
-    private func known(_ field: ForeignRequest.Field, _ request: ForeignRequest, _ index: Int)
-        -> String?
-    {
-        if let proposal = proposal(in: field.value, before: index) { return "{{\(proposal.name)}}" }
-        guard request.isTemplate, field.value.contains("{{") else { return nil }
-        let isBearer = field.value.lowercased().hasPrefix("bearer ")
-        return isBearer ? String(field.value.dropFirst(7)) : field.value
+    /// The value of a header without credentials.
+    private mutating func shown(_ value: String, of field: ForeignRequest.Field) -> String {
+        if field.name.lowercased() == "cookie" { return concealment.cookies(value) }
+        guard field.isCredential else { return concealment.text(value) }
+        return concealment.value(value, named: field.name)
     }
 
-    private func body(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
+    private mutating func body(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
         guard let body = request.body else { return [] }
         let type = request.header("content-type") ?? ""
         if type.contains("json"), let json = try? JSON.parse(Array(body.utf8)) {
             let tree = request.isTemplate ? asTexts(json) : filled(json, index)
-            return [JSON.Member("json", ForeignText.hidden(tree))]
+            return [JSON.Member("json", concealment.tree(tree))]
         }
         let text = request.isTemplate ? body : filled(body, index)
         let isForm = type.contains("x-www-form-urlencoded")
-        return [JSON.Member("body", .string(isForm ? ForeignText.hidden(form: text) : text))]
+        let shown = isForm ? concealment.form(text) : concealment.body(text)
+        return [JSON.Member("body", .string(shown))]
     }
 
     // MARK: Values
@@ -170,10 +205,6 @@ struct StepWriter {
             return .object(members.map { JSON.Member($0.name, asTexts($0.value)) })
         case .null, .bool, .number: return json
         }
-    }
-
-    private func proposal(in value: String, before index: Int) -> CaptureProposal? {
-        proposals.first { $0.source < index && value.holds($0.value) }
     }
 
     // MARK: Names
@@ -222,9 +253,5 @@ extension ForeignRequest.Field {
         return !lower.hasPrefix(":") && !lower.hasPrefix("sec-") && !own.contains(lower)
     }
 
-    var isCredential: Bool {
-        let lower = name.lowercased()
-        return ["authorization", "x-api-key", "x-auth-token", "api-key"].contains(lower)
-            || lower.contains("csrf") || lower.contains("token")
-    }
+    var isCredential: Bool { SensitiveName.isHeader(name) }
 }

@@ -17,6 +17,15 @@ package struct Understanding: Hashable, Sendable {
 
     package init(name: String? = nil) { self.name = name }
 
+    /// The same under a name of the caller's choice. Where each row is a journey, it tells them
+    /// apart as before.
+    package func named(_ name: String) -> Understanding {
+        var result = self
+        let isOfRows = !rows.isEmpty && !name.contains("{{row.")
+        result.name = isOfRows ? "\(name) {{row.name}}" : name
+        return result
+    }
+
     package mutating func note(_ sentence: String) {
         if !notes.contains(sentence) { notes.append(sentence) }
     }
@@ -32,5 +41,8 @@ package struct Understanding: Hashable, Sendable {
 package struct ForeignFault: Error, Hashable, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String) {
+        let lines = description.split(separator: "\n", omittingEmptySubsequences: false)
+        self.description = lines.map { ForeignText.note(String($0)) }.joined(separator: "\n")
+    }
 }

@@ -8,6 +8,7 @@ enum ExitStatus: Int32 {
     case usage = 64
     case invalidInput = 65
     case unavailable = 69
+    case cannotCreate = 73
     case ioFault = 74
     case waitedInVain = 75
     case protocolTooNew = 76

@@ -21,7 +21,7 @@ struct ImportCommand: ParsableCommand {
     var format: ForeignFormat
     @Argument(help: "The file.", completion: .file())
     var file: String
-    @Option(name: .long, help: "The journey's name; the file's if absent.")
+    @Option(name: .long, help: "The journey's name; that in the file, or the file's, if absent.")
     var name: String?
     @Option(name: .long, help: "For blackbox: what is probed; may be repeated.")
     var target: [String] = []
@@ -31,13 +31,11 @@ struct ImportCommand: ParsableCommand {
     var into: String?
 
     func run() throws {
-        let last = file.split(separator: "/").last.map(String.init) ?? file
-        let stem = last.split(separator: ".").first.map(String.init) ?? last
         let found = try read()
         let journeys = found.journeys.filter { only == nil || $0.name == only }
-        let writers = journeys.map { JourneyWriter($0, name: name ?? stem) }
+        let writers = try named(journeys).map { JourneyWriter($0, name: stem) }
         for note in found.notes + writers.flatMap(\.notes) { Terminal.complain(note) }
-        let files = writers.compactMap { writer in writer.text.map { (writer.fileName, $0) } }
+        let files = try texts(of: writers)
         guard !files.isEmpty else {
             let what = only.map { "journey '\($0)'" } ?? "request that could be translated"
             throw Failure(.invalidInput, "'\(file)' holds no \(what)")
@@ -45,7 +43,7 @@ struct ImportCommand: ParsableCommand {
         if let into {
             try write(files, into: into)
         } else if files.count == 1 {
-            Terminal.put(files[0].1)
+            Terminal.put(files[0].text)
         } else {
             let names = journeys.compactMap(\.name).joined(separator: ", ")
             throw Failure(
@@ -53,6 +51,39 @@ struct ImportCommand: ParsableCommand {
                 "'\(file)' holds \(files.count) journeys, and a probe file holds one: add "
                     + "--into FOLDER, or --only with one of \(names)"
             )
+        }
+    }
+
+    /// The file's name up to its first dot.
+    private var stem: String {
+        let last = file.split(separator: "/").last.map(String.init) ?? file
+        return last.split(separator: ".").first.map(String.init) ?? last
+    }
+
+    /// The journeys under the name that was asked for: it goes before the one in the file.
+    private func named(_ journeys: [Understanding]) throws -> [Understanding] {
+        guard let name else { return journeys }
+        guard journeys.count < 2 else {
+            throw Failure(
+                .usage,
+                "'\(file)' holds \(journeys.count) journeys, which cannot all be '\(name)': leave "
+                    + "--name out, or add --only with one of "
+                    + journeys.compactMap(\.name).joined(separator: ", ")
+            )
+        }
+        return journeys.map { $0.named(name) }
+    }
+
+    /// The probe files, each with its name.
+    private func texts(of writers: [JourneyWriter]) throws -> [(name: String, text: String)] {
+        do throws(ForeignFault) {
+            var files: [(name: String, text: String)] = []
+            for writer in writers {
+                if let text = try writer.text { files.append((writer.fileName, text)) }
+            }
+            return files
+        } catch {
+            throw Failure(.invalidInput, "'\(file)': \(error)")
         }
     }
 
@@ -82,10 +113,11 @@ struct ImportCommand: ParsableCommand {
                 number += 1
             }
             let path = "\(folder)/\(stem).yaml"
-            guard Terminal.create(path, file.text) else {
+            if let reason = Terminal.create(path, file.text) {
                 throw Failure(
-                    .ioFault,
-                    "cannot create \(path): it is there already, or the folder cannot be written to"
+                    .cannotCreate,
+                    "cannot create '\(path)': \(reason); nothing of it was left there: make room, or "
+                        + "name another folder with --into"
                 )
             }
             Terminal.say(path)

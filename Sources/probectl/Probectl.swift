@@ -9,9 +9,10 @@ struct Probectl: AsyncParsableCommand {
         abstract: "Asks probed what customers can do, and tries their journeys.",
         discussion: """
             Exit codes: 0 ok; 1 what was asked about is bad; 2 no verdict; 64 usage; 65 a file that \
-            was given is invalid; 69 daemon not reachable; 74 cannot read or write, or no evidence \
-            can be written; 75 waited in vain; 76 the other side is newer, or is not probed; 77 not \
-            permitted; 78 configuration refused. 'check' has the four of a monitoring plugin.
+            was given is invalid; 69 daemon not reachable; 73 a file cannot be created; 74 cannot \
+            read or write, or no evidence can be written; 75 waited in vain; 76 the other side is \
+            newer, or is not probed; 77 not permitted; 78 configuration refused. 'check' has the \
+            four of a monitoring plugin.
             """,
         version: "probectl \(ProductVersion.text)",
         groupedSubcommands: [

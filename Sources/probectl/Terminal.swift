@@ -11,13 +11,15 @@ enum Terminal {
     /// Makes a folder if there is none; what is wrong with it shows when it is used.
     static func createFolder(_ path: String) { _ = unsafe mkdir(path, 0o700) }
 
-    /// Writes a new file; false if there is one, or if it cannot be written.
-    static func create(_ path: String, _ text: String) -> Bool {
+    /// Writes a new file, whole or not at all; why it could not, or nil.
+    static func create(_ path: String, _ text: String) -> String? {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        write(text, to: descriptor)
-        return true
+        guard descriptor >= 0 else { return complaint(errno) }
+        var fault = fill(descriptor, with: text) && fsync(descriptor) == 0 ? nil : complaint(errno)
+        // Some file systems tell only now that there was no room.
+        if close(descriptor) != 0 { fault = fault ?? complaint(errno) }
+        if fault != nil { remove(path) }
+        return fault
     }
 
     /// Puts a text in the place of a file, all at once, with the file's mode and owner; says why not.

@@ -11,7 +11,7 @@ package func fuzzImport(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let format = formats[Int(first) % formats.count]
     guard let found = try? format.read(Array(bytes.dropFirst()), path: "x") else { return 0 }
     for journey in found.journeys.prefix(4) {
-        guard let text = JourneyWriter(journey, name: "x").text else { continue }
+        guard let text = try? JourneyWriter(journey, name: "x").text else { continue }
         let catalogue = Catalogue.compile([SourceText(path: "x.yaml", text: text)])
         precondition(!catalogue.hasErrors, "\(catalogue.diagnostics.map(\.rendered))\n\(text)")
     }

@@ -21,7 +21,10 @@ struct ForeignFileTests {
         let targets = ["shop.example:443", "www.shop.example:443"]
         let found = try format.read(bytes, path: name, targets: targets)
         let writers = found.journeys.map { JourneyWriter($0, name: "shop") }
-        let texts = try writers.map { try #require($0.text, "\($0.notes)") }
+        let texts = try writers.map { writer in
+            let text = try writer.text
+            return try #require(text, "\(writer.notes)")
+        }
         let sources = texts.enumerated().map { SourceText(path: "\($0).yaml", text: $1) }
         let errors = Catalogue.compile(sources).diagnostics.filter { $0.severity == .error }
         #expect(errors.isEmpty, "\(errors.map(\.rendered).joined(separator: "\n"))")

@@ -7,7 +7,8 @@ import Translation
 struct ImportTests {
     /// What the compiler says about the journey, and the journey.
     private func compiled(_ understanding: Understanding) throws -> (text: String, plan: Plan) {
-        let text = try #require(JourneyWriter(understanding, name: "shop").text)
+        let written = try JourneyWriter(understanding, name: "shop").text
+        let text = try #require(written)
         let catalogue = Catalogue.compile([SourceText(path: "shop.yaml", text: text)])
         let errors = catalogue.diagnostics.filter { $0.severity == .error }
         #expect(errors.isEmpty, "\(text)\n\(errors.map(\.rendered))")

@@ -1,0 +1,53 @@
+import Journey
+import Testing
+import Translation
+
+@Suite("A Hurl file")
+struct HurlTests {
+    @Test(
+        "keeps the time of its retries",
+        arguments: [
+            ("retry: 3", "poll: { every: 1s, for: 4s }"),
+            ("retry: 3\nretry-interval: 0.5s", "poll: { every: 0.5s, for: 2s }"),
+            ("retry: 3\nretry-interval: 1.5s", "poll: { every: 1.5s, for: 6s }"),
+            ("retry: 2\nretry-interval: 500", "poll: { every: 500ms, for: 1500ms }"),
+            ("retry: -1", "poll: { every: 1s, for: 300s }"),
+            ("retry: 9223372036854775807", "poll: { every: 1s, for: 1000s }"),
+            ("retry: 999\nretry-interval: 1m", "poll: { every: 1m, for: 3600s }"),
+            ("retry: 1\nretry-interval: 99999999999999999999s", "poll: { every: 1s, for: 2s }"),
+            ("retry: 1\nretry-interval: 1e300", "poll: { every: 1s, for: 2s }"),
+            ("retry: 1\nretry-interval: 0", "poll: { every: 1s, for: 2s }"),
+        ]
+    )
+    func retries(options: String, wanted: String) throws {
+        let translated = try Translated(.hurl, "GET http://a/\n[Options]\n\(options)\nHTTP 200\n")
+        #expect(translated.whole.contains(wanted), "\(translated.whole)")
+    }
+
+    @Test(
+        "says where its retries have a bound",
+        arguments: [
+            ("retry: 3", false), ("retry: -1", true), ("retry: 1000", true),
+            ("retry: 99999999999999999999", true), ("retry: 100\nretry-interval: 1m", true),
+            ("retry: 1\nretry-interval: 99999999999999999999s", true),
+        ]
+    )
+    func bounds(options: String, isSaid: Bool) throws {
+        let translated = try Translated(.hurl, "GET http://a/\n[Options]\n\(options)\nHTTP 200\n")
+        #expect(translated.notes.contains { $0.contains("retr") } == isSaid, "\(translated.notes)")
+    }
+
+    @Test("is read in a time that grows with its length")
+    func longAddress() throws {
+        let path = String(repeating: "a", count: 200_000)
+        for address in ["http://a/\(path)", "http://a/\(String(repeating: "{{", count: 100_000))"] {
+            let fault = #expect(throws: ForeignFault.self) {
+                try ForeignFormat.hurl.read(Array("GET \(address)\nHTTP 200\n".utf8), path: "x")
+            }
+            #expect(fault?.description == "x:1:5: an address has at most 8 KiB; shorten it")
+        }
+        let longest = "http://a/" + path.prefix((8 << 10) - 9)
+        #expect(try Translated(.hurl, "GET \(longest)\n").plans.count == 1)
+        #expect(try Translated(.hurl, "GET http://a/{{ b }}/c # d\n").whole.contains("a/{{b}}/c"))
+    }
+}

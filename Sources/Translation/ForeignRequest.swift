@@ -54,3 +54,58 @@ package struct ForeignRequest: Hashable, Sendable {
         fields[index] = JSON.Member(name, members ?? value)
     }
 }
+
+extension ForeignRequest.Field {
+    /// Whether the header is the author's, and not one that every client makes for itself.
+    var isSent: Bool {
+        let lower = name.lowercased()
+        let own = [
+            "host", "connection", "content-length", "accept-encoding", "user-agent", "cookie",
+            "referer", "origin", "pragma", "cache-control", "dnt", "te", "priority",
+            "upgrade-insecure-requests", "accept-language", "if-none-match", "if-modified-since",
+        ]
+        return !lower.hasPrefix(":") && !lower.hasPrefix("sec-") && !own.contains(lower)
+    }
+
+    var isCredential: Bool { SensitiveName.isHeader(name) }
+}
+
+extension ForeignRequest {
+    /// The request of OAuth 2 for a token by client credentials (RFC 6749 §4.4), captured as
+    /// `access_token`.
+    static func token(
+        from url: String,
+        client: String,
+        scopes: [String],
+        more: [JSON.Member] = []
+    ) -> ForeignRequest {
+        var request = ForeignRequest(method: "POST", url: url)
+        request.name = "fetch a token"
+        request.isTemplate = true
+        let scope =
+            scopes.isEmpty ? [] : [JSON.Member("scope", .string(scopes.joined(separator: " ")))]
+        let form: [JSON.Member] = [
+            JSON.Member("grant_type", "client_credentials"),
+            JSON.Member("client_id", .string(client)),
+            JSON.Member("client_secret", "{{secret.client_secret}}"),
+        ]
+        request.set("form", .object(form + scope + more))
+        request.expect.add("status", 200)
+        request.captures = [
+            JSON.Member("access_token", ["json": "$.access_token", "secret": true])
+        ]
+        return request
+    }
+}
+
+extension ForeignRequest {
+    /// Marks those of its captures that are sent as credentials.
+    mutating func markSecret(_ names: Set<String>) {
+        captures = captures.map { capture in
+            guard names.contains(capture.name), let members = capture.value.members,
+                capture.value["secret"] == nil
+            else { return capture }
+            return JSON.Member(capture.name, .object(members + [JSON.Member("secret", true)]))
+        }
+    }
+}

@@ -72,31 +72,3 @@ enum ForeignText {
         String(text.flatMap { "\\^$.|?*+()[]{}".contains($0) ? "\\\($0)" : "\($0)" })
     }
 }
-
-extension ForeignRequest {
-    /// The request of OAuth 2 for a token by client credentials (RFC 6749 §4.4), captured as
-    /// `access_token`.
-    static func token(
-        from url: String,
-        client: String,
-        scopes: [String],
-        more: [JSON.Member] = []
-    ) -> ForeignRequest {
-        var request = ForeignRequest(method: "POST", url: url)
-        request.name = "fetch a token"
-        request.isTemplate = true
-        let scope =
-            scopes.isEmpty ? [] : [JSON.Member("scope", .string(scopes.joined(separator: " ")))]
-        let form: [JSON.Member] = [
-            JSON.Member("grant_type", "client_credentials"),
-            JSON.Member("client_id", .string(client)),
-            JSON.Member("client_secret", "{{secret.client_secret}}"),
-        ]
-        request.set("form", .object(form + scope + more))
-        request.expect.add("status", 200)
-        request.captures = [
-            JSON.Member("access_token", ["json": "$.access_token", "secret": true])
-        ]
-        return request
-    }
-}

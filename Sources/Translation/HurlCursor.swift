@@ -200,3 +200,40 @@ struct HurlCursor {
         return text
     }
 }
+
+extension HurlCursor {
+    /// `HTTP 200`, `HTTP/2 *`.
+    var isAtResponse: Bool { has("HTTP ") || has("HTTP/") || has("HTTP\t") }
+
+    /// `GET https://…`: capitals, a space and something.
+    var isAtRequest: Bool {
+        let line = line
+        let method = line.prefix { $0.isASCII && $0.isUppercase }
+        let rest = line.dropFirst(method.count)
+        return !method.isEmpty && (rest.first == " " || rest.first == "\t") && !rest.trimmed.isEmpty
+            && !isAtResponse
+    }
+
+    /// The section whose title is on this line.
+    var section: String? {
+        let words = line.prefix { $0 != "#" }.trimmed
+        guard words.hasPrefix("["), words.hasSuffix("]") else { return nil }
+        let name = String(words.dropFirst().dropLast())
+        let isTitle =
+            name.first?.isUppercase == true && name.allSatisfy { $0.isASCII && $0.isLetter }
+        return isTitle ? name : nil
+    }
+
+    mutating func skipLine() {
+        _ = take { !$0.isNewline }
+        advance()
+    }
+
+    /// Whether a body begins here.
+    var isAtBody: Bool {
+        let starts = ["{", "[", "<", "`", "\"", "base64,", "hex,", "file,"]
+        if starts.contains(where: has) { return true }
+        let word = line.prefix { $0 != "#" }.trimmed
+        return ["true", "false", "null"].contains(word) || Double(word) != nil
+    }
+}

@@ -38,11 +38,3 @@ struct ScriptExtent {
         return next.line > last.line && !isGoingOn
     }
 }
-
-extension ScriptToken {
-    var isOpening: Bool { kind == .sign && ["(", "[", "{"].contains(text) }
-    var isClosing: Bool { kind == .sign && [")", "]", "}"].contains(text) }
-
-    /// A sign that joins the lines on both sides of it.
-    fileprivate var isJoining: Bool { kind == .sign && !isClosing && text != ";" }
-}

@@ -1,15 +1,3 @@
-/// A word, number, text, pattern or sign of a script.
-struct ScriptToken: Hashable {
-    enum Kind: Hashable {
-        case word, number, text, pattern, sign
-    }
-
-    let kind: Kind
-    let text: String
-    /// Counted from 0.
-    let line: Int
-}
-
 /// A script in JavaScript taken apart, as far as tests of Postman need it.
 struct ScriptTokens {
     private(set) var tokens: [ScriptToken] = []

@@ -240,18 +240,3 @@ struct StepWriter {
         return "\(request.method.lowercased()) \(clean.isEmpty ? "page" : String(clean))"
     }
 }
-
-extension ForeignRequest.Field {
-    /// Whether the header is the author's, and not one that every client makes for itself.
-    var isSent: Bool {
-        let lower = name.lowercased()
-        let own = [
-            "host", "connection", "content-length", "accept-encoding", "user-agent", "cookie",
-            "referer", "origin", "pragma", "cache-control", "dnt", "te", "priority",
-            "upgrade-insecure-requests", "accept-language", "if-none-match", "if-modified-since",
-        ]
-        return !lower.hasPrefix(":") && !lower.hasPrefix("sec-") && !own.contains(lower)
-    }
-
-    var isCredential: Bool { SensitiveName.isHeader(name) }
-}

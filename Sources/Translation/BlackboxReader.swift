@@ -108,7 +108,7 @@ struct BlackboxReader {
                 request.headers.append(.init("Accept-Encoding", text))
             case "enable_http2": if text == "false" { request.set("http", JSON(1.1)) }
             case "enable_http3": if text == "true" { request.set("http", 3) }
-            default: addWay(entry, to: &request, &journey)
+            default: addConnection(entry, to: &request, &journey)
             }
         }
         return request
@@ -172,7 +172,7 @@ struct BlackboxReader {
             url: "\(isTLS ? "tls" : "tcp")://{{target}}"
         )
         for entry in settings?.entries ?? [] where entry.key != "tls" {
-            addWay(entry, to: &request, &journey)
+            addConnection(entry, to: &request, &journey)
         }
         return request
     }
@@ -191,15 +191,15 @@ struct BlackboxReader {
             switch entry.key {
             case "query_name", "query_type": break
             case "valid_rcodes" where entry.value.texts == ["NOERROR"]: break
-            default: addWay(entry, to: &request, &journey)
+            default: addConnection(entry, to: &request, &journey)
             }
         }
         return request
     }
 
-    // MARK: The way
+    // MARK: The connection
 
-    private func addWay(
+    private func addConnection(
         _ entry: YAML.Entry,
         to request: inout ForeignRequest,
         _ journey: inout Understanding

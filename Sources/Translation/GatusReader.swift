@@ -47,7 +47,7 @@ struct GatusReader {
                 journey.note("the context '\(entry.key)' is no text and was left out")
                 continue
             }
-            journey.declare(ForeignText.name(entry.key), .string(own(text)))
+            journey.declare(ForeignText.name(entry.key), .string(translated(text)))
         }
         for endpoint in node["endpoints"]?.items ?? [] {
             guard var request = request(endpoint, &journey) else { continue }
@@ -94,7 +94,7 @@ struct GatusReader {
         _ node: YAML,
         _ journey: inout Understanding
     ) -> ForeignRequest? {
-        let url = own(node["url"]?.text ?? "")
+        let url = translated(node["url"]?.text ?? "")
         let name = node["name"]?.text ?? "unnamed"
         guard var request = start(node, url) else {
             let scheme = url.firstRange(of: "://").map { String(url[..<$0.lowerBound]) } ?? url
@@ -113,7 +113,7 @@ struct GatusReader {
         }
         let isHTTP = request.method != "connect" && request.method != "lookup"
         for condition in node["conditions"]?.items ?? [] {
-            let text = own(condition.text ?? "")
+            let text = translated(condition.text ?? "")
             let isDone = GatusCondition(text)?.add(
                 to: &request.expect,
                 isLookup: node["dns"] != nil
@@ -141,7 +141,7 @@ struct GatusReader {
                 var name = dns["query-name"]?.text
             else { return nil }
             if name.hasSuffix(".") { name.removeLast() }
-            var request = ForeignRequest(method: "lookup", url: own(name))
+            var request = ForeignRequest(method: "lookup", url: translated(name))
             request.set("ip", JSON(family))
             return request
         }
@@ -154,13 +154,13 @@ struct GatusReader {
 
     private func addBody(_ node: YAML, to request: inout ForeignRequest) {
         for entry in node["headers"]?.entries ?? [] {
-            request.headers.append(.init(entry.key, own(entry.value.text ?? "")))
+            request.headers.append(.init(entry.key, translated(entry.value.text ?? "")))
         }
         guard let body = node["body"]?.text, !body.isEmpty else { return }
         if node["graphql"]?.isTrue == true {
             request.set("graphql", .one("query", .string(body)))
         } else {
-            request.body = own(body)
+            request.body = translated(body)
         }
     }
 
@@ -180,7 +180,7 @@ struct GatusReader {
             case "network" where text == "ip4": request.set("ip", 4)
             case "network" where text == "ip6": request.set("ip", 6)
             case "network": break
-            case "proxy-url": request.set("proxy", .string(own(text)))
+            case "proxy-url": request.set("proxy", .string(translated(text)))
             case "oauth2": addToken(entry.value, to: &request, &journey)
             case "tls":
                 let pair: JSON = [
@@ -200,9 +200,9 @@ struct GatusReader {
         _ journey: inout Understanding
     ) {
         let token = ForeignRequest.token(
-            from: own(node["token-url"]?.text ?? ""),
-            client: own(node["client-id"]?.text ?? ""),
-            scopes: node["scopes"]?.texts.map(own) ?? []
+            from: translated(node["token-url"]?.text ?? ""),
+            client: translated(node["client-id"]?.text ?? ""),
+            scopes: node["scopes"]?.texts.map(translated) ?? []
         )
         if !journey.requests.contains(token) { journey.requests.append(token) }
         request.set("bearer", "{{access_token}}")
@@ -230,7 +230,7 @@ struct GatusReader {
     // MARK: Texts
 
     /// The text with Gatus's placeholders and variables of the environment in our words.
-    private func own(_ text: String) -> String {
+    private func translated(_ text: String) -> String {
         var result = ""
         var rest = ForeignText.literal(text)[...]
         while let character = rest.first {

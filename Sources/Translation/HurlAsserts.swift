@@ -108,7 +108,7 @@ extension HurlReader {
                 throw start.fault("'\(argument)' is no field of a certificate here")
             }
             return (name, field)
-        default: return (name, own(argument))
+        default: return (name, translated(argument))
         }
     }
 
@@ -130,14 +130,14 @@ extension HurlReader {
         switch word {
         case "jsonpath", "xpath", "decode", "charsetDecode", "format", "dateFormat", "toDate",
             "split", "urlQueryParam":
-            return .one(name, .string(own(try cursor.quoted())))
+            return .one(name, .string(translated(try cursor.quoted())))
         case "regex":
             let text = try patternOrText()
-            return .one(name, .string(own(text)))
+            return .one(name, .string(translated(text)))
         case "replace", "replaceRegex":
             let old = try patternOrText()
             cursor.skipSpace()
-            return .one(name, [.string(own(old)), .string(own(try cursor.quoted()))])
+            return .one(name, [.string(translated(old)), .string(translated(try cursor.quoted()))])
         case "nth":
             let number = cursor.take { !$0.isWhitespace }
             return .one(name, ForeignText.value(number))
@@ -175,7 +175,7 @@ extension HurlReader {
         if let comparison = comparisons[word] { return .one(comparison, try value()) }
         if word == "matches" {
             let text = try patternOrText()
-            return .one("matches", .string(own(text)))
+            return .one("matches", .string(translated(text)))
         }
         return traits.contains(word) ? .one(word, "on") : nil
     }
@@ -187,16 +187,18 @@ extension HurlReader {
             if cursor.next?.isNewline == true { cursor.advance() }
             while !cursor.isAtEnd, !cursor.has("```") { text += cursor.take { $0 != "`" } }
             cursor.advance(3)
-            return .string(own(text))
+            return .string(translated(text))
         }
-        if cursor.next == "\"" || cursor.next == "`" { return .string(own(try cursor.quoted())) }
+        if cursor.next == "\"" || cursor.next == "`" {
+            return .string(translated(try cursor.quoted()))
+        }
         if cursor.take("hex,") {
             let digits = cursor.take { $0 != ";" && !$0.isNewline }
             cursor.advance()
             return .string(digits)
         }
         let start = cursor
-        if cursor.has("{{") { return .string(own(try cursor.address())) }
+        if cursor.has("{{") { return .string(translated(try cursor.address())) }
         let text = cursor.take { !$0.isWhitespace && $0 != "#" }
         let value = ForeignText.value(text)
         if text == "null" { return .null }

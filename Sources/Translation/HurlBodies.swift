@@ -11,11 +11,11 @@ extension HurlReader {
             case "hex", "base64":
                 journey.note("line \(start.lineNumber): a body of bytes is not translated")
             default:
-                step.body = own(text)
+                step.body = translated(text)
                 if ["json", "xml"].contains(kind) { addType("application/\(kind)") }
             }
         } else if cursor.next == "<" {
-            step.body = own(markup())
+            step.body = translated(markup())
             addType("application/xml")
         } else if ["file,", "hex,", "base64,"].contains(where: cursor.has) {
             skipBody()
@@ -28,9 +28,9 @@ extension HurlReader {
     mutating func responseBody() throws(ForeignFault) {
         if cursor.next == "`" {
             let (_, text) = try blockText()
-            step.expect.add("body", .one("equals", .string(own(text))))
+            step.expect.add("body", .one("equals", .string(translated(text))))
         } else if cursor.next == "<" {
-            step.expect.add("body", .one("equals", .string(own(markup()))))
+            step.expect.add("body", .one("equals", .string(translated(markup()))))
         } else if cursor.take("hex,") {
             let digits = cursor.take { $0 != ";" }
             cursor.skipLine()
@@ -138,7 +138,7 @@ extension HurlReader {
         switch json {
         case .string(let text):
             guard text.first == Self.mark else {
-                return .string(text.isHole ? asText(text) : own(text))
+                return .string(text.isHole ? asText(text) : translated(text))
             }
             return .string("{{\(hole(text.dropFirst().trimmed))}}")
         case .array(let elements):
@@ -163,7 +163,7 @@ extension HurlReader {
     }
 
     /// A text whose templates are ours.
-    mutating func own(
+    mutating func translated(
         _ text: String,
         isCredential: Bool = false,
         isAddress: Bool = false

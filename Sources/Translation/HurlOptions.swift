@@ -36,11 +36,11 @@ struct HurlOptions {
         case "max-time": set("timeout", .string(Self.time(value, unit: "s")))
         case "repeat": set("repeat", ForeignText.value(value))
         case "skip": isSkipped = isOn
-        default: addWay(name, value, isOn, &journey)
+        default: addConnection(name, value, isOn, &journey)
         }
     }
 
-    private mutating func addWay(
+    private mutating func addConnection(
         _ name: String,
         _ value: String,
         _ isOn: Bool,

@@ -62,7 +62,7 @@ struct HurlReader {
         cursor.skipSpace()
         let url = try cursor.address()
         guard !url.isEmpty else { throw cursor.fault("an address is needed here") }
-        step = ForeignRequest(method: method, url: own(url, isAddress: true))
+        step = ForeignRequest(method: method, url: translated(url, isAddress: true))
         step.isTemplate = true
         options = HurlOptions()
         try cursor.endLine()
@@ -90,7 +90,7 @@ struct HurlReader {
             } else {
                 let (name, value) = try pair()
                 let isCredential = ForeignRequest.Field(name, "").isCredential
-                step.headers.append(.init(name, own(value, isCredential: isCredential)))
+                step.headers.append(.init(name, translated(value, isCredential: isCredential)))
             }
         }
     }
@@ -102,12 +102,13 @@ struct HurlReader {
         case "Form", "FormParams": step.set("form", byName(pairs))
         case "Cookies": step.set("cookies", byName(pairs))
         case "Multipart", "MultipartFormData":
-            step.set("multipart", .object(pairs.map { JSON.Member(own($0.0), part($0.1)) }))
+            step.set("multipart", .object(pairs.map { JSON.Member(translated($0.0), part($0.1)) }))
         case "BasicAuth":
             guard let (user, password) = pairs.first else { return }
             let word =
-                password.contains("{{") ? own(password, isCredential: true) : "{{secret.password}}"
-            step.set("basic", ["user": .string(own(user)), "password": .string(word)])
+                password.contains("{{")
+                ? translated(password, isCredential: true) : "{{secret.password}}"
+            step.set("basic", ["user": .string(translated(user)), "password": .string(word)])
         case "Options":
             for (name, value) in pairs {
                 if name == "variable", let equals = value.firstIndex(of: "=") {
@@ -116,9 +117,9 @@ struct HurlReader {
                     journey.declare(own, .string(ForeignText.literal(text)))
                 } else if name == "header", let colon = value.firstIndex(of: ":") {
                     let text = value[value.index(after: colon)...].trimmed
-                    step.headers.append(.init(String(value[..<colon]), own(text)))
+                    step.headers.append(.init(String(value[..<colon]), translated(text)))
                 } else {
-                    options.add(name, own(value), &journey)
+                    options.add(name, translated(value), &journey)
                 }
             }
         default: throw cursor.fault("'[\(section)]' is no section of a request")
@@ -154,7 +155,7 @@ struct HurlReader {
     private mutating func byName(_ pairs: [(String, String)]) -> JSON {
         var members: [JSON.Member] = []
         for (name, value) in pairs {
-            let text = JSON.string(own(value))
+            let text = JSON.string(translated(value))
             if let index = members.firstIndex(where: { $0.name == name }) {
                 let old = members[index].value
                 members[index] = JSON.Member(name, .array((old.array ?? [old]) + [text]))
@@ -167,7 +168,7 @@ struct HurlReader {
 
     /// `file,photo.jpg; image/jpeg`, or a text.
     private mutating func part(_ value: String) -> JSON {
-        guard value.hasPrefix("file,") else { return .string(own(value)) }
+        guard value.hasPrefix("file,") else { return .string(translated(value)) }
         let words = value.dropFirst(5).split(separator: ";", maxSplits: 1)
         let file = words.first?.trimmed ?? ""
         journey.note(
@@ -208,7 +209,7 @@ struct HurlReader {
                 try responseBody()
             } else {
                 let (name, value) = try pair()
-                step.expect.add("header", name, .string(own(value)))
+                step.expect.add("header", name, .string(translated(value)))
             }
         }
     }

@@ -25,8 +25,8 @@ package struct JourneyWriter {
             writtenCleanup.append(writer.step(request, understanding.requests.count))
         }
         var trial = Trial(writer.withoutCredentials(understanding), site: writer.site)
-        steps = written.compactMap { trial.sound($0) }.map { .object($0) }
-        cleanup = writtenCleanup.compactMap { trial.sound($0) }.map { .object($0) }
+        steps = written.compactMap { trial.accepted($0) }.map { .object($0) }
+        cleanup = writtenCleanup.compactMap { trial.accepted($0) }.map { .object($0) }
         head =
             [
                 JSON.Member("journey", .string(Self.name(self.name))),

@@ -3,7 +3,7 @@ import JSON
 /// Reads a collection of Postman (v2.0 and v2.1): its requests in order are one journey.
 struct PostmanReader {
     private let path: String
-    private var journey: Understanding
+    var journey: Understanding
     private var variables: ForeignVariables
 
     static func read(
@@ -104,7 +104,7 @@ struct PostmanReader {
         for field in Self.enabled(Self.fields(request["header"])) {
             let key = field["key"]?.string ?? ""
             let isCredential = ForeignRequest.Field(key, "").isCredential
-            let value = own(field["value"]?.string ?? "", isCredential: isCredential)
+            let value = translated(field["value"]?.string ?? "", isCredential: isCredential)
             step.headers.append(.init(key, value))
         }
         addAuth(auth, to: &step, name)
@@ -137,7 +137,7 @@ struct PostmanReader {
         return .array(fields)
     }
 
-    private static func enabled(_ list: JSON?) -> [JSON] {
+    static func enabled(_ list: JSON?) -> [JSON] {
         (list?.array ?? []).filter { $0["disabled"]?.bool != true }
     }
 
@@ -169,7 +169,7 @@ struct PostmanReader {
             if !pairs.isEmpty { raw += "?" + pairs.joined(separator: "&") }
         }
         if !raw.contains("://"), !raw.hasPrefix("{{") { raw = "http://" + raw }
-        return own(raw, isAddress: true)
+        return translated(raw, isAddress: true)
     }
 
     // MARK: Credentials
@@ -185,7 +185,7 @@ struct PostmanReader {
         case "bearer": step.set("bearer", credential(values("token"), "token"))
         case "oauth2": step.set("bearer", credential(values("accessToken"), "access_token"))
         case "basic", "digest", "ntlm":
-            let user = own(values("username"))
+            let user = translated(values("username"))
             let password = credential(values("password"), "password")
             step.set(kind, ["user": .string(user), "password": password])
         case "apikey" where values("in") == "query":
@@ -198,8 +198,8 @@ struct PostmanReader {
             let login: [JSON.Member] = [
                 JSON.Member("key", credential(values("accessKey"), "aws_key")),
                 JSON.Member("secret", credential(values("secretKey"), "aws_secret")),
-                JSON.Member("region", .string(own(values("region")))),
-                JSON.Member("service", .string(own(values("service")))),
+                JSON.Member("region", .string(translated(values("region")))),
+                JSON.Member("service", .string(translated(values("service")))),
             ]
             step.set("aws", .object(login))
         default: journey.note("\(name): its '\(kind)' authorization is not translated")
@@ -209,85 +209,20 @@ struct PostmanReader {
     /// `{{token}}` as a capture or a secret; clear text becomes a secret of that name.
     private mutating func credential(_ text: String, _ name: String) -> JSON {
         guard text.contains("{{") else { return .string(ForeignText.secret(name)) }
-        return .string(own(text, isCredential: true))
-    }
-
-    // MARK: Bodies
-
-    private mutating func addBody(_ body: JSON?, to step: inout ForeignRequest, _ name: String) {
-        guard let body, body["disabled"]?.bool != true, let mode = body["mode"]?.string else {
-            return
-        }
-        switch mode {
-        case "raw":
-            let text = body["raw"]?.string ?? ""
-            guard !text.isEmpty else { return }
-            let isJSON = body["options"]?["raw"]?["language"]?.string == "json"
-            step.body = own(text)
-            if isJSON, step.header("content-type") == nil {
-                step.headers.append(.init("Content-Type", "application/json"))
-            }
-        case "urlencoded":
-            let fields = Self.enabled(body["urlencoded"])
-            step.set("form", fieldsByName(fields.map { ($0, .string(own(value(of: $0)))) }))
-        case "formdata":
-            let parts = Self.enabled(body["formdata"]).map { part -> (JSON, JSON) in
-                guard part["type"]?.string == "file" else {
-                    return (part, .string(own(value(of: part))))
-                }
-                let file = part["src"]?.string ?? part["src"]?.array?.first?.string ?? ""
-                journey.note(
-                    "\(name): put the file '\(file)' beside the probe file and name it there"
-                )
-                return (part, .one("text", .string("file \(ForeignText.literal(file))")))
-            }
-            let names = parts.map { $0.0["key"]?.string ?? "" }
-            if Set(names).count != names.count {
-                journey.note("\(name): a part's name stands once here, its first value was taken")
-            }
-            let first = parts.enumerated().filter {
-                names.firstIndex(of: names[$0.offset]) == $0.offset
-            }
-            step.set("multipart", fieldsByName(first.map(\.element)))
-        case "graphql":
-            let query = body["graphql"]?["query"]?.string ?? ""
-            let text = own(body["graphql"]?["variables"]?.string ?? "")
-            let variables = try? JSON.parse(Array(text.utf8))
-            let members = variables?.members?.isEmpty == false ? variables : nil
-            let more = members.map { [JSON.Member("variables", $0)] } ?? []
-            step.set("graphql", .object([JSON.Member("query", .string(query))] + more))
-        default: journey.note("\(name): its body of mode '\(mode)' is not translated")
-        }
-    }
-
-    private func value(of field: JSON) -> String { field["value"]?.string ?? "" }
-
-    /// A name that stands several times has a list of values.
-    private func fieldsByName(_ fields: [(JSON, JSON)]) -> JSON {
-        var members: [JSON.Member] = []
-        for (field, value) in fields {
-            let name = field["key"]?.string ?? ""
-            if let index = members.firstIndex(where: { $0.name == name }) {
-                let old = members[index].value
-                members[index] = JSON.Member(name, .array((old.array ?? [old]) + [value]))
-            } else {
-                members.append(JSON.Member(name, value))
-            }
-        }
-        return .object(members)
+        return .string(translated(text, isCredential: true))
     }
 
     // MARK: Texts
 
     /// A text whose variables are ours.
-    private mutating func own(
+    mutating func translated(
         _ text: String,
         isCredential: Bool = false,
         isAddress: Bool = false
     ) -> String {
         ForeignText.templates(text) { name, isFirst in
             name.hasPrefix("$")
-                ? drawn(name)
+                ? dynamicVariable(name)
                 : variables.hole(
                     name,
                     isCredential: isCredential,
@@ -297,7 +232,7 @@ struct PostmanReader {
     }
 
     /// Postman's dynamic variables.
-    private mutating func drawn(_ name: String) -> String {
+    private mutating func dynamicVariable(_ name: String) -> String {
         let known = [
             "$guid": "uuid", "$randomUUID": "uuid", "$timestamp": "now unix",
             "$isoTimestamp": "now", "$randomInt": "random 0 1000",

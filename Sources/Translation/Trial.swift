@@ -38,7 +38,7 @@ struct Trial {
 
     /// The step without what the compiler refuses; nil if nothing is left to send. Its captures
     /// are known from here on.
-    mutating func sound(_ step: [JSON.Member]) -> [JSON.Member]? {
+    mutating func accepted(_ step: [JSON.Member]) -> [JSON.Member]? {
         var kept = step
         if objection(step) != nil {
             let title = step[0].value.string ?? ""
@@ -47,7 +47,7 @@ struct Trial {
                 notes.append("\(title): left out: \(objection)")
                 return nil
             }
-            kept = start + step.dropFirst(2).compactMap { self.sound($0, start, title) }
+            kept = start + step.dropFirst(2).compactMap { acceptedField($0, start, title) }
             if let objection = objection(kept) {
                 notes.append("\(title): left out: \(objection)")
                 return nil
@@ -58,7 +58,7 @@ struct Trial {
     }
 
     /// A field of a step, or those of its parts that are sound.
-    private mutating func sound(
+    private mutating func acceptedField(
         _ field: JSON.Member,
         _ start: [JSON.Member],
         _ title: String
@@ -71,7 +71,7 @@ struct Trial {
         }
         var kept: [JSON.Member] = []
         for member in members {
-            let part = part(member) { start + [JSON.Member(field.name, .object([$0]))] }
+            let part = acceptedPart(member) { start + [JSON.Member(field.name, .object([$0]))] }
             for (what, objection) in part.refused {
                 notes.append("\(title): \(field.name) \(what) was left out: \(objection)")
             }
@@ -81,7 +81,7 @@ struct Trial {
     }
 
     /// What is sound of a part that may have parts itself: `json: { $.a: 1, $.b: 2 }`.
-    private func part(
+    private func acceptedPart(
         _ member: JSON.Member,
         _ wrap: (JSON.Member) -> [JSON.Member]
     ) -> (kept: JSON.Member?, refused: [(String, String)]) {

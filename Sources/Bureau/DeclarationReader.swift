@@ -53,12 +53,11 @@ package struct DeclarationReader {
         let start = try time("start") ?? now
         var end = try time("end")
         if let length = parameters["duration"] {
-            guard let span = Wording.duration(length), span > .zero,
-                span <= Limits.maintenanceTime
-            else {
+            let most = Limits.maintenanceTime
+            guard let span = Wording.duration(length), span > .zero, span <= most else {
                 throw .unclear(
                     problem: "'\(length)' is no duration of maintenance",
-                    remedy: "write 90s, 10m, 2h or 3d"
+                    remedy: "write 90s, 10m, 2h or 3d, up to \(Wording.span(most))"
                 )
             }
             end = start + span

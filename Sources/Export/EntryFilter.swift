@@ -14,9 +14,7 @@ package struct EntryFilter: Hashable, Sendable {
     package init() {}
 
     package func accepts(_ entry: Entry) -> Bool {
-        if let outcome {
-            guard case .run(let run) = entry.record, run.outcome == outcome else { return false }
-        }
+        if let outcome, !entry.record.has(outcome) { return false }
         if let journey, entry.record.journey != journey { return false }
         guard since != nil || until != nil else { return true }
         guard let time = entry.record.time else { return false }
@@ -25,6 +23,15 @@ package struct EntryFilter: Hashable, Sendable {
 }
 
 extension Record {
+    /// Runs that were due and not made stand together in a gap.
+    fileprivate func has(_ outcome: Outcome) -> Bool {
+        switch self {
+        case .run(let run): run.outcome == outcome
+        case .gap: outcome == .missed
+        default: false
+        }
+    }
+
     /// When it happened, by the wall clock; nil if it does not say.
     package var time: Timestamp? {
         switch self {

@@ -8,23 +8,72 @@ struct FileReader {
         let mode: UInt32
     }
 
+    /// Whether a file ends, or is read until its writer closes it.
+    enum Kind {
+        /// A file on a disk. Nothing else is opened: a pipe without a writer holds up for ever.
+        case regular
+        /// What somebody names on a command line, and waits for: the output of a program too.
+        case stream
+    }
+
     /// All bytes of a file that has at most `limit` of them.
-    static func read(_ path: String, limit: Int) throws(IntakeError) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(path: path, errorNumber: errno) }
+    static func read(
+        _ path: String,
+        limit: Int,
+        as kind: Kind = .regular
+    ) throws(IntakeError) -> [UInt8] {
+        let bytes = try beginning(of: path, count: limit + 1, as: kind)
+        guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
+        return bytes
+    }
+
+    /// The first bytes of a file, at most `count`.
+    static func beginning(
+        of path: String,
+        count limit: Int,
+        as kind: Kind = .regular
+    ) throws(IntakeError) -> [UInt8] {
+        let descriptor = try descriptor(of: path, kind)
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 65_536)
-        while true {
+        while bytes.count < limit {
             // Safe because the block outlives the call and its length goes with it.
-            let count = unsafe Glibc.read(descriptor, &block, block.count)
+            let count = unsafe Glibc.read(descriptor, &block, min(block.count, limit - bytes.count))
             if count < 0 {
                 guard errno == EINTR else { throw .unreadable(path: path, errorNumber: errno) }
                 continue
             }
-            guard count > 0 else { return bytes }
+            guard count > 0 else { break }
             bytes += block[..<count]
-            guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
+        }
+        return bytes
+    }
+
+    /// Opens without waiting for whoever is at the other end of a pipe or a line.
+    private static func descriptor(of path: String, _ kind: Kind) throws(IntakeError) -> Int32 {
+        let manner = kind == .regular ? O_NONBLOCK | O_NOCTTY : 0
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | manner)
+        guard descriptor >= 0 else { throw .unreadable(path: path, errorNumber: errno) }
+        var status = stat()
+        // Safe because the call only writes the structure that it is given.
+        let isKnown = unsafe fstat(descriptor, &status) == 0
+        let type = status.st_mode & S_IFMT
+        if !isKnown || type == S_IFDIR || (kind == .regular && type != S_IFREG) {
+            let number = errno
+            close(descriptor)
+            guard isKnown else { throw .unreadable(path: path, errorNumber: number) }
+            throw .noRegularFile(path: path, kind: word(for: type))
+        }
+        return descriptor
+    }
+
+    private static func word(for type: mode_t) -> String {
+        switch type {
+        case S_IFDIR: "a folder"
+        case S_IFIFO: "a named pipe"
+        case S_IFSOCK: "a socket"
+        default: "a device"
         }
     }
 

@@ -13,6 +13,6 @@ package enum ImportedFile {
         _ path: String,
         limit: Int = Limits.importBytes
     ) throws(IntakeError) -> [UInt8] {
-        try FileReader.read(path == "-" ? "/dev/stdin" : path, limit: limit)
+        try FileReader.read(path == "-" ? "/dev/stdin" : path, limit: limit, as: .stream)
     }
 }

@@ -3,6 +3,8 @@ import Glibc
 /// Why something that people wrote could not be taken in: the problem, the place, the remedy.
 package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable(path: String, errorNumber: Int32)
+    /// A folder, a pipe, a socket or a device stands where a file should.
+    case noRegularFile(path: String, kind: String)
     case tooLarge(path: String, limit: Int)
     case noProbeFiles(path: String)
     case tooManyFiles(path: String, limit: Int)
@@ -15,8 +17,12 @@ package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
+        case .unreadable(let path, ENOENT):
+            "'\(path)' does not exist"
         case .unreadable(let path, let number):
             "'\(path)' cannot be read: \(Self.text(number))"
+        case .noRegularFile(let path, let kind):
+            "'\(path)' is \(kind), no file; take it away, or name another"
         case .tooLarge(let path, let limit):
             "'\(path)' has more than \(limit >> 10) KiB; split it"
         case .noProbeFiles(let path):
@@ -30,6 +36,17 @@ package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "or put the file into the folder 'secrets'"
         case .unfitSecret(let path, let why):
             "the secret in '\(path)' \(why)"
+        }
+    }
+
+    /// The file or folder; of a credential its name.
+    package var path: String {
+        switch self {
+        case .unreadable(let path, _), .noRegularFile(let path, _), .tooLarge(let path, _),
+            .noProbeFiles(let path), .tooManyFiles(let path, _), .exposed(let path, _),
+            .unfitSecret(let path, _):
+            path
+        case .noCredential(let name): name
         }
     }
 

@@ -63,6 +63,9 @@ package struct Catalogue: Sendable {
         )
     }
 
+    /// Problems that `diagnostics` leaves out, since their files have so many.
+    package var omitted: Int { collected.omitted }
+
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
     /// Compiles service, journey and fragment files, whatever their order. Never stops at the

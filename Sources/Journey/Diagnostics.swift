@@ -39,8 +39,17 @@ package struct Diagnostics: Sendable {
             errorCount += 1
         }
         // A journey with rows is compiled once for each of them: the same problem is told once.
-        guard !found[place, default: []].contains(where: { $0.message == message }) else { return }
         let line = line(place)
+        let told = found[place, default: []]
+        guard !told.contains(where: { $0.message == message }) else { return }
+        // What it quotes, and does not stand here, is the row's.
+        let text = told.isEmpty ? "" : String(String.UnicodeScalarView(line))
+        let parts = message.quotation
+        let isOfRow = parts.inside.contains { !text.contains($0) }
+        let isTold = told.contains {
+            $0.severity == severity && isOfRow && $0.message.quotation.outside == parts.outside
+        }
+        guard !isTold else { return }
         let diagnostic = Diagnostic(
             path: sources[place.file].path,
             line: place.line,
@@ -87,5 +96,23 @@ package struct Diagnostics: Sendable {
             }
         }
         return result
+    }
+
+    /// How many `sorted` leaves out.
+    var omitted: Int {
+        var counts: [Int: Int] = [:]
+        for (place, diagnostics) in found { counts[place.file, default: 0] += diagnostics.count }
+        return counts.values.reduce(0) { $0 + max(0, $1 - Limits.diagnostics) }
+    }
+}
+
+extension String {
+    /// The parts of a message in quotes, and those outside.
+    fileprivate var quotation: (inside: [Substring], outside: [Substring]) {
+        let parts = split(separator: "'", omittingEmptySubsequences: false).enumerated()
+        return (
+            parts.filter { $0.offset % 2 == 1 }.map(\.element),
+            parts.filter { $0.offset % 2 == 0 }.map(\.element)
+        )
     }
 }

@@ -5,7 +5,8 @@ package enum Suggestion {
         nearest(to: word, among: known).map { "Did you mean '\($0)'?" }
     }
 
-    static func nearest(to word: String, among known: some Sequence<String>) -> String? {
+    /// That word itself; nil if none is near enough.
+    package static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         let letters = Array(word.lowercased().unicodeScalars.prefix(64))
         let limit = letters.count <= 2 ? 1 : max(2, letters.count / 3)
         var best: (distance: Int, word: String)?

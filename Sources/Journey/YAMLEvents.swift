@@ -41,7 +41,10 @@ import CYAML
         let mark: Mark
     }
 
-    init?(_ bytes: [UInt8]) {
+    init?(_ text: [UInt8]) {
+        // A byte order mark may stand before a document (YAML 1.2 §5.2); told that the text is
+        // UTF-8, libyaml takes it for a character.
+        let bytes = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text[3...] : text[...]
         unsafe parser = .allocate(capacity: 1)
         unsafe input = .allocate(capacity: bytes.count)
         _ = unsafe input.initialize(from: bytes)

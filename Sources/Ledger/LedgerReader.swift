@@ -14,6 +14,11 @@ package struct LedgerReader: Sendable {
         self.disk = disk
     }
 
+    /// Whether the folder holds no segment: nothing was ever recorded there.
+    package var isEmpty: Bool {
+        get throws(LedgerError) { try segments().isEmpty }
+    }
+
     /// Hands over up to `limit` records behind number `after`, oldest first, until the body
     /// returns false. Only records whose checksums are right are seen; what the last segment's
     /// writer may just be writing is not.

@@ -49,11 +49,24 @@ package enum ProofObstacle: Hashable, Sendable {
     case damaged(segment: UInt64)
 }
 
+extension ProofObstacle: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notFound: "the ledger does not hold it"
+        case .notSealed(let segment):
+            "segment \(segment) is not sealed yet; ask again when the next one has begun"
+        case .damaged(let segment):
+            "segment \(segment) is not what was sealed; see 'probectl log verify'"
+        }
+    }
+}
+
 extension LedgerReader {
     /// Proves a record. Reads its whole segment.
     package func proof(
         of sequence: UInt64
     ) throws(LedgerError) -> (proof: Proof?, obstacle: ProofObstacle?) {
+        guard try sequence <= lastSequence() else { return (nil, .notFound) }
         let names = try segments()
         guard let name = names.last(where: { $0.firstSequence <= sequence }) else {
             return (nil, .notFound)

@@ -53,7 +53,8 @@ package final class SystemDisk: Disk {
         let number = try check(
             "openat",
             name,
-            unsafe openat(descriptor, name, O_RDONLY | O_CLOEXEC)
+            // A pipe that somebody laid into the folder must not hold up the thread.
+            unsafe openat(descriptor, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         )
         return DiskFile(number: number, name: name)
     }

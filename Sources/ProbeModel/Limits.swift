@@ -236,6 +236,8 @@ package enum Limits {
     package static let clientHeaderBytes = 8 << 10
     /// Bytes of a client's URI (promises.md A6).
     package static let clientURIBytes = 1024
+    /// Seconds that probectl waits for a state or a run: a year. Longer is a slip.
+    package static let waitSeconds = 366 * 86_400
     /// Bytes of the daemon's own reply that probectl takes: a page of the log, a report.
     package static let replyBytes = 64 << 20
     /// Bytes of a client's body (promises.md A7).

@@ -61,11 +61,16 @@ package struct StatusDocument {
                 .filter { isNamed || $0.key == name }
                 .sorted { $0.key < $1.key }
             guard !journeys.isEmpty else { return nil }
-            return json(of: service, journeys: journeys)
+            return json(of: service, journeys: journeys, named: name)
         }
     }
 
-    private func json(of service: String, journeys: [(key: String, value: Board.Entry)]) -> JSON {
+    /// A check of a component's health stands among the journeys if it is asked for by its name.
+    private func json(
+        of service: String,
+        journeys: [(key: String, value: Board.Entry)],
+        named name: String?
+    ) -> JSON {
         let checks = journeys.filter { $0.value.healthOf != nil }
         let customers = journeys.filter { $0.value.healthOf == nil }
         let state = board.state(of: service, at: now) { intervals[$0] }
@@ -75,7 +80,10 @@ package struct StatusDocument {
             "name": .string(service),
             "state": .string(state.word),
             "since": JSON(failing.compactMap(\.value.since).min()?.rfc3339),
-            "journeys": .array(customers.map { json(of: $0.key, entry: $0.value) }),
+            "journeys": .array(
+                journeys.filter { $0.value.healthOf == nil || $0.key == name }
+                    .map { json(of: $0.key, entry: $0.value) }
+            ),
             "components": ["checked": JSON(checks.count), "up": JSON(up)],
         ]
     }

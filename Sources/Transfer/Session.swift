@@ -82,7 +82,7 @@ final class Session {
         sockets.reset()
         handshake = nil
         work.beginHop(at: now)
-        if let problem = request.problem {
+        if let problem = request.problem ?? TrustFile.problem(of: request) {
             return .refused(Exchange.Failure(reason: .policy, detail: problem))
         }
         do throws(WebAddress.Fault) {

@@ -43,11 +43,23 @@ struct ParcelShop: ParsableCommand {
 
     func run() throws {
         let stop = StopSignal()
-        let server = try ShopServer(settings: settings(), port: Int(port))
+        let server = try server()
         print("parcelshop listens on http://127.0.0.1:\(server.port)")
         StopSignal.flushOutput()
         stop.wait()
         server.close()
+    }
+
+    private func server() throws -> ShopServer {
+        let settings = try settings()
+        do {
+            return try ShopServer(settings: settings, port: Int(port))
+        } catch {
+            throw ValidationError(
+                "port \(port) of 127.0.0.1 cannot be listened on; is another program there? "
+                    + "Give another with --port, or 0 for any free one"
+            )
+        }
     }
 
     private func settings() throws -> ShopSettings {
@@ -62,7 +74,9 @@ struct ParcelShop: ParsableCommand {
 
     /// The first line of the file.
     private static func password(from path: String) throws -> String {
-        let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
+            throw ValidationError("'\(path)' cannot be read, or is not UTF-8; name another file")
+        }
         guard let line = text.split(whereSeparator: \.isNewline).first else {
             throw ValidationError("'\(path)' is empty; write the password into its first line")
         }

@@ -21,6 +21,12 @@ struct AlertsExplain: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard (1...10_000).contains(runs) else {
+            throw ValidationError("'--runs' must be 1 to 10000, not \(runs)")
+        }
+    }
+
     func run() async throws {
         let found = try find()
         var rules = RecordedRules()
@@ -39,7 +45,7 @@ struct AlertsExplain: AsyncParsableCommand {
                 let readings = current.readings(of: run.journey, at: run.started)
                 book = current
                 rows.append(ExplanationText.Row(run, readings))
-                if rows.count > max(1, runs) { rows.removeFirst() }
+                if rows.count > runs { rows.removeFirst() }
                 return run.id != found.run
             default: break
             }
@@ -70,8 +76,9 @@ struct AlertsExplain: AsyncParsableCommand {
     }
 
     private func read(_ body: (Record) -> Bool) throws {
+        let reader = try ledger.reader()
         do throws(LedgerError) {
-            try LedgerReader(directory: ledger.directory).read(after: 0, limit: .max) {
+            try reader.read(after: 0, limit: .max) {
                 body($0.record)
             }
         } catch { throw Failure(error) }

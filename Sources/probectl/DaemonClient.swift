@@ -6,9 +6,11 @@ import Transfer
 struct DaemonClient {
     private let network: TransferLoop
     private let options: DaemonOptions
+    private let address: DaemonAddress
 
     init(_ options: DaemonOptions) throws {
         self.options = options
+        address = DaemonAddress(options.server) ?? .socket(path: options.server)
         do {
             network = try TransferLoop(
                 TransferConfiguration(userAgent: "probectl/\(ProductVersion.text)")
@@ -37,15 +39,20 @@ struct DaemonClient {
         _ query: [(String, String?)],
         body: [UInt8]? = nil
     ) async throws -> JSON {
+        // The daemon takes none, and could only say that it does not understand the address.
+        for (name, value) in query
+        where value?.unicodeScalars.contains(where: \.isControl) ?? false {
+            throw Failure(
+                .usage,
+                "'\(name)' has a line break or another control character; write it on one line"
+            )
+        }
         let response = await exchange(method, path, query, body)
         if let failure = response.last.failure {
-            throw Failure(.unavailable, unreachable(failure))
+            throw address.failure(failure, within: options.timeout)
         }
         guard let document = try? JSON.parse(response.body) else {
-            throw Failure(
-                .protocolTooNew,
-                "'\(options.server)' did not answer with JSON; is it probed?"
-            )
+            throw stranger("did not answer with JSON")
         }
         let status = response.last.status ?? 0
         guard (200..<300).contains(status) else { throw refusal(status, document) }
@@ -60,12 +67,7 @@ struct DaemonClient {
     ) async -> Response {
         let pairs = query.compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
         let target = "/api/v1/" + path + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
-        let isSocket = options.server.hasPrefix("/")
-        var request = Request(
-            method: method,
-            url: (isSocket ? "http://probed" : options.server) + target
-        )
-        request.unixSocket = isSocket ? options.server : nil
+        var request = address.request(method, target)
         request.body = body
         request.limits.total = .seconds(options.timeout)
         request.limits.bodyBytes = Limits.replyBytes
@@ -74,30 +76,46 @@ struct DaemonClient {
         return await network.perform(request, in: session, at: .zero)
     }
 
-    private func unreachable(_ failure: Exchange.Failure) -> String {
-        """
-        probed does not answer at '\(options.server)': \(failure.detail)
-        Is it running ('systemctl status probed'), and are you in the group 'probed'?
-        """
+    private func stranger(_ what: String) -> Failure {
+        Failure(.protocolTooNew, "'\(options.server)' \(what); is it probed?")
     }
 
     private func refusal(_ status: UInt16, _ document: JSON) -> Failure {
-        let error = document["error"]
-        let problem = error?["problem"]?.string ?? "the daemon answered \(status)"
+        guard let problem = document["error"]?["problem"]?.string else {
+            return stranger("answered \(status), and not as probed does")
+        }
         let lines =
-            [problem, error?["remedy"]?.string].compactMap { $0 }
+            [problem, document["error"]?["remedy"]?.string].compactMap { $0 }
             + (document["diagnostics"]?.array ?? []).compactMap { $0["text"]?.string }
         let exit: ExitStatus =
             switch status {
             case 403: .notPermitted
-            case 400, 405: .usage
+            case 404: .bad
+            case 400, 405, 413, 414, 421, 431: .usage
+            case 408, 502, 504: .unavailable
             case 409: .inconclusive
             case 422: .refusedConfiguration
+            case 500: .ioFault
             case 503: .waitedInVain
-            default: .bad
+            default: .protocolTooNew
             }
-        return Failure(exit, lines.joined(separator: "\n"))
+        var failure = Failure(exit, lines.joined(separator: "\n"))
+        failure.isUnknown = status == 404
+        return failure
     }
+}
+
+extension DaemonClient {
+    /// What customers can do, all of it or by the name of a service or a journey.
+    func status(of name: String?) async throws -> JSON {
+        let document = try await get("status", [("name", name)])
+        guard document["services"]?.array != nil else { throw stranger("tells of no services") }
+        return document
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool { value < 0x20 || value == 0x7F }
 }
 
 extension String {

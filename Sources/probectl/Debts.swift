@@ -20,6 +20,9 @@ struct Debts: AsyncParsableCommand {
     @OptionGroup var daemon: DaemonOptions
 
     func validate() throws {
+        if forgive?.isEmpty ?? false {
+            throw ValidationError("name a debt; see 'probectl debts'")
+        }
         if forgive != nil, why?.isEmpty ?? true {
             throw ValidationError("a debt is forgiven for a reason: add --why")
         }

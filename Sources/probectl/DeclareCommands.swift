@@ -4,6 +4,7 @@ import Intake
 import JSON
 import ProbeModel
 import Report
+import Runner
 
 /// `probectl change`: deploys and other changes, as marks on every chart.
 struct ChangeCommand: AsyncParsableCommand {
@@ -104,15 +105,29 @@ struct MaintenanceCommand: AsyncParsableCommand {
 
         func run() async throws {
             let client = try DaemonClient(daemon)
-            var count = 0
-            for parameters in try requests() {
+            let requests = try requests()
+            for parameters in requests {
                 _ = try await client.post("declarations", [("kind", "maintenance")] + parameters)
-                count += 1
             }
-            output.print(["announced": JSON(count)]) { _ in
-                ["\(count == 1 ? "maintenance is" : "\(count) maintenances are") announced"]
+            output.print(["announced": JSON(requests.count)]) { _ in
+                requests.map { Self.line($0, at: MonotonicClock.wallClock()) }
             }
             output.suggest("probectl maintenance list", "what is announced")
+        }
+
+        /// `maintenance disks of shipping is announced, from 2026-12-01T02:00Z for 2h`.
+        private static func line(_ parameters: [(String, String?)], at now: Timestamp) -> String {
+            let given = Dictionary(parameters) { first, _ in first }.compactMapValues(\.self)
+            let start = given["start"].flatMap { Timestamp(civil: $0) }
+            var line = "maintenance \(given["name"] ?? "") of \(given["service"] ?? "all services")"
+            line += " is announced, from \(given["start"] ?? "now")"
+            if let duration = given["duration"] { line += " for \(duration)" }
+            if let end = given["end"] { line += " to \(end)" }
+            if let rule = given["rule"] { line += ", again by \(rule)" }
+            if let start, start < now {
+                line += "\nit has begun before: only the retroactive figure leaves out what is past"
+            }
+            return line
         }
 
         /// What is announced, one list of parameters each.
@@ -203,6 +218,8 @@ struct SurveyCommand: AsyncParsableCommand {
 
         @Argument(help: "The file; - for standard input.")
         var file: String
+        @Flag(name: .long, help: "Record it although the same answers are recorded already.")
+        var again = false
         @OptionGroup var output: OutputOptions
         @OptionGroup var daemon: DaemonOptions
 
@@ -216,7 +233,7 @@ struct SurveyCommand: AsyncParsableCommand {
             }
             let answer = try await DaemonClient(daemon).post(
                 "declarations",
-                [("kind", "survey")],
+                [("kind", "survey"), ("again", again ? "yes" : nil)],
                 body: text
             )
             let count = surveys.reduce(0) { $0 + $1.answers.count }

@@ -21,6 +21,8 @@ struct Failure: Error {
     let status: ExitStatus
     /// The problem, the place and the remedy.
     let message: String
+    /// Whether the daemon does not know what was asked about.
+    var isUnknown = false
 
     init(_ status: ExitStatus, _ message: String) {
         self.status = status

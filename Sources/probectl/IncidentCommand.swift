@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import ProbeModel
 import Report
 
 /// `probectl incident`: what customers cannot do, from which cause, and what is said about it.
@@ -51,6 +52,12 @@ struct IncidentShow: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
+    func validate() throws {
+        guard !incident.isEmpty else {
+            throw ValidationError("name an incident; see 'probectl incident list'")
+        }
+    }
+
     func run() async throws {
         let path = "incidents/\(incident.percentEncoded)"
         let document = try await DaemonClient(daemon).get(path)
@@ -94,6 +101,18 @@ struct IncidentWord: ParsableArguments {
     var message: String?
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
+
+    func validate() throws {
+        guard !incident.isEmpty else {
+            throw ValidationError("name an incident; see 'probectl incident list'")
+        }
+        guard (message ?? "").utf8.count <= Limits.remarkBytes else {
+            throw ValidationError(
+                "'-m' takes up to \(Limits.remarkBytes) bytes, and this has "
+                    + "\((message ?? "").utf8.count); say it shorter"
+            )
+        }
+    }
 
     func say(_ verb: String) async throws {
         let document = try await DaemonClient(daemon).post(

@@ -23,7 +23,7 @@ struct IncidentTimesCommand: AsyncParsableCommand {
         let now = MonotonicClock.wallClock()
         let first = since?.timestamp ?? now - Limits.incidentTimesSpan
         guard first < now else { throw Failure(.usage, "'--since' is not in the past") }
-        let history = try History(ledger.directory, since: first, service: service)
+        let history = try History(ledger.reader(), since: first, service: service)
         let times = IncidentTimes(
             history.book.all,
             of: service,
@@ -42,10 +42,9 @@ extension IncidentTimesCommand {
         private(set) var book = IncidentBook()
         private(set) var spans = WritingSpans()
 
-        init(_ directory: String, since first: Timestamp, service: String?) throws {
+        init(_ reader: LedgerReader, since first: Timestamp, service: String?) throws {
             var isKnown = service == nil
             do throws(LedgerError) {
-                let reader = try LedgerReader(directory: directory)
                 // What was open then was recorded anew within two days before.
                 let start = try reader.lastSequence(before: first - Limits.replayTime)
                 try reader.read(after: start, limit: .max) { entry in

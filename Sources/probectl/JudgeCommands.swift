@@ -32,6 +32,12 @@ struct WhatIfCommand: AsyncParsableCommand {
     var since: String?
     @OptionGroup var paper: PaperOptions
 
+    func validate() throws {
+        for setting in settings where Assignment(argument: setting) == nil {
+            throw ValidationError("'--set \(setting)' gives no figure; write --set \(setting)=99.9")
+        }
+    }
+
     func run() async throws {
         try await paper.show(
             "whatif",

@@ -44,10 +44,10 @@ struct LedgerBureau {
         upTo record: UInt64?,
         _ body: (borrowing Bureau) throws -> Answer
     ) throws -> Answer {
+        let reader = try LedgerFolder.open(directory)
         let cache = try RollupCache(of: directory, isFresh: isFresh)
         defer { cache.leave() }
         do {
-            let reader = try LedgerReader(directory: directory)
             let last = try reader.lastSequence()
             let end = try catchUp(cache.path, to: min(record ?? last, last))
             let bureau = try Bureau(

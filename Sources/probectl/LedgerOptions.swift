@@ -24,6 +24,9 @@ struct LedgerOptions: ParsableArguments {
             ?? (Terminal.environment("STATE_DIRECTORY") ?? "/var/lib/probed") + "/ledger"
     }
 
+    /// The ledger in that directory.
+    func reader() throws -> LedgerReader { try LedgerFolder.open(directory) }
+
     /// The directory of notes beside the ledger's.
     var notes: String { directory.drop(trailing: "/") + "/../notes" }
 }

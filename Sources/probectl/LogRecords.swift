@@ -1,6 +1,7 @@
 import ArgumentParser
 import Export
 import JSON
+import Journey
 import Ledger
 import ProbeModel
 
@@ -49,15 +50,33 @@ struct LogExport: ParsableCommand {
 extension LedgerOptions {
     /// Hands over the records that are wanted, oldest first; holds one of them at a time.
     fileprivate func eachRecord(_ filter: EntryFilter, _ body: (Entry) -> Void) throws {
+        let reader = try reader()
+        var isAny = false
         do throws(LedgerError) {
-            let reader = try LedgerReader(directory: directory)
             let first = try filter.since.map { since throws(LedgerError) in
                 try reader.lastSequence(before: since)
             }
             try reader.read(after: first ?? 0, limit: .max) { entry in
-                if filter.accepts(entry) { body(entry) }
+                guard filter.accepts(entry) else { return true }
+                isAny = true
+                body(entry)
                 return true
             }
         } catch { throw Failure(error) }
+        if !isAny, let journey = filter.journey { try expect(journey, in: reader) }
+    }
+
+    /// A name that the ledger does not know is a slip, not an empty answer.
+    private func expect(_ journey: String, in reader: LedgerReader) throws {
+        var known: Set<String> = []
+        do throws(LedgerError) {
+            try reader.read(after: 0, limit: .max) { entry in
+                if let name = entry.record.journey { known.insert(name) }
+                return !known.contains(journey)
+            }
+        } catch { throw Failure(error) }
+        guard !known.contains(journey) else { return }
+        let remedy = Suggestion.sentence(for: journey, among: known) ?? "See 'probectl log stat'."
+        throw Failure(.usage, "no journey '\(journey)' is in the ledger. \(remedy)")
     }
 }

@@ -17,8 +17,8 @@ struct LogStat: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        let reader = try ledger.reader()
         do throws(LedgerError) {
-            let reader = try LedgerReader(directory: ledger.directory)
             let sealed = try reader.sealedSegments()
             let last = try reader.lastSequence()
             let bytes = try reader.bytes()
@@ -67,8 +67,8 @@ struct LogPrune: ParsableCommand {
 
     func run() throws {
         let policy = try policy()
+        let reader = try ledger.reader()
         do throws(LedgerError) {
-            let reader = try LedgerReader(directory: ledger.directory)
             let unwanted = Retention(policy: policy).unwanted(
                 try reader.sealedSegments(),
                 total: try reader.bytes(),
@@ -119,6 +119,7 @@ struct LogBackup: ParsableCommand {
     @OptionGroup var ledger: LedgerOptions
 
     func run() throws {
+        _ = try ledger.reader()
         do {
             let made = try Backup(of: ledger.directory, notes: ledger.notes, to: target)
             Terminal.say(

@@ -1,5 +1,7 @@
 import ArgumentParser
 import JSON
+import Journey
+import ProbeModel
 import Report
 
 /// `probectl log [JOURNEY] [-f]`: what the ledger says, as journalctl would print it.
@@ -18,20 +20,54 @@ struct LogTail: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
+    func validate() throws {
+        guard lines >= 0 else { throw ValidationError("'--lines' must be 0 or more, not \(lines)") }
+    }
+
     func run() async throws {
         let client = try DaemonClient(daemon)
-        var page = try await client.get(
-            "log",
-            [("journey", journey), ("last", String(lines))]
-        )
+        var page = try await newest(client)
         show(page)
-        while follow {
-            let after = page["next"]?.number?.text
-            page = try await client.get(
-                "log",
-                [("journey", journey), ("after", after), ("wait", daemon.patience)]
+        if lines > Limits.logPage {
+            Terminal.complain(
+                "these are the last \(Limits.logPage); 'probectl log cat' reads all from the files"
             )
+        }
+        while follow {
+            page = try await next(client, after: page["next"]?.number?.text)
             show(page)
+        }
+    }
+
+    private func newest(_ client: DaemonClient) async throws -> JSON {
+        do {
+            return try await client.get("log", [("journey", journey), ("last", String(lines))])
+        } catch let failure as Failure where failure.isUnknown {
+            // Who mistypes a command has named a journey.
+            let commands = Log.configuration.subcommands.map { $0._commandName }
+            let meant = journey.flatMap { Suggestion.nearest(to: $0, among: commands) }
+            let problem = failure.message.split(separator: "\n").first.map(String.init) ?? ""
+            let remedy = meant.map { "\(problem). Did you mean 'log \($0)'?" }
+            throw Failure(.usage, remedy ?? failure.message)
+        }
+    }
+
+    /// What comes behind a record. A daemon that starts anew is asked again when it answers.
+    private func next(_ client: DaemonClient, after: String?) async throws -> JSON {
+        var isTold = false
+        while true {
+            do {
+                return try await client.get(
+                    "log",
+                    [("journey", journey), ("after", after), ("wait", daemon.patience)]
+                )
+            } catch let failure as Failure
+                where [.unavailable, .waitedInVain].contains(failure.status)
+            {
+                if !isTold { Terminal.complain("\(failure.message)\nasking on") }
+                isTold = true
+                try await Task.sleep(for: Limits.retryTime)
+            }
         }
     }
 

@@ -35,10 +35,10 @@ struct LogVerify: ParsableCommand {
                 return try VerifyingKey(text: text)
             } catch { throw Failure(.invalidInput, "--key '\(text)': \(error)") }
         }
+        let reader = try ledger.reader()
         let found: Verification
         do throws(LedgerError) {
-            found = try LedgerReader(directory: ledger.directory)
-                .verify(against: notes, trusting: keys)
+            found = try reader.verify(against: notes, trusting: keys)
         } catch { throw Failure(error) }
         let document = VerificationDocument(found, notes: notes.count)
         output.print(document.json) { _ in document.lines }
@@ -51,7 +51,7 @@ struct LogVerify: ParsableCommand {
 
     private func note(_ path: String) throws -> Note {
         do {
-            let bytes = try ConfigurationFile.read(path).bytes
+            let bytes = try ImportedFile.read(path, limit: Limits.noteBytes)
             return try Note(text: String(decoding: bytes, as: UTF8.self))
         } catch let error as NoteError {
             throw Failure(.invalidInput, "'\(path)': \(error)")
@@ -79,8 +79,8 @@ struct LogScrub: ParsableCommand {
     func run() throws {
         var damaged = 0
         var checked = 0
+        let reader = try ledger.reader()
         do throws(LedgerError) {
-            let reader = try LedgerReader(directory: ledger.directory)
             for segment in try reader.sealedSegments() {
                 let found = try reader.scrub(segment.name)
                 checked += 1
@@ -111,9 +111,13 @@ struct LogProve: ParsableCommand {
     @Flag(name: .long, help: "Only the record's own frames.")
     var bare = false
 
+    func validate() throws {
+        guard sequence > 0 else { throw ValidationError("records are numbered from 1") }
+    }
+
     func run() throws {
+        let reader = try ledger.reader()
         do throws(LedgerError) {
-            let reader = try LedgerReader(directory: ledger.directory)
             let (proof, obstacle) = try reader.proof(of: sequence)
             guard var proof else {
                 let reason = obstacle.map { "\($0)" } ?? ""

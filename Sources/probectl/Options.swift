@@ -40,6 +40,12 @@ struct DaemonOptions: ParsableArguments {
     var timeout: Int = 30
 
     func validate() throws {
+        guard DaemonAddress(server) != nil else {
+            throw ValidationError(
+                "'--server' is '\(server)'; write the path of a control socket, or the address of a "
+                    + "loopback listener such as http://127.0.0.1:9797"
+            )
+        }
         guard (1...3600).contains(timeout) else {
             throw ValidationError("'--timeout' must be 1 to 3600 seconds, not \(timeout)")
         }

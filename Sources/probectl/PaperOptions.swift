@@ -18,6 +18,12 @@ struct PaperOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
+    func validate() throws {
+        guard !output.json || form == .text || form == .json else {
+            throw ValidationError("'--json' and '-o \(form.rawValue)' name two forms; give one")
+        }
+    }
+
     /// Asks for a report and prints it.
     func show(_ report: String, _ parameters: [(String, String?)]) async throws {
         show(try await document(report, parameters))

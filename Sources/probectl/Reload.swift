@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Report
 
 /// `probectl reload`: puts changed probe files in force, all or nothing.
 struct Reload: AsyncParsableCommand {
@@ -27,7 +28,15 @@ struct Reload: AsyncParsableCommand {
                 "\(count("journeys")) journeys \(verb) in force: \(count("added")) added, "
                     + "\(count("changed")) changed, \(count("removed")) removed, "
                     + "\(count("unchanged")) unchanged"
-            ]
+            ] + ["added", "changed", "removed"].compactMap { Self.names($0, in: document) }
         }
+    }
+
+    /// `changed: track, ship`; many are cut off.
+    private static func names(_ kind: String, in document: JSON) -> String? {
+        let names = (document["names"]?[kind]?.array ?? []).compactMap(\.string)
+        guard !names.isEmpty else { return nil }
+        let shown = names.prefix(10).map(\.printable).joined(separator: ", ")
+        return "\(kind): \(shown)\(names.count > 10 ? " and \(names.count - 10) more" : "")"
     }
 }

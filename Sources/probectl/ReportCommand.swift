@@ -28,6 +28,12 @@ struct SubjectOptions: ParsableArguments {
     @Option(name: .long, help: "How far back instead: 90s, 10m, 2h, 3d.")
     var since: String?
 
+    func validate() throws {
+        guard month == nil || since == nil else {
+            throw ValidationError("'--month' and '--since' name two spans; give one")
+        }
+    }
+
     var parameters: [(String, String?)] {
         [("service", service), ("month", month), ("since", since)]
     }
@@ -47,6 +53,10 @@ extension ReportCommand {
         @Option(name: .long, help: "How many components to rank.")
         var top: Int = 10
         @OptionGroup var paper: PaperOptions
+
+        func validate() throws {
+            guard top >= 0 else { throw ValidationError("'--top' must be 0 or more, not \(top)") }
+        }
 
         func run() async throws {
             let document = try await paper.document(

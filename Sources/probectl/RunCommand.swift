@@ -46,10 +46,18 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         let forms = [junit, har, curl, output.json].count { $0 }
         if forms > 1 { throw ValidationError("one of --json, --junit, --har, --curl") }
-        guard !isFile, from != nil || junit || har || curl else { return }
-        throw ValidationError(
-            "--from, --junit, --har and --curl need a file: what the daemon walks it records"
-        )
+        guard !isFile else { return }
+        guard from == nil, !junit, !har, !curl else {
+            throw ValidationError(
+                "--from, --junit, --har and --curl need a file: what the daemon walks it records"
+            )
+        }
+        guard variables.isEmpty, secrets == nil else {
+            throw ValidationError(
+                "--set and --secrets need a file: the daemon has its own, see 'variables' and "
+                    + "'secrets' in its configuration"
+            )
+        }
     }
 
     func run() async throws {
@@ -61,8 +69,9 @@ struct RunCommand: AsyncParsableCommand {
         } else {
             documents = [try await runThere()]
         }
-        for document in documents {
-            output.print(document) { RunText(document, style: $0, isDetailed: verbose).lines }
+        let whole = documents.count == 1 ? documents[0] : .array(documents)
+        output.print(whole) { style in
+            documents.flatMap { RunText($0, style: style, isDetailed: verbose).lines }
         }
         try judge(documents)
     }
@@ -90,7 +99,8 @@ struct RunCommand: AsyncParsableCommand {
         let client = try DaemonClient(daemon)
         let reply = try await client.post("runs", [("journey", journey)])
         guard reply["outcome"] == nil, let id = reply["id"]?.string else { return reply }
-        let most = reply["atMostSeconds"]?.number?.integer ?? 0
+        let told = reply["atMostSeconds"]?.number?.integer ?? 0
+        let most = min(max(0, told), Int64(Limits.waitSeconds))
         let end = MonotonicClock.now() + .seconds(most + Int64(daemon.timeout))
         var after = reply["after"]?.number?.text
         while MonotonicClock.now() < end {
@@ -111,25 +121,21 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func runHere() async throws -> [Run] {
-        let catalogue = try ProbeInput([folder], setting: variables).catalogue
-        let plans = catalogue.plans.filter { $0.path == file }
-        let problems = catalogue.diagnostics.filter { $0.severity == .error }
-        // A plan cannot be wrong: what is wrong beside it concerns other journeys.
-        let isSound = !plans.isEmpty && !problems.contains { $0.path == file }
-        guard isSound || problems.isEmpty else {
-            for problem in problems {
-                Terminal.complain(problem.rendered)
-            }
+        let input = ProbeInput([journey], setting: variables)
+        if let fault = input.faults.first { throw Failure(.ioFault, "\(fault)") }
+        let problems = input.problems(in: input.catalogue).filter { $0.severity == .error }
+        guard problems.isEmpty else {
+            for problem in problems { Terminal.complain(problem.rendered) }
             throw ExitCode(ExitStatus.invalidInput.rawValue)
         }
+        let beside = "other files beside it have errors; see 'probectl validate \(journey.folder)'"
+        let plans = input.plans
         guard !plans.isEmpty else {
-            throw Failure(.invalidInput, "'\(journey)' holds no journey")
+            let remark = input.hasFaultyNeighbours ? "\n" + beside : ""
+            throw Failure(.invalidInput, "'\(journey)' holds no journey\(remark)")
         }
-        if !problems.isEmpty {
-            Terminal.complain(
-                "other files beside it have errors; see 'probectl validate \(folder)'"
-            )
-        }
+        // A plan cannot be wrong: what is wrong beside it concerns other journeys.
+        if input.hasFaultyNeighbours { Terminal.complain(beside) }
         let network = try network()
         defer { network.stop() }
         let runner = Runner(
@@ -162,14 +168,6 @@ struct RunCommand: AsyncParsableCommand {
             }
             return begun
         }
-    }
-
-    private var file: String { journey.contains("/") ? journey : "./" + journey }
-
-    /// Where the services and fragments of the file are.
-    private var folder: String {
-        file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            .joined(separator: "/")
     }
 
     private func vault() throws -> Vault {

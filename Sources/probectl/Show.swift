@@ -13,6 +13,10 @@ struct Show: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
+    func validate() throws {
+        guard !run.isEmpty else { throw ValidationError("name a run; see 'probectl log'") }
+    }
+
     func run() async throws {
         let document = try await DaemonClient(daemon).get("runs/\(run.percentEncoded)")
         output.print(document) { RunText(document, style: $0, isDetailed: true).lines }

@@ -70,6 +70,12 @@ struct SilenceExpire: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
+    func validate() throws {
+        guard !silence.isEmpty else {
+            throw ValidationError("name a silence; see 'probectl silence list'")
+        }
+    }
+
     func run() async throws {
         let path = "silences/\(silence.percentEncoded)/expire"
         let document = try await DaemonClient(daemon).post(path)

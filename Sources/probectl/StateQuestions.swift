@@ -12,7 +12,13 @@ struct StateQuestion: ParsableArguments {
 
     /// `ok`, `degraded`, `failing` or `unknown`.
     func state() async throws -> String {
-        let document = try await DaemonClient(daemon).get("status", [("name", name)])
+        let document: JSON
+        do {
+            document = try await DaemonClient(daemon).status(of: name)
+        } catch let failure as Failure where failure.isUnknown {
+            // 1 would be an answer: "it is down", or "it is not failing".
+            throw Failure(.usage, failure.message)
+        }
         let services = document["services"]?.array ?? []
         let journeys = services.flatMap { $0["journeys"]?.array ?? [] }
         let named = journeys.first { $0["name"]?.string == name } ?? services.first
@@ -72,6 +78,14 @@ struct Wait: AsyncParsableCommand {
     var patience: Int = 300
     @OptionGroup var question: StateQuestion
 
+    func validate() throws {
+        guard (0...Limits.waitSeconds).contains(patience) else {
+            throw ValidationError(
+                "'--patience' must be 0 to \(Limits.waitSeconds) seconds, not \(patience)"
+            )
+        }
+    }
+
     func run() async throws {
         let end = MonotonicClock.now() + .seconds(patience)
         while true {
@@ -102,7 +116,7 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let document = try await DaemonClient(daemon).get("status", [("name", name)])
+            let document = try await DaemonClient(daemon).status(of: name)
             let answer = CheckAnswer(document, about: name)
             Terminal.say(answer.line)
             if answer.code != 0 { throw ExitCode(answer.code) }

@@ -17,7 +17,7 @@ struct Status: AsyncParsableCommand {
     @OptionGroup var daemon: DaemonOptions
 
     func run() async throws {
-        let document = try await DaemonClient(daemon).get("status", [("name", name)])
+        let document = try await DaemonClient(daemon).status(of: name)
         output.print(document) { StatusText(document, style: $0).lines }
         let journeys = (document["services"]?.array ?? []).flatMap { $0["journeys"]?.array ?? [] }
         if let failing = journeys.first(where: { $0["state"]?.string == "failing" }),

@@ -94,6 +94,29 @@ enum Terminal {
         return unsafe String(cString: whole)
     }
 
+    /// Why nobody can be spoken to over a socket.
+    enum SocketFault: Equatable {
+        case forbidden
+        case other(String)
+    }
+
+    /// What is wrong with a control socket's file; nil if that is not what is wrong.
+    static func socketFault(_ path: String) -> SocketFault? {
+        // sockaddr_un has room for 107 bytes and a zero.
+        guard path.utf8.count < 108 else { return .other("the path has more than 107 bytes") }
+        var status = stat()
+        // Safe because the calls only read the path and write the structure that they are given.
+        guard unsafe stat(path, &status) == 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR: return .other("no such file")
+            case EACCES: return .forbidden
+            default: return .other(complaint(errno))
+            }
+        }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { return .other("it is no socket") }
+        return unsafe access(path, W_OK) == 0 ? nil : .forbidden
+    }
+
     static func complain(_ line: String) { write(line + "\n", to: 2) }
 
     static func exit(_ status: ExitStatus) -> Never { Glibc.exit(status.rawValue) }
@@ -116,7 +139,12 @@ enum Terminal {
 
     /// Writes everything; a reader that went away ends the program as it would end `cat`.
     private static func write(_ text: String, to descriptor: Int32) {
-        if !fill(descriptor, with: text) { Glibc.exit(ExitStatus.ioFault.rawValue) }
+        guard !fill(descriptor, with: text) else { return }
+        // A message that cannot be written has nobody who could be told so.
+        if descriptor == 1, errno != EPIPE {
+            complain("the answer cannot be written: \(complaint(errno))")
+        }
+        Glibc.exit(ExitStatus.ioFault.rawValue)
     }
 
     /// Writes everything; false, with the reason in `errno`, if that was not possible.

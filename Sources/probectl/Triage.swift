@@ -16,7 +16,7 @@ struct Triage: AsyncParsableCommand {
 
     func run() async throws {
         let client = try DaemonClient(daemon)
-        let status = try await client.get("status")
+        let status = try await client.status(of: nil)
         let incidents = try await client.get("incidents")
         let answer = TriageAnswer(
             status: status,

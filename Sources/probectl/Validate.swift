@@ -8,7 +8,11 @@ import Journey
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Checks probe files: all problems at once, with place and remedy.",
-        discussion: "Needs no daemon. Exits with 65 if there is an error."
+        discussion: """
+            Needs no daemon. A file is read with those beside it, for its service and its fragments; \
+            only its own problems are told. Exits with 65 if there is an error, with 74 if something \
+            cannot be read.
+            """
     )
 
     @Argument(help: "Files and folders.", completion: .file(extensions: ["yaml", "yml"]))
@@ -20,17 +24,28 @@ struct Validate: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let input = try ProbeInput(paths, setting: variables)
+        let input = ProbeInput(paths, setting: variables)
         let names = input.catalogue.services.map(\.name)
         let past = try ledger.map { try LedgerBureau($0).past(of: names) }
         let lint = ContractLint(input.catalogue, zone: Zones.zone, past: past ?? [:])
-        let problems = lint.warned.diagnostics
+        let problems = input.problems(in: lint.warned)
         let document: JSON = [
-            "files": JSON(input.fileCount), "journeys": JSON(input.catalogue.plans.count),
-            "problems": .array(problems.map(Self.document)),
+            "files": JSON(input.fileCount), "journeys": JSON(input.plans.count),
+            "problems": .array(input.faults.map(Self.unread) + problems.map(Self.document)),
         ]
         output.print(document) { _ in problems.map(\.rendered) + [summary(of: input, problems)] }
-        if input.catalogue.hasErrors { throw ExitCode(ExitStatus.invalidInput.rawValue) }
+        if !output.json { for fault in input.faults { Terminal.complain("\(fault)") } }
+        if input.hasFaultyNeighbours {
+            Terminal.complain("other files beside have errors; name their folder to see them")
+        }
+        if problems.contains(where: { $0.severity == .error }) {
+            throw ExitCode(ExitStatus.invalidInput.rawValue)
+        }
+        if !input.faults.isEmpty { throw ExitCode(ExitStatus.ioFault.rawValue) }
+    }
+
+    private static func unread(_ fault: IntakeError) -> JSON {
+        ["path": .string(fault.path), "severity": "error", "message": .string("\(fault)")]
     }
 
     private static func document(of problem: Diagnostic) -> JSON {
@@ -45,11 +60,13 @@ struct Validate: ParsableCommand {
     private func summary(of input: ProbeInput, _ problems: [Diagnostic]) -> String {
         let errors = problems.count { $0.severity == .error }
         let files = Self.count(input.fileCount, "file")
-        guard !problems.isEmpty else {
-            return "\(files), \(Self.count(input.catalogue.plans.count, "journey")): no problems."
+        guard !problems.isEmpty || !input.faults.isEmpty else {
+            return "\(files), \(Self.count(input.plans.count, "journey")): no problems."
         }
-        return "\(Self.count(errors, "error")), \(Self.count(problems.count - errors, "warning")) "
-            + "in \(files)."
+        let omitted = input.catalogue.omitted
+        let first = omitted == 0 ? "" : "the first of \(problems.count + omitted) problems: "
+        return first + Self.count(errors, "error") + ", "
+            + "\(Self.count(problems.count - errors, "warning")) in \(files)."
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {

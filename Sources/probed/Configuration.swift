@@ -22,7 +22,7 @@ struct Configuration: Sendable {
             let source = try ConfigurationFile.read(path)
             let (settings, diagnostics) = Settings.compile(source)
             guard let settings else { throw refusal(diagnostics) }
-            return try load(settings, from: source)
+            return try load(settings.resolved(beside: path), from: source)
         } catch let error as IntakeError {
             throw Refusal(.invalidConfiguration, "\(error)")
         } catch let refusal as Refusal {
@@ -35,6 +35,8 @@ struct Configuration: Sendable {
     private static func load(_ settings: Settings, from source: SourceText) throws -> Configuration
     {
         _ = try Opening.deniedNetworks(settings)
+        let authorities = [settings.caBundle] + settings.receivers.map(\.authorities)
+        for path in authorities.compactMap(\.self) { try CertificateFile.check(path) }
         var secrets = try Credentials.read(folder: settings.secrets)
         let signingKey = try Credentials.takeKey(named: settings.ledger.key, from: &secrets)
             .map { try SigningKey(text: $0.revealed) }

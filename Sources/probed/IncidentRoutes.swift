@@ -70,9 +70,11 @@ struct IncidentRoutes: Sendable {
 
     private func incident(named prefix: String) async -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
-        switch find(prefix, among: snapshot.incidents.all.map(\.id)) {
+        switch find(.incident, prefix, among: snapshot.incidents.all.map(\.id)) {
         case .success(let id):
-            guard let incident = snapshot.incidents[id] else { return .notFound(prefix) }
+            guard let incident = snapshot.incidents[id] else {
+                return Problem.unknown(.incident, prefix).reply
+            }
             return .json(document(snapshot).json(of: incident))
         case .failure(let problem): return problem.reply
         }
@@ -90,6 +92,7 @@ struct IncidentRoutes: Sendable {
     // MARK: Changing
 
     private func open(_ request: ControlRequest) async -> ControlReply {
+        if request.body.count > Limits.remarkBytes { return Self.tooLong(request) }
         guard let service = request["service"], let text = remark(request), !text.isEmpty else {
             return .error(
                 400,
@@ -97,6 +100,8 @@ struct IncidentRoutes: Sendable {
                 remedy: "probectl incident open SERVICE -m 'customers cannot pay'"
             )
         }
+        let known = KnownNames(daemon.current.withLock { $0.catalogue })
+        if let refusal = known.refusal(ofService: service) { return refusal }
         let id = RunID(bits: UInt64.random(in: 1 ... .max))
         let refusal = await doorkeeper.record(.open, request) { deed in
             (deed.subject, deed.service, deed.text) = (id, service, text)
@@ -113,15 +118,16 @@ struct IncidentRoutes: Sendable {
         let verbs: [String: Intervention.Verb] = [
             "acknowledge": .acknowledge, "update": .update, "resolve": .resolve,
         ]
+        if request.body.count > Limits.remarkBytes { return Self.tooLong(request) }
         guard let verb = verbs[word], let text = remark(request) else {
             return .error(
                 400,
-                problem: "'\(word)' is no word about an incident, or it is too long",
-                remedy: "acknowledge, update or resolve, with up to \(Limits.remarkBytes) bytes"
+                problem: "'\(word)' is no word about an incident, or what is said is no text",
+                remedy: "acknowledge, update or resolve, with a sentence in UTF-8"
             )
         }
         let snapshot = await daemon.follower.snapshot()
-        switch find(prefix, among: snapshot.incidents.all.map(\.id)) {
+        switch find(.incident, prefix, among: snapshot.incidents.all.map(\.id)) {
         case .failure(let problem): return problem.reply
         case .success(let id):
             let refusal = await doorkeeper.record(verb, request) { deed in
@@ -136,24 +142,24 @@ struct IncidentRoutes: Sendable {
         let now = MonotonicClock.wallClock()
         let span = request["duration"].flatMap { Quantity.duration($0) }
         let matchers = request.query.filter { $0.name == "matcher" }.map { Matcher($0.value) }
-        guard let span, span > .zero, span <= Limits.silenceTime, !matchers.isEmpty,
-            let text = remark(request)
-        else {
+        guard let span, span > .zero, span <= Limits.silenceTime else {
             return .error(
                 400,
-                problem: "a silence needs a duration and at least one matcher",
+                problem: "'\(request["duration"] ?? "")' is no duration of a silence",
+                remedy: "write 30m, 2h or 3d, up to \(Limits.silenceTime.short)"
+            )
+        }
+        guard !matchers.isEmpty, let text = remark(request) else {
+            return .error(
+                400,
+                problem: matchers.isEmpty
+                    ? "a silence needs at least one matcher"
+                    : "why is a text of up to \(Limits.remarkBytes) bytes",
                 remedy: "probectl silence add service=shipping -d 2h -c 'release 1.42'"
             )
         }
         for (matcher, query) in zip(matchers, request.query.filter { $0.name == "matcher" }) {
-            guard let matcher, isUsable(matcher) else {
-                return .error(
-                    400,
-                    problem: "'\(query.value)' matches nothing",
-                    remedy: "write name=value, !=, =~ or !~; names: "
-                        + Alert.labels.joined(separator: ", ")
-                )
-            }
+            if let objection = objection(to: matcher, query.value) { return objection }
         }
         let id = RunID(bits: UInt64.random(in: 1 ... .max))
         let refusal = await doorkeeper.record(.silence, request) { deed in
@@ -162,25 +168,51 @@ struct IncidentRoutes: Sendable {
         }
         if let refusal { return refusal }
         let snapshot = await daemon.follower.snapshot()
-        guard let silence = snapshot.silences[id] else { return .notFound(id.short) }
+        guard let silence = snapshot.silences[id] else {
+            return Problem.unknown(.silence, id.short).reply
+        }
         return .json(SilenceDocument.json(of: silence, at: now), status: 201)
     }
 
-    private func isUsable(_ matcher: Matcher) -> Bool {
-        guard Alert.labels.contains(matcher.name) else { return false }
-        return !matcher.isPattern || (try? Pattern(matcher.value, isAnchored: true)) != nil
+    /// Why a matcher can meet no alert.
+    private func objection(to matcher: Matcher?, _ text: String) -> ControlReply? {
+        guard let matcher else {
+            return .error(
+                400,
+                problem: "'\(text)' is no matcher",
+                remedy: "write name=value, name!=value, name=~pattern or name!~pattern"
+            )
+        }
+        guard Alert.labels.contains(matcher.name) else {
+            return .error(
+                400,
+                problem: "'\(text)': an alert has no label '\(matcher.name)'",
+                remedy: "labels: " + Alert.labels.joined(separator: ", ")
+            )
+        }
+        guard matcher.isPattern else { return nil }
+        do {
+            _ = try Pattern(matcher.value, isAnchored: true)
+            return nil
+        } catch {
+            return .error(
+                400,
+                problem: "'\(text)' has a pattern that is none: \(error)",
+                remedy: "write a regular expression, such as name=~'ship.*'"
+            )
+        }
     }
 
     private func expire(_ request: ControlRequest, _ prefix: String) async -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
-        switch find(prefix, among: snapshot.silences.all.map(\.id)) {
+        switch find(.silence, prefix, among: snapshot.silences.all.map(\.id)) {
         case .failure(let problem): return problem.reply
         case .success(let id):
             let refusal = await doorkeeper.record(.expire, request) { $0.subject = id }
             if let refusal { return refusal }
             let now = MonotonicClock.wallClock()
             guard let silence = await daemon.follower.snapshot().silences[id] else {
-                return .notFound(prefix)
+                return Problem.unknown(.silence, prefix).reply
             }
             return .json(SilenceDocument.json(of: silence, at: now))
         }
@@ -192,7 +224,14 @@ struct IncidentRoutes: Sendable {
         let before = daemon.notifier.counters.filter { counters in
             wanted.isEmpty || counters.name.contains(wanted)
         }
-        guard !before.isEmpty else { return .notFound("receiver '\(wanted)'") }
+        guard !before.isEmpty else {
+            let names = daemon.notifier.counters.map(\.name).joined(separator: ", ")
+            return .error(
+                404,
+                problem: "no receiver has '\(wanted)' in its name",
+                remedy: names.isEmpty ? "none is configured" : "there are: \(names)"
+            )
+        }
         let refusal = await doorkeeper.record(.request, request) { $0.text = "test of receivers" }
         if let refusal { return refusal }
         let names = Set(before.map(\.name))
@@ -238,6 +277,14 @@ struct IncidentRoutes: Sendable {
 
     // MARK: Evidence
 
+    private static func tooLong(_ request: ControlRequest) -> ControlReply {
+        .error(
+            400,
+            problem: "what is said has \(request.body.count) bytes",
+            remedy: "say it in \(Limits.remarkBytes) bytes"
+        )
+    }
+
     /// What somebody said; nil if it is too long or no text.
     private func remark(_ request: ControlRequest) -> String? {
         guard request.body.count <= Limits.remarkBytes else { return nil }
@@ -245,24 +292,37 @@ struct IncidentRoutes: Sendable {
     }
 
     /// The one identifier that begins so.
-    private func find(_ prefix: String, among all: [RunID]) -> Result<RunID, Problem> {
-        guard let range = RunID.range(prefix: prefix) else { return .failure(.unknown(prefix)) }
-        let found = all.filter { range.contains($0.bits) }
-        guard let first = found.first else { return .failure(.unknown(prefix)) }
-        return found.count == 1 ? .success(first) : .failure(.several(prefix))
+    private func find(
+        _ kind: Kind,
+        _ prefix: String,
+        among all: [RunID]
+    ) -> Result<RunID, Problem> {
+        let range = RunID.range(prefix: prefix)
+        let found = all.filter { range?.contains($0.bits) ?? false }
+        guard let first = found.first else { return .failure(.unknown(kind, prefix)) }
+        return found.count == 1 ? .success(first) : .failure(.several(kind, prefix))
+    }
+
+    private enum Kind: String {
+        case incident, silence
     }
 
     private enum Problem: Error {
-        case unknown(String)
-        case several(String)
+        case unknown(Kind, String)
+        case several(Kind, String)
 
         var reply: ControlReply {
             switch self {
-            case .unknown(let prefix): .notFound(prefix)
-            case .several(let prefix):
+            case .unknown(let kind, let prefix):
+                .error(
+                    404,
+                    problem: "no \(kind.rawValue) \(prefix)",
+                    remedy: "see 'probectl \(kind.rawValue) list --all'"
+                )
+            case .several(let kind, let prefix):
                 .error(
                     409,
-                    problem: "several identifiers begin with '\(prefix)'",
+                    problem: "several \(kind.rawValue)s begin with '\(prefix)'",
                     remedy: "give more letters"
                 )
             }

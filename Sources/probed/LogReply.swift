@@ -13,8 +13,13 @@ struct LogReply {
 
     func reply(_ request: ControlRequest) async throws -> ControlReply {
         guard let after = request["after"].flatMap({ UInt64($0) }) else {
-            let count = min(max(1, request["last"].flatMap { Int($0) } ?? 20), Limits.logPage)
-            return try await daemon.archive.read { .json(page(try last(count))) }
+            let count = min(max(0, request["last"].flatMap { Int($0) } ?? 20), Limits.logPage)
+            let inForce = daemon.current.withLock { $0.catalogue.plans.map(\.name) }
+            return try await daemon.archive.read {
+                let entries = try last(count)
+                if entries.isEmpty, let slip = try slip(inForce) { return slip }
+                return .json(page(entries))
+            }
         }
         let patience = request["wait"].flatMap { Quantity.duration($0) } ?? .zero
         let end = MonotonicClock.now() + min(patience, Limits.logWait)
@@ -22,6 +27,17 @@ struct LogReply {
             try await Task.sleep(for: .milliseconds(100))
         }
         return try await daemon.archive.read { .json(page(try next(after), after: after)) }
+    }
+
+    /// What to say about a journey that is not in force and that the ledger does not know.
+    private func slip(_ inForce: [String]) throws -> ControlReply? {
+        guard let journey, !inForce.contains(journey), try last(1).isEmpty else { return nil }
+        return .error(
+            404,
+            problem: "no journey '\(journey)' has run",
+            remedy: Suggestion.sentence(for: journey, among: inForce)
+                ?? "See 'probectl status' for the journeys in force."
+        )
     }
 
     private func reader() throws -> LedgerReader {

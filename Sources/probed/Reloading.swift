@@ -14,9 +14,10 @@ import Transfer
 /// What a reload changes, by the names and hashes of the plans.
 struct ConfigurationChange: Sendable {
     let journeys: Int
-    let added: Int
-    let removed: Int
-    let changed: Int
+    /// Names of journeys, sorted.
+    let added: [String]
+    let removed: [String]
+    let changed: [String]
 
     init(from old: Configuration, to new: Configuration) {
         let hashes = { (configuration: Configuration) in
@@ -26,15 +27,21 @@ struct ConfigurationChange: Sendable {
         }
         let (before, after) = (hashes(old), hashes(new))
         journeys = after.count
-        added = after.keys.count { before[$0] == nil }
-        removed = before.keys.count { after[$0] == nil }
-        changed = after.count { name, hash in before[name].map { $0 != hash } ?? false }
+        added = after.keys.filter { before[$0] == nil }.sorted()
+        removed = before.keys.filter { after[$0] == nil }.sorted()
+        changed = after.filter { name, hash in before[name].map { $0 != hash } ?? false }.keys
+            .sorted()
     }
 
     var json: JSON {
-        [
-            "journeys": JSON(journeys), "added": JSON(added), "removed": JSON(removed),
-            "changed": JSON(changed), "unchanged": JSON(journeys - added - changed),
+        let names = [("added", added), ("changed", changed), ("removed", removed)]
+        return [
+            "journeys": JSON(journeys), "added": JSON(added.count),
+            "removed": JSON(removed.count), "changed": JSON(changed.count),
+            "unchanged": JSON(journeys - added.count - changed.count),
+            "names": .object(
+                names.map { kind, names in JSON.Member(kind, .array(names.map { .string($0) })) }
+            ),
         ]
     }
 }
@@ -60,8 +67,8 @@ extension Daemon {
                 Notice(
                     .configuration,
                     "configuration \(new.hash.description.prefix(16)) is in force: "
-                        + "\(change.added) journeys added, \(change.changed) changed, "
-                        + "\(change.removed) removed",
+                        + "\(change.added.count) journeys added, \(change.changed.count) changed, "
+                        + "\(change.removed.count) removed",
                     at: MonotonicClock.wallClock()
                 )
             )
@@ -100,15 +107,14 @@ extension Daemon {
         _ old: Settings,
         _ new: Settings
     ) throws(Refusal) {
-        var same = new
-        (same.probes, same.variables, same.secrets) = (old.probes, old.variables, old.secrets)
-        guard same == old else {
-            throw Refusal(
-                .invalidConfiguration,
-                "only probes, variables and secrets change with a reload; for the rest "
-                    + "'systemctl restart probed'"
-            )
-        }
+        let fields = new.startFields(differingFrom: old)
+        guard !fields.isEmpty else { return }
+        let names = fields.joined(separator: ", ")
+        throw Refusal(
+            .invalidConfiguration,
+            "\(names) \(fields.count == 1 ? "has" : "have") changed, which takes "
+                + "'systemctl restart probed': a reload changes probes, variables and secrets"
+        )
     }
 }
 

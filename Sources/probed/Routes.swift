@@ -115,7 +115,9 @@ struct Routes: Sendable {
         let found = try LedgerReader(directory: daemon.paths.ledger).latest(limit: limit) { entry in
             entry.sequence <= durable && entry.run.map { range.contains($0.id.bits) } ?? false
         }
-        guard let run = found.first?.run else { return .notFound("run \(prefix)") }
+        guard let run = found.first?.run else {
+            return .error(404, problem: "no run \(prefix)", remedy: "see 'probectl log'")
+        }
         guard found.count == 1 else {
             return .error(
                 409,
@@ -260,6 +262,9 @@ struct Routes: Sendable {
         )
         do {
             let all = try reader.read(request["kind"] ?? "", body: request.body)
+            let refusal = await DeclarationDesk(daemon: daemon)
+                .refusal(of: all, isAgain: request["again"] != nil)
+            if let refusal { return refusal }
             var last: UInt64 = 0
             for declaration in all {
                 last = try daemon.ledger.append(.declaration(declaration))

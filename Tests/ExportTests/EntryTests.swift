@@ -49,6 +49,9 @@ struct EntryTests {
         #expect(!filter.accepts(gap("ship", at: 49)) && !filter.accepts(gap("ship", at: 60)))
         filter.outcome = .failed
         #expect(!filter.accepts(gap("ship", at: 50)))
+        // A gap stands for the runs that were missed.
+        filter.outcome = .missed
+        #expect(filter.accepts(gap("ship", at: 50)))
         filter = EntryFilter()
         filter.since = Timestamp(clampingSeconds: 0)
         #expect(!filter.accepts(Entry(sequence: 1, record: .stop(reason: "no time"))))

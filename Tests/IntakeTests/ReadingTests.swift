@@ -1,3 +1,4 @@
+import Glibc
 import Intake
 import Journey
 import ProbeModel
@@ -34,7 +35,7 @@ struct ReadingTests {
         }
         #expect(
             error?.description
-                == "'\(folder.path)/absent' cannot be read: no such file or directory"
+                == "'\(folder.path)/absent' does not exist"
         )
     }
 
@@ -42,7 +43,50 @@ struct ReadingTests {
     func large() throws {
         let folder = TemporaryFolder()
         folder.write("a.yaml", String(repeating: "x", count: Limits.probeFileBytes * 2))
-        #expect(throws: IntakeError.self) { try ProbeFolder.read([folder.path]) }
+        let sources = try ProbeFolder.read([folder.path])
+        #expect(sources.map(\.bytes.count) == [Limits.probeFileBytes + 1])
+        let catalogue = Catalogue.compile(sources)
+        #expect(catalogue.diagnostics.map(\.message) == ["the file is larger than 1 MiB"])
+    }
+
+    @Test("all that cannot be read is told, and the rest is read")
+    func faults() throws {
+        let folder = TemporaryFolder()
+        folder.write("a.yaml", "a")
+        folder.pipe("b.yaml")
+        let absent = folder.path + "/absent"
+        let contents = ProbeFolder.gather([absent, folder.path, folder.path + "/a.yaml"])
+        #expect(contents.sources.map(\.path) == [folder.path + "/a.yaml"])
+        #expect(
+            contents.faults == [
+                .unreadable(path: absent, errorNumber: ENOENT),
+                .noRegularFile(path: folder.path + "/b.yaml", kind: "a named pipe"),
+            ]
+        )
+    }
+
+    /// Each way in which a file is read that nobody waits for.
+    static let readings: [(String, @Sendable (String) throws(IntakeError) -> Void)] = [
+        ("probe file", { path throws(IntakeError) in _ = try ProbeFolder.read([path]) }),
+        ("configuration", { path throws(IntakeError) in _ = try ConfigurationFile.read(path) }),
+        ("certificates", { path throws(IntakeError) in try CertificateFile.check(path) }),
+    ]
+
+    @Test("a pipe without a writer, a folder and a device are refused at once", arguments: 0..<3)
+    func pipes(index: Int) throws {
+        let folder = TemporaryFolder()
+        folder.pipe("f.yaml")
+        let (name, read) = Self.readings[index]
+        let pipe = folder.path + "/f.yaml"
+        let refusal = IntakeError.noRegularFile(path: pipe, kind: "a named pipe")
+        #expect(throws: refusal, "\(name)") { try read(pipe) }
+        #expect(refusal.description.contains("is a named pipe, no file; take it away"))
+        #expect(throws: IntakeError.noRegularFile(path: "/dev/null", kind: "a device")) {
+            try read("/dev/null")
+        }
+        #expect(throws: IntakeError.self) { try read(folder.path) }
+        #expect(throws: IntakeError.self) { try Credentials.read(folder: folder.path) }
+        #expect(ProbeFolder.attachment(pipe) == nil)
     }
 
     @Test("secrets are named after their files, without the line break at the end")

@@ -85,6 +85,33 @@ struct SettingsTests {
         }
     }
 
+    @Test("relative paths lie beside the configuration file")
+    func places() throws {
+        let text = """
+            probes: [probes, /absolute]
+            secrets: secrets
+            control: { socket: here/probed.sock }
+            ledger: { notes: ../notes }
+            """
+        let settings = try #require(compile(text).settings).resolved(beside: "/etc/p/probed.yaml")
+        #expect(settings.probes == ["/etc/p/probes", "/absolute"])
+        #expect(settings.secrets == "/etc/p/secrets" && settings.state == nil)
+        #expect(settings.controlSocket == "/etc/p/here/probed.sock")
+        #expect(settings.ledger.notes == "/etc/p/../notes")
+        #expect(settings.resolved(beside: "probed.yaml") == settings)
+    }
+
+    @Test("what only a start puts in force is named, field by field")
+    func start() throws {
+        let old = Settings()
+        #expect(old.startFields(differingFrom: old).isEmpty)
+        var new = old
+        (new.probes, new.variables, new.secrets) = (["/elsewhere"], ["a": "b"], "/s")
+        #expect(new.startFields(differingFrom: old).isEmpty)
+        (new.link, new.location) = ("https://status.example/", "fra")
+        #expect(new.startFields(differingFrom: old) == ["'location'", "'link'"])
+    }
+
     @Test("a service may be judged by a rule of its own")
     func rules() throws {
         let (found, diagnostics) = compile(

@@ -23,6 +23,11 @@ final class TemporaryFolder {
         unsafe chmod(path + "/" + name, mode)
     }
 
+    /// A named pipe that nobody writes to.
+    func pipe(_ name: String) {
+        unsafe mkfifo(path + "/" + name, 0o600)
+    }
+
     func folder(_ name: String) {
         unsafe mkdir(path + "/" + name, 0o700)
     }

@@ -42,6 +42,7 @@ enum Rooms {
             "WebAddress", "IPAddress",
             "LocalNetwork",
             "LookupThreads", "LoopExecutor", "Threads", "Monotonic", "SystemError",
+            "TrustFile",
         ],
         "Ledger": ["Checksum", "LedgerThread", "SystemClock", "SystemDisk"],
         "Rollup": ["Database", "Statement"],

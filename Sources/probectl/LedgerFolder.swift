@@ -1,0 +1,18 @@
+import Ledger
+
+/// A folder that somebody takes for a ledger's. One without a segment would pass for an empty
+/// ledger, and its copy for a backup.
+enum LedgerFolder {
+    /// Opens the ledger in a folder.
+    static func open(_ directory: String) throws -> LedgerReader {
+        do throws(LedgerError) {
+            let reader = try LedgerReader(directory: directory)
+            guard try reader.isEmpty else { return reader }
+        } catch { throw Failure(error) }
+        let inner = (directory.hasSuffix("/") ? directory : directory + "/") + "ledger"
+        let isInside = (try? LedgerReader(directory: inner).isEmpty) == false
+        let remedy =
+            isInside ? "did you mean '\(inner)'?" : "name the folder of its segments, *.plog"
+        throw Failure(.ioFault, "'\(directory)' is no ledger; \(remedy)")
+    }
+}

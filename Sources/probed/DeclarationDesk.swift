@@ -2,6 +2,7 @@ import Control
 import Journey
 import ProbeModel
 import Rollup
+import Synchronization
 
 /// Holds what people declare against what is in force and what was declared before: a slip of the
 /// pen would stand in the ledger for ever.

@@ -9,6 +9,7 @@ import ProbeModel
 import Reliability
 import Report
 import Runner
+import Synchronization
 
 /// Answers what is asked about alerts, incidents and silences, and takes people's words about them.
 struct IncidentRoutes: Sendable {

@@ -5,6 +5,7 @@ import Journey
 import Ledger
 import ProbeModel
 import Runner
+import Synchronization
 
 /// `/api/v1/log`: the last records, or those behind a number; with `wait`, until there is one.
 struct LogReply {

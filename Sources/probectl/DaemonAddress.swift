@@ -33,10 +33,14 @@ enum DaemonAddress: Hashable {
 
     /// Why nothing answered there: the problem, the place, the remedy.
     func failure(_ failure: Exchange.Failure, within seconds: Int) -> Failure {
-        let late = failure.reason == .timeout ? "no answer within \(seconds) s" : nil
-        guard case .socket(let path) = self else {
-            return refused("\(url)", late ?? failure.detail)
+        if failure.reason == .timeout {
+            return Failure(
+                .unavailable,
+                "no answer from '\(place)' within \(seconds) s; is it busy? See 'systemctl status "
+                    + "probed', or give it longer with --timeout"
+            )
         }
+        guard case .socket(let path) = self else { return refused(place, failure.detail) }
         switch Terminal.socketFault(path) {
         case .forbidden:
             return Failure(
@@ -44,11 +48,16 @@ enum DaemonAddress: Hashable {
                 "you may not open '\(path)'; become root, or join the group 'probed'"
             )
         case .other(let why): return refused(path, why)
-        case nil: return refused(path, late ?? "nobody listens there")
+        case nil: return refused(path, "nobody listens there")
         }
     }
 
-    private var url: String { if case .listener(let url) = self { url } else { "" } }
+    private var place: String {
+        switch self {
+        case .socket(let path): path
+        case .listener(let url): url
+        }
+    }
 
     private func refused(_ place: String, _ why: String) -> Failure {
         Failure(

@@ -1,5 +1,6 @@
 import Control
 import Journey
+import Ledger
 import ProbeModel
 import Rollup
 import Synchronization
@@ -15,14 +16,27 @@ struct DeclarationDesk: Sendable {
         for declaration in all {
             if let refusal = refusal(of: declaration.matter, known) { return refusal }
         }
-        await daemon.accountant.settle()
-        let path = daemon.paths.rollup
-        let read = try? await daemon.archive.read {
-            try RollupReader(path: path).declarations()
-        }
+        let read = try? await daemon.archive.read { try declared() }
         // Roll-ups that cannot be read are no reason to refuse what people say.
         guard let earlier = read else { return nil }
         return all.lazy.compactMap { refusal(of: $0, after: earlier, isAgain: isAgain) }.first
+    }
+
+    /// What was declared before: from the roll-ups, and what they lack from the ledger.
+    private func declared() throws -> [DeclaredEntry] {
+        let rollup = try RollupReader(path: daemon.paths.rollup)
+        let reached = try rollup.progress().sequence
+        var entries = try rollup.declarations().filter { $0.sequence <= reached }
+        let durable = daemon.ledger.state.durableSequence
+        let ledger = try LedgerReader(directory: daemon.paths.ledger)
+        try ledger.read(after: reached, limit: .max) { entry in
+            guard entry.sequence <= durable else { return false }
+            if case .declaration(let declaration) = entry.record {
+                entries.append(DeclaredEntry(sequence: entry.sequence, declaration: declaration))
+            }
+            return true
+        }
+        return entries
     }
 
     private func refusal(of matter: Declaration.Matter, _ known: KnownNames) -> ControlReply? {

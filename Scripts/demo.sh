@@ -31,7 +31,7 @@ shop=$(sed -n 's/.*listens on //p' "$folder/shop.log")
 
 cat >"$folder/probed.yaml" <<YAML
 location: here
-probes: probes
+probes: $PWD/probes
 state: $folder/state
 secrets: $folder/secrets
 variables: { shop: "$shop" }

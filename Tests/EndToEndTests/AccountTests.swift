@@ -69,12 +69,14 @@ struct AccountTests {
                 environment: ["PROBED_SERVER=\(town.socket)"]
             )
         }
-        let isRefused = Files.wait(4) {
-            town.probectl("run", "quick").errors.contains("other runs hold all accounts")
-        }
-        #expect(isRefused)
+        #expect(
+            Files.wait(4) { town.probectl("status").text.contains("left today: 1 of 3 logins") }
+        )
+        let refused = town.probectl("run", "quick")
+        #expect(refused.errors.contains("other runs hold all accounts"), "\(refused)")
         #expect(Files.wait(20) { holders.allSatisfy(\.hasEnded) })
-        #expect(town.probectl("run", "quick").code == 0)
+        let last = town.probectl("run", "quick")
+        #expect(last.code == 0, "\(last.text)\(last.errors)")
         #expect(town.stopDaemon() == 0)
     }
 }

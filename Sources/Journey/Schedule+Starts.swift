@@ -41,6 +41,23 @@ extension Schedule {
         return .seconds(Limits.cronDays * 86_400)
     }
 
+    /// How long ago it was that as much time was left, of that in which it is open: the time since
+    /// the last but so many runs were due. Without a cron.
+    package func silence(of open: Duration, until now: Timestamp) -> Duration {
+        let minute: Int64 = 60_000_000_000
+        let horizon = now - .seconds(Limits.cronDays * 86_400)
+        var (left, time) = (open.nanoseconds, now)
+        while left > 0, time > horizon {
+            let last = time.nanoseconds - 1
+            let begin = Timestamp(nanoseconds: last - ((last % minute) + minute) % minute)
+            let span = time.nanoseconds - begin.nanoseconds
+            let isOpen = isOpen(at: begin)
+            time = isOpen && span > left ? time - .nanoseconds(left) : begin
+            if isOpen { left -= span }
+        }
+        return .nanoseconds(now.nanoseconds - time.nanoseconds)
+    }
+
     /// Whether the hours leave any start; days that are excepted pass.
     var hasStarts: Bool {
         guard let cron else { return true }

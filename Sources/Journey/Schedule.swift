@@ -25,6 +25,19 @@ package struct Schedule: Hashable, Sendable {
 
     /// Minutes of the week in which it is open.
     var openMinutes: Int { (0..<10_080).count { isOpen(minuteOfWeek: $0) } }
+
+    /// The longest time for which it stays open; nil for always. The week is a circle.
+    var longestOpening: Duration? {
+        guard let closed = (0..<10_080).first(where: { !isOpen(minuteOfWeek: $0) }) else {
+            return nil
+        }
+        var (longest, current) = (0, 0)
+        for offset in 1...10_080 {
+            current = isOpen(minuteOfWeek: (closed + offset) % 10_080) ? current + 1 : 0
+            longest = max(longest, current)
+        }
+        return .seconds(longest * 60)
+    }
 }
 
 extension Schedule {
@@ -80,7 +93,9 @@ extension Schedule {
     ) -> [ClosedRange<Int64>] {
         guard let node = fields.node("except") else { return [] }
         return (fields.texts("except", &diagnostics) ?? []).compactMap { text in
-            let ends = text.split(separator: "/", omittingEmptySubsequences: false).map(day)
+            let ends = text.split(separator: "/", omittingEmptySubsequences: false).map(
+                CivilTime.days(of:)
+            )
             guard let first = ends[0], let last = ends[ends.count - 1], ends.count <= 2,
                 first <= last, last - first <= Limits.exceptedDays
             else {
@@ -94,14 +109,5 @@ extension Schedule {
             }
             return first...last
         }
-    }
-
-    private static func day(_ text: Substring) -> Int64? {
-        let fields = text.split(separator: "-", omittingEmptySubsequences: false)
-        let numbers = fields.compactMap { Int64($0) }
-        guard fields.count == 3, numbers.count == 3, (1970...2200).contains(numbers[0]),
-            (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
-        else { return nil }
-        return CivilTime.days(year: numbers[0], month: numbers[1], day: numbers[2])
     }
 }

@@ -59,6 +59,17 @@ struct Timing {
                 at: node.place
             )
         }
+        // A run falls somewhere into its interval: only a whole one within the hours has it surely.
+        if let every, let longest = schedule?.longestOpening, longest < every * 2,
+            let node = fields.node("schedule")
+        {
+            diagnostics.error(
+                "this schedule is open for \(longest.short) at most: a run every \(every.short) may "
+                    + "never fall into it",
+                at: node.place,
+                remedy: "run every \((longest / 2).short) at most, or name the times with 'cron'"
+            )
+        }
         return every
     }
 }

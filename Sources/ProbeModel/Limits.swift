@@ -116,8 +116,8 @@ package enum Limits {
     /// How long a start that a cron names may be held up before it is missed: who names a time
     /// wants no run hours later.
     package static let cronPatience = Duration.seconds(600)
-    /// Minutes ahead that are looked through for the next slot: a year and a bit.
-    package static let closedSlots = 400 * 1440
+    /// How far ahead is looked for the next slot that is due: a year and a bit.
+    package static let closedTime = Duration.seconds(400 * 86_400)
     /// Days that one entry of a schedule's `except` spans: a year off is another journey.
     package static let exceptedDays: Int64 = 366
 

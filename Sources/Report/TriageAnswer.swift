@@ -26,7 +26,10 @@ package struct TriageAnswer {
             .map(\.element.incident)
     }
 
-    package var isKnown: Bool { !incidents.isEmpty }
+    /// Services that fail, of which nobody has been told yet.
+    private var failing: [JSON] { services.filter { $0["state"] == "failing" } }
+
+    package var isKnown: Bool { !incidents.isEmpty || !failing.isEmpty }
 
     package var json: JSON {
         [
@@ -71,8 +74,14 @@ package struct TriageAnswer {
                 + "\((service["name"]?.string ?? "").printable) "
                 + (service["state"]?.string ?? "unknown")
         }
-        return ["nothing is known to be wrong"] + states
-            + ["say: We see no disturbance. I pass on what you told me."]
+        guard let first = failing.first else {
+            return ["nothing is known to be wrong"] + states
+                + ["say: We see no disturbance. I pass on what you told me."]
+        }
+        let name = (first["name"]?.string ?? "").printable
+        let since = first["since"]?.string.map { " since \($0.printable)" } ?? ""
+        return [style.bad("failing") + "\(since); no incident is decided yet"] + states
+            + ["say: Our own checks of \(name) fail\(since). I pass on what you told me."]
     }
 
     /// How many of the words stand in the texts of a document.

@@ -68,7 +68,8 @@ struct Rhythm: Hashable, Sendable {
         var slot = slot(number)
         guard schedule != nil else { return slot }
         let step = max(1, Int64(Duration.seconds(60) / journey.interval))
-        for _ in 0..<Limits.closedSlots where !journey.isOpen(at: slot.planned) {
+        let horizon = slot.planned + Limits.closedTime
+        while slot.planned < horizon, !journey.isOpen(at: slot.planned) {
             slot = self.slot(slot.number + step)
         }
         // Not a minute of the opening is lost.

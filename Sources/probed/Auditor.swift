@@ -86,8 +86,6 @@ struct Auditor {
                 let last = [entry.lastVerdict?.started, waiting[journey]].compactMap(\.self).max()
                 let waited = last.map { Duration.nanoseconds(now.nanoseconds - $0.nanoseconds) }
                 guard up > patience, (waited ?? up) > patience else { continue }
-                // Else nothing was due, or not for long enough.
-                guard terms.wasOpen(at: now, for: patience) else { continue }
                 let since = last.map { "since \($0.rfc3339)" } ?? "yet"
                 present[Trouble(.blind, of: journey)] =
                     "nobody sees whether '\(journey)' (\(service)) works: no verdict \(since); "

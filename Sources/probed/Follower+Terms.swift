@@ -11,23 +11,30 @@ extension Follower {
         let schedule: Schedule?
         let caps: Caps?
 
-        /// The time from one run to the next; of a cron, whose runs are unevenly far apart, half the
-        /// time since the last but one was due.
+        /// The time from one run to the next; of runs that are unevenly far apart, half the time since
+        /// the last but one was due.
         func interval(at now: Timestamp) -> Duration {
-            let silence = schedule?.silence(of: 2, until: now)
-            return silence.map { $0 / 2 + Limits.startTolerance } ?? alerting.every
+            guard let schedule else { return alerting.every }
+            let tolerance = schedule.cron == nil ? .zero : Limits.startTolerance
+            return silence(of: 2, by: schedule, until: now) / 2 + tolerance
         }
 
-        /// How long the journey may go without a verdict before it is out of sight.
+        /// How long the journey may go without a verdict before it is out of sight: closing time is
+        /// none of it.
         func patience(at now: Timestamp) -> Duration {
-            schedule?.silence(of: Blindness.runs, until: now).map(Blindness.patience(silence:))
-                ?? Blindness.patience(every: alerting.every)
+            guard let schedule else { return Blindness.patience(every: alerting.every) }
+            return Blindness.patience(
+                silence: silence(of: Blindness.runs, by: schedule, until: now)
+            )
         }
 
-        /// Whether runs were due all the while that somebody waited for a verdict.
-        func wasOpen(at now: Timestamp, for patience: Duration) -> Bool {
-            guard let schedule, schedule.cron == nil else { return true }
-            return schedule.isOpen(at: now) && schedule.isOpen(at: now - patience)
+        private func silence(
+            of runs: Int,
+            by schedule: Schedule,
+            until now: Timestamp
+        ) -> Duration {
+            schedule.silence(of: runs, until: now)
+                ?? schedule.silence(of: alerting.every * runs, until: now)
         }
     }
 }

@@ -64,6 +64,20 @@ struct ScheduleTests {
     }
 
     @Test(
+        "closing time is no silence",
+        arguments: [
+            (23, 12, 30, 60, 60), (23, 6, 0, 30, (2 * 24 + 8) * 60 + 30),
+            (23, 6, 10, 30, (2 * 24 + 8) * 60 + 30), (23, 3, 0, 10, (2 * 24 + 5) * 60 + 10),
+            (24, 7, 0, 16 * 60, 24 * 60),
+        ] as [(Int64, Int64, Int64, Int64, Int64)]
+    )
+    func silence(day: Int64, hour: Int64, minute: Int64, open: Int64, ago: Int64) throws {
+        let schedule = try #require(compile("{ hours: Mon-Fri 06:00-22:00 }").plans.first?.schedule)
+        let now = time(day: day, hour: hour, minute: minute)
+        #expect(schedule.silence(of: .seconds(open * 60), until: now) == .seconds(ago * 60))
+    }
+
+    @Test(
         "with mistakes say which",
         arguments: [
             ("{ hours: mornings }", "1m", "'hours' must be such as"),
@@ -73,6 +87,9 @@ struct ScheduleTests {
             ("{ zone: Mars/Olympus }", "1m", "does not know the zone"),
             ("{ zone: \"../etc\" }", "1m", "IANA name"),
             ("{ hours: Mon 06:00-22:00 }", "100ms", "every 1 s at most"),
+            ("{ except: 2026-02-30 }", "1m", "'except' must list days"),
+            ("{ hours: Mon-Sun 02:00-03:00 }", "1d", "open for 1 h at most"),
+            ("{ hours: Sun 23:00-24:00 }", "7d", "may never fall into it"),
             ("{ hour: Mon 06:00-22:00 }", "1m", "Did you mean 'hours'?"),
         ]
     )

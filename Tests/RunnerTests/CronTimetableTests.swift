@@ -137,4 +137,26 @@ struct CronTimetableTests {
         #expect(counted == due.prefix(counted.count).map { $0 }, "seed \(seed)")
         #expect(due.count - counted.count <= 1, "seed \(seed): \(due.count) of \(counted.count)")
     }
+
+    @Test("a schedule that is closed for two hundred years stops nothing")
+    func closed() throws {
+        let years = (2026...2200).map { "\($0)-01-01/\($0)-12-31" }.joined(separator: ", ")
+        let plan = try Rig.plan(
+            """
+            journey: ship
+            healthOf: web
+            every: 7d
+            schedule: { except: [\(years)] }
+            steps:
+              - name: look
+                get: "http://127.0.0.1:1/"
+                expect: { status: 200 }
+            """
+        )
+        var timetable = Timetable(location: "here")
+        let now = try time("20T08:00")
+        let journey = Timetable.Journey(name: "ship", interval: plan.every, schedule: plan.schedule)
+        #expect(timetable.replace(with: [journey], at: now).isEmpty)
+        #expect(timetable.decide(at: now + .seconds(30 * 86_400)).isEmpty)
+    }
 }

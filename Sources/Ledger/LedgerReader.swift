@@ -181,10 +181,12 @@ package struct LedgerReader: Sendable {
                         if walk.offset > end ?? .max { return (true, begin) }
                         guard body(entry) else { return (false, begin) }
                     case .problem, .confirmed: break
-                    case .end:
+                    case .end(let fault):
+                        // Zeros are the room in advance: there is nothing to be looked for in it.
+                        let isLast = index == names.count - 1
                         let isOver =
-                            index == names.count - 1
-                            ? try !walk.isDamaged() : walk.isComplete
+                            isLast && fault != .end
+                            ? try !walk.isDamaged() : isLast || walk.isComplete
                         guard !isOver, try walk.resynchronise() else { return (true, begin) }
                     }
                 }

@@ -61,7 +61,7 @@ actor Accountant {
         catchUp()
         for await entries in offered {
             feed.take(entries)
-            if let last = entries.last, feed.progress.sequence < last.sequence { catchUp() }
+            note(isBehind: feed.progress.sequence < entries.last?.sequence ?? 0)
             if MonotonicClock.now() - lastFlush >= Limits.rollupFlush { flush() } else { tell() }
         }
         flush()
@@ -75,6 +75,12 @@ actor Accountant {
             try? await Task.sleep(for: .milliseconds(2))
         }
         if !state.isCatchingUp { await flush() }
+    }
+
+    /// What has just been taken may follow on what was read from the ledger, however much has become
+    /// durable since.
+    private func note(isBehind: Bool) {
+        if isBehind { catchUp() } else { shared.withLock { $0.isCatchingUp = false } }
     }
 
     private func flush() {

@@ -165,7 +165,7 @@ struct MainLineTests {
         #expect(unknown.errors.contains("Did you mean 'status'?"))
         let absent = town.probectl("validate", "\(town.folder)/nowhere")
         #expect(absent.code == 74)
-        #expect(absent.errors.contains("no such file"))
+        #expect(absent.errors.contains("does not exist"))
     }
 
     @Test("the probe files in the repository are valid")

@@ -42,7 +42,7 @@ struct LimitTests {
     @Test("the largest record that is taken can be read")
     func largest() throws {
         var bench = try Bench(on: SimulatedDisk())
-        let run = longRun(exchanges: 980, address: Limits.urlBytes)
+        let run = longRun(exchanges: 975, address: Limits.urlBytes)
         try bench.append(.run(run))
         #expect(bench.queue.bytes > 7 << 20)
         while bench.turn() {}

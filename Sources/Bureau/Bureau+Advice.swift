@@ -24,7 +24,7 @@ extension Bureau {
         guard let before = model.availability(of: model.figures),
             let after = model.availability(of: edited)
         else { throw Self.tooLarge }
-        let past = try? record(scene)
+        let past = try? record(scene, watch(scene))
         let month = monthMinutes(scene)
         let wanted = target ?? scene.terms(zone: zone)?.rule.target ?? .customary
         let effect = WhatIf(before: before, after: after)
@@ -69,7 +69,8 @@ extension Bureau {
     func advise(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), at: now)
         let span = rolling(try duration(question["since"] ?? "90d"))
-        let past = try record(scene)
+        let watch = try watch(scene)
+        let past = try record(scene, watch)
         let advice = past.advice(periodMinutes: monthMinutes(scene))
         var members = try head("advise", scene, span)
         members += [
@@ -93,8 +94,7 @@ extension Bureau {
             members.append(.init("commonCause", commonCause(model, scene)))
         }
         members.append(.init("weakest", try weakest(scene, span.counted)))
-        let (watched, journeys) = try watch(scene)
-        members.append(.init("repair", try repair(scene, journeys, watched)))
+        members.append(.init("repair", repair(scene, watch)))
         return .object(members)
     }
 
@@ -102,36 +102,30 @@ extension Bureau {
 
     /// The incidents of a service in the last year; nil if nothing is known of it.
     package func past(of service: String) -> IncidentRecord? {
-        (try? scene(service, at: now)).flatMap { try? record($0) }
+        (try? scene(service, at: now)).flatMap { try? record($0, watch($0)) }
     }
 
     /// Incidents of the last twelve months: times in which some journey of the service failed,
     /// those that overlap taken together.
-    private func record(_ scene: Scene) throws -> IncidentRecord {
-        let (watched, names) = try watch(scene)
-        var (incidents, minutes) = (0, 0.0)
-        var last = watched.lowerBound
-        for episode in try reader.episodes(of: scene.service, in: watched)
-        where names.contains(episode.journey) {
-            let (begin, end) = (episode.estimate.lowerBound, episode.estimate.upperBound)
-            if begin >= last || incidents == 0 { incidents += 1 }
-            minutes += (max(begin, last)..<max(begin, last, end)).minutes
-            last = max(last, end)
-        }
-        let months = watched.minutes / monthMinutes(scene)
-        guard Double(incidents) / months <= Limits.reportIncidents else {
+    private func record(_ scene: Scene, _ watch: WatchedYear) throws -> IncidentRecord {
+        let spans = watch.episodes.filter { watch.journeys.contains($0.journey) }
+            .map(\.estimate).withoutOverlap
+        let months = watch.time.minutes / monthMinutes(scene)
+        guard Double(spans.count) / months <= Limits.reportIncidents else {
             throw BureauFault.unknown(
                 problem: "'\(scene.service)' fails more than \(Int(Limits.reportIncidents)) times "
                     + "a month: nothing can be promised",
                 remedy: "see 'probectl report causes'"
             )
         }
-        return IncidentRecord(incidents: incidents, periods: months, downMinutes: minutes)
+        return IncidentRecord(
+            incidents: spans.count,
+            periods: months,
+            downMinutes: spans.reduce(0) { $0 + $1.minutes }
+        )
     }
 
-    /// The part of the last twelve months in which a service was watched, and the customers' journeys
-    /// that ran in it.
-    private func watch(_ scene: Scene) throws -> (time: Range<Timestamp>, journeys: Set<String>) {
+    private func watch(_ scene: Scene) throws -> WatchedYear {
         let year = now - .seconds(365 * 86_400)..<now
         let rows = try reader.tallies(of: scene.service, in: year, byDay: true)
         guard let first = rows.first(where: { $0.tally.counted > 0 })?.start else {
@@ -150,7 +144,11 @@ extension Bureau {
                 remedy: "ask again tomorrow: less of a past promises nothing"
             )
         }
-        return (watched, Set(rows.map(\.journey)))
+        return WatchedYear(
+            time: watched,
+            journeys: Set(rows.map(\.journey)),
+            episodes: try reader.episodes(of: scene.service, in: watched)
+        )
     }
 
     /// Minutes of the month that we are in.

@@ -4,20 +4,21 @@ import Reliability
 import Report
 import Rollup
 
+/// The part of the last twelve months in which a service was watched, the customers' journeys that
+/// ran in it, and when they could not.
+struct WatchedYear {
+    let time: Range<Timestamp>
+    let journeys: Set<String>
+    let episodes: [Episode]
+}
+
 /// How often customers' journeys fail, and how long they stay so.
 extension Bureau {
     /// Each journey as something that fails and is repaired, and all of them together if they failed
     /// independently; null if none has failed.
-    func repair(
-        _ scene: Scene,
-        _ journeys: Set<String>,
-        _ watched: Range<Timestamp>
-    ) throws -> JSON {
-        let episodes = Dictionary(
-            grouping: try reader.episodes(of: scene.service, in: watched),
-            by: \.journey
-        )
-        let lives = journeys.sorted().map { Life($0, episodes[$0] ?? [], in: watched) }
+    func repair(_ scene: Scene, _ watch: WatchedYear) -> JSON {
+        let episodes = Dictionary(grouping: watch.episodes, by: \.journey)
+        let lives = watch.journeys.sorted().map { Life($0, episodes[$0] ?? [], in: watch.time) }
         guard lives.contains(where: { $0.count > 0 }) else { return .null }
         let units = Dictionary(uniqueKeysWithValues: lives.map { ($0.journey, $0.unit) })
         let structure = scene.terms(zone: zone)?.structure
@@ -49,15 +50,7 @@ private struct Life {
     private let repair: MeanTime
 
     init(_ journey: String, _ episodes: [Episode], in watched: Range<Timestamp>) {
-        var spans: [Range<Timestamp>] = []
-        for span in episodes.map(\.estimate).map({ $0.clamped(to: watched) }) {
-            if let last = spans.last, last.upperBound >= span.lowerBound {
-                let end = max(last.upperBound, span.upperBound)
-                spans[spans.count - 1] = last.lowerBound..<end
-            } else {
-                spans.append(span)
-            }
-        }
+        let spans = episodes.map { $0.estimate.clamped(to: watched) }.withoutOverlap
         let down = spans.reduce(0) { $0 + $1.minutes }
         let up = watched.minutes - down
         self.journey = journey

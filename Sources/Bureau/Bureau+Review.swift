@@ -19,8 +19,8 @@ extension Bureau {
         }
         guard let change = all.last(where: { $0.name == name }) else {
             throw BureauFault.unknown(
-                problem: "there is no change '\(name)'",
-                remedy: "known: \(all.suffix(10).map(\.name).joined(separator: ", "))"
+                "there is no change '\(name)'",
+                among: all.suffix(10).map(\.name)
             )
         }
         let named = question["service"] ?? (change.service.isEmpty ? nil : change.service)

@@ -70,11 +70,9 @@ extension Bureau {
                 remedy: "name two journeys or two locations: OLD,NEW"
             )
         }
-        let tracks = try reader.runs(of: scene.service, in: windows.after)
-            .filter { $0.healthOf == nil }
+        let tracks = try customers(scene, windows.after)
         let arms = try names.map { try samples($0, tracks, scene) }
-        let usual = try reader.runs(of: scene.service, in: windows.before)
-            .filter { $0.journey == names[0] || $0.location == names[0] }
+        let usual = Self.arm(names[0], try customers(scene, windows.before))
             .flatMap(\.runs.runs).filter { $0.outcome.isVerdict && $0.outcome != .failed }
             .map { $0.duration / .seconds(1) }
         guard let live = LiveArms(old: arms[0], new: arms[1], usual: usual) else {
@@ -101,19 +99,29 @@ extension Bureau {
         ]
     }
 
+    /// The runs of customers' journeys.
+    private func customers(_ scene: Scene, _ span: Range<Timestamp>) throws -> [TrackRuns] {
+        try reader.runs(of: scene.service, in: span).filter { $0.healthOf == nil }
+    }
+
+    /// Those of a journey of this name, else of a location.
+    private static func arm(_ name: String, _ tracks: [TrackRuns]) -> [TrackRuns] {
+        let named = tracks.filter { $0.journey == name }
+        return named.isEmpty ? tracks.filter { $0.location == name } : named
+    }
+
     /// The runs of one arm that have a verdict, in the order of time.
     private func samples(
         _ name: String,
         _ tracks: [TrackRuns],
         _ scene: Scene
     ) throws -> [LiveArms.Sample] {
-        let named = tracks.filter { $0.journey == name }
-        let own = named.isEmpty ? tracks.filter { $0.location == name } : named
+        let own = Self.arm(name, tracks)
         guard !own.isEmpty else {
             let known = Set(tracks.flatMap { [$0.journey, $0.location] }).sorted()
             throw BureauFault.unknown(
-                problem: "no journey and no location '\(name)' has run since the change",
-                remedy: "known: \(known.joined(separator: ", "))"
+                "no journey and no location '\(name)' has run since the change",
+                among: known
             )
         }
         let limit = scene.contract?.limit

@@ -97,18 +97,16 @@ package struct Bureau: ~Copyable {
     /// The service that is asked about: the named one, or the only one.
     func service(_ question: Question) throws -> String {
         let services = try reader.services()
-        let known = services.joined(separator: ", ")
         guard let name = question["service"] ?? services.first, services.contains(name) else {
             throw BureauFault.unknown(
-                problem:
-                    "there is no service '\(question["service"] ?? "")' with a journey that has run",
-                remedy: "known: \(known)"
+                "there is no service '\(question["service"] ?? "")' with a journey that has run",
+                among: services
             )
         }
         guard question["service"] != nil || services.count == 1 else {
             throw BureauFault.unclear(
                 problem: "there are several services",
-                remedy: "name one of \(known)"
+                remedy: "name one of \(services.joined(separator: ", "))"
             )
         }
         return name

@@ -12,6 +12,13 @@ package enum BureauFault: Error {
     case figures(RollupError)
     case ledger(LedgerError)
 
+    /// There is no such thing among those of these names.
+    static func unknown(_ problem: String, among names: [String]) -> BureauFault {
+        let remedy =
+            names.isEmpty ? "none is known yet" : "known: \(names.joined(separator: ", "))"
+        return .unknown(problem: problem, remedy: remedy)
+    }
+
     package var problem: String {
         switch self {
         case .unknown(let problem, _), .unclear(let problem, _), .early(let problem, _): problem

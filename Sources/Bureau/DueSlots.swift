@@ -38,29 +38,18 @@ struct DueSlots {
             openings[schedule] = known
             spans += known
         }
-        return Self.joined(spans).reduce(0) { $0 + slots(of: Period($1), interval) }
+        return spans.withoutOverlap.reduce(0) { $0 + slots(of: Period($1), interval) }
     }
 
     private func slots(of period: Period, _ interval: Duration) -> Int {
         terms.hours.slots(of: period, every: interval, in: terms.zone)
-    }
-
-    /// The same times without overlap, so that no slot counts twice.
-    private static func joined(_ spans: [Range<Timestamp>]) -> [Range<Timestamp>] {
-        spans.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, span in
-            guard let last = joined.last, last.upperBound >= span.lowerBound else {
-                return joined.append(span)
-            }
-            joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, span.upperBound)
-        }
     }
 }
 
 extension Timestamp {
     /// The slot of an interval that it lies in; slots are counted from 1970.
     fileprivate func slot(every interval: Duration) -> Range<Timestamp> {
-        let rest = nanoseconds % interval.nanoseconds
-        let start = nanoseconds - (rest < 0 ? rest + interval.nanoseconds : rest)
-        return Timestamp(nanoseconds: start)..<Timestamp(nanoseconds: start) + interval
+        let start = floored(to: interval)
+        return start..<start + interval
     }
 }

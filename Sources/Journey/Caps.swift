@@ -26,12 +26,12 @@ package struct Caps: Hashable, Sendable {
         self.steps = steps
     }
 
-    /// What a run did: each attempt of a step counts.
+    /// What a run did: each attempt of a step counts, but for those that asked for a token.
     package func spending(of run: Run) -> [Kind: Int] {
         var spending: [Kind: Int] = [.runs: 1]
         for step in run.steps {
             for kind in steps[step.name, default: []] {
-                spending[kind, default: 0] += step.attempts.count
+                spending[kind, default: 0] += step.attempts.count { !$0.isForToken }
             }
         }
         return spending

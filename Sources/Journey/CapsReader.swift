@@ -1,11 +1,12 @@
 import ProbeModel
 
-/// Reads the caps of a journey whose steps and times are known.
+/// Reads the caps of a journey whose steps are known.
 struct CapsReader {
     /// Those of cleanup behind the others.
     let steps: [Plan.Step]
     let loops: [Plan.Loop]
-    let timing: Timing
+    /// Nil if it has mistakes: the caps are read all the same, so that theirs are told too.
+    let timing: Timing?
 
     /// Nil if there are none, or if they have mistakes, which are reported.
     func caps(_ journey: Fields, _ diagnostics: inout Diagnostics) -> Caps? {
@@ -29,7 +30,7 @@ struct CapsReader {
         return Caps(
             most: most,
             demand: demand,
-            zone: timing.schedule?.zone ?? .utc,
+            zone: timing?.schedule?.zone ?? .utc,
             steps: Dictionary(steps.map { ($0.name, $0.counts) }) { first, _ in first }
         )
     }
@@ -54,8 +55,7 @@ struct CapsReader {
                 at: place
             )
         }
-        let runs = timing.runsPerDay
-        guard runs * each > most else { return }
+        guard let runs = timing?.runsPerDay, runs * each > most else { return }
         diagnostics.warning(
             "up to \(runs * each) \(word) are due in a day, and \(most) are allowed: runs beyond "
                 + "are missed",

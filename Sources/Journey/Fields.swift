@@ -74,6 +74,15 @@ package struct Fields: Sendable {
         choice(key, ["on": true, "true": true, "off": false, "false": false], &diagnostics)
     }
 
+    /// One of the words of a type.
+    func choice<Word: CaseIterable & RawRepresentable<String>>(
+        _ key: String,
+        _ diagnostics: inout Diagnostics
+    ) -> Word? {
+        let words = Word.allCases.map { ($0.rawValue, $0) }
+        return choice(key, Dictionary(words) { first, _ in first }, &diagnostics)
+    }
+
     /// One of the listed words.
     package func choice<Value>(
         _ key: String,

@@ -6,9 +6,8 @@ extension JourneyReader {
     /// journey's.
     func accounts(_ fields: Fields, _ compilation: inout Compilation) -> [Plan.Account] {
         let own = AccountList(fields, &compilation.diagnostics)
-        let places = [node] + steps + cleanup
         guard let list = own ?? service?.accounts,
-            places.contains(where: { $0.json.text.contains(AccountList.prefix) })
+            ([node] + steps + cleanup).contains(where: \.mayUseAccounts)
         else { return [] }
         let owner = node.entry("service") ?? node.entry("journey")
         return compilation.accounts(list, of: owner?.value.scalar?.text ?? "")
@@ -37,5 +36,25 @@ extension JourneyReader {
             scope.isUsed(prefix: AccountList.prefix)
         else { return [] }
         return [JSON.Member("accounts", .array(list.nodes.map(\.json)))]
+    }
+}
+
+extension YAML {
+    /// Whether an account stands in a hole of a text somewhere in it.
+    fileprivate var mayUseAccounts: Bool {
+        switch content {
+        case .scalar(let scalar): scalar.text.holdsAccount
+        case .sequence(let elements): elements.contains(where: \.mayUseAccounts)
+        case .mapping(let entries):
+            entries.contains { $0.key.holdsAccount || $0.value.mayUseAccounts }
+        }
+    }
+}
+
+extension String {
+    fileprivate var holdsAccount: Bool {
+        (Hole.parts(of: self) ?? []).contains { part in
+            if case .hole(let inside) = part { inside.contains(AccountList.prefix) } else { false }
+        }
     }
 }

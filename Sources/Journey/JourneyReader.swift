@@ -59,29 +59,31 @@ struct JourneyReader {
         let healthOf = fields.name("healthOf", &compilation.diagnostics)
         let (steps, cleanup) = walked(fields, healthOf: healthOf, &compilation)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
-        guard let timing = Timing(fields, zone: given.zone, &compilation.diagnostics) else {
-            return nil
-        }
+        let timing = Timing(fields, zone: given.zone, &compilation.diagnostics)
         let capsReader = CapsReader(
             steps: steps + cleanup,
             loops: compilation.loops,
             timing: timing
         )
-        let isOnce = steps.contains(where: \.isOnce)
-        let allowsConfirmation = fields.flag("confirm", &compilation.diagnostics) ?? !isOnce
+        let caps = capsReader.caps(fields, &compilation.diagnostics)
+        let isConfirmed = fields.flag("confirm", &compilation.diagnostics)
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
+        let name = fields.name("journey", &compilation.diagnostics)
+        let service = fields.name("service", &compilation.diagnostics)
+        let description = fields.text("description", &compilation.diagnostics)
         let text = canonicalText(compilation).text
+        guard let timing else { return nil }
         return Plan(
-            name: fields.name("journey", &compilation.diagnostics) ?? "",
-            service: fields.name("service", &compilation.diagnostics) ?? "",
-            description: fields.text("description", &compilation.diagnostics) ?? "",
+            name: name ?? "",
+            service: service ?? "",
+            description: description ?? "",
             every: timing.every,
             schedule: timing.schedule,
             promise: timing.promise,
             deadline: timing.deadline,
             healthOf: healthOf,
-            allowsConfirmation: allowsConfirmation,
-            caps: capsReader.caps(fields, &compilation.diagnostics),
+            allowsConfirmation: isConfirmed ?? !steps.contains(where: \.isOnce),
+            caps: caps,
             steps: steps,
             cleanup: cleanup,
             hash: SHA256(of: Array(text.utf8)),

@@ -4,12 +4,10 @@ extension Schedule {
     /// The times of a period in which it is open, in order; those that touch are one. It opens and
     /// closes at full minutes.
     package func openings(in period: Range<Timestamp>) -> [Range<Timestamp>] {
-        let minute: Int64 = 60_000_000_000
         var found: [Range<Timestamp>] = []
         var time = period.lowerBound
         while time < period.upperBound {
-            let rest = ((time.nanoseconds % minute) + minute) % minute
-            let next = min(time + .nanoseconds(minute - rest), period.upperBound)
+            let next = min(time.floored(to: .seconds(60)) + .seconds(60), period.upperBound)
             if isOpen(at: time) {
                 let begin = found.last?.upperBound == time ? found.removeLast().lowerBound : time
                 found.append(begin..<next)

@@ -25,10 +25,17 @@ extension Schedule {
             .flatMap { starts(on: $0, cron) }.filter(span.contains)
     }
 
-    /// How long ago the last but so many starts was; the longest time that is looked back if there
-    /// were not as many. Nil without a cron.
-    package func silence(of count: Int, until now: Timestamp) -> Duration? {
-        guard let cron else { return nil }
+    /// How long it is that so many runs have been due: closing time is none of it. No longer than
+    /// `Limits.cronDays`.
+    ///
+    /// `every` is the interval of a journey whose schedule has no cron.
+    package func silence(of runs: Int, every: Duration, until now: Timestamp) -> Duration {
+        cron.map { silence(of: runs, by: $0, until: now) }
+            ?? silence(ofOpen: every * runs, until: now)
+    }
+
+    /// How long ago the last but so many starts was.
+    private func silence(of count: Int, by cron: Cron, until now: Timestamp) -> Duration {
         var left = count
         let today = localDay(of: now)
         for number in stride(from: today, to: today - Limits.cronDays, by: -1)
@@ -41,15 +48,12 @@ extension Schedule {
         return .seconds(Limits.cronDays * 86_400)
     }
 
-    /// How long ago it was that as much time was left, of that in which it is open: the time since
-    /// the last but so many runs were due. Without a cron.
-    package func silence(of open: Duration, until now: Timestamp) -> Duration {
-        let minute: Int64 = 60_000_000_000
+    /// How long ago it was that as much time was left, of that in which it is open.
+    private func silence(ofOpen open: Duration, until now: Timestamp) -> Duration {
         let horizon = now - .seconds(Limits.cronDays * 86_400)
         var (left, time) = (open.nanoseconds, now)
         while left > 0, time > horizon {
-            let last = time.nanoseconds - 1
-            let begin = Timestamp(nanoseconds: last - ((last % minute) + minute) % minute)
+            let begin = (time - .nanoseconds(1)).floored(to: .seconds(60))
             let span = time.nanoseconds - begin.nanoseconds
             let isOpen = isOpen(at: begin)
             time = isOpen && span > left ? time - .nanoseconds(left) : begin
@@ -118,8 +122,8 @@ extension Schedule {
         hours.isEmpty && pauses.isEmpty && except.isEmpty || isOpen(at: start)
     }
 
-    private func localDay(of time: Timestamp) -> Int64 {
-        let (quotient, rest) = zone.localSecond(at: time).quotientAndRemainder(dividingBy: 86_400)
-        return rest < 0 ? quotient - 1 : quotient
+    /// Days since 1970 on the clocks of the zone.
+    func localDay(of time: Timestamp) -> Int64 {
+        zone.localSecond(at: time).flooredDivision(by: 86_400).quotient
     }
 }

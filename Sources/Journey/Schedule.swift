@@ -12,8 +12,7 @@ package struct Schedule: Hashable, Sendable {
     package let cron: Cron?
 
     package func isOpen(at time: Timestamp) -> Bool {
-        let (quotient, rest) = zone.localSecond(at: time).quotientAndRemainder(dividingBy: 86_400)
-        let day = rest < 0 ? quotient - 1 : quotient
+        let day = localDay(of: time)
         guard !except.contains(where: { $0.contains(day) }) else { return false }
         return isOpen(minuteOfWeek: zone.minuteOfWeek(at: time))
     }

@@ -16,14 +16,11 @@ extension Compilation {
         guard let fields = source.fields("oauth2", known: Self.tokenFields, &diagnostics) else {
             return nil
         }
-        let grants = Dictionary(TokenOrder.Grant.allCases.map { ($0.rawValue, $0) }) { one, _ in one
-        }
-        let styles = Dictionary(TokenOrder.Style.allCases.map { ($0.rawValue, $0) }) { one, _ in one
-        }
-        let grant = fields.choice("grant", grants, &diagnostics) ?? .clientCredentials
-        let style = fields.choice("style", styles, &diagnostics) ?? .basic
+        let grant: TokenOrder.Grant = fields.choice("grant", &diagnostics) ?? .clientCredentials
+        let style: TokenOrder.Style = fields.choice("style", &diagnostics) ?? .basic
         check(fields, for: grant)
-        guard let node = fields.node("token"), let url = tokenAddress(node) else { return nil }
+        guard let node = fields.node("token"), let url = address(node), isGood(url, at: node.place)
+        else { return nil }
         warnAboutPlainText(of: url, at: node.place)
         var token = TokenTemplate(url: url, grant: grant, style: style)
         for part in TokenTemplate.Part.allCases {
@@ -53,10 +50,5 @@ extension Compilation {
                 remedy: "Add grant: password"
             )
         }
-    }
-
-    private mutating func tokenAddress(_ node: YAML) -> Template? {
-        guard let url = address(node), isGood(url, at: node.place) else { return nil }
-        return url
     }
 }

@@ -35,10 +35,7 @@ extension Compilation {
     private mutating func readWay(_ fields: Fields, into wire: inout WireTemplate) {
         let versions = Dictionary(HTTPVersion.allCases.map { ($0.text, $0) }) { first, _ in first }
         wire.version = fields.choice("http", versions, &diagnostics) ?? wire.version
-        let families = Dictionary(
-            WireOptions.Family.allCases.map { ($0.rawValue, $0) }
-        ) { first, _ in first }
-        wire.family = fields.choice("ip", families, &diagnostics) ?? wire.family
+        wire.family = fields.choice("ip", &diagnostics) ?? wire.family
         read("connectTo", fields, as: .connectTo, into: &wire)
         read("interface", fields, as: .interface, into: &wire)
         read("unixSocket", fields, as: .unixSocket, into: &wire)

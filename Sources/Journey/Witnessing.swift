@@ -10,49 +10,52 @@ extension Plan.Step {
         _ bindings: Bindings
     ) -> Transcript {
         let captured = Set(judgement.captured.map(\.name))
+        // A secret that could not be captured cannot be masked either.
         let unknown = captures.filter { $0.isSecret && !captured.contains($0.name) }
-        let redactor = bindings.redactor
+        let isHidden = unknown.contains { $0.query.isInBody }
         return Transcript(
             step: name,
             last: response.last,
-            request: Transcript.Message(
-                headers: bindings.masked(request.headers) + request.credential,
-                body: redactor.excerpt(request.body ?? []),
-                bodySize: request.body?.count ?? 0
-            ),
-            response: Transcript.Message(
-                headers: bindings.masked(response.head.headers.map { $0.withheld(for: unknown) }),
-                // A secret that could not be captured cannot be masked either.
-                body: unknown.contains { $0.query.isInBody }
-                    ? Array(Secret.mask.utf8) : redactor.excerpt(response.body),
-                bodySize: response.body.count
-            )
+            request: bindings.excerpt(of: request),
+            response: bindings.excerpt(of: response, without: unknown, hidesBody: isHidden)
         )
     }
-}
 
-extension Plan.Step {
-    /// As above, of the exchange that asked for a token: an answer that may hold one is not shown.
+    /// The same of the exchange that asked for a token: an answer that may hold one is not shown.
     package func transcript(
         ofToken request: Request,
         _ response: Response,
         _ bindings: Bindings
     ) -> Transcript {
         let mayHoldToken = response.status.map { (200...299).contains($0) } ?? true
+        let isHidden = mayHoldToken && !response.body.isEmpty
         return Transcript(
             step: name,
             last: response.last,
-            request: Transcript.Message(
-                headers: bindings.masked(request.headers) + request.credential,
-                body: bindings.redactor.excerpt(request.body ?? []),
-                bodySize: request.body?.count ?? 0
-            ),
-            response: Transcript.Message(
-                headers: bindings.masked(response.head.headers),
-                body: mayHoldToken && !response.body.isEmpty
-                    ? Array(Secret.mask.utf8) : bindings.redactor.excerpt(response.body),
-                bodySize: response.body.count
-            )
+            request: bindings.excerpt(of: request),
+            response: bindings.excerpt(of: response, without: [], hidesBody: isHidden)
+        )
+    }
+}
+
+extension Bindings {
+    fileprivate func excerpt(of request: Request) -> Transcript.Message {
+        Transcript.Message(
+            headers: masked(request.headers) + request.credential,
+            body: redactor.excerpt(request.body ?? []),
+            bodySize: request.body?.count ?? 0
+        )
+    }
+
+    fileprivate func excerpt(
+        of response: Response,
+        without captures: [Capture],
+        hidesBody: Bool
+    ) -> Transcript.Message {
+        Transcript.Message(
+            headers: masked(response.head.headers.map { $0.withheld(for: captures) }),
+            body: hidesBody ? Array(Secret.mask.utf8) : redactor.excerpt(response.body),
+            bodySize: response.body.count
         )
     }
 }

@@ -7,11 +7,8 @@ package enum YAMLForm {
         guard YAML.compose(source, &diagnostics) != nil, diagnostics.errorCount == errors else {
             return nil
         }
-        // libyaml counts a byte order mark as a character of the first line.
-        let hasMark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF])
-        let bytes = hasMark ? Array(source.bytes.dropFirst(3)) : source.bytes
         let text = YAMLText(lines: source.lines)
-        guard let before = YAMLLayout(bytes, text) else { return nil }
+        guard let before = YAMLLayout(source.bytes, text) else { return nil }
         if let start = text.token(from: YAMLEvents.Mark(line: 0, column: 0)), text[start] == "%" {
             diagnostics.error(
                 "directives such as '%YAML 1.2' have no place in the form",

@@ -8,14 +8,10 @@ extension Zone {
     /// The moment at which clocks show a local second. Where they show it twice it is the first;
     /// where they skip it, it counts by the offset before the gap (RFC 5545 §3.3.5).
     package func moment(local second: Int64) -> Timestamp {
-        let day: Int64 = 86_400
-        let before = offset(at: Timestamp(clampingSeconds: second - day))
-        let after = offset(at: Timestamp(clampingSeconds: second + day))
-        for guess in [before, after] {
-            let moment = Timestamp(clampingSeconds: second - guess)
-            if offset(at: moment) == guess { return moment }
-        }
-        return Timestamp(clampingSeconds: second - before)
+        moments(local: second).first
+            ?? Timestamp(
+                clampingSeconds: second - offset(at: Timestamp(clampingSeconds: second - 86_400))
+            )
     }
 
     /// Every moment at which clocks show a local second: none where they skip it, two where they
@@ -38,20 +34,11 @@ extension Zone {
     /// The first moment of the local day of a time, and of the day so many days later.
     package func day(of time: Timestamp, later days: Int64 = 0) -> Timestamp {
         let second = localSecond(at: time)
-        let rest = (second % 86_400 + 86_400) % 86_400
-        return moment(local: second - rest + days * 86_400)
+        return moment(local: second.floored(to: 86_400) + days * 86_400)
     }
 
     /// The calendar date and time on its clocks.
     package func civil(_ time: Timestamp) -> CivilTime {
         CivilTime(Timestamp(clampingSeconds: localSecond(at: time)))
-    }
-}
-
-extension Timestamp {
-    /// Whole seconds since 1970, rounded down.
-    var second: Int64 {
-        let (quotient, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        return rest < 0 ? quotient - 1 : quotient
     }
 }

@@ -50,7 +50,7 @@ package struct Zone: Hashable, Sendable {
 
     /// Seconds east of Greenwich at a moment.
     package func offset(at time: Timestamp) -> Int64 {
-        offset(atSecond: time.nanoseconds.flooredSeconds)
+        offset(atSecond: time.second)
     }
 
     /// The first moment of a month on the clocks of this zone.
@@ -64,7 +64,7 @@ package struct Zone: Hashable, Sendable {
 
     /// The hour of the week on the clocks of this zone, 0 is Monday from 00:00 to 01:00.
     package func hourOfWeek(at time: Timestamp) -> Int {
-        let local = time.nanoseconds.flooredSeconds + offset(at: time)
+        let local = time.second + offset(at: time)
         // 1970 began on a Thursday.
         let second = (local + 3 * 86_400) % 604_800
         return Int((second + 604_800) % 604_800 / 3600)
@@ -80,14 +80,6 @@ package struct Zone: Hashable, Sendable {
             return low == 0 ? before : offsets[low - 1]
         }
         return rule?.offset(atSecond: second) ?? before
-    }
-}
-
-extension Int64 {
-    /// Whole seconds of nanoseconds, rounded down.
-    fileprivate var flooredSeconds: Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: 1_000_000_000)
-        return remainder < 0 ? quotient - 1 : quotient
     }
 }
 

@@ -56,18 +56,12 @@ package struct ExclusionPolicy: Hashable, Sendable {
 
 /// The time that exclusions take of a period: in order, without overlap.
 struct ExclusionSpans {
-    private(set) var spans: [Range<Timestamp>] = []
+    let spans: [Range<Timestamp>]
 
     init(_ exclusions: [Exclusion], in period: Range<Timestamp>) {
-        let clamped = exclusions.map { $0.span.clamped(to: period) }.filter { !$0.isEmpty }
-        for span in clamped.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-            guard let last = spans.last, last.upperBound >= span.lowerBound else {
-                spans.append(span)
-                continue
-            }
-            let end = max(last.upperBound, span.upperBound)
-            spans[spans.count - 1] = last.lowerBound..<end
-        }
+        spans =
+            exclusions.map { $0.span.clamped(to: period) }.filter { !$0.isEmpty }
+            .withoutOverlap
     }
 }
 

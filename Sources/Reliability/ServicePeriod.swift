@@ -160,12 +160,14 @@ struct SlotGrid {
             (first, count) = (0, 0)
             return
         }
-        first = start.nanoseconds.floored(by: length.nanoseconds)
-        count = Int(end.nanoseconds.floored(by: length.nanoseconds) - first + 1)
+        first = start.nanoseconds.flooredDivision(by: length.nanoseconds).quotient
+        count = Int(end.nanoseconds.flooredDivision(by: length.nanoseconds).quotient - first + 1)
     }
 
     /// The place of the slot that a moment lies in.
-    func place(of moment: Timestamp) -> Int { Int(moment.nanoseconds.floored(by: length) - first) }
+    func place(of moment: Timestamp) -> Int {
+        Int(moment.nanoseconds.flooredDivision(by: length).quotient - first)
+    }
 
     func start(of place: Int) -> Timestamp {
         Timestamp(nanoseconds: (first + Int64(place)) * length)
@@ -179,12 +181,5 @@ extension Counting? {
         guard let present = self else { return self = other }
         if present == .notExpected || other == .notExpected { return self = .notExpected }
         self = Counting.joined(present, other)
-    }
-}
-
-extension Int64 {
-    fileprivate func floored(by step: Int64) -> Int64 {
-        let (quotient, rest) = quotientAndRemainder(dividingBy: step)
-        return rest < 0 ? quotient - 1 : quotient
     }
 }

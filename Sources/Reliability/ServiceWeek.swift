@@ -24,9 +24,9 @@ package struct ServiceWeek: Hashable, Sendable {
         var found: [Range<Timestamp>] = []
         for stretch in zone.stretches(of: period.span) {
             // 1970 began on a Thursday: Mondays are three days before a multiple of weeks.
-            let local = stretch.span.lowerBound.wholeSecond + stretch.offset + 3 * 86_400
+            let local = stretch.span.lowerBound.second + stretch.offset + 3 * 86_400
             var monday = local - Self.week - (local % Self.week + Self.week) % Self.week
-            let end = stretch.span.upperBound.wholeSecond + stretch.offset + 3 * 86_400
+            let end = stretch.span.upperBound.second + stretch.offset + 3 * 86_400
             while monday <= end {
                 for span in spans {
                     let shift = monday - 3 * 86_400 - stretch.offset
@@ -110,20 +110,12 @@ extension Zone {
         guard offset(at: Timestamp(nanoseconds: span.upperBound.nanoseconds - 1)) != before else {
             return nil
         }
-        var (low, high) = (span.lowerBound.wholeSecond, span.upperBound.wholeSecond + 1)
+        var (low, high) = (span.lowerBound.second, span.upperBound.second + 1)
         while high - low > 1 {
             let middle = (low + high) / 2
             let isBefore = offset(at: Timestamp(clampingSeconds: middle)) == before
             if isBefore { low = middle } else { high = middle }
         }
         return Timestamp(clampingSeconds: high)
-    }
-}
-
-extension Timestamp {
-    /// Whole seconds since 1970, rounded down.
-    fileprivate var wholeSecond: Int64 {
-        let (quotient, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-        return rest < 0 ? quotient - 1 : quotient
     }
 }

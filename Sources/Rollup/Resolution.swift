@@ -36,20 +36,11 @@ enum Resolution: Int, CaseIterable, Comparable, Sendable {
 }
 
 extension Timestamp {
-    /// Whole seconds since 1970, rounded down.
-    var second: Int64 { nanoseconds.floored(to: 1_000_000_000) / 1_000_000_000 }
-
     /// Whole seconds since 1970, rounded up.
     var secondAbove: Int64 { nanoseconds.raised(to: 1_000_000_000) / 1_000_000_000 }
 }
 
 extension Int64 {
-    /// The greatest multiple of `step` that is not greater.
-    func floored(to step: Int64) -> Int64 {
-        let rest = self % step
-        return self - (rest < 0 ? rest + step : rest)
-    }
-
     /// The least multiple of `step` that is not less.
     func raised(to step: Int64) -> Int64 {
         let floor = floored(to: step)

@@ -36,20 +36,33 @@ struct Rhythm: Hashable, Sendable {
         return cronSlot(from: schedule?.starts(in: recent).last ?? now)
     }
 
-    /// What was due from a slot on and before another one.
-    func misses(from slot: Slot, until next: Slot, _ reason: Reason) -> [Timetable.Miss] {
+    /// What was due from a slot on and before another one. A cron's next slot may never come: what
+    /// it names after `now` is not missed yet.
+    func misses(
+        from slot: Slot,
+        until next: Slot,
+        at now: Timestamp,
+        _ reason: Reason
+    ) -> [Timetable.Miss] {
         guard slot.planned < next.planned else { return [] }
         return isCron
-            ? misses(of: schedule?.starts(in: slot.planned..<next.planned) ?? [], reason)
+            ? cronMisses(from: slot.planned, until: min(next.planned, now), reason)
             : misses(in: slot.number..<next.number, reason)
     }
 
     /// What was due after a start and before a slot.
-    func misses(since last: Timestamp, until next: Slot, _ reason: Reason) -> [Timetable.Miss] {
-        guard last < next.planned else { return [] }
+    func misses(
+        since last: Timestamp,
+        until next: Slot,
+        at now: Timestamp,
+        _ reason: Reason
+    ) -> [Timetable.Miss] {
         if isCron {
-            let span = last + .nanoseconds(1)..<next.planned
-            return misses(of: schedule?.starts(in: span) ?? [], reason)
+            return cronMisses(
+                from: last + .nanoseconds(1),
+                until: min(next.planned, now),
+                reason
+            )
         }
         let first = Slot.number(at: last, every: journey.interval) + 1
         guard first < next.number else { return [] }
@@ -120,7 +133,12 @@ struct Rhythm: Hashable, Sendable {
     }
 
     /// Starts at even distances are one stretch: what reads it takes them for such.
-    private func misses(of starts: [Timestamp], _ reason: Reason) -> [Timetable.Miss] {
+    private func cronMisses(
+        from first: Timestamp,
+        until end: Timestamp,
+        _ reason: Reason
+    ) -> [Timetable.Miss] {
+        guard first < end, let starts = schedule?.starts(in: first..<end) else { return [] }
         var found: [Timetable.Miss] = []
         var (first, last) = (0, 0)
         while first < starts.count {

@@ -132,7 +132,7 @@ package struct Timetable: Sendable {
                 state.isRunning = previous[journey.name]?.isRunning ?? false
                 states[journey.name] = state
                 if let last = last[journey.name] {
-                    misses += rhythm.misses(since: last, until: state.slot, .down)
+                    misses += rhythm.misses(since: last, until: state.slot, at: now, .down)
                 }
             }
             push(journey.name)
@@ -214,7 +214,7 @@ package struct Timetable: Sendable {
         at now: Timestamp
     ) -> [Miss] {
         let current = state.rhythm.current(at: now)
-        let missed = state.rhythm.misses(from: state.slot, until: current, reason)
+        let missed = state.rhythm.misses(from: state.slot, until: current, at: now, reason)
         state.slot = current
         state.isWaiting = false
         return missed

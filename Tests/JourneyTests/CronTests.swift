@@ -17,20 +17,7 @@ struct CronTests {
     }
 
     private func compile(_ schedule: String, every: String? = nil) -> Catalogue {
-        let text = """
-            journey: ship
-            healthOf: web
-            \(every.map { "every: \($0)" } ?? "description: by a cron")
-            schedule: \(schedule)
-            steps:
-              - name: look
-                get: "http://127.0.0.1:1/"
-                expect: { status: 200 }
-            """
-        return Catalogue.compile(
-            [SourceText(path: "ship.yaml", text: text)],
-            given: Givens(zone: Self.zone)
-        )
+        .scheduled(schedule, every: every, zone: Self.zone)
     }
 
     private func schedule(_ cron: String, zone: String = "UTC", more: String = "") throws
@@ -228,7 +215,9 @@ struct CronTests {
     )
     func silence(now: String, count: Int, seconds: Int) throws {
         let schedule = try schedule("0 8,18 * * mon-fri")
-        #expect(schedule.silence(of: count, until: try time(now)) == .seconds(seconds))
+        #expect(
+            schedule.silence(of: count, every: .zero, until: try time(now)) == .seconds(seconds)
+        )
     }
 
     @Test("a start that is excepted for good is none")

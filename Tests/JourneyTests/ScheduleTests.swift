@@ -5,20 +5,7 @@ import Testing
 @Suite("Schedules of journeys")
 struct ScheduleTests {
     private func compile(_ schedule: String, every: String = "1m") -> Catalogue {
-        let text = """
-            journey: ship
-            healthOf: web
-            every: \(every)
-            schedule: \(schedule)
-            steps:
-              - name: look
-                get: "http://127.0.0.1:1/"
-                expect: { status: 200 }
-            """
-        return Catalogue.compile(
-            [SourceText(path: "ship.yaml", text: text)],
-            given: Givens(zone: { $0 == "UTC" ? .utc : nil })
-        )
+        .scheduled(schedule, every: every) { $0 == "UTC" ? .utc : nil }
     }
 
     /// 2026-11-23 was a Monday.
@@ -74,7 +61,8 @@ struct ScheduleTests {
     func silence(day: Int64, hour: Int64, minute: Int64, open: Int64, ago: Int64) throws {
         let schedule = try #require(compile("{ hours: Mon-Fri 06:00-22:00 }").plans.first?.schedule)
         let now = time(day: day, hour: hour, minute: minute)
-        #expect(schedule.silence(of: .seconds(open * 60), until: now) == .seconds(ago * 60))
+        let silence = schedule.silence(of: 1, every: .seconds(open * 60), until: now)
+        #expect(silence == .seconds(ago * 60))
     }
 
     @Test(

@@ -158,4 +158,16 @@ struct CapBookTests {
             )
         }
     }
+
+    @Test("asking for a token creates nothing")
+    func tokens() throws {
+        let caps = try caps("{ creations: 10 }")
+        var run = run(1, at: noon)
+        var attempt = Run.Attempt(exchanges: [])
+        attempt.isForToken = true
+        run.steps[1].attempts.insert(attempt, at: 0)
+        var book = CapBook()
+        book.settle(run, caps)
+        #expect(used(book, caps, at: noon) == [1])
+    }
 }

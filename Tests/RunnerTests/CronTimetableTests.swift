@@ -159,4 +159,27 @@ struct CronTimetableTests {
         #expect(timetable.replace(with: [journey], at: now).isEmpty)
         #expect(timetable.decide(at: now + .seconds(30 * 86_400)).isEmpty)
     }
+
+    @Test("a cron that is closed for two years has missed nothing of what comes behind them")
+    func closedCron() throws {
+        let plan = try Rig.plan(
+            """
+            journey: ship
+            healthOf: web
+            schedule:
+              cron: "0 9 * * *"
+              except: [2026-12-01/2027-12-01, 2027-12-02/2028-12-01]
+            steps:
+              - name: look
+                get: "http://127.0.0.1:1/"
+                expect: { status: 200 }
+            """
+        )
+        var timetable = Timetable(location: "here")
+        let journey = Timetable.Journey(name: "ship", interval: plan.every, schedule: plan.schedule)
+        let now = try #require(Timestamp(civil: "2026-12-10T00:00"))
+        let last = try time("28T09:00")
+        let misses = timetable.replace(with: [journey], last: ["ship": last], at: now)
+        #expect(misses.map(\.count) == [2], "the 29th and the 30th of November")
+    }
 }

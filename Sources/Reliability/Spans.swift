@@ -1,0 +1,13 @@
+package import ProbeModel
+
+extension Sequence<Range<Timestamp>> {
+    /// The same times in order and without overlap; those that touch are one.
+    package var withoutOverlap: [Range<Timestamp>] {
+        sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { joined, span in
+            guard let last = joined.last, last.upperBound >= span.lowerBound else {
+                return joined.append(span)
+            }
+            joined[joined.count - 1] = last.lowerBound..<Swift.max(last.upperBound, span.upperBound)
+        }
+    }
+}

@@ -5,9 +5,10 @@ import ProbeModel
 /// User and password in an address, `https://joe:word@shop.example/`, and the address without them.
 struct AddressLogin {
     let address: String
-    let user: String
+    /// As it is written there, percent signs and all.
+    private let user: String
     /// Empty if there is none.
-    let password: String
+    private let password: String
 
     /// Nil if the address has none, or is longer than one may be.
     init?(_ text: String) {
@@ -19,8 +20,8 @@ struct AddressLogin {
         guard let at = machine.lastIndex(of: "@") else { return nil }
         let login = machine[..<at]
         let name = login.prefix { $0 != ":" }
-        user = Self.decoded(name)
-        password = Self.decoded(login[name.endIndex...].dropFirst())
+        user = String(name)
+        password = String(login[name.endIndex...].dropFirst())
         address = String(text[..<start] + text[machine.index(after: at)...])
     }
 
@@ -30,13 +31,26 @@ struct AddressLogin {
             return ["user": "{{secret.user}}", "password": "{{secret.password}}"]
         }
         var concealment = Concealment()
-        let texts = [user, password].map { isTemplate ? $0 : ForeignText.literal($0) }
+        let texts = [user, password].map { Self.decoded($0, isTemplate: isTemplate) }
         let word = concealment.value(texts[1], named: "password")
         return ["user": .string(texts[0]), "password": .string(word)]
     }
 
-    private static func decoded(_ text: Substring) -> String {
-        QueryString.decoded(text.utf8, plusIsSpace: false) ?? String(text)
+    /// The field `proxy`, whose password is always a secret.
+    func proxy(isTemplate: Bool) -> JSON {
+        [
+            "url": .string(address), "user": .string(Self.decoded(user, isTemplate: isTemplate)),
+            "password": "{{secret.proxy_password}}",
+        ]
+    }
+
+    /// Without percent signs. What they hide must not become a hole of ours: the file would choose
+    /// which secret is sent.
+    private static func decoded(_ text: String, isTemplate: Bool) -> String {
+        let plain = QueryString.decoded(text.utf8, plusIsSpace: false) ?? text
+        guard isTemplate else { return ForeignText.literal(plain) }
+        let isSame = plain.ranges(of: "{{").count == text.ranges(of: "{{").count
+        return isSame ? plain : text
     }
 
     /// Up to the path; what stands in braces belongs to the machine.

@@ -60,9 +60,8 @@ struct BlackboxReader {
 
     /// One target is a variable, several are rows.
     private func addTargets(isHTTP: Bool, _ journey: inout Understanding) {
-        let fill = { (target: String) -> JSON in
-            let isWhole = !isHTTP || target.contains("://")
-            return .string(ForeignText.literal(isWhole ? target : "http://" + target))
+        let addresses = targets.map { target in
+            !isHTTP || target.contains("://") ? target : "http://" + target
         }
         switch targets.count {
         case 0:
@@ -71,10 +70,17 @@ struct BlackboxReader {
                 .string(isHTTP ? "http://target.example" : "target.example:443")
             )
             journey.note("the target is not in this file: set the variable 'target'")
-        case 1: journey.declare("target", fill(targets[0]))
+        case 1: journey.declare("target", .string(ForeignText.literal(addresses[0])))
         default:
             journey.name = "\(journey.name ?? "") {{row.name}}"
-            journey.rows = targets.map { ["name": .string($0), "target": fill($0)] }
+            journey.rows = addresses.map { address in
+                let shown = AddressLogin(address)?.address ?? address
+                let name = shown.firstRange(of: "://").map { String(shown[$0.upperBound...]) }
+                return [
+                    "name": .string(ForeignText.literal(name ?? shown)),
+                    "target": .string(ForeignText.literal(address)),
+                ]
+            }
             journey.declare("target", "{{row.target}}")
         }
     }

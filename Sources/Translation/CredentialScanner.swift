@@ -34,13 +34,19 @@ struct CredentialScanner {
         var finds: [Find] = []
         var rest = text[...]
         while let start = rest.firstIndex(where: { Self.isOfName($0) }) {
-            let isTag = start > text.startIndex && text[text.index(before: start)] == "<"
-            let name = rest[start...].prefix { Self.isOfName($0) || isTag && $0 == ":" }
-            rest = rest[name.endIndex...]
-            guard name.utf8.count <= Self.longestName, SensitiveName.matches(String(name)),
-                let value = isTag ? content(rest) ?? assigned(rest) : assigned(rest)
+            let before = start > text.startIndex ? text[text.index(before: start)] : " "
+            let isTag = before == "<"
+            let word = rest[start...].prefix { Self.isOfName($0) || isTag && $0 == ":" }
+            rest = rest[word.endIndex...]
+            let name = String(word.split(separator: ":").last ?? word)
+            // In an address more names stand for credentials.
+            let isSensitive =
+                "?&".contains(before)
+                ? SensitiveName.isParameter(name) : SensitiveName.matches(String(word))
+            guard word.utf8.count <= Self.longestName, isSensitive,
+                let value = (isTag ? content(rest) : nil) ?? assigned(rest, to: name)
             else { continue }
-            finds.append(Find(name: String(name.split(separator: ":").last ?? name), value: value))
+            finds.append(Find(name: name, value: value))
             rest = text[value.endIndex...]
         }
         return finds
@@ -59,8 +65,8 @@ struct CredentialScanner {
         return value.isEmpty || value.endIndex == rest.endIndex ? nil : value
     }
 
-    /// Behind a name: `": "hunter2"`, `=hunter2`.
-    private func assigned(_ text: Substring) -> Substring? {
+    /// Behind a name: `": "hunter2"`, `": 4815`, `=hunter2`.
+    private func assigned(_ text: Substring, to name: String) -> Substring? {
         var rest = text
         let isQuoted = Self.quote(&rest) != nil
         rest = rest.drop { $0 == " " || $0 == "\t" }
@@ -69,8 +75,9 @@ struct CredentialScanner {
         else { return nil }
         rest = rest.drop { $0 == " " || $0 == "\t" }
         if let mark = Self.quote(&rest) { return Self.quoted(rest, by: mark) }
-        guard sign == "=" else { return nil }
-        let value = rest.prefix { !$0.isWhitespace && !"&;,\"'<>".contains($0) }
+        guard sign == "=" || isQuoted && SensitiveName.isOfNumber(name) else { return nil }
+        let ends = sign == "=" ? "&;,\"'<>" : ",\"'{}[]"
+        let value = rest.prefix { !$0.isWhitespace && !ends.contains($0) }
         return value.isEmpty ? nil : value
     }
 

@@ -89,10 +89,14 @@ struct HurlReader {
                 try requestBody()
             } else {
                 let (name, value) = try pair()
-                let isCredential = ForeignRequest.Field(name, "").isCredential
-                step.headers.append(.init(name, translated(value, isCredential: isCredential)))
+                addHeader(name, value)
             }
         }
+    }
+
+    private mutating func addHeader(_ name: String, _ value: String) {
+        let isCredential = ForeignRequest.Field(name, "").isCredential
+        step.headers.append(.init(name, translated(value, isCredential: isCredential)))
     }
 
     private mutating func requestSection(_ section: String) throws(ForeignFault) {
@@ -116,8 +120,10 @@ struct HurlReader {
                     let text = value[value.index(after: equals)...].trimmed
                     journey.declare(own, .string(ForeignText.literal(text)))
                 } else if name == "header", let colon = value.firstIndex(of: ":") {
-                    let text = value[value.index(after: colon)...].trimmed
-                    step.headers.append(.init(String(value[..<colon]), translated(text)))
+                    addHeader(
+                        String(value[..<colon]),
+                        value[value.index(after: colon)...].trimmed
+                    )
                 } else {
                     options.add(name, translated(value), &journey)
                 }

@@ -35,7 +35,8 @@ struct StepWriter {
         }
         step += body(request, index)
         for field in request.fields {
-            step.append(JSON.Member(field.name, shown(field, of: step[0])))
+            let value = shown(field, of: step[0], isTemplate: request.isTemplate)
+            step.append(JSON.Member(field.name, value))
         }
         if !request.redirects { step.append(JSON.Member("redirects", "off")) }
         step += expectation(request)
@@ -49,7 +50,11 @@ struct StepWriter {
     }
 
     /// The value of a field without credentials.
-    private mutating func shown(_ field: JSON.Member, of name: JSON.Member) -> JSON {
+    private mutating func shown(
+        _ field: JSON.Member,
+        of name: JSON.Member,
+        isTemplate: Bool
+    ) -> JSON {
         switch field.name {
         case "json", "multipart": return concealment.tree(field.value)
         case "form", "query":
@@ -67,10 +72,7 @@ struct StepWriter {
             let text = field.value.string ?? ""
             let address = text.contains("://") ? text : "http://" + text
             guard let login = AddressLogin(address) else { return field.value }
-            return [
-                "url": .string(login.address), "user": .string(login.user),
-                "password": "{{secret.proxy_password}}",
-            ]
+            return login.proxy(isTemplate: isTemplate)
         default: return field.value
         }
     }
@@ -113,7 +115,7 @@ struct StepWriter {
             url = String(url[..<query] + url[query...].replacing("{{", with: "%7B%7B"))
         }
         var text = concealment.address(request.isTemplate ? url : filled(url, index))
-        if let site, url.hasPrefix(site) { text = "{{site}}" + text.dropFirst(site.count) }
+        if let site, text.hasPrefix(site) { text = "{{site}}" + text.dropFirst(site.count) }
         return Self.address(request.method, text)
     }
 

@@ -81,6 +81,7 @@ struct CredentialTests {
         .body("{\"n\": {{count}}, \"password\": \"\(word)\"}", "{{secret.password}}"),
         .body("{\"passwords\": [\"\(word)\", \"\(word)\"]}", "{{secret.passwords}}"),
         .body("{\"pin\": 48151623}", "{{secret.pin}}"),
+        .body("{\"n\": {{count}}, \"pin\": 48151623}", "{{secret.pin}}"),
         .body("{\"query\": \"{ login(password: \\\"\(word)\\\") }\"}", "{{secret.password}}"),
         .body("{\"n\": {{n}}, \"q\": \"{\\\"token\\\": \\\"\(word)\\\"}\"}", "{{secret.token}}"),
         .body("<a><w:Password T='x'>\(word)</w:Password></a>", "T='x'>{{secret.password}}</w"),
@@ -170,6 +171,17 @@ struct CredentialTests {
             .hurl,
             "GET http://a/\n\nGET http://joe:\(word)@a/?token=\(word)\n[Options]\nskip: true\n",
             "'GET http://•••@a/?token=•••' is skipped"
+        ),
+        Case(
+            .hurl,
+            "GET http://a/\n\nGET http://a/?page=2&key=\(word)\n[Options]\nskip: true\n",
+            "'GET http://a/?page=2&key=•••' is skipped"
+        ),
+        Case(
+            .postman,
+            Translated.postman("\"url\": \"http://a/\"")
+                .replacing("\"ask\"", with: "\"http://a/?sig=\(word)\""),
+            "?sig=•••"
         ),
         Case(.hurl, "GET http://a/\n[Options]\nodd: \(word)\n", "the option 'odd' is not taken"),
         Case(.hurl, "POST http://a/\nbase64,\(word);\n", "the body 'base64,…;' is not translated"),

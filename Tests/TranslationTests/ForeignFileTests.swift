@@ -35,6 +35,21 @@ struct ForeignFileTests {
         #expect(seen == Fixture.read(golden).map { String(decoding: $0, as: UTF8.self) })
     }
 
+    @Test("a target's login names no row, and is sent by no journey in clear text")
+    func login() throws {
+        let bytes = Array("modules: { web: { prober: http } }".utf8)
+        let found = try ForeignFormat.blackbox.read(
+            bytes,
+            path: "x",
+            targets: ["joe:hunter2@a.example", "b.example"]
+        )
+        let text = try #require(
+            try found.journeys.map { try JourneyWriter($0, name: "x").text }.first
+        )
+        #expect(text?.contains("name: a.example") ?? false, "\(text ?? "")")
+        #expect(!(text ?? "").contains("hunter2"))
+    }
+
     @Test(
         "what is none is refused with its place",
         arguments: [

@@ -121,4 +121,29 @@ struct SmugglingTests {
             return isControl || [0x2028, 0x2029, 0x202E, 0x2066, 0xFEFF, 0xFFFF].contains(value)
         }
     }
+
+    @Test(
+        "chooses no secret of ours, behind percent signs either",
+        arguments: [
+            (ForeignFormat.gatus, "url: 'http://%7B%7Bsecret.admin%7D%7D:x@a/'"),
+            (.gatus, "url: 'http://joe:%7B%7Bsecret.admin%7D%7D@a/'"),
+            (
+                .gatus,
+                "url: 'http://a/', client: { proxy-url: 'http://%7B%7Bsecret.admin%7D%7D:x@p' }"
+            ),
+        ]
+    )
+    func secrets(format: ForeignFormat, fields: String) throws {
+        let text = "endpoints: [{ name: a, \(fields), conditions: [\"[STATUS] == 200\"] }]"
+        let whole = try Translated(format, text).whole.replacing("{{{{", with: "")
+        #expect(!whole.contains("{{secret.admin"), "\(whole)")
+    }
+
+    @Test("a template of Hurl stays one, and what is hidden in it becomes none")
+    func templates() throws {
+        let text =
+            "GET http://{{user}}%7B%7Bsecret.admin%7D%7D:x@a/\n[Options]\nvariable: user=joe\n"
+        let whole = try Translated(.hurl, text).whole
+        #expect(!whole.contains("{{secret.admin"), "\(whole)")
+    }
 }

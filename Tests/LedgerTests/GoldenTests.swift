@@ -6,8 +6,7 @@ import Testing
 /// change unnoticed. `RECORD=1` writes them anew.
 @Suite("Golden ledger", .timeLimit(.minutes(3)))
 struct GoldenTests {
-    private static let folder = Scratch.project + "/Tests/LedgerTests/Fixtures/"
-    private static let directory = folder + "version-1"
+    private static let directory = GoldenLedger("version-1").directory
 
     /// Records, and ordinary runs over three segments.
     private func current(_ records: [Record] = Sample.oneOfEach()) throws -> SimulatedDisk {
@@ -33,54 +32,35 @@ struct GoldenTests {
         ]
     )
     func bytes(name: String, records: [Record]) throws {
-        let files = try current(records).files.filter { $0.key.hasSuffix(".plog") }
-        let directory = Self.folder + name
-        if Seed.environment("RECORD") == "1" {
-            for (name, bytes) in files { try Scratch.write(bytes, as: name, in: directory) }
-        }
-        #expect(try Scratch.contents(of: directory) == files)
+        try GoldenLedger(name).expect(current(records))
     }
 
     @Test("what incidents brought is read as it was recorded")
     func incidents() throws {
-        let reader = try LedgerReader(directory: Self.folder + "version-1-incidents")
-        #expect(try reader.verify().findings.isEmpty)
         let wanted = Sample.interventions()
-        var records: [Record] = []
-        try reader.read(after: 0, limit: wanted.count + 1) { entry in
-            records.append(entry.record)
-            return true
-        }
-        #expect(Array(records.dropFirst()) == wanted)
+        #expect(
+            try GoldenLedger("version-1-incidents").records().prefix(wanted.count) == wanted[...]
+        )
     }
 
-    /// What came after version 1 was released, without changing it: DEBT, and steps that were
-    /// tolerated.
-    private func additions() throws -> SimulatedDisk {
+    /// What came after version 1 was released, without changing it: DEBT and steps that were
+    /// tolerated; segments of customers; refusals of receivers.
+    @Test(
+        "what was added to version 1 is written byte by byte as it was released, and read",
+        arguments: [
+            ("version-1-debts", Sample.additions()),
+            ("version-1-segments", Sample.touchingAlerts()),
+            ("version-1-refusals", Sample.refusedDeliveries()),
+        ]
+    )
+    func additions(name: String, wanted: [Record]) throws {
         var bench = try Bench(on: SimulatedDisk(), settings: Bench.small)
-        for record in Sample.additions() { try bench.append(record) }
+        for record in wanted { try bench.append(record) }
         bench.turn()
         bench.close()
-        return bench.disk
-    }
-
-    @Test("what was added to version 1 is written byte by byte as it was released")
-    func addedBytes() throws {
-        let directory = Scratch.project + "/Tests/LedgerTests/Fixtures/version-1-debts"
-        let files = try additions().files.filter { $0.key.hasSuffix(".plog") }
-        if Seed.environment("RECORD") == "1" {
-            for (name, bytes) in files { try Scratch.write(bytes, as: name, in: directory) }
-        }
-        #expect(try Scratch.contents(of: directory) == files)
-        let reader = try LedgerReader(directory: directory)
-        #expect(try reader.verify().findings.isEmpty)
-        var records: [Record] = []
-        try reader.read(after: 0, limit: .max) { entry in
-            records.append(entry.record)
-            return true
-        }
-        let added = Sample.additions()
-        #expect(Array(records.dropFirst().prefix(added.count)) == added)
+        let golden = GoldenLedger(name)
+        try golden.expect(bench.disk)
+        #expect(try golden.records().prefix(wanted.count) == wanted[...])
     }
 
     @Test("version 1 is read without a finding, every kind of record in it")

@@ -37,6 +37,15 @@ struct RecordTests {
         #expect(!String(decoding: payload, as: UTF8.self).contains("hunter2"))
     }
 
+    private func writtenAndRead(_ run: Run) throws -> Record {
+        var encoder = RecordEncoder()
+        let encoded = encoder.encode(.run(run))
+        #expect(encoded.payload.count <= Record.run(run).largestSize)
+        var decoder = RecordDecoder()
+        if let names = encoded.names { try decoder.learn(names[...]) }
+        return try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+    }
+
     @Test("hold the hash of what was said, not what was said")
     func evidence() throws {
         var run = Sample.ordinaryRun(1)
@@ -48,11 +57,7 @@ struct RecordTests {
             response: message
         )
         run.evidence = EvidenceHash(SHA256(of: [1]))
-        var encoder = RecordEncoder()
-        let encoded = encoder.encode(.run(run))
-        var decoder = RecordDecoder()
-        if let names = encoded.names { try decoder.learn(names[...]) }
-        let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+        let decoded = try writtenAndRead(run)
         run.transcript = nil
         #expect(decoded == Record.run(run).recorded)
     }
@@ -61,12 +66,7 @@ struct RecordTests {
     func retried() throws {
         var run = Sample.ordinaryRun(1)
         run.steps[0].retried = .connect
-        var encoder = RecordEncoder()
-        let encoded = encoder.encode(.run(run))
-        #expect(encoded.payload.count <= Record.run(run).largestSize)
-        var decoder = RecordDecoder()
-        if let names = encoded.names { try decoder.learn(names[...]) }
-        let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+        let decoded = try writtenAndRead(run)
         guard case .run(let recorded) = decoded else {
             Issue.record("a run stays a run")
             return
@@ -82,12 +82,7 @@ struct RecordTests {
         attempt.isForToken = true
         run.steps[0].attempts.insert(attempt, at: 0)
         run.steps[0].attempts.append(attempt)
-        var encoder = RecordEncoder()
-        let encoded = encoder.encode(.run(run))
-        #expect(encoded.payload.count <= Record.run(run).largestSize)
-        var decoder = RecordDecoder()
-        if let names = encoded.names { try decoder.learn(names[...]) }
-        let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+        let decoded = try writtenAndRead(run)
         guard case .run(let recorded) = decoded else {
             Issue.record("a run stays a run")
             return
@@ -105,12 +100,7 @@ struct RecordTests {
         ]
         for evidence in [nil, EvidenceHash(SHA256(of: [1]))] {
             run.evidence = evidence
-            var encoder = RecordEncoder()
-            let encoded = encoder.encode(.run(run))
-            #expect(encoded.payload.count <= Record.run(run).largestSize)
-            var decoder = RecordDecoder()
-            if let names = encoded.names { try decoder.learn(names[...]) }
-            let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+            let decoded = try writtenAndRead(run)
             #expect(decoded == Record.run(run).recorded)
             guard case .run(let recorded) = decoded else { continue }
             #expect(recorded.remembered == run.remembered)

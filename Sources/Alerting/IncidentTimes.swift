@@ -27,7 +27,7 @@ package struct IncidentTimes: Hashable, Sendable {
         in span: Range<Timestamp>,
         watched: [Range<Timestamp>]
     ) {
-        let watched = watched.map { $0.clamped(to: span) }
+        let watched = Self.disjoint(watched, in: span)
         observed = watched.reduce(.zero) { $0 + $1.upperBound.elapsed(since: $1.lowerBound) }
         let pages = incidents.filter { incident in
             incident.level == .page && !incident.isManual && span.contains(incident.opened)
@@ -45,6 +45,19 @@ package struct IncidentTimes: Hashable, Sendable {
             }
         )
         between = MeanTime(between: pages.count, in: Self.quiet(pages, watched))
+    }
+
+    /// Spans within another one. The clock may have been set back between two of them.
+    private static func disjoint(
+        _ spans: [Range<Timestamp>],
+        in whole: Range<Timestamp>
+    ) -> [Range<Timestamp>] {
+        var reached = whole.lowerBound
+        return spans.map { span in
+            let begin = max(span.lowerBound, reached)
+            reached = max(reached, min(span.upperBound, whole.upperBound))
+            return min(begin, reached)..<reached
+        }
     }
 
     /// What is left of the spans without the incidents.

@@ -72,7 +72,6 @@ struct FileReader {
         switch type {
         case S_IFDIR: "a folder"
         case S_IFIFO: "a named pipe"
-        case S_IFSOCK: "a socket"
         default: "a device"
         }
     }

@@ -36,6 +36,8 @@ extension Limits {
     package static let silences = 1000
     /// A word of a person about an incident, in bytes: a paragraph.
     package static let remarkBytes = 2048
+    /// Bytes of a receiver's answer that are read: its status decides, and the beginning is shown.
+    package static let receiverAnswerBytes = 2048
     /// A silence that never ends is forgotten, and so is what it hides.
     package static let silenceTime = Duration.seconds(366 * 86_400)
 

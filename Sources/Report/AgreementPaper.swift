@@ -16,10 +16,11 @@ struct AgreementPaper {
         addIncidents(&paper)
         addExclusions(&paper)
         paper.notes = notes
-        if let note = IncidentTable(source.list("incidents")).note { paper.notes.append(note) }
+        if let note = incidents.note { paper.notes.append(note) }
         return paper
     }
 
+    private var incidents: IncidentTable { IncidentTable(incidents: source.list("incidents")) }
     private var contract: DocumentReader { source["contract"] }
     private var agreed: DocumentReader { source["agreed"] }
 
@@ -139,7 +140,7 @@ struct AgreementPaper {
     private func addIncidents(_ paper: inout Paper) {
         guard !source.list("incidents").isEmpty else { return }
         paper.heading("When customers could not")
-        paper.blocks.append(.table(IncidentTable(source.list("incidents")).table))
+        paper.blocks.append(.table(incidents.table))
     }
 
     private func addExclusions(_ paper: inout Paper) {
@@ -219,5 +220,3 @@ struct AgreementPaper {
         Wording.minutes(agreed["downtime"].number(name) ?? 0)
     }
 }
-
-/// Times in which customers could not, as a table.

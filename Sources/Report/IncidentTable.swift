@@ -2,18 +2,14 @@
 struct IncidentTable {
     let incidents: [DocumentReader]
 
-    init(_ incidents: [DocumentReader]) {
-        self.incidents = incidents
-    }
-
-    private var isOpen: Bool { incidents.contains { $0.number("failing") != nil } }
+    private var hasOpen: Bool { incidents.contains { $0.number("failing") != nil } }
     private var hasMoney: Bool { incidents.contains { $0.number("lossPerHour") != nil } }
 
     var table: Paper.Table {
         var columns: [Paper.Column] = [
             "since", "until", "journey", "location", "#failed", "#about", "#at most",
         ]
-        if isOpen { columns.append("#failing now") }
+        if hasOpen { columns.append("#failing now") }
         if hasMoney { columns.append("#costs an hour") }
         return Paper.Table(name: "incidents", columns: columns, rows: incidents.map(row))
     }
@@ -25,7 +21,7 @@ struct IncidentTable {
             incident.text("journey"), incident.text("location"), incident.grouped("bad"),
             incident.seconds("seconds"), incident.seconds("possibleSeconds"),
         ]
-        if isOpen {
+        if hasOpen {
             cells.append(
                 incident.number("failing").map { Figures.percent($0, places: 1) } ?? "–"
             )
@@ -39,7 +35,7 @@ struct IncidentTable {
 
     /// How those that go on are ordered; nil if none does.
     var note: String? {
-        guard isOpen else { return nil }
+        guard hasOpen else { return nil }
         let knowsAll = incidents.allSatisfy {
             $0.number("failing") == nil || $0.number("lossPerHour") != nil
         }

@@ -15,10 +15,10 @@ struct NightPaper {
                 + "\(Wording.plural(customers.count("bad"), "failure")); the monitor covered "
                 + "\(customers.percent("coverage", places: 2)) of what was due."
         )
-        let incidents = source.list("incidents")
-        if !incidents.isEmpty {
+        let incidents = IncidentTable(incidents: source.list("incidents"))
+        if !incidents.incidents.isEmpty {
             paper.heading("When customers could not")
-            paper.blocks.append(.table(IncidentTable(incidents).table))
+            paper.blocks.append(.table(incidents.table))
         }
         paper.blocks += CausesPaper(source).blocks
         if !source.list("flaky").isEmpty {
@@ -30,7 +30,7 @@ struct NightPaper {
             paper.addChanges(source)
         }
         paper.notes = ["Between: Wilson, 95 % confidence. Times are UTC."]
-        if let note = IncidentTable(incidents).note { paper.notes.append(note) }
+        if let note = incidents.note { paper.notes.append(note) }
         return paper
     }
 

@@ -75,8 +75,10 @@ package struct TriageAnswer {
                 + (service["state"]?.string ?? "unknown")
         }
         guard let first = failing.first else {
+            let isSeen = services.contains { $0["state"] != "unknown" }
+            let word = isSeen ? "We see no disturbance" : "Our own checks say nothing at the moment"
             return ["nothing is known to be wrong"] + states
-                + ["say: We see no disturbance. I pass on what you told me."]
+                + ["say: \(word). I pass on what you told me."]
         }
         let name = (first["name"]?.string ?? "").printable
         let since = first["since"]?.string.map { " since \($0.printable)" } ?? ""

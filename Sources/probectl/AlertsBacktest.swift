@@ -73,13 +73,10 @@ struct AlertsBacktest: AsyncParsableCommand {
     }
 
     private func read(_ body: (Record) -> Void) throws {
-        let reader = try ledger.reader()
-        do throws(LedgerError) {
-            // From the beginning: the configuration in force stands before the runs.
-            try reader.read(after: 0, limit: .max) { entry in
-                body(entry.record)
-                return true
-            }
-        } catch { throw Failure(error) }
+        // From the beginning: the configuration in force stands before the runs.
+        try ledger.reader().each { entry in
+            body(entry.record)
+            return true
+        }
     }
 }

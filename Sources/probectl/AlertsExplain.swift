@@ -76,11 +76,6 @@ struct AlertsExplain: AsyncParsableCommand {
     }
 
     private func read(_ body: (Record) -> Bool) throws {
-        let reader = try ledger.reader()
-        do throws(LedgerError) {
-            try reader.read(after: 0, limit: .max) {
-                body($0.record)
-            }
-        } catch { throw Failure(error) }
+        try ledger.reader().each { body($0.record) }
     }
 }

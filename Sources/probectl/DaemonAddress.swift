@@ -40,15 +40,15 @@ enum DaemonAddress: Hashable {
                     + "probed', or give it longer with --timeout"
             )
         }
-        guard case .socket(let path) = self else { return refused(place, failure.detail) }
+        guard case .socket(let path) = self else { return refused(failure.detail) }
         switch Terminal.socketFault(path) {
         case .forbidden:
             return Failure(
                 .notPermitted,
                 "you may not open '\(path)'; become root, or join the group 'probed'"
             )
-        case .other(let why): return refused(path, why)
-        case nil: return refused(path, "nobody listens there")
+        case .other(let why): return refused(why)
+        case nil: return refused("nobody listens there")
         }
     }
 
@@ -59,7 +59,7 @@ enum DaemonAddress: Hashable {
         }
     }
 
-    private func refused(_ place: String, _ why: String) -> Failure {
+    private func refused(_ why: String) -> Failure {
         Failure(
             .unavailable,
             "no daemon answers at '\(place)': \(why); start it with 'systemctl start probed', or "

@@ -43,8 +43,8 @@ struct FormatCommand: ParsableCommand {
                 if !check { try write(text, to: source.path) }
             }
         }
-        if isBad { throw ExitCode(ExitStatus.bad.rawValue) }
         if isInvalid { throw ExitCode(ExitStatus.invalidInput.rawValue) }
+        if isBad { throw ExitCode(ExitStatus.bad.rawValue) }
     }
 
     private static let standardInput = "standard input"
@@ -52,12 +52,12 @@ struct FormatCommand: ParsableCommand {
     /// Everything, before anything is written.
     private func read() throws -> [SourceText] {
         do {
-            return try paths.flatMap { path in
-                guard path == "-" else { return try ProbeFolder.read([path]) }
-                // One byte more than allowed: the composer says what is wrong.
-                let bytes = try ImportedFile.read(path, limit: Limits.probeFileBytes + 1)
-                return [SourceText(path: Self.standardInput, bytes: bytes)]
-            }
+            let files = paths.filter { $0 != "-" }
+            let sources = files.isEmpty ? [] : try ProbeFolder.read(files)
+            guard files.count < paths.count else { return sources }
+            // One byte more than allowed: the composer says what is wrong.
+            let bytes = try ImportedFile.read("-", limit: Limits.probeFileBytes + 1)
+            return sources + [SourceText(path: Self.standardInput, bytes: bytes)]
         } catch {
             throw Failure(.ioFault, "\(error)")
         }

@@ -16,3 +16,12 @@ enum LedgerFolder {
         throw Failure(.ioFault, "'\(directory)' is no ledger; \(remedy)")
     }
 }
+
+extension LedgerReader {
+    /// Hands over every record behind a number, until the body returns false.
+    func each(after: UInt64 = 0, _ body: (Entry) -> Bool) throws {
+        do throws(LedgerError) { try read(after: after, limit: .max, body) } catch {
+            throw Failure(error)
+        }
+    }
+}

@@ -52,29 +52,27 @@ extension LedgerOptions {
     fileprivate func eachRecord(_ filter: EntryFilter, _ body: (Entry) -> Void) throws {
         let reader = try reader()
         var isAny = false
+        let first: UInt64
         do throws(LedgerError) {
-            let first = try filter.since.map { since throws(LedgerError) in
-                try reader.lastSequence(before: since)
-            }
-            try reader.read(after: first ?? 0, limit: .max) { entry in
-                guard filter.accepts(entry) else { return true }
-                isAny = true
-                body(entry)
-                return true
-            }
+            first =
+                if let since = filter.since { try reader.lastSequence(before: since) } else { 0 }
         } catch { throw Failure(error) }
+        try reader.each(after: first) { entry in
+            guard filter.accepts(entry) else { return true }
+            isAny = true
+            body(entry)
+            return true
+        }
         if !isAny, let journey = filter.journey { try expect(journey, in: reader) }
     }
 
     /// A name that the ledger does not know is a slip, not an empty answer.
     private func expect(_ journey: String, in reader: LedgerReader) throws {
         var known: Set<String> = []
-        do throws(LedgerError) {
-            try reader.read(after: 0, limit: .max) { entry in
-                if let name = entry.record.journey { known.insert(name) }
-                return !known.contains(journey)
-            }
-        } catch { throw Failure(error) }
+        try reader.each { entry in
+            if let name = entry.record.journey { known.insert(name) }
+            return !known.contains(journey)
+        }
         guard !known.contains(journey) else { return }
         let remedy = Suggestion.sentence(for: journey, among: known) ?? "See 'probectl log stat'."
         throw Failure(.usage, "no journey '\(journey)' is in the ledger. \(remedy)")

@@ -61,7 +61,7 @@ actor Accountant {
         catchUp()
         for await entries in offered {
             feed.take(entries)
-            note(isBehind: feed.progress.sequence < entries.last?.sequence ?? 0)
+            keepUp(isBehind: feed.progress.sequence < entries.last?.sequence ?? 0)
             if MonotonicClock.now() - lastFlush >= Limits.rollupFlush { flush() } else { tell() }
         }
         flush()
@@ -79,7 +79,7 @@ actor Accountant {
 
     /// What has just been taken may follow on what was read from the ledger, however much has become
     /// durable since.
-    private func note(isBehind: Bool) {
+    private func keepUp(isBehind: Bool) {
         if isBehind { catchUp() } else { shared.withLock { $0.isCatchingUp = false } }
     }
 

@@ -99,7 +99,7 @@ final class Daemon: Sendable {
             current.withLock { $0 },
             last: await follower.lastPlannedStarts(),
             histories: await follower.takeHistories(),
-            today: await follower.capBook
+            today: await follower.takeCapBook()
         )
         await carryOut(leftovers)
         await tellWhatWasLost()

@@ -16,6 +16,7 @@ struct DeclarationDesk: Sendable {
         for declaration in all {
             if let refusal = refusal(of: declaration.matter, known) { return refusal }
         }
+        guard all.contains(where: { $0.matter.needsHistory(isAgain: isAgain) }) else { return nil }
         let read = try? await daemon.archive.read { try declared() }
         // Roll-ups that cannot be read are no reason to refuse what people say.
         guard let earlier = read else { return nil }
@@ -80,42 +81,14 @@ struct DeclarationDesk: Sendable {
     }
 }
 
-/// The names in force that people may mean.
-struct KnownNames {
-    private let services: Set<String>
-    private let components: Set<String>
-
-    init(_ catalogue: Catalogue) {
-        services = Set(catalogue.services.map(\.name) + catalogue.plans.map(\.service))
-        components = Set(
-            catalogue.plans.flatMap { plan in
-                plan.steps.flatMap(\.components) + [plan.healthOf].compactMap(\.self)
-            }
-        )
-    }
-
-    /// nil if it is known, or if none is named.
-    func refusal(ofService name: String) -> ControlReply? {
-        refusal(of: name, "service", among: services)
-    }
-
-    func refusal(ofComponent name: String) -> ControlReply? {
-        refusal(of: name, "component", among: components)
-    }
-
-    private func refusal(
-        of name: String,
-        _ kind: String,
-        among known: Set<String>
-    ) -> ControlReply? {
-        guard !name.isEmpty, !known.contains(name) else { return nil }
-        let some = known.sorted().prefix(10).joined(separator: ", ")
-        return .error(
-            404,
-            problem: "there is no \(kind) '\(name)'",
-            remedy: Suggestion.sentence(for: name, among: known)
-                ?? (some.isEmpty ? "none is in force" : "there are: \(some)")
-        )
+extension Declaration.Matter {
+    /// Whether what was declared before says if it may be recorded.
+    fileprivate func needsHistory(isAgain: Bool) -> Bool {
+        switch self {
+        case .cancellation: true
+        case .survey: !isAgain
+        case .change, .maintenance: false
+        }
     }
 }
 

@@ -19,10 +19,8 @@ final class DeliveryDesk: Sendable {
         let key = Telling.Key(alert)
         switch notice.evidence {
         case .durable: record(key, receiver, refusal)
-        case .pending where refusal == nil:
-            let known = early.withLock { $0.handle(.taken(key, receiver: receiver)) }
-            for name in known { record(key, name) }
-        case .pending, .lost, nil: break
+        case .pending: handle(.taken(key, receiver: receiver, refusal: refusal), key)
+        case .lost, nil: break
         }
     }
 
@@ -31,13 +29,18 @@ final class DeliveryDesk: Sendable {
         let key = Telling.Key(alert)
         switch evidence {
         case .pending: break
-        case .durable:
-            for name in early.withLock({ $0.handle(.durable(key)) }) { record(key, name) }
-        case .lost: _ = early.withLock { $0.handle(.lost(key)) }
+        case .durable: handle(.durable(key), key)
+        case .lost: handle(.lost(key), key)
         }
     }
 
-    private func record(_ key: Telling.Key, _ receiver: String, _ refusal: String? = nil) {
+    private func handle(_ event: EarlyDeliveries.Event, _ key: Telling.Key) {
+        for taker in early.withLock({ $0.handle(event) }) {
+            record(key, taker.receiver, taker.refusal)
+        }
+    }
+
+    private func record(_ key: Telling.Key, _ receiver: String, _ refusal: String?) {
         var delivery = Record.Delivery(
             alert: key.id,
             change: key.change,

@@ -39,7 +39,7 @@ actor Follower {
     /// What each journey's runs captured for comparison, for a start.
     private var histories: [String: History] = [:]
     /// What the replayed runs did today, for a start.
-    private(set) var capBook = CapBook()
+    private var capBook = CapBook()
     private var missed: UInt64 = 0
     /// When the certificates end that servers last showed, by host.
     private(set) var certificates: [String: Timestamp] = [:]
@@ -310,7 +310,7 @@ actor Follower {
         return Snapshot(
             board: board,
             terms: terms,
-            intervals: terms.mapValues { $0.interval(at: now) },
+            intervals: Terms.intervals(of: terms, at: now),
             alerts: book.openAlerts,
             suspected: book.suspected,
             incidents: desk.incidents,
@@ -323,6 +323,12 @@ actor Follower {
     func takeHistories() -> [String: History] {
         defer { histories = [:] }
         return histories
+    }
+
+    /// What the replayed runs have used up of their journeys' caps; it is given away.
+    func takeCapBook() -> CapBook {
+        defer { capBook = CapBook() }
+        return capBook
     }
 
     /// The last planned start of each journey that the ledger knows.

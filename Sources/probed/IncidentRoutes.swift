@@ -22,18 +22,28 @@ struct IncidentRoutes: Sendable {
         guard request.path.hasPrefix("/api/v1/"), let first = words.first,
             ["alerts", "incidents", "silences"].contains(first)
         else { return nil }
+        do throws(Problem) {
+            return try await reply(to: request, first, Array(words.dropFirst()))
+        } catch { return error.reply }
+    }
+
+    private func reply(
+        to request: ControlRequest,
+        _ subject: String,
+        _ words: [String]
+    ) async throws(Problem) -> ControlReply? {
         let method = request.method == "HEAD" ? "GET" : request.method
-        switch (method, first, words.count) {
-        case ("GET", "alerts", 1): return await alerts()
-        case ("POST", "alerts", 2) where words[1] == "test": return await test(request)
-        case ("GET", "incidents", 1): return await incidents(request)
-        case ("GET", "incidents", 2): return await incident(named: words[1])
-        case ("GET", "silences", 1): return await silences(request)
-        case ("POST", "incidents", 1): return await open(request)
-        case ("POST", "incidents", 3): return await say(request, words[1], words[2])
-        case ("POST", "silences", 1): return await silence(request)
-        case ("POST", "silences", 3) where words[2] == "expire":
-            return await expire(request, words[1])
+        switch (method, subject, words.count) {
+        case ("GET", "alerts", 0): return await alerts()
+        case ("POST", "alerts", 1) where words[0] == "test": return await test(request)
+        case ("GET", "incidents", 0): return await incidents(request)
+        case ("GET", "incidents", 1): return try await incident(named: words[0])
+        case ("GET", "silences", 0): return await silences(request)
+        case ("POST", "incidents", 0): return try await open(request)
+        case ("POST", "incidents", 2): return try await say(request, words[0], words[1])
+        case ("POST", "silences", 0): return try await silence(request)
+        case ("POST", "silences", 2) where words[1] == "expire":
+            return try await expire(request, words[0])
         default: return nil
         }
     }
@@ -69,16 +79,11 @@ struct IncidentRoutes: Sendable {
         return .json(["incidents": .array(list)])
     }
 
-    private func incident(named prefix: String) async -> ControlReply {
+    private func incident(named prefix: String) async throws(Problem) -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
-        switch find(.incident, prefix, among: snapshot.incidents.all.map(\.id)) {
-        case .success(let id):
-            guard let incident = snapshot.incidents[id] else {
-                return Problem.unknown(.incident, prefix).reply
-            }
-            return .json(document(snapshot).json(of: incident))
-        case .failure(let problem): return problem.reply
-        }
+        let id = try find(.incident, prefix, among: snapshot.incidents.all.map(\.id))
+        guard let incident = snapshot.incidents[id] else { throw .unknown(.incident, prefix) }
+        return .json(document(snapshot).json(of: incident))
     }
 
     private func silences(_ request: ControlRequest) async -> ControlReply {
@@ -92,9 +97,9 @@ struct IncidentRoutes: Sendable {
 
     // MARK: Changing
 
-    private func open(_ request: ControlRequest) async -> ControlReply {
-        if request.body.count > Limits.remarkBytes { return Self.tooLong(request) }
-        guard let service = request["service"], let text = remark(request), !text.isEmpty else {
+    private func open(_ request: ControlRequest) async throws(Problem) -> ControlReply {
+        let text = try remark(request)
+        guard let service = request["service"], !text.isEmpty else {
             return .error(
                 400,
                 problem: "an incident needs a service and a sentence about what is wrong",
@@ -108,41 +113,37 @@ struct IncidentRoutes: Sendable {
             (deed.subject, deed.service, deed.text) = (id, service, text)
         }
         if let refusal { return refusal }
-        return await incident(named: id.description)
+        return try await incident(named: id.description)
     }
 
     private func say(
         _ request: ControlRequest,
         _ prefix: String,
         _ word: String
-    ) async -> ControlReply {
+    ) async throws(Problem) -> ControlReply {
         let verbs: [String: Intervention.Verb] = [
             "acknowledge": .acknowledge, "update": .update, "resolve": .resolve,
         ]
-        if request.body.count > Limits.remarkBytes { return Self.tooLong(request) }
-        guard let verb = verbs[word], let text = remark(request) else {
+        guard let verb = verbs[word] else {
             return .error(
                 400,
-                problem: "'\(word)' is no word about an incident, or what is said is no text",
-                remedy: "acknowledge, update or resolve, with a sentence in UTF-8"
+                problem: "'\(word)' is no word about an incident",
+                remedy: "acknowledge, update or resolve"
             )
         }
+        let text = try remark(request)
         let snapshot = await daemon.follower.snapshot()
-        switch find(.incident, prefix, among: snapshot.incidents.all.map(\.id)) {
-        case .failure(let problem): return problem.reply
-        case .success(let id):
-            let refusal = await doorkeeper.record(verb, request) { deed in
-                (deed.subject, deed.text) = (id, text)
-            }
-            if let refusal { return refusal }
-            return await incident(named: id.description)
+        let id = try find(.incident, prefix, among: snapshot.incidents.all.map(\.id))
+        let refusal = await doorkeeper.record(verb, request) { deed in
+            (deed.subject, deed.text) = (id, text)
         }
+        if let refusal { return refusal }
+        return try await incident(named: id.description)
     }
 
-    private func silence(_ request: ControlRequest) async -> ControlReply {
+    private func silence(_ request: ControlRequest) async throws(Problem) -> ControlReply {
         let now = MonotonicClock.wallClock()
         let span = request["duration"].flatMap { Quantity.duration($0) }
-        let matchers = request.query.filter { $0.name == "matcher" }.map { Matcher($0.value) }
         guard let span, span > .zero, span <= Limits.silenceTime else {
             return .error(
                 400,
@@ -150,29 +151,37 @@ struct IncidentRoutes: Sendable {
                 remedy: "write 30m, 2h or 3d, up to \(Limits.silenceTime.short)"
             )
         }
-        guard !matchers.isEmpty, let text = remark(request) else {
+        let texts = request.query.filter { $0.name == "matcher" }.map(\.value)
+        guard !texts.isEmpty else {
             return .error(
                 400,
-                problem: matchers.isEmpty
-                    ? "a silence needs at least one matcher"
-                    : "why is a text of up to \(Limits.remarkBytes) bytes",
+                problem: "a silence needs at least one matcher",
                 remedy: "probectl silence add service=shipping -d 2h -c 'release 1.42'"
             )
         }
-        for (matcher, query) in zip(matchers, request.query.filter { $0.name == "matcher" }) {
-            if let objection = objection(to: matcher, query.value) { return objection }
+        let matchers = texts.map { Matcher($0) }
+        for (matcher, text) in zip(matchers, texts) {
+            if let objection = objection(to: matcher, text) { return objection }
         }
+        let reason = try remark(request)
         let id = RunID(bits: UInt64.random(in: 1 ... .max))
         let refusal = await doorkeeper.record(.silence, request) { deed in
-            (deed.subject, deed.text, deed.matchers) = (id, text, matchers.compactMap(\.self))
+            (deed.subject, deed.text, deed.matchers) = (id, reason, matchers.compactMap(\.self))
             (deed.from, deed.until) = (now, now + span)
         }
         if let refusal { return refusal }
-        let snapshot = await daemon.follower.snapshot()
-        guard let silence = snapshot.silences[id] else {
-            return Problem.unknown(.silence, id.short).reply
+        return .json(try await silenceDocument(id, id.short, at: now), status: 201)
+    }
+
+    private func silenceDocument(
+        _ id: RunID,
+        _ prefix: String,
+        at now: Timestamp
+    ) async throws(Problem) -> JSON {
+        guard let silence = await daemon.follower.snapshot().silences[id] else {
+            throw .unknown(.silence, prefix)
         }
-        return .json(SilenceDocument.json(of: silence, at: now), status: 201)
+        return SilenceDocument.json(of: silence, at: now)
     }
 
     /// Why a matcher can meet no alert.
@@ -204,19 +213,15 @@ struct IncidentRoutes: Sendable {
         }
     }
 
-    private func expire(_ request: ControlRequest, _ prefix: String) async -> ControlReply {
+    private func expire(
+        _ request: ControlRequest,
+        _ prefix: String
+    ) async throws(Problem) -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
-        switch find(.silence, prefix, among: snapshot.silences.all.map(\.id)) {
-        case .failure(let problem): return problem.reply
-        case .success(let id):
-            let refusal = await doorkeeper.record(.expire, request) { $0.subject = id }
-            if let refusal { return refusal }
-            let now = MonotonicClock.wallClock()
-            guard let silence = await daemon.follower.snapshot().silences[id] else {
-                return Problem.unknown(.silence, prefix).reply
-            }
-            return .json(SilenceDocument.json(of: silence, at: now))
-        }
+        let id = try find(.silence, prefix, among: snapshot.silences.all.map(\.id))
+        let refusal = await doorkeeper.record(.expire, request) { $0.subject = id }
+        if let refusal { return refusal }
+        return .json(try await silenceDocument(id, prefix, at: MonotonicClock.wallClock()))
     }
 
     /// Tells receivers something harmless, and waits until they took it.
@@ -276,20 +281,15 @@ struct IncidentRoutes: Sendable {
         }
     }
 
-    // MARK: Evidence
+    // MARK: Words
 
-    private static func tooLong(_ request: ControlRequest) -> ControlReply {
-        .error(
-            400,
-            problem: "what is said has \(request.body.count) bytes",
-            remedy: "say it in \(Limits.remarkBytes) bytes"
-        )
-    }
-
-    /// What somebody said; nil if it is too long or no text.
-    private func remark(_ request: ControlRequest) -> String? {
-        guard request.body.count <= Limits.remarkBytes else { return nil }
-        return String(validating: request.body, as: UTF8.self)
+    /// What somebody said.
+    private func remark(_ request: ControlRequest) throws(Problem) -> String {
+        guard request.body.count <= Limits.remarkBytes else {
+            throw .tooLong(bytes: request.body.count)
+        }
+        guard let text = String(validating: request.body, as: UTF8.self) else { throw .noText }
+        return text
     }
 
     /// The one identifier that begins so.
@@ -297,11 +297,12 @@ struct IncidentRoutes: Sendable {
         _ kind: Kind,
         _ prefix: String,
         among all: [RunID]
-    ) -> Result<RunID, Problem> {
+    ) throws(Problem) -> RunID {
         let range = RunID.range(prefix: prefix)
         let found = all.filter { range?.contains($0.bits) ?? false }
-        guard let first = found.first else { return .failure(.unknown(kind, prefix)) }
-        return found.count == 1 ? .success(first) : .failure(.several(kind, prefix))
+        guard let first = found.first else { throw .unknown(kind, prefix) }
+        guard found.count == 1 else { throw .several(kind, prefix) }
+        return first
     }
 
     private enum Kind: String {
@@ -311,6 +312,8 @@ struct IncidentRoutes: Sendable {
     private enum Problem: Error {
         case unknown(Kind, String)
         case several(Kind, String)
+        case tooLong(bytes: Int)
+        case noText
 
         var reply: ControlReply {
             switch self {
@@ -326,6 +329,14 @@ struct IncidentRoutes: Sendable {
                     problem: "several \(kind.rawValue)s begin with '\(prefix)'",
                     remedy: "give more letters"
                 )
+            case .tooLong(let bytes):
+                .error(
+                    400,
+                    problem: "what is said has \(bytes) bytes",
+                    remedy: "say it in \(Limits.remarkBytes) bytes"
+                )
+            case .noText:
+                .error(400, problem: "what is said is no text", remedy: "say it in UTF-8")
             }
         }
     }

@@ -17,27 +17,34 @@ struct LogReply {
             let count = min(max(0, request["last"].flatMap { Int($0) } ?? 20), Limits.logPage)
             let inForce = daemon.current.withLock { $0.catalogue.plans.map(\.name) }
             return try await daemon.archive.read {
-                let entries = try last(count)
-                if entries.isEmpty, let slip = try slip(inForce) { return slip }
-                return .json(page(entries))
+                // What becomes durable meanwhile is behind this page, and on the next one.
+                let durable = durableSequence
+                let entries = try last(max(1, count), upTo: durable)
+                if entries.isEmpty, let slip = slip(inForce) { return slip }
+                return .json(page(entries.suffix(count), upTo: durable))
             }
         }
         let patience = request["wait"].flatMap { Quantity.duration($0) } ?? .zero
         let end = MonotonicClock.now() + min(patience, Limits.logWait)
-        while daemon.ledger.state.durableSequence <= after, MonotonicClock.now() < end {
+        while durableSequence <= after, MonotonicClock.now() < end {
             try await Task.sleep(for: .milliseconds(100))
         }
-        return try await daemon.archive.read { .json(page(try next(after), after: after)) }
+        return try await daemon.archive.read {
+            let durable = max(after, durableSequence)
+            return .json(page(try next(after, upTo: durable), upTo: durable))
+        }
     }
 
-    /// What to say about a journey that is not in force and that the ledger does not know.
-    private func slip(_ inForce: [String]) throws -> ControlReply? {
-        guard let journey, !inForce.contains(journey), try last(1).isEmpty else { return nil }
-        return .error(
-            404,
-            problem: "no journey '\(journey)' has run",
-            remedy: Suggestion.sentence(for: journey, among: inForce)
-                ?? "See 'probectl status' for the journeys in force."
+    private var durableSequence: UInt64 { daemon.ledger.state.durableSequence }
+
+    /// What to say about a journey of which the ledger has nothing, unless it is in force.
+    private func slip(_ inForce: [String]) -> ControlReply? {
+        guard let journey, !inForce.contains(journey) else { return nil }
+        return .unknown(
+            "no journey '\(journey)' has run",
+            journey,
+            among: inForce,
+            else: "See 'probectl status' for the journeys in force."
         )
     }
 
@@ -45,15 +52,12 @@ struct LogReply {
         try LedgerReader(directory: daemon.paths.ledger)
     }
 
-    private func last(_ count: Int) throws -> [Entry] {
-        let durable = daemon.ledger.state.durableSequence
-        return try reader().latest(limit: count) { $0.sequence <= durable && isWanted($0) }
-            .reversed()
+    private func last(_ count: Int, upTo durable: UInt64) throws -> [Entry] {
+        try reader().latest(limit: count) { $0.sequence <= durable && isWanted($0) }.reversed()
     }
 
-    private func next(_ after: UInt64) throws -> [Entry] {
+    private func next(_ after: UInt64, upTo durable: UInt64) throws -> [Entry] {
         var entries: [Entry] = []
-        let durable = daemon.ledger.state.durableSequence
         try reader().read(after: after, limit: Limits.logPage) { entry in
             guard entry.sequence <= durable else { return false }
             entries.append(entry)
@@ -62,11 +66,11 @@ struct LogReply {
         return entries
     }
 
-    private func page(_ entries: [Entry], after: UInt64 = 0) -> JSON {
-        let next = entries.last?.sequence ?? max(after, daemon.ledger.state.durableSequence)
-        return [
+    /// Entries, and behind which number it goes on: without any, behind all that was looked at.
+    private func page(_ entries: [Entry], upTo durable: UInt64) -> JSON {
+        [
             "entries": .array(entries.filter(isWanted).map(EntryDocument.json(of:))),
-            "next": JSON(next),
+            "next": JSON(entries.last?.sequence ?? durable),
         ]
     }
 

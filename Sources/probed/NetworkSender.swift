@@ -69,7 +69,7 @@ struct NetworkSender: Sendable {
             }
         request.limits.total = max(time, .milliseconds(100))
         request.limits.redirects = 0
-        request.limits.bodyBytes = Limits.remarkBytes
+        request.limits.bodyBytes = Limits.receiverAnswerBytes
         let session = network.begin()
         defer { network.end(session) }
         let response = await network.perform(request, in: session, at: .zero)

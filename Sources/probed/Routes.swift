@@ -8,6 +8,7 @@ import Reliability
 import Report
 import Rollup
 import Runner
+import Synchronization
 
 /// Answers the control socket and the loopback listener (docs/control.md).
 struct Routes: Sendable {
@@ -173,10 +174,11 @@ struct Routes: Sendable {
                 status: 202
             )
         case .unknown:
-            return .error(
-                404,
-                problem: "there is no journey '\(name)'",
-                remedy: "see 'probectl status' for the journeys in force"
+            return .unknown(
+                "there is no journey '\(name)'",
+                name,
+                among: daemon.current.withLock { $0.catalogue.plans.map(\.name) },
+                else: "see 'probectl status' for the journeys in force"
             )
         case .capped:
             return .error(

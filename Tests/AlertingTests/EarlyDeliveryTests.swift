@@ -11,7 +11,7 @@ struct EarlyDeliveryTests {
     func settling() {
         var early = EarlyDeliveries()
         let note = { (event: EarlyDeliveries.Event, early: inout EarlyDeliveries) in
-            early.handle(event)
+            early.handle(event).map(\.receiver)
         }
         #expect(note(.taken(key, receiver: "mail"), &early) == [])
         #expect(note(.taken(key, receiver: "hook"), &early) == [])
@@ -22,5 +22,24 @@ struct EarlyDeliveryTests {
         #expect(note(.taken(key, receiver: "stuck"), &early) == ["stuck"])
         #expect(note(.lost(other), &early) == [])
         #expect(note(.durable(other), &early) == [])
+    }
+
+    @Test("a refusal ahead of the disk is recorded with its reason")
+    func refusal() {
+        var early = EarlyDeliveries()
+        _ = early.handle(.taken(key, receiver: "mail", refusal: "554 no robots"))
+        _ = early.handle(.taken(key, receiver: "hook"))
+        let takers = early.handle(.durable(key))
+        #expect(takers.map(\.receiver) == ["hook", "mail"])
+        #expect(takers.map(\.refusal) == [nil, "554 no robots"])
+    }
+
+    @Test("who takes what is lost already is not remembered")
+    func late() {
+        var early = EarlyDeliveries()
+        _ = early.handle(.lost(key))
+        let before = early
+        #expect(early.handle(.taken(key, receiver: "stuck")).isEmpty)
+        #expect(early == before)
     }
 }

@@ -54,6 +54,7 @@ struct IncidentTimesTests {
         arguments: [
             ([], 0, 0), ([0...8000], 8000, 230 + 4940 - 630), ([-500...100, 700...1000], 400, 400),
             ([100...300, 500...5000], 4700, 130 + 4310), ([6000...9000], 2000, 0),
+            ([700...1000, 800...1100, 900...950], 400, 400),
         ] as [([ClosedRange<Int64>], Int, Int)]
     )
     func watched(spans: [ClosedRange<Int64>], observed: Int, quiet: Int) {

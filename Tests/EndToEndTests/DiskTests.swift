@@ -59,24 +59,13 @@ struct DiskTests {
     func escalation() throws {
         let town = try Town()
         town.addSignIn()
-        let writes = { (name: String) in
-            "[/bin/sh, -c, \"cat >>\(town.folder)/\(name).told\", sh]"
-        }
-        town.configure(
-            receivers: """
-                  - command: \(writes("team"))
-                    name: team
-                    escalate: { after: 3s, to: boss }
-                  - command: \(writes("boss"))
-                    name: boss
-                """
-        )
+        town.addTeam(escalating: "escalate: { after: 3s, to: boss }")
         try town.startDaemon()
         #expect(Files.wait(10) { town.probectl("status").code == 0 })
         let told = { (name: String) in
-            Files.documents(of: "\(town.folder)/\(name).told")
-                .filter { ["ALERT", "RESOLVED"].contains($0["kind"]?.string) }
-                .map { "\($0["kind"]?.string ?? "") \($0["evidence"]?.string ?? "")" }
+            town.told(name).map {
+                "\($0["kind"]?.string ?? "") \($0["evidence"]?.string ?? "")"
+            }
         }
         let strace = try town.inject("fdatasync:delay_enter=60000000")
         #expect(town.turn("auth", to: "down"))
@@ -85,7 +74,7 @@ struct DiskTests {
         strace.send(SIGTERM)
         strace.wait()
         // That both took it is in the ledger as soon as the alert is, and nobody is told again.
-        #expect(Files.wait(20) { takers(in: town) == ["boss", "team"] }, "\(takers(in: town))")
+        #expect(Files.wait(20) { town.takers == ["boss", "team"] }, "\(town.takers)")
         town.killDaemon()
         try town.startDaemon()
         #expect(town.turn("auth", to: "none"))
@@ -94,14 +83,6 @@ struct DiskTests {
             #expect(Files.wait(20) { told(name) == all }, "\(name): \(told(name))")
         }
         #expect(town.stopDaemon() == 0)
-    }
-
-    /// The commands that took an alert's beginning, as the ledger has it.
-    private func takers(in town: Town) -> [String] {
-        let details = ((try? town.records()) ?? []).compactMap { $0["detail"]?.string }
-        return ["boss", "team"].filter { name in
-            details.contains { $0.hasPrefix("firing alert") && $0.hasSuffix(" to \(name)") }
-        }
     }
 
     @Test("a disk that refuses: alerts go out, the status says why, and what is lost is said")

@@ -38,18 +38,7 @@ struct RouteTests {
     private func town(escalating lines: String) throws -> Town {
         let town = try Town()
         town.addSignIn()
-        let writes = { (name: String) in
-            "[/bin/sh, -c, \"cat >>\(town.folder)/\(name).told\", sh]"
-        }
-        town.configure(
-            receivers: """
-                  - command: \(writes("team"))
-                    name: team
-                    \(lines)
-                  - command: \(writes("boss"))
-                    name: boss
-                """
-        )
+        town.addTeam(escalating: lines)
         try town.startDaemon()
         #expect(town.turn("auth", to: "down"))
         #expect(Files.wait(20) { told("team", town) == ["ALERT"] })
@@ -58,9 +47,7 @@ struct RouteTests {
 
     /// What a receiver has written down: `ALERT`, `RESOLVED`.
     private func told(_ name: String, _ town: Town) -> [String] {
-        Files.documents(of: "\(town.folder)/\(name).told")
-            .compactMap { $0["kind"]?.string }
-            .filter { ["ALERT", "RESOLVED"].contains($0) }
+        town.told(name).compactMap { $0["kind"]?.string }
     }
 
     @Test("what nobody acknowledges is escalated once, over a kill, and so is its end")
@@ -72,14 +59,7 @@ struct RouteTests {
             Files.text(of: "\(town.folder)/boss.told").contains("nobody has acknowledged it for")
         )
         // That both took it is in the ledger.
-        #expect(
-            Files.wait(10) {
-                let texts = ((try? town.records()) ?? []).compactMap { $0["detail"]?.string }
-                return ["boss", "team"].allSatisfy { name in
-                    texts.contains { $0.hasPrefix("firing alert") && $0.hasSuffix(" to \(name)") }
-                }
-            }
-        )
+        #expect(Files.wait(10) { town.takers == ["boss", "team"] })
         town.killDaemon()
         try town.startDaemon()
         #expect(town.turn("auth", to: "none"))

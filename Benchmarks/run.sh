@@ -47,14 +47,15 @@ for _ in $(seq 50); do curl -sf http://127.0.0.1:18080/ >/dev/null && break; sle
 
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
-# compare NAME TARGET URL RUNS [CA-FILE]: the two in turn, so that a machine whose speed drifts stays fair
+# compare NAME TARGET URL RUNS [LEDGER] [CA-FILE]: the two in turn, so that a machine whose speed drifts stays fair;
+# LEDGER is the folder to record in, or nothing
 compare() {
-    local name=$1 target=$2 url=$3 count=$4 ca=${5:-}
+    local name=$1 target=$2 url=$3 count=$4 ledger=$5 ca=${6:-}
     : >"$folder/bare"; : >"$folder/probed"; : >"$folder/ratio"
     for _ in $(seq "$rounds"); do
         rm -rf "$folder/ledger"
         bare=$("$folder/bareloop" "$url" "$count" 32 ${ca:+"$ca"})
-        ours=$("$bin/benchmarks" step-cost "$url" "$count" 32 --folder "$folder/ledger" ${ca:+--ca "$ca"})
+        ours=$("$bin/benchmarks" step-cost "$url" "$count" 32 ${ledger:+--folder "$ledger"} ${ca:+--ca "$ca"})
         echo "$bare" >>"$folder/bare"; echo "$ours" >>"$folder/probed"
         awk -v a="$ours" -v b="$bare" 'BEGIN {printf "%.3f\n", a / b}' >>"$folder/ratio"
     done
@@ -64,8 +65,11 @@ compare() {
 
 echo "CPU a step, five-step journeys, fresh connections a run; median of $rounds rounds in turn"
 printf '%-34s %11s  %11s\n' "" "bare loop" "probed"
-compare "HTTP, check + capture + ledger" 1.5 http://127.0.0.1:18080/x "$runs"
-compare "HTTPS with verification" 1.15 https://127.0.0.1:18443/x $((runs / 8)) "$folder/authorities.pem"
+compare "HTTP, check + capture + ledger" 1.5 http://127.0.0.1:18080/x "$runs" "$folder/ledger"
+compare "HTTPS with verification" 1.15 https://127.0.0.1:18443/x $((runs / 8)) "" "$folder/authorities.pem"
+# A run lasts a millisecond of CPU and finds no others to share the ledger's sync with.
+compare "the same, with a sync of each run" 1.25 https://127.0.0.1:18443/x $((runs / 8)) "$folder/ledger" \
+    "$folder/authorities.pem"
 echo
 echo "ledger:    $("$bin/benchmarks" ledger-speed 40000 --folder "$folder/speed" --url http://127.0.0.1:18080/x)"
 mkdir "$folder/rollups"

@@ -44,6 +44,7 @@ NGINX
 nginx -c "$folder/nginx.conf" 2>/dev/null &
 pids+=($!)
 for _ in $(seq 50); do curl -sf http://127.0.0.1:18080/ >/dev/null && break; sleep 0.1; done
+kill -0 "${pids[0]}" 2>/dev/null || { echo "nginx did not start, is port 18080 or 18443 taken?" >&2; cat "$folder/error.log" >&2; exit 1; }
 
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 

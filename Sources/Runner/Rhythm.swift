@@ -93,22 +93,30 @@ struct Rhythm: Hashable, Sendable {
         return slot
     }
 
-    /// Stretches of slots that were due.
+    /// Stretches of slots that were due. Within a minute all are, or none: a year of them takes no
+    /// longer than its minutes.
     private func misses(in numbers: Range<Int64>, _ reason: Reason) -> [Timetable.Miss] {
         guard schedule != nil else { return [miss(in: numbers, reason)] }
-        var found: [Timetable.Miss] = []
-        var start: Int64?
-        for number in numbers {
-            let isOpen = journey.isOpen(at: slot(number).planned)
-            if let first = start, !isOpen {
-                found.append(miss(in: first..<number, reason))
-                start = nil
-            } else if start == nil, isOpen {
-                start = number
+        var stretches: [Range<Int64>] = []
+        var number = numbers.lowerBound
+        while number < numbers.upperBound {
+            let planned = slot(number).planned
+            let minute = planned.floored(to: .seconds(60)) + .seconds(60)
+            let end = min(max(number + 1, self.number(from: minute)), numbers.upperBound)
+            if journey.isOpen(at: planned) {
+                let touches = stretches.last?.upperBound == number
+                let start = touches ? stretches.removeLast().lowerBound : number
+                stretches.append(start..<end)
             }
+            number = end
         }
-        if let start { found.append(miss(in: start..<numbers.upperBound, reason)) }
-        return found
+        return stretches.map { miss(in: $0, reason) }
+    }
+
+    /// The first slot that is planned then or later.
+    private func number(from time: Timestamp) -> Int64 {
+        let number = Slot.number(at: time, every: journey.interval)
+        return slot(number).planned < time ? number + 1 : number
     }
 
     private func miss(in numbers: Range<Int64>, _ reason: Reason) -> Timetable.Miss {

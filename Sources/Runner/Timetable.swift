@@ -74,6 +74,17 @@ package struct Timetable: Sendable {
             return isWaiting || isRunning ? slot.end : slot.end + tolerance
         }
 
+        /// The run whose planned start the previous run holds up, as one that is not made.
+        var held: Miss {
+            Miss(
+                journey: journey.name,
+                reason: .overlap,
+                first: slot.planned,
+                last: slot.planned,
+                count: 1
+            )
+        }
+
         /// When this journey needs to be looked at again.
         var due: Timestamp {
             let scheduled = isWaiting ? slot.end : slot.planned
@@ -137,7 +148,13 @@ package struct Timetable: Sendable {
             }
             push(journey.name)
         }
-        return misses
+        let dropped = previous.values.filter { isDropped($0) }.map(\.held)
+        return misses + dropped.sorted { $0.journey < $1.journey }
+    }
+
+    /// Whether a run that was held up is not made any more, since its journey is another one now.
+    private func isDropped(_ state: State) -> Bool {
+        state.isWaiting && states[state.journey.name]?.journey != state.journey
     }
 
     /// Asks for an extra run. A run that is going on, or a scheduled one that comes first, takes
@@ -194,6 +211,8 @@ package struct Timetable: Sendable {
             let planned = state.slot.planned
             state.slot = state.rhythm.slot(after: state.slot)
             state.isWaiting = false
+            // The last slot that was looked at of a schedule that stays closed.
+            guard state.journey.isOpen(at: planned) else { return nil }
             state.isRunning = true
             // It takes the place of an extra run that is due; one that comes later stays owed.
             if let extra = state.extra, extra.due <= now { state.extra = nil }

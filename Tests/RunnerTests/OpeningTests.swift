@@ -70,4 +70,53 @@ struct OpeningTests {
         }
         #expect(extra.isEmpty, "no extra run outside, either")
     }
+
+    @Test("a year of seconds in which no daemon ran is told by its mornings")
+    func missedYear() throws {
+        let journey = try morning()
+        var timetable = Timetable(location: "here")
+        let misses = timetable.replace(
+            with: [.init(name: "ship", interval: .seconds(1), schedule: journey.schedule)],
+            last: ["ship": six(day: 0, later: -1)],
+            at: six(day: 365, later: -1)
+        )
+        #expect(misses.count == 365)
+        #expect(misses.allSatisfy { $0.count == 300 })
+        #expect(
+            misses.last.map { six(day: 364) <= $0.first && $0.last < six(day: 364, later: 300) }
+                == true
+        )
+    }
+
+    @Test("a journey that is closed for longer than we look ahead does not run meanwhile")
+    func closedForLong() throws {
+        let plan = try Rig.plan(
+            """
+            journey: ship
+            healthOf: web
+            every: 1d
+            schedule: { except: [2026-12-01/2027-11-30, 2027-12-01/2028-11-30] }
+            steps:
+              - name: look
+                get: "http://127.0.0.1:1/"
+                expect: { status: 200 }
+            """
+        )
+        var timetable = Timetable(location: "here")
+        let journey = Timetable.Journey(name: "ship", interval: plan.every, schedule: plan.schedule)
+        let begin = try #require(Timestamp(civil: "2026-12-02T00:00"))
+        #expect(timetable.replace(with: [journey], at: begin).isEmpty)
+        var decisions: [Timetable.Decision] = []
+        var looked = 0
+        while decisions.isEmpty, looked < 10 {
+            let next = timetable.next
+            decisions = timetable.decide(at: try #require(next))
+            looked += 1
+        }
+        guard case .start(_, _, let planned) = try #require(decisions.first) else {
+            Issue.record("\(decisions)")
+            return
+        }
+        #expect(planned >= (try #require(Timestamp(civil: "2028-12-01T00:00"))))
+    }
 }

@@ -206,6 +206,24 @@ struct TimetableTests {
         )
     }
 
+    @Test(
+        "a run that is held up when its journey changes or goes is told as an overlap",
+        arguments: [[Timetable.Journey(name: "ship", interval: .seconds(120))], []]
+    )
+    func reloadWhileHeldUp(journeys: [Timetable.Journey]) {
+        var timetable = timetable("ship")
+        _ = timetable.decide(at: slot(0).planned)
+        _ = timetable.decide(at: slot(1).planned)
+        let held = Timetable.Miss(
+            journey: "ship",
+            reason: .overlap,
+            first: slot(1).planned,
+            last: slot(1).planned,
+            count: 1
+        )
+        #expect(timetable.replace(with: journeys, at: slot(1).planned) == [held])
+    }
+
     @Test("accounts for every slot exactly once, whatever happens", arguments: UInt64(1)...50)
     func property(seed: UInt64) {
         var random = SeededRandom(seed: seed)

@@ -112,6 +112,7 @@ install: build ## install below DESTDIR and PREFIX
 	install -m 644 docs/man/probectl.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 docs/man/probed.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 docs/journey.schema.json $(DESTDIR)$(PREFIX)/share/probed
+	install -m 755 Tests/LedgerTests/verify.py $(DESTDIR)$(PREFIX)/share/probed/verify-ledger.py
 	install -m 644 probes/*.yaml $(DESTDIR)$(PREFIX)/share/probed/examples
 	test -n "$(DESTDIR)" || { systemd-sysusers && systemd-tmpfiles --create; } || true
 	test -e $(DESTDIR)/etc/probed/probed.yaml \

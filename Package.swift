@@ -35,7 +35,7 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
     .product(name: $0, package: "swift-nio")
 }
 
-/// The rooms, in the order in which data flows through them (docs/README.md).
+/// The rooms, in the order in which data flows through them (docs/architecture.md).
 let rooms: [Target] = [
     .target(name: "ProbeModel"),
     .target(name: "Digest", dependencies: ["CCrypto"]),

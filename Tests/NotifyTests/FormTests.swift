@@ -78,6 +78,17 @@ struct FormTests {
         #expect(PlainText(text, limit: 2).string == "")
     }
 
+    @Test(
+        "nothing of a text breaks its line or turns its direction",
+        arguments: [
+            "\u{0}", "\n", "\u{7F}", "\u{85}", "\u{2028}", "\u{061C}", "\u{200E}", "\u{200F}",
+            "\u{202E}", "\u{2067}",
+        ]
+    )
+    func harmless(character: String) {
+        #expect(PlainText("a\(character)b").string == "a b")
+    }
+
     @Test("the journal gets every field, and several lines by their length")
     func journal() {
         let bytes = JournalMessage(Samples.hostile, facility: .daemon).bytes

@@ -34,6 +34,9 @@ package enum EntryDocument {
             return .object(
                 (json(of: entry).members ?? []) + (DebtDocument.json(of: debt).members ?? [])
             )
+        case .suspension(let suspension):
+            let whole = SuspensionDocument.json(of: suspension).members ?? []
+            return .object((json(of: entry).members ?? []) + whole)
         case .alert, .delivery, .audit, .gap, .start, .stop, .clock, .recovery, .damage, .key,
             .retire, .restore, .declaration, .unknown:
             return json(of: entry)
@@ -48,6 +51,7 @@ package enum EntryDocument {
         case .delivery(let delivery): members(of: delivery)
         case .audit(let audit): members(of: audit.intervention)
         case .debt(let debt): members(of: debt)
+        case .suspension(let suspension): members(of: suspension)
         case .gap(let gap): members(of: gap)
         case .start(let start):
             event(
@@ -127,6 +131,16 @@ package enum EntryDocument {
         )
     }
 
+    private static func members(of suspension: Suspension) -> [JSON.Member] {
+        event(
+            "suspension",
+            at: suspension.at,
+            "\(suspension.change.word) \(suspension.id.short): '\(suspension.place.title)'"
+                + (suspension.change == .waiting ? ", due \(suspension.due.rfc3339)" : "")
+                + (suspension.detail.isEmpty ? "" : ", \(suspension.detail)")
+        )
+    }
+
     /// The records with which the ledger vouches for itself.
     private static func vouching(_ record: Record) -> [JSON.Member] {
         switch record {
@@ -150,8 +164,8 @@ package enum EntryDocument {
                 at: restoration.at,
                 "records up to \(restoration.known) were known outside and are not here"
             )
-        case .run, .alert, .delivery, .audit, .debt, .gap, .start, .stop, .configuration, .clock,
-            .recovery, .damage, .declaration, .unknown:
+        case .run, .alert, .delivery, .audit, .debt, .suspension, .gap, .start, .stop,
+            .configuration, .clock, .recovery, .damage, .declaration, .unknown:
             []
         }
     }

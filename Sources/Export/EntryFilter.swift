@@ -15,7 +15,7 @@ package struct EntryFilter: Hashable, Sendable {
 
     package func accepts(_ entry: Entry) -> Bool {
         if let outcome, !entry.record.has(outcome) { return false }
-        if let journey, entry.record.journey != journey { return false }
+        if let journey, !entry.record.concerns(journey) { return false }
         guard since != nil || until != nil else { return true }
         guard let time = entry.record.time else { return false }
         return time >= since ?? time && time < until ?? time + .nanoseconds(1)
@@ -40,6 +40,7 @@ extension Record {
         case .delivery(let delivery): delivery.at
         case .audit(let audit): audit.intervention.at
         case .debt(let debt): debt.at
+        case .suspension(let suspension): suspension.at
         case .gap(let gap): gap.plannedFirst
         case .start(let start): start.moment.wall
         case .clock(let clock): clock.moment.wall
@@ -53,12 +54,19 @@ extension Record {
         }
     }
 
+    /// Whether it is about this journey, or about a part of it.
+    package func concerns(_ journey: String) -> Bool {
+        if case .run(let run) = self, run.wholeJourney == journey { return true }
+        return self.journey == journey
+    }
+
     /// The journey it is about; nil if it is about none, or about all.
     package var journey: String? {
         switch self {
         case .run(let run): run.journey
         case .alert(let alert): alert.journey
         case .debt(let debt): debt.journey
+        case .suspension(let suspension): suspension.place.journey
         case .gap(let gap): gap.journey.isEmpty ? nil : gap.journey
         case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
             .checkpoint, .retire, .restore, .declaration, .unknown:

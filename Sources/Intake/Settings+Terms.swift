@@ -11,18 +11,24 @@ extension Settings.AlertSettings {
             uniquingKeysWith: { first, _ in first }
         )
         return Dictionary(
-            catalogue.plans.map { plan in
+            catalogue.plans.flatMap { plan in
                 let promise = promises[plan.service]
                 let target = promise?.targetPartsPerMillion.map { Double($0) / 1e6 }
-                var terms = AlertTerms(
+                let terms = AlertTerms(
                     // The rules know no rarer ones; a cron may fire once a year.
                     every: min(plan.every, Limits.intervalMaximum),
                     target: target ?? AlertTerms.usualTarget,
                     allowsConfirmation: plan.allowsConfirmation,
                     policy: services[plan.service] ?? policy
                 )
-                terms.segments = promise?.contract?.segments(of: plan.name) ?? []
-                return (plan.name, terms)
+                return plan.names.map { name in
+                    var own = terms
+                    // An extra run would be one of the whole journey, and decide nothing about a
+                    // later part.
+                    if name != plan.name { own.allowsConfirmation = false }
+                    own.segments = promise?.contract?.segments(of: name) ?? []
+                    return (name, own)
+                }
             },
             uniquingKeysWith: { first, _ in first }
         )

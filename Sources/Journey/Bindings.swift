@@ -73,6 +73,30 @@ package struct Bindings: Sendable {
         }
     }
 
+    /// The values that steps behind a seam use, as far as they are known.
+    package func kept(for seam: Plan.Seam) throws(Plan.Seam.Fault) -> [Run.Remembered] {
+        var kept: [Run.Remembered] = []
+        for entry in seam.keeps {
+            guard let text = values[entry.slot]?.text else { continue }
+            guard masked(text) == text else { throw .secret(entry.name) }
+            kept.append(Run.Remembered(name: entry.name, json: text))
+        }
+        let bytes = kept.map { $0.name.utf8.count + $0.json.utf8.count }.reduce(0, +)
+        guard bytes <= Limits.suspensionBytes else { throw .tooLong }
+        return kept
+    }
+
+    /// Puts the values in place with which a journey was suspended.
+    package mutating func restore(_ kept: [Run.Remembered], for seam: Plan.Seam) {
+        for entry in seam.keeps {
+            let value = kept.first { $0.name == entry.name }
+            guard let json = value.flatMap({ try? JSON.parse(Array($0.json.utf8)) }) else {
+                continue
+            }
+            values[entry.slot] = json
+        }
+    }
+
     mutating func bind(_ slot: Int, to value: JSON, isSecret: Bool) {
         values[slot] = value
         if isSecret { redactor.add(value.plainText) }

@@ -26,9 +26,17 @@ package struct Caps: Hashable, Sendable {
         self.steps = steps
     }
 
+    /// The same for a part of a journey that lasts: the first one is the run, those that go on with
+    /// it are none.
+    func part(of steps: [Plan.Step], _ loops: [Plan.Loop], isFirst: Bool) -> Caps {
+        var demand = Self.demand(of: steps, loops)
+        if !isFirst { demand[.runs] = nil }
+        return Caps(most: most, demand: demand, zone: zone, steps: self.steps)
+    }
+
     /// What a run did: each attempt of a step counts, but for those that asked for a token.
     package func spending(of run: Run) -> [Kind: Int] {
-        var spending: [Kind: Int] = [.runs: 1]
+        var spending: [Kind: Int] = run.journey == run.wholeJourney ? [.runs: 1] : [:]
         for step in run.steps {
             for kind in steps[step.name, default: []] {
                 spending[kind, default: 0] += step.attempts.count { !$0.isForToken }

@@ -63,10 +63,14 @@ struct CapsReader {
         )
     }
 
-    /// What one run does if nothing is tried again: each turn of a loop, as far as its number is
-    /// known from the file.
-    private var demand: [Caps.Kind: Int] {
-        var demand: [Caps.Kind: Int] = [.runs: 1]
+    private var demand: [Caps.Kind: Int] { Caps.demand(of: steps, loops) }
+}
+
+extension Caps {
+    /// What one run of these steps does if nothing is tried again: each turn of a loop, as far as its
+    /// number is known from the file.
+    static func demand(of steps: [Plan.Step], _ loops: [Plan.Loop]) -> [Kind: Int] {
+        var demand: [Kind: Int] = [.runs: 1]
         for (place, step) in steps.enumerated() {
             let turns = loops.filter { $0.steps.contains(place) }.reduce(1) { $0 * $1.leastTurns }
             for kind in step.counts { demand[kind, default: 0] += turns }
@@ -87,7 +91,7 @@ extension Plan.Loop {
 
 extension Timing {
     /// Planned starts of the busiest day of a week.
-    fileprivate var runsPerDay: Int {
+    var runsPerDay: Int {
         let cron = schedule?.cron
         let days = (0..<7).filter { cron?.days.mayBe(weekday: $0) ?? true }
         let starts = days.map { day -> Double in

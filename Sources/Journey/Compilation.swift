@@ -12,6 +12,8 @@ struct Compilation {
     /// Loops whose first step has not been reached.
     var loopDrafts: [LoopDraft] = []
     var loops: [Plan.Loop] = []
+    /// Where the journey is suspended.
+    var seams: [SeamDraft] = []
     /// Whether what is read is compared with an answer.
     var isInCheck = false
 
@@ -136,6 +138,15 @@ struct Compilation {
     }
 
     mutating func reportUnknown(_ name: String, at place: Place) {
+        if let step = scope.lost[name] {
+            diagnostics.error(
+                "'\(name)' is secret, so it is not kept until the journey goes on with "
+                    + step.quoted,
+                at: place,
+                remedy: "Capture it again behind 'resume'"
+            )
+            return
+        }
         let captured = scope.captured.suffix(10).joined(separator: ", ")
         let soFar = captured.isEmpty ? "nothing" : captured
         let later = scope.upcoming[name].map {

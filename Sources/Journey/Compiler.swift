@@ -118,7 +118,12 @@ struct Compiler {
             loops: inlining.loops
         )
         guard let plan = reader.plan(&diagnostics) else { return }
-        plans.append((plan, original.entry("journey")?.value.place ?? original.place))
+        let place = original.entry("journey")?.value.place ?? original.place
+        for (title, _) in plan.laterParts {
+            guard let objection = title.objectionAsName else { continue }
+            diagnostics.error("the name of its part \(title.quoted) \(objection)", at: place)
+        }
+        plans.append((plan, place))
     }
 
     /// The service that a journey names. A set of files without any service is fine: one journey
@@ -139,19 +144,20 @@ struct Compiler {
 
     private mutating func reportTwins() {
         var places: [String: Place] = [:]
-        for (plan, place) in plans {
-            guard let first = places[plan.name] else {
-                places[plan.name] = place
+        let names = plans.flatMap { plan, place in plan.names.map { ($0, place) } }
+        for (name, place) in names {
+            guard let first = places[name] else {
+                places[name] = place
                 continue
             }
             if first == place {
                 diagnostics.error(
-                    "two rows make the same name \(plan.name.quoted)",
+                    "two rows make the same name \(name.quoted)",
                     at: place,
                     remedy: "Put a value of the row into the name, such as {{row.name}}"
                 )
             } else {
-                reportTwice("journey", plan.name, first, place)
+                reportTwice("journey", name, first, place)
             }
         }
     }
@@ -186,7 +192,7 @@ struct Compiler {
             let journeys = plans.map(\.plan).filter {
                 $0.service == service.name && $0.healthOf == nil
             }
-            service.checkContract(against: Set(journeys.map(\.name)), &diagnostics)
+            service.checkContract(against: Set(journeys.flatMap(\.names)), &diagnostics)
         }
     }
 

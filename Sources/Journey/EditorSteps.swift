@@ -130,6 +130,18 @@ extension EditorSchema {
             ),
             EditorField("pause", "Waited for before the step", ref("duration")),
             EditorField(
+                "resume",
+                "The journey waits here, also through a restart, and goes on with this step",
+                mapping(
+                    [
+                        "after": ref("duration"),
+                        "for": ref("duration"),
+                        "every": ref("duration"),
+                    ],
+                    required: ["after"]
+                )
+            ),
+            EditorField(
                 "retry",
                 "Another attempt after a failure of certain kinds",
                 mapping([

@@ -27,7 +27,8 @@ extension Compilation {
         if isCleanup, once.asks != nil, let entry = step.entry("once") {
             diagnostics.error("cleanup asks nothing: write 'once: true'", at: entry.place)
         }
-        if isAsked, let entry = ["when", "tolerate", "stop"].compactMap(step.entry).first {
+        if isAsked, let entry = ["when", "tolerate", "stop", "resume"].compactMap(step.entry).first
+        {
             diagnostics.error(
                 "a step that asks what became of another is plain: without '\(entry.key)'",
                 at: entry.place

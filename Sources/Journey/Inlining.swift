@@ -102,7 +102,19 @@ struct Inlining {
         let inlined = fragment.steps.map {
             renaming.applied(to: substitution.applied(to: $0, &diagnostics))
         }
+        for entry in inlined.compactMap({ $0.entry("resume") }) {
+            Self.refuse(entry, &diagnostics)
+        }
         add(inlined, open: open + [name], &diagnostics)
+    }
+
+    /// A reader of the journey shall see where it waits.
+    static func refuse(_ resume: YAML.Entry, _ diagnostics: inout Diagnostics) {
+        diagnostics.error(
+            "a journey is not suspended within a fragment",
+            at: resume.place,
+            remedy: "Write 'resume' at a step of the journey's own file"
+        )
     }
 
     private func arguments(

@@ -50,12 +50,10 @@ struct JourneyReader {
         }
         let before = compilation.diagnostics.errorCount
         compilation.scope.upcoming = upcoming(&compilation.diagnostics)
-        compilation.scope.remembered = Set(
-            (steps + cleanup).flatMap(\.captureEntries)
-                .filter { $0.value.entry("remember") != nil }.map(\.key)
-        )
+        compilation.scope.remembered = remembered
         let drawn = defineVariables(fields, &compilation)
         let accounts = accounts(fields, &compilation)
+        compilation.scope.variableSlots = compilation.scope.slots.count
         let healthOf = fields.name("healthOf", &compilation.diagnostics)
         let (steps, cleanup) = walked(fields, healthOf: healthOf, &compilation)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
@@ -72,7 +70,10 @@ struct JourneyReader {
         let service = fields.name("service", &compilation.diagnostics)
         let description = fields.text("description", &compilation.diagnostics)
         let text = canonicalText(compilation).text
+        let leased = used(accounts, fields, &compilation)
+        compilation.checkAccounts(leased)
         guard let timing else { return nil }
+        let seams = compilation.seams(timing, drawn: drawn)
         return Plan(
             name: name ?? "",
             service: service ?? "",
@@ -82,7 +83,7 @@ struct JourneyReader {
             promise: timing.promise,
             deadline: timing.deadline,
             healthOf: healthOf,
-            allowsConfirmation: isConfirmed ?? !steps.contains(where: \.isOnce),
+            allowsConfirmation: isConfirmed ?? (seams.isEmpty && !steps.contains(where: \.isOnce)),
             caps: caps,
             steps: steps,
             cleanup: cleanup,
@@ -93,9 +94,10 @@ struct JourneyReader {
             secrets: compilation.scope.secrets,
             drawn: drawn,
             loops: compilation.loops,
-            accounts: used(accounts, fields, &compilation),
+            accounts: leased,
             presets: presets(compilation.scope),
-            memories: (steps + cleanup).flatMap(\.captures).compactMap(\.memory)
+            memories: (steps + cleanup).flatMap(\.captures).compactMap(\.memory),
+            seams: seams
         )
     }
 
@@ -158,6 +160,14 @@ struct JourneyReader {
             presets[slot] = YAML.Scalar(text: text, isPlain: true).json
         }
         return presets
+    }
+
+    /// Captures whose values are kept from run to run.
+    private var remembered: Set<String> {
+        Set(
+            (steps + cleanup).flatMap(\.captureEntries)
+                .filter { $0.value.entry("remember") != nil }.map(\.key)
+        )
     }
 
     /// Where each name is captured first.

@@ -56,16 +56,25 @@ package struct Outline: Sendable {
     ) -> [Heading] {
         var head = node
         head.content = .mapping((node.entries ?? []).filter { fields.contains($0.key) })
+        let steps = resumed(in: node)
         guard case .sequence(let rows)? = node.entry("rows")?.value.content else {
-            return heading(head, zone: zone, &diagnostics).map { [$0] } ?? []
+            return heading(head, zone: zone, &diagnostics).map { $0.withParts(from: steps) } ?? []
         }
-        return rows.compactMap { row in
+        return rows.flatMap { row -> [Heading] in
             let values = Dictionary((row.entries ?? []).map { ($0.key, $0.value) }) { first, _ in
                 first
             }
             let substitution = Substitution(values: values, prefix: "row.")
-            return heading(substitution.applied(to: head, &diagnostics), zone: zone, &diagnostics)
+            let names = steps.map { substitution.applied(to: $0, &diagnostics) }
+            return heading(substitution.applied(to: head, &diagnostics), zone: zone, &diagnostics)?
+                .withParts(from: names) ?? []
         }
+    }
+
+    /// Names of the steps with which a journey that waited goes on.
+    private static func resumed(in node: YAML) -> [YAML] {
+        guard case .sequence(let steps)? = node.entry("steps")?.value.content else { return [] }
+        return steps.filter { $0.entry("resume") != nil }.compactMap { $0.entry("name")?.value }
     }
 
     private static func heading(
@@ -85,5 +94,22 @@ package struct Outline: Sendable {
             promise: timing.promise,
             healthOf: fields.name("healthOf", &diagnostics)
         )
+    }
+}
+
+extension Outline.Heading {
+    /// Itself, and a heading for each part with which the journey goes on.
+    fileprivate func withParts(from steps: [YAML]) -> [Outline.Heading] {
+        [self]
+            + steps.compactMap(\.scalar?.text).map { step in
+                Outline.Heading(
+                    name: Suspension.Place.title(of: name, from: step),
+                    service: service,
+                    every: every,
+                    schedule: schedule,
+                    promise: promise,
+                    healthOf: healthOf
+                )
+            }
     }
 }

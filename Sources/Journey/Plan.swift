@@ -21,8 +21,8 @@ package struct Plan: Sendable, Identifiable {
     /// Whether a failed run may be repeated at once to confirm the failure.
     package let allowsConfirmation: Bool
     /// What it may do in a day; nil if nothing bounds it.
-    package let caps: Caps?
-    package let steps: [Step]
+    package internal(set) var caps: Caps?
+    package internal(set) var steps: [Step]
     /// Steps that always run, in this order.
     package let cleanup: [Step]
     /// Over `text`: the same hash means the same behaviour.
@@ -38,15 +38,21 @@ package struct Plan: Sendable, Identifiable {
     let secrets: [String]
     /// Variables that are drawn anew for each run, in the order in which they are filled.
     private(set) var drawn: [Drawn]
-    let loops: [Loop]
+    var loops: [Loop]
     /// One of them is leased to each run; empty if the steps use none.
     package let accounts: [Account]
     /// Values that are given for captures, by their slots.
     let presets: [Int: JSON]
     /// The step with which the walk begins; those before it are left out.
-    package private(set) var first = 0
+    package internal(set) var first = 0
     /// Captures whose values later runs compare with.
-    package let memories: [Memory]
+    package internal(set) var memories: [Memory]
+    /// Where a journey that lasts is suspended; empty for others.
+    let seams: [Seam]
+    /// Of a part that goes on: how it was suspended.
+    package internal(set) var arrival: Seam?
+    /// Of a part behind which others follow: how it is suspended.
+    package internal(set) var departure: Seam?
 
     package var id: String { name }
 

@@ -22,8 +22,14 @@ struct Scope {
     /// In the order of the steps.
     private(set) var captured: [String] = []
     private(set) var used: Set<String> = []
+    /// Names that are used behind each step at which the journey is suspended, up to the next one.
+    private(set) var usedBehindSeams: [Set<String>] = []
+    /// Secrets that a run found before such a step, by name, with that step.
+    private(set) var lost: [String: String] = [:]
     /// Every capture of the journey, to tell "later" from "never".
     var upcoming: [String: Place] = [:]
+    /// Slots below are those of variables, which every run has anew.
+    var variableSlots = 0
     /// Captures whose values are kept from run to run.
     var remembered: Set<String> = []
     /// Nil if it is not known which secrets there will be.
@@ -50,6 +56,7 @@ struct Scope {
             known[name] = .slot(index)
         }
         if isSecret { secretSlots.insert(index) }
+        lost[name] = nil
         return index
     }
 
@@ -69,11 +76,24 @@ struct Scope {
 
     /// What a name stands for; nil if it is unknown.
     mutating func look(up name: String) -> Known? {
+        guard lost[name] == nil else { return nil }
         if let found = known[name] {
             used.insert(name)
+            if !usedBehindSeams.isEmpty {
+                usedBehindSeams[usedBehindSeams.count - 1].insert(name)
+            }
             return found
         }
         return isOpen ? .slot(slot(name, isSecret: true)) : nil
+    }
+
+    /// The journey is suspended before this step: what a run found that is secret is unknown behind
+    /// it.
+    mutating func cross(_ step: String) {
+        usedBehindSeams.append([])
+        for case (let name, .slot(let slot)) in known where isSecret(slot) {
+            if slot >= variableSlots || captured.contains(name) { lost[name] = step }
+        }
     }
 
     func isConstant(_ name: String) -> Bool {

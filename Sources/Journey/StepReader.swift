@@ -4,7 +4,7 @@ import ProbeModel
 extension Compilation {
     static let stepFields =
         ["name", "component"] + requestFields
-        + ["expect", "capture", "poll", "once", "undo", "counts", "blame"] + flowFields
+        + ["expect", "capture", "poll", "once", "undo", "counts", "blame", "resume"] + flowFields
 
     /// What steps know of the journey around them.
     struct Surroundings {
@@ -30,6 +30,12 @@ extension Compilation {
             }
             let once = once(fields)
             let isAsked = asked != nil && asked == fields.text("name", &diagnostics)
+            resume(
+                fields,
+                at: surroundings.first + place,
+                isCleanup: surroundings.undone != nil
+            )
+            if surroundings.undone == nil { checkOnce(fields, once) }
             let step = step(fields, once, isAsked: isAsked, surroundings)
             let next = place + 1 < nodes.count ? nodes[place + 1] : nil
             checkQuestion(once, of: fields, at: surroundings.first + place, next: next)

@@ -60,7 +60,8 @@ package struct Attestation: Hashable, Sendable {
             restorations.append(restoration)
             return .restored(until: restoration.known)
         case .start, .stop, .clock, .recovery, .damage, .unknown: return nil
-        case .run, .alert, .delivery, .audit, .debt, .gap, .configuration, .declaration:
+        case .run, .alert, .delivery, .audit, .debt, .suspension, .gap, .configuration,
+            .declaration:
             lastEvidence = entry.sequence
             return nil
         }

@@ -22,4 +22,5 @@ package enum FrameKind: UInt8, CaseIterable, Sendable {
     case delivery = 20
     // 21 to 23 are kept free for what alerts will need.
     case declaration = 24
+    case suspension = 25
 }

@@ -68,8 +68,8 @@ package struct HoleWatch: Sendable {
             journeys[gap.journey]?.planned = gap.plannedLast
         // Another configuration may have other journeys, in another rhythm.
         case .configuration: journeys = [:]
-        case .start, .stop, .alert, .delivery, .audit, .debt, .clock, .recovery, .damage, .key,
-            .checkpoint, .retire, .restore, .declaration, .unknown:
+        case .start, .stop, .alert, .delivery, .audit, .debt, .suspension, .clock, .recovery,
+            .damage, .key, .checkpoint, .retire, .restore, .declaration, .unknown:
             return
         }
     }
@@ -95,9 +95,8 @@ extension Record {
         case .start(let start): start.moment.wall
         case .clock(let clock): clock.moment.wall
         case .checkpoint(let note): note.checkpoint.until
-        case .stop, .configuration, .delivery, .audit, .debt, .recovery, .damage, .key, .retire,
-            .restore,
-            .declaration, .unknown:
+        case .stop, .configuration, .delivery, .audit, .debt, .suspension, .recovery, .damage, .key,
+            .retire, .restore, .declaration, .unknown:
             nil
         }
     }

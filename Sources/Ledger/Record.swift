@@ -11,6 +11,7 @@ package enum Record: Hashable, Sendable {
     case delivery(Delivery)
     case audit(Audit)
     case debt(Debt)
+    case suspension(Suspension)
     case gap(Gap)
     case clock(Clock)
     case recovery(Recovery)

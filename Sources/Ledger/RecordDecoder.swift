@@ -48,6 +48,7 @@ package struct RecordDecoder {
         case .delivery: return .delivery(try bytes.delivery())
         case .audit: return .audit(try bytes.audit())
         case .debt: return .debt(try bytes.debt())
+        case .suspension: return .suspension(try bytes.suspension())
         case .key: return .key(try bytes.key())
         case .checkpoint: return .checkpoint(try bytes.note())
         case .retire: return .retire(try bytes.retirement())

@@ -42,6 +42,8 @@ package struct RecordEncoder {
             encode(audit)
         case .debt(let debt):
             encode(debt)
+        case .suspension(let suspension):
+            out.add(suspension)
         case .gap(let gap):
             encode(gap)
         case .clock(let clock):
@@ -173,6 +175,7 @@ extension Record {
         case .delivery: FrameKind.delivery.rawValue
         case .audit: FrameKind.audit.rawValue
         case .debt: FrameKind.debt.rawValue
+        case .suspension: FrameKind.suspension.rawValue
         case .gap: FrameKind.gap.rawValue
         case .clock: FrameKind.clock.rawValue
         case .recovery: FrameKind.recovery.rawValue

@@ -30,6 +30,7 @@ extension Record {
                 numbers: 64,
                 texts: debt.names + [debt.detail] + debt.values.flatMap { [$0.name, $0.text] }
             )
+        case .suspension(let suspension): RecordSize(of: suspension)
         case .gap(let gap): RecordSize(numbers: 64, texts: [gap.journey, gap.service])
         case .clock, .recovery, .damage, .restore: RecordSize(numbers: 128)
         case .key(let key): RecordSize(numbers: 64, texts: [key.key.name])
@@ -109,6 +110,10 @@ extension RecordSize {
         add(usual: run.evidence == nil ? 0 : 36, most: 100)
         add(texts: run.remembered.flatMap { [$0.name, $0.json] })
         if !run.remembered.isEmpty { add(usual: 4, most: 40) }
+        if let suspension = run.suspension {
+            let size = RecordSize(of: suspension)
+            add(usual: size.usual, most: size.most + 20)
+        }
         add(texts: [run.detail])
         for name in [run.journey, run.service, run.location, run.blamed, run.healthOf] {
             add(name: name ?? "")

@@ -47,6 +47,9 @@ extension RecordDecoder {
             switch field {
             case .evidence: run.evidence = EvidenceHash(bytes: Array(value))
             case .remembered: run.remembered = try remembered(value)
+            case .suspension:
+                var reader = ByteReader(value)
+                run.suspension = try reader.suspension()
             case nil: break
             }
         }

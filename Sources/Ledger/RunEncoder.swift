@@ -45,6 +45,11 @@ extension RecordEncoder {
             }
             extras.append((RunExtra.remembered.rawValue, writer.bytes))
         }
+        if let suspension = run.suspension {
+            var writer = ByteWriter()
+            writer.add(suspension)
+            extras.append((RunExtra.suspension.rawValue, writer.bytes))
+        }
         return extras
     }
 

@@ -25,6 +25,8 @@ enum RunExtra: UInt64 {
     case evidence = 1
     /// What later runs compare with: a count, then name and JSON of each (texts).
     case remembered = 2
+    /// What it leaves of a journey that lasts: a suspension, as a record of its own holds it.
+    case suspension = 3
 }
 
 /// The numbers of a step's extra fields.

@@ -34,9 +34,8 @@ struct StatedTime: Hashable, Sendable {
             note(run.started.seconds + Double(run.duration.count) / 1e6)
         case .delivery(let delivery): note(delivery.at.seconds)
         case .declaration(let declaration): note(declaration.at.seconds)
-        case .stop, .configuration, .alert, .audit, .debt, .gap, .recovery, .damage, .key,
-            .checkpoint,
-            .retire, .restore, .unknown:
+        case .stop, .configuration, .alert, .audit, .debt, .suspension, .gap, .recovery, .damage,
+            .key, .checkpoint, .retire, .restore, .unknown:
             return
         }
     }

@@ -32,4 +32,22 @@ extension Limits {
     /// Tokens of one journey that are kept: one for each client and scope. A journey that signs in as
     /// somebody else in each run must not fill the memory.
     package static let tokensPerJourney = 16
+    /// Journeys that wait to go on, all together: each has debts and values, and what is written anew
+    /// each day must be little.
+    package static let suspensions = 5000
+    /// Journeys of one name that wait: one an hour, for a month.
+    package static let suspensionsPerJourney = 1000
+    /// Bytes of names and values that a journey keeps while it waits: identifiers, not documents.
+    package static let suspensionBytes = 16 << 10
+    /// How long a journey may wait for its next step, and how long that may be tried: a delivery to
+    /// the other side of the world.
+    package static let suspensionTime = Duration.seconds(30 * 86_400)
+    /// How often a step is tried again at which a journey waits, unless the file says otherwise.
+    package static let resumeInterval = Duration.seconds(60)
+    /// What goes on later than this behind its end was not looked at in time: no verdict. Three turns
+    /// of a machine that is busy.
+    package static let resumeLateness = Duration.seconds(60)
+    /// Journeys that go on at one turn of the timetable: after a night without a daemon they are no
+    /// storm.
+    package static let resumptionsPerTurn = 20
 }

@@ -36,6 +36,12 @@ package struct Run: Hashable, Sendable, Identifiable {
     package var evidence: EvidenceHash?
     /// What later runs of the journey compare with.
     package var remembered: [Remembered] = []
+    /// What it leaves of a journey that lasts, or how that ended; nil for all other runs.
+    package var suspension: Suspension? {
+        get { keptSuspension?.value }
+        set { keptSuspension = newValue.map { Boxed($0) } }
+    }
+    private var keptSuspension: Boxed<Suspension>?
 
     /// Why a run was started; only scheduled runs enter a ratio (maths.md §1.2).
     /// The raw values are those of the ledger's format.
@@ -216,6 +222,15 @@ extension Run {
         }
         return run
     }
+
+    /// Whether it went on with a journey, and its checks were not met yet: no verdict, and no record.
+    package var isTry: Bool {
+        suspension?.change == .waiting && outcome != .passed && outcome != .degraded
+    }
+
+    /// The journey of the probe file that it walked: several parts of one may have names of their
+    /// own.
+    package var wholeJourney: String { suspension?.place.journey ?? journey }
 
     /// The label of its end, cleanup not included.
     package var ended: Timestamp { started + duration.duration }

@@ -22,6 +22,9 @@ package enum RunDocument {
         if let component = run.healthOf { members.append(.init("healthOf", .string(component))) }
         members += failure(run.reason, detail: run.detail)
         if let blamed = run.blamed { members.append(.init("blamed", .string(blamed))) }
+        if let suspension = run.suspension {
+            members.append(.init("suspension", SuspensionDocument.json(of: suspension)))
+        }
         members.append(.init("steps", .array(run.steps.map(json(of:)))))
         if let evidence = run.evidence {
             members.append(.init("evidence", .string(evidence.description)))

@@ -22,6 +22,9 @@ package struct RunText {
         for (index, step) in steps.enumerated() {
             lines += self.lines(of: step, number: index + 1, width: width)
         }
+        if let suspension = run["suspension"] {
+            lines.append("   " + style.faint(SuspensionDocument.line(of: suspension)))
+        }
         if isDetailed, let transcript = run["transcript"] {
             lines += TranscriptText(transcript, style: style).lines
         }

@@ -20,6 +20,7 @@ package struct StatusText {
         var lines = services.flatMap { self.lines(of: $0, width: width) }
         if services.isEmpty { lines.append("no journey has run yet") }
         return banner + lines + [daemon]
+            + SuspensionDocument.lines(of: status["daemon"]?["suspensions"], style: style)
             + FiguresDocument.warning(status["daemon"]?["figures"], style)
     }
 

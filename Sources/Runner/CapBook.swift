@@ -42,7 +42,8 @@ package struct CapBook: Hashable, Sendable {
     ) -> Bool {
         var day = day(of: journey, caps, at: now)
         let fits = caps.most.allSatisfy { kind, most in
-            day.used(kind) + caps.demand[kind, default: 0] <= most
+            // A part that goes on may do nothing of a kind whose cap is used up.
+            caps.demand[kind].map { day.used(kind) + $0 <= most } ?? true
         }
         if fits { day.kept[run] = caps.demand }
         days[journey] = day
@@ -51,12 +52,13 @@ package struct CapBook: Hashable, Sendable {
 
     /// A run has ended, now or before this start: what it did counts, instead of what was kept.
     package mutating func settle(_ run: Run, _ caps: Caps) {
-        var day = day(of: run.journey, caps, at: run.started)
+        let journey = run.wholeJourney
+        var day = day(of: journey, caps, at: run.started)
         day.kept[run.id] = nil
         if day.span.contains(run.started) {
             day.done.merge(caps.spending(of: run)) { $0 + $1 }
         }
-        days[run.journey] = day
+        days[journey] = day
     }
 
     /// How much is used up, in the order of the kinds.

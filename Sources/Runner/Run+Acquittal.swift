@@ -15,6 +15,10 @@ extension Run {
         run.reason = .local
         run.blamed = nil
         run.detail = "the control target failed too (\(problem)): our network"
+        if var ended = suspension, ended.change == .failed {
+            (ended.change, ended.detail) = (.aborted, run.detail)
+            run.suspension = ended
+        }
         if let place = failedPlace {
             run.detail += "; " + (steps[place].detail.isEmpty ? detail : steps[place].detail)
             run.steps[place].state = .aborted

@@ -16,13 +16,17 @@ struct RunDebts: Sendable {
 
     /// `left` are those of earlier runs; each run begins with another one, so that one that can
     /// never be paid keeps no other waiting.
-    init(of run: Run, left: [Debt], cleanup: [Plan.Step]) {
+    /// Those of the runs that this one goes on `after` are its own: they come first, all of them.
+    init(of run: Run, after: [RunID], left: [Debt], cleanup: [Plan.Step]) {
         own = run.id
         let payable = left.filter { debt in
             cleanup.contains { $0.name == debt.undo && $0.canUndo(debt) }
         }
-        let start = payable.isEmpty ? 0 : Int(run.id.bits % UInt64(payable.count))
-        debts = Array((payable[start...] + payable[..<start]).prefix(Limits.debtsPerRun))
+        let others = payable.filter { !after.contains($0.run) }
+        let start = others.isEmpty ? 0 : Int(run.id.bits % UInt64(others.count))
+        debts =
+            payable.filter { after.contains($0.run) }
+            + (others[start...] + others[..<start]).prefix(Limits.debtsPerRun)
     }
 
     // MARK: Creating

@@ -9,6 +9,9 @@ extension RunMachine {
             return nil
         }
         let values = bindings.kept(for: undo)
+        var run = run
+        // Any run of the journey can pay it, whatever this part is called.
+        run.journey = plan.name
         return debts.owe(step, to: undo, in: run, at: label(now), values: values)
     }
 

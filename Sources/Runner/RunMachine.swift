@@ -54,10 +54,15 @@ package struct RunMachine: Sendable {
     package internal(set) var asked: Plan.Step?
     /// The answer of a step that must not be repeated was lost: the next one asks for it.
     var loss: Loss?
+    /// What this run goes on with; nil for one that begins at the beginning.
+    let resumed: Suspension?
+    /// The journey is suspended: this run is over, without its cleanup.
+    var hasLeft = false
 
     /// `run` names the run: identifier, kind, planned and actual start. The seed decides every
     /// random value of the journey. With `keepsTranscripts`, the run holds all that was said. `left`
     /// are debts that earlier runs of the journey left open, `tokens` those that they were given.
+    /// `run.suspension` is what a part goes on with.
     package init(
         _ plan: Plan,
         as run: Run,
@@ -72,6 +77,8 @@ package struct RunMachine: Sendable {
         self.plan = plan
         self.tokens = TokenMachine(tokens)
         self.run = run
+        resumed = run.suspension
+        self.run.suspension = nil
         self.bindings = Bindings(
             plan: plan,
             vault: vault,
@@ -82,7 +89,13 @@ package struct RunMachine: Sendable {
         self.start = now
         self.stepStart = now
         self.keepsTranscripts = keepsTranscripts
-        self.debts = RunDebts(of: run, left: left, cleanup: plan.cleanup)
+        self.debts = RunDebts(
+            of: run,
+            after: resumed?.runs ?? [],
+            left: left,
+            cleanup: plan.cleanup
+        )
+        if let resumed, let seam = plan.arrival { bindings.restore(resumed.values, for: seam) }
         self.course = Course(steps: plan.steps.count, deadline: now + plan.deadline)
         self.run.outcome = .passed
         self.run.steps =
@@ -137,8 +150,8 @@ package struct RunMachine: Sendable {
     /// finds the one behind it; a journey of steps that are all left out is a loop, not a stack.
     private mutating func proceed(at now: Instant) -> Action {
         while true {
-            if course.isBehindSteps { finishSteps(at: now) }
-            guard let step = current else { return .finish(finished) }
+            if !hasLeft, course.isBehindSteps, !suspend(at: now) { finishSteps(at: now) }
+            guard !hasLeft, let step = current else { return .finish(finished) }
             if let action = enter(step, at: now) { return action }
         }
     }
@@ -381,16 +394,5 @@ package struct RunMachine: Sendable {
         run.reason = reason
         run.detail = detail.shortened(to: Limits.detailCharacters)
         finishSteps(at: now)
-    }
-
-    private mutating func finishSteps(at now: Instant) {
-        let took = now - start - ours
-        run.duration = Microseconds(took)
-        if run.outcome == .passed, let promise = plan.promise, took > promise {
-            run.outcome = .degraded
-            run.detail = "took \(took.text), promised \(promise.text)"
-        }
-        loss = nil
-        course.clean(until: now + Limits.cleanupTime)
     }
 }

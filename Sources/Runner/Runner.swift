@@ -34,7 +34,8 @@ package struct Runner: Sendable {
     /// steps with outcome aborted; cleanup still runs.
     ///
     /// `run` names the run: identifier, journey, kind, planned start. Its start is set here.
-    /// `history` is what earlier runs of the journey captured.
+    /// `run.suspension` is what a part goes on with. `history` is what earlier runs of the journey
+    /// captured.
     package func run(
         _ plan: Plan,
         as run: Run,
@@ -55,7 +56,7 @@ package struct Runner: Sendable {
             plan,
             run,
             vault,
-            left: plan.owes ? debts.open(plan.name) : [],
+            left: debts.left(to: plan, resuming: run.suspension, at: MonotonicClock.wallClock()),
             history: history,
             tokens: tokens,
             keepsTranscripts: keepsTranscripts

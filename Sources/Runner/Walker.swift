@@ -17,7 +17,7 @@ package actor Walker {
         let run: Run
         let reply: AsyncStream<Run>.Continuation?
 
-        init(plan: Plan, run: Run, reply: AsyncStream<Run>.Continuation?) {
+        init(plan: Plan, run: Run, reply: AsyncStream<Run>.Continuation? = nil) {
             self.plan = plan
             self.run = run
             self.reply = reply
@@ -30,6 +30,7 @@ package actor Walker {
     private let record: @Sendable (Happening) -> Void
     /// Says why no run may start now: no evidence could be written, or memory is short.
     private let obstacle: @Sendable () -> Reason?
+    private let suspensions: SuspensionKeeping
 
     private var timetable: Timetable
     private var plans: [String: Plan] = [:]
@@ -50,8 +51,10 @@ package actor Walker {
         runner: Runner,
         location: String,
         record: @escaping @Sendable (Happening) -> Void,
-        obstacle: @escaping @Sendable () -> Reason?
+        obstacle: @escaping @Sendable () -> Reason?,
+        suspensions: SuspensionKeeping = .none
     ) {
+        self.suspensions = suspensions
         self.runner = runner
         self.location = location
         self.record = record
@@ -183,11 +186,17 @@ package actor Walker {
 
     private var hasRoom: Bool { inFlight < Limits.runsInFlight }
 
+    /// Whether a run of the plan may be suspended, if it is one that is.
+    private func mayWait(_ plan: Plan) -> Bool {
+        !plan.isLasting || suspensions.hasRoom(plan.name)
+    }
+
     private func tick() {
         guard !isStopping else { return }
         turn.withLock { $0 = MonotonicClock.now() }
         let turn = reckoning.turn(MonotonicClock.reading())
         act(on: timetable.decide(at: turn.now, wasAway: turn.wasAway))
+        goOn()
         arm()
     }
 
@@ -206,9 +215,9 @@ package actor Walker {
         guard let plan = plans[journey] else { return }
         let run = newRun(of: plan, kind: kind, planned: planned)
         switch admit(run, to: plan) {
-        case .admitted(let plan):
+        case .admitted(let part):
             inFlight += 1
-            queue.yield(Order(plan: plan, run: run, reply: nil))
+            queue.yield(Order(plan: part, run: run))
         case .refused(let reason):
             // Only a slot that was due is missed; an extra run is simply not made.
             if kind == .scheduled {
@@ -220,14 +229,55 @@ package actor Walker {
         }
     }
 
+    /// Starts what goes on with journeys that waited until now. Their times are those of the wall
+    /// clock: "tomorrow" is what people call so.
+    private func goOn() {
+        guard hasRoom, obstacle() == nil else { return }
+        let now = MonotonicClock.wallClock()
+        for suspension in suspensions.take(now, Limits.resumptionsPerTurn) {
+            let place = suspension.place
+            guard let part = plans[place.journey]?.part(continuing: suspension) else {
+                let why = "the journey that is in force cannot go on with '\(place.step)'"
+                suspensions.note(suspension.aborted(because: why, at: now))
+                continue
+            }
+            var run = newRun(of: part, kind: suspension.kind, planned: now)
+            (run.journey, run.planned) = (place.title, suspension.due)
+            run.suspension = suspension
+            switch admit(run, toPart: part) {
+            case .admitted(let part):
+                inFlight += 1
+                queue.yield(Order(plan: part, run: run))
+            case .refused(let reason): postpone(suspension, of: part, because: reason, at: now)
+            }
+        }
+    }
+
+    /// A part that may do no more today goes on tomorrow; another one soon.
+    private func postpone(
+        _ suspension: Suspension,
+        of part: Plan,
+        because reason: Reason,
+        at now: Timestamp
+    ) {
+        let midnight = reason == .cap ? part.caps?.zone.day(of: now, later: 1) : nil
+        let due = midnight ?? now + Limits.resumeInterval
+        suspensions.note(suspension.postponed(until: due, because: reason.word, at: now))
+    }
+
     private enum Admission {
         /// The plan as the run walks it, as an account of its own.
         case admitted(Plan)
         case refused(Reason)
     }
 
-    /// Whether a run may start. If so, it holds an account, and what it does counts from now on.
+    /// Whether a run may begin: with the first part of a journey that lasts.
     private func admit(_ run: Run, to plan: Plan) -> Admission {
+        mayWait(plan) ? admit(run, toPart: plan.opening) : .refused(.local)
+    }
+
+    /// Whether a run may start. If so, it holds an account, and what it does counts from now on.
+    private func admit(_ run: Run, toPart plan: Plan) -> Admission {
         if let reason = hasRoom ? obstacle() : .local { return .refused(reason) }
         var plan = plan
         if !plan.accounts.isEmpty {
@@ -276,11 +326,16 @@ package actor Walker {
         if let caps = order.plan.caps { capBook.settle(run, caps) }
         if !run.remembered.isEmpty {
             histories[order.plan.name, default: History()].absorb(run)
-            histories[order.plan.name]?.trim(to: order.plan)
+            // A part remembers its own captures only.
+            histories[order.plan.name]?.trim(to: plans[order.plan.name] ?? order.plan)
         }
-        record(.finished(run))
+        if run.isTry, let suspension = run.suspension {
+            suspensions.note(suspension)
+        } else {
+            record(.finished(run))
+        }
         order.reply?.yield(run)
-        guard order.run.kind != .demanded else { return }
+        guard order.run.kind != .demanded, order.run.suspension == nil else { return }
         let decisions = timetable.finish(order.plan.name, at: now)
         guard !isStopping else { return }
         act(on: decisions)

@@ -32,6 +32,8 @@ struct RunCommand: AsyncParsableCommand {
     var verbose = false
     @Option(name: .long, help: "Begin with this step; --set gives what earlier ones would capture.")
     var from: String?
+    @Flag(name: .long, help: "Go on at once where the journey would be suspended.")
+    var resumeNow = false
     @Flag(name: .long, help: "Print JUnit's XML.")
     var junit = false
     @Flag(name: .long, help: "Print an HTTP archive (HAR) of what was said, secrets masked.")
@@ -47,9 +49,10 @@ struct RunCommand: AsyncParsableCommand {
         let forms = [junit, har, curl, output.json].count { $0 }
         if forms > 1 { throw ValidationError("one of --json, --junit, --har, --curl") }
         guard !isFile else { return }
-        guard from == nil, !junit, !har, !curl else {
+        guard from == nil, !resumeNow, !junit, !har, !curl else {
             throw ValidationError(
-                "--from, --junit, --har and --curl need a file: what the daemon walks it records"
+                "--from, --resume-now, --junit, --har and --curl need a file: "
+                    + "what the daemon walks it records"
             )
         }
         guard variables.isEmpty, secrets == nil else {
@@ -141,6 +144,7 @@ struct RunCommand: AsyncParsableCommand {
         let runner = Runner(
             network: network,
             vault: try vault(),
+            debts: OwnDebts().keeping,
             keepsTranscripts: har || curl
         )
         return await walk(try begun(plans), with: runner)
@@ -151,10 +155,37 @@ struct RunCommand: AsyncParsableCommand {
         await Interruption.cancelling {
             var runs: [Run] = []
             for plan in plans where !Task.isCancelled {
-                runs.append(await runner.run(plan.leasingFirst, as: newRun(of: plan)))
+                runs += await walkParts(of: plan.leasingFirst, with: runner)
             }
             return runs
         }
+    }
+
+    /// Nobody goes on later with what is walked here: without `--resume-now` its first part is all,
+    /// and is cleaned up.
+    private func walkParts(of plan: Plan, with runner: Runner) async -> [Run] {
+        let opening = plan.opening
+        var tokens = TokenBook()
+        guard resumeNow, plan.isLasting else {
+            if let seam = opening.departure {
+                Terminal.complain(
+                    "'\(plan.name)' stops before '\(seam.step)', with which a daemon goes on after "
+                        + "\(seam.after.short); --resume-now goes on at once"
+                )
+            }
+            return [await runner.run(opening.withoutDeparture, as: newRun(of: plan))]
+        }
+        var runs = [await runner.run(opening, as: newRun(of: plan), with: &tokens)]
+        while var waiting = runs.last?.suspension, waiting.change == .waiting {
+            // Now, and once.
+            waiting.due = MonotonicClock.wallClock()
+            waiting.end = waiting.due
+            guard let part = plan.part(continuing: waiting) else { break }
+            var run = newRun(of: plan)
+            (run.journey, run.suspension) = (waiting.place.title, waiting)
+            runs.append(await runner.run(part, as: run, with: &tokens))
+        }
+        return runs
     }
 
     /// The plans, begun with the step that is wanted.

@@ -64,7 +64,9 @@ struct Auditor {
 
     private func debts() -> [Trouble: String] {
         let now = MonotonicClock.wallClock()
-        let old = daemon.desk.open.filter { $0.since + Limits.debtPatience <= now }
+        let old = daemon.desk.open.filter {
+            $0.since + Limits.debtPatience <= now && !daemon.suspensions.holds($0.run)
+        }
         return Dictionary(grouping: old, by: \.journey).reduce(into: [:]) { present, entry in
             let count = entry.value.count
             present[Trouble(.debt, of: entry.key)] =

@@ -27,6 +27,7 @@ final class Daemon: Sendable {
     let waiting: WaitingRuns
     let secondWords: SecondWords
     let desk = DebtDesk()
+    let suspensions = SuspensionDesk()
     let service: Supervision
     let start = MonotonicClock.now()
     let configurationPath: String
@@ -71,7 +72,8 @@ final class Daemon: Sendable {
             directory: Opening.runtimeDirectory(settings),
             ledger: paths.ledger
         )
-        let follower = Opening.follower(settings, waiting, desk)
+        let suspensions = self.suspensions
+        let follower = Opening.follower(settings, waiting, desk, suspensions)
         self.follower = follower
         accountant = try Opening.accountant(paths, ledger)
         let keeper = try Opening.evidence(settings, paths)
@@ -80,12 +82,15 @@ final class Daemon: Sendable {
             runner: Runner(
                 network: network,
                 vault: configuration.vault,
-                debts: desk.keeping(in: ledger),
+                debts: desk.keeping(in: ledger, beside: suspensions),
                 control: control
             ),
             location: settings.location,
-            record: { Evidence.note($0, in: ledger, waiting, keepingTranscriptsIn: keeper) },
-            obstacle: { Evidence.obstacle(ledger, follower, waiting) }
+            record: {
+                Evidence.note($0, in: ledger, waiting, suspensions, keepingTranscriptsIn: keeper)
+            },
+            obstacle: { Evidence.obstacle(ledger, follower, waiting) },
+            suspensions: suspensions.keeping(in: ledger)
         )
     }
 
@@ -188,6 +193,7 @@ final class Daemon: Sendable {
         for consequence in consequences {
             switch consequence {
             case .record(let record): Evidence.append(record, to: ledger)
+            case .restateSuspensions: suspensions.restate(in: ledger)
             case .ask(let journey, let kind, let delay):
                 await walker.ask(for: kind, of: journey, after: delay)
             case .tell(let telling, let receivers):
@@ -290,17 +296,8 @@ final class Daemon: Sendable {
     func terms(of configuration: Configuration) -> [String: Follower.Terms] {
         let alerting = configuration.settings.alerts.terms(of: configuration.catalogue)
         return Dictionary(
-            uniqueKeysWithValues: configuration.catalogue.plans.compactMap { plan in
-                alerting[plan.name].map {
-                    let terms = Follower.Terms(
-                        service: plan.service,
-                        healthOf: plan.healthOf,
-                        alerting: $0,
-                        schedule: plan.schedule,
-                        caps: plan.caps
-                    )
-                    return (plan.name, terms)
-                }
+            uniqueKeysWithValues: configuration.catalogue.plans.flatMap {
+                Follower.Terms.all(of: $0, alerting)
             }
         )
     }
@@ -333,7 +330,7 @@ final class Daemon: Sendable {
             runner: Runner(
                 network: network,
                 vault: configuration.vault,
-                debts: desk.keeping(in: ledger),
+                debts: desk.keeping(in: ledger, beside: suspensions),
                 control: control
             ),
             last: last,

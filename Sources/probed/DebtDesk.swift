@@ -49,8 +49,12 @@ final class DebtDesk: Sendable {
     // MARK: Noting
 
     /// What runs use of this.
-    func keeping(in ledger: Ledger) -> DebtKeeping {
-        DebtKeeping(open: { self.open(of: $0) }, note: { await self.note($0, in: ledger) })
+    func keeping(in ledger: Ledger, beside suspensions: SuspensionDesk) -> DebtKeeping {
+        DebtKeeping(
+            open: { self.open(of: $0) },
+            note: { await self.note($0, in: ledger) },
+            isInUse: { suspensions.holds($0) }
+        )
     }
 
     /// Notes a debt, and waits for the disk if something is about to be created, or a person waits:

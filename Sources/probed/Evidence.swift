@@ -11,12 +11,19 @@ enum Evidence {
         _ happening: Walker.Happening,
         in ledger: Ledger,
         _ waiting: WaitingRuns,
+        _ suspensions: SuspensionDesk,
         keepingTranscriptsIn keeper: EvidenceKeeper
     ) {
         switch happening {
         case .finished(let run):
             let run = keeper.keep(run)
-            guard let sequence = try? ledger.append(.run(run)) else { return }
+            let sequence =
+                if let suspension = run.suspension {
+                    suspensions.append(.run(run), of: suspension, to: ledger)
+                } else {
+                    try? ledger.append(.run(run))
+                }
+            guard let sequence else { return }
             waiting.add(run, sequence: sequence)
         case .missed(let miss, let service):
             append(

@@ -16,6 +16,8 @@ actor Follower {
     enum Consequence: Sendable {
         /// To be appended to the ledger.
         case record(Record)
+        /// Journeys that wait are to be recorded anew.
+        case restateSuspensions
         /// An extra run, to confirm a failure or its end.
         case ask(journey: String, kind: Run.Kind, after: Duration)
         /// A customer's run failed: for those who search and filter.
@@ -32,6 +34,7 @@ actor Follower {
     private var pending = PendingBook()
     private let waiting: WaitingRuns
     private let debts: DebtDesk
+    private let suspensions: SuspensionDesk
     private var terms: [String: Terms] = [:]
     private var plannedStarts = PlannedStarts()
     /// What people are told of them.
@@ -51,9 +54,15 @@ actor Follower {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(_ settings: Settings.AlertSettings, waiting: WaitingRuns, debts: DebtDesk) {
+    init(
+        _ settings: Settings.AlertSettings,
+        waiting: WaitingRuns,
+        debts: DebtDesk,
+        suspensions: SuspensionDesk
+    ) {
         self.waiting = waiting
         self.debts = debts
+        self.suspensions = suspensions
         let policy = settings.policy
         desk = IncidentDesk(settings.incidentRules)
         book = AlertBook(policy: policy)
@@ -95,8 +104,9 @@ actor Follower {
     }
 
     private func remember(_ run: Run) {
-        if let caps = terms[run.journey]?.caps { capBook.settle(run, caps) }
-        if !run.remembered.isEmpty { histories[run.journey, default: History()].absorb(run) }
+        let journey = run.wholeJourney
+        if let caps = terms[journey]?.caps { capBook.settle(run, caps) }
+        if !run.remembered.isEmpty { histories[journey, default: History()].absorb(run) }
     }
 
     /// What the replayed records leave to do: alerts that were decided and not recorded, alerts
@@ -125,12 +135,12 @@ actor Follower {
         desk.release(at: MonotonicClock.wallClock()).map { .tell($0, receivers: nil) }
     }
 
-    /// Open alerts and debts are recorded anew once a day and at each start, so that a replay finds
-    /// them within its horizon; nobody is told again.
+    /// Open alerts and debts, and journeys that wait, are recorded anew once a day and at each start,
+    /// so that a replay finds them within its horizon; nobody is told again.
     private func restate() -> [Consequence] {
         let now = MonotonicClock.wallClock()
         let alerts = desk.restatement(of: book.openAlerts, at: now).map(Consequence.record)
-        return alerts + debts.open.map { Consequence.record(.debt($0)) }
+        return alerts + debts.open.map { Consequence.record(.debt($0)) } + [.restateSuspensions]
     }
 
     private func restateWhenDue() -> [Consequence] {
@@ -164,6 +174,9 @@ actor Follower {
         case .debt(let debt):
             debts.fold(debt)
             return []
+        case .suspension(let suspension):
+            suspensions.fold(suspension)
+            return []
         case .gap(let gap):
             fold(gap)
             return []
@@ -185,6 +198,7 @@ actor Follower {
     }
 
     private func fold(_ run: Run) -> [Consequence] {
+        if let suspension = run.suspension { suspensions.fold(suspension) }
         board.absorb(run)
         noteCertificates(of: run)
         if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
@@ -283,7 +297,8 @@ actor Follower {
         let gone = Set(self.terms.keys).subtracting(terms.keys)
         self.terms = terms
         board.keep { _, journey in terms[journey] != nil }
-        for (journey, terms) in terms {
+        // A part shows itself when it has run: that may be days after its journey was added.
+        for (journey, terms) in terms where terms.delay == .zero {
             board.expect(journey, of: terms.service, healthOf: terms.healthOf)
         }
         let now = MonotonicClock.wallClock()

@@ -75,16 +75,6 @@ struct LogReply {
     }
 
     private func isWanted(_ entry: Entry) -> Bool {
-        guard let journey else { return true }
-        switch entry.record {
-        case .run(let run): return run.journey == journey
-        case .alert(let alert): return alert.journey == journey
-        case .debt(let debt): return debt.journey == journey
-        case .gap(let gap): return gap.journey == journey
-        case .start, .stop, .configuration, .delivery, .audit, .clock, .recovery, .damage, .key,
-            .checkpoint,
-            .retire, .restore, .declaration, .unknown:
-            return false
-        }
+        journey.map { entry.record.concerns($0) } ?? true
     }
 }

@@ -127,9 +127,10 @@ enum Opening {
     static func follower(
         _ settings: Settings,
         _ waiting: WaitingRuns,
-        _ desk: DebtDesk
+        _ desk: DebtDesk,
+        _ suspensions: SuspensionDesk
     ) -> Follower {
-        Follower(settings.alerts, waiting: waiting, debts: desk)
+        Follower(settings.alerts, waiting: waiting, debts: desk, suspensions: suspensions)
     }
 
     /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.

@@ -144,6 +144,7 @@ extension Daemon {
             "journeys": JSON(snapshot.intervals.count),
             "runsMissed": JSON(snapshot.missed),
             "openDebts": JSON(desk.open.count),
+            "suspensions": SuspensionDocument.json(of: suspensions.open),
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
                 "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),

@@ -29,18 +29,23 @@ struct GoldenTests {
         arguments: [
             ("version-1", Sample.oneOfEach()),
             ("version-1-incidents", Sample.interventions()),
+            ("version-1-suspensions", Sample.suspensions()),
         ]
     )
     func bytes(name: String, records: [Record]) throws {
         try GoldenLedger(name).expect(current(records))
     }
 
-    @Test("what incidents brought is read as it was recorded")
-    func incidents() throws {
-        let wanted = Sample.interventions()
-        #expect(
-            try GoldenLedger("version-1-incidents").records().prefix(wanted.count) == wanted[...]
-        )
+    @Test(
+        "what incidents and suspensions brought is read as it was recorded",
+        arguments: [
+            ("version-1-incidents", Sample.interventions()),
+            ("version-1-suspensions", Sample.suspensions()),
+        ]
+    )
+    func readAgain(name: String, wanted: [Record]) throws {
+        let records = try GoldenLedger(name).records().prefix(wanted.count)
+        #expect(Array(records) == wanted.map(\.recorded))
     }
 
     /// What came after version 1 was released, without changing it: DEBT and steps that were
@@ -78,7 +83,9 @@ struct GoldenTests {
         // The first record is the START of the ledger itself.
         let each = Sample.oneOfEach()
         #expect(Array(records.dropFirst().prefix(each.count)) == each)
-        let others: Set<FrameKind> = [.names, .commit, .seal, .audit, .debt, .declaration]
+        let others: Set<FrameKind> = [
+            .names, .commit, .seal, .audit, .debt, .declaration, .suspension,
+        ]
         let kinds = FrameKind.allCases.filter { !others.contains($0) }
         #expect(Set(records.map(\.kind)) == Set(kinds.map(\.rawValue) + [200]))
         #expect(try Bench.read(current()).count == verification.records)

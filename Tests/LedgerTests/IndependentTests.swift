@@ -40,6 +40,7 @@ struct IndependentTests {
         try write(disk.files, to: scratch)
         #expect(accepts(scratch.path))
         #expect(accepts(Self.script.dropLast("verify.py".count) + "Fixtures/version-1"))
+        #expect(accepts(Self.script.dropLast("verify.py".count) + "Fixtures/version-1-suspensions"))
     }
 
     @Test("accepts a proof, and no changed byte of it or of the ledger")

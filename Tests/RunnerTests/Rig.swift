@@ -13,16 +13,19 @@ struct Rig {
     var isDurable = true
     var diskTime = Duration.zero
 
-    /// `left` are debts of earlier runs, `tokens` those that they were given.
+    /// `left` are debts of earlier runs, `tokens` those that they were given. `resuming` is what a
+    /// part goes on with, so many seconds after the start of the first run.
     init(
         _ plan: Plan,
         left: [Debt] = [],
         id: UInt64 = 7,
         vault: Vault = Vault(),
-        tokens: TokenBook = TokenBook()
+        tokens: TokenBook = TokenBook(),
+        resuming: Suspension? = nil,
+        later seconds: Int64 = 0
     ) {
         let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
-        let run = Run(
+        var run = Run(
             id: RunID(bits: id),
             journey: plan.name,
             service: plan.service,
@@ -32,11 +35,12 @@ struct Rig {
             planned: planned,
             outcome: .passed
         )
+        (run.started, run.suspension) = (planned + .seconds(seconds), resuming)
         machine = RunMachine(
             plan,
             as: run,
             vault: vault,
-            seed: 1,
+            seed: id,
             left: left,
             keepsTranscripts: true,
             tokens: tokens,

@@ -68,6 +68,24 @@ private final class FakeNetwork: Transferring {
     }
 }
 
+/// Journeys that wait, all of them due, and what is noted of them.
+private final class FakeDesk: Sendable {
+    let waiting = Mutex<[Suspension]>([])
+
+    func keeping(_ noted: AsyncStream<Suspension>.Continuation) -> SuspensionKeeping {
+        SuspensionKeeping(
+            take: { _, _ in
+                self.waiting.withLock { waiting in
+                    defer { waiting = [] }
+                    return waiting
+                }
+            },
+            note: { noted.yield($0) },
+            hasRoom: { $0 != "full" }
+        )
+    }
+}
+
 private func threadName() -> String {
     guard let file = unsafe fopen("/proc/thread-self/comm", "r") else { return "" }
     defer { unsafe fclose(file) }
@@ -234,6 +252,58 @@ struct WalkerTests {
             await walker.replace(with: [plan], runner: runner)
         }
         #expect(seen == ["10, nothing remembered yet", "10"])
+        await walker.stop()
+        await walking
+    }
+
+    @Test(
+        "goes on with a journey that waits: records what passed, notes what is not met yet",
+        arguments: [
+            ("later", 200, .passed), ("later", 404, .waiting), ("gone", 200, .aborted),
+        ] as [(String, UInt16, Suspension.Change)]
+    )
+    func lasting(step: String, status: UInt16, change: Suspension.Change) async throws {
+        let plan = try Rig.plan(
+            steps: """
+                - name: first
+                  get: "{{u}}/first"
+                  expect: { status: [200, 404] }
+                - name: later
+                  resume: { after: 1h, for: 10h }
+                  get: "{{u}}/later"
+                  expect: { status: 200 }
+                """
+        )
+        let desk = FakeDesk()
+        let (stream, queue) = AsyncStream<Suspension>.makeStream()
+        let runner = Runner(network: FakeNetwork(status: status), vault: Vault())
+        let walker = Walker(
+            runner: runner,
+            location: "here",
+            record: { happening in
+                guard case .finished(let run) = happening, var left = run.suspension else { return }
+                guard left.change == .waiting else {
+                    #expect(run.journey == "flow/later" && run.kind == .demanded)
+                    queue.yield(left)
+                    return
+                }
+                #expect(run.journey == "flow" && run.steps.map(\.name) == ["first"])
+                left.place.step = step
+                // It is looked at as if its time had come, and not as if it were over.
+                desk.waiting.withLock { $0 = [left] }
+            },
+            obstacle: { nil },
+            suspensions: desk.keeping(queue)
+        )
+        await walker.replace(with: [plan], runner: runner)
+        async let walking: Void = walker.walk()
+        guard case .finished(let run) = await walker.demand("flow") else {
+            Issue.record("the run must be made")
+            return
+        }
+        #expect(run.outcome == .passed)
+        let found = await stream.first { _ in true }
+        #expect(found?.change == change && found?.number == 2, "\(String(describing: found))")
         await walker.stop()
         await walking
     }

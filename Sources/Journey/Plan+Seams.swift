@@ -1,0 +1,107 @@
+package import ProbeModel
+
+/// A journey that lasts is walked in parts, each by a run of its own.
+extension Plan {
+    /// Where a journey is suspended, and how it goes on.
+    package struct Seam: Sendable {
+        /// The step with which it goes on.
+        package let step: String
+        /// From the end of the part before.
+        package let after: Duration
+        /// How long its part is tried again until its checks are met; zero for once.
+        package let time: Duration
+        /// From one try to the next.
+        package let every: Duration
+        /// Its place among the plan's steps.
+        let place: Int
+        /// What the steps behind it use of what stands before it; never a secret.
+        var keeps: [Kept] = []
+        /// Names among these that every run has anew, whatever was kept.
+        var isDrawn: Set<String> = []
+
+        /// Why values cannot be kept.
+        package enum Fault: Error, Hashable, Sendable {
+            /// The named value holds a secret.
+            case secret(String)
+            /// They have more bytes than they may.
+            case tooLong
+
+            /// One sentence for people; holds names, never values.
+            package var detail: String {
+                switch self {
+                case .secret(let name):
+                    "'\(name)' holds a secret, so it cannot be kept until the journey goes on"
+                case .tooLong:
+                    "the values that later steps use have more than \(Limits.suspensionBytes) bytes"
+                }
+            }
+        }
+    }
+
+    /// Whether it is suspended somewhere.
+    package var isLasting: Bool { !seams.isEmpty }
+
+    /// What its parts are called, but for the first: figures and alerts of each are its own.
+    package var laterParts: [(title: String, seam: Seam)] {
+        seams.map { (Suspension.Place.title(of: name, from: $0.step), $0) }
+    }
+
+    /// Its own, and those of its later parts.
+    package var names: [String] { [name] + laterParts.map(\.title) }
+
+    /// The part with which a run begins; the whole plan if it is never suspended.
+    package var opening: Plan {
+        guard isLasting else { return self }
+        return part(behind: seams.last { $0.place <= first })
+    }
+
+    /// The same part, behind which nothing follows: for whoever does not wait.
+    package var withoutDeparture: Plan {
+        var plan = self
+        plan.departure = nil
+        return plan
+    }
+
+    /// The part that goes on with what was suspended; nil if the plan has no such step any more, or
+    /// needs a value that was not kept because it was another plan then.
+    package func part(continuing suspension: Suspension) -> Plan? {
+        guard let seam = seams.first(where: { $0.step == suspension.place.step }) else {
+            return nil
+        }
+        let isComplete = seam.keeps.allSatisfy { kept in
+            seam.isDrawn.contains(kept.name)
+                || suspension.values.contains { $0.name == kept.name }
+        }
+        guard isComplete || suspension.plan == fingerprint else { return nil }
+        var plan = part(behind: seam)
+        plan.arrival = seam
+        return plan
+    }
+
+    /// The steps from a seam, or from the beginning, up to the next seam.
+    private func part(behind seam: Seam?) -> Plan {
+        let start = seam?.place ?? 0
+        let next = seams.first { $0.place > start }
+        let range = start..<(next?.place ?? steps.count)
+        var plan = self
+        plan.steps = Array(steps[range])
+        plan.first = max(0, first - start)
+        plan.departure = next
+        let removed = steps.count - range.count
+        plan.loops = loops.compactMap { loop in
+            if loop.steps.lowerBound >= steps.count { return loop.moved(by: -removed) }
+            return range.contains(loop.steps.lowerBound) ? loop.moved(by: -start) : nil
+        }
+        plan.caps = caps?.part(of: plan.steps + cleanup, plan.loops, isFirst: seam == nil)
+        let captured = Set((plan.steps + cleanup).flatMap(\.captures).map(\.slot))
+        plan.memories = memories.filter { captured.contains($0.slot) }
+        return plan
+    }
+}
+
+extension Plan.Loop {
+    fileprivate func moved(by distance: Int) -> Plan.Loop {
+        let steps = steps.lowerBound + distance..<steps.upperBound + distance
+        return Plan.Loop(steps: steps, source: source, item: item, isSecret: isSecret)
+    }
+}

@@ -12,7 +12,11 @@ struct AccountsTests {
           - { name: "{{prefix}}-2", password: "{{secret.second}}" }
         """
 
-    private func compile(_ own: String = "", user: String = "{{account.name}}") -> Catalogue {
+    private func compile(
+        _ own: String = "",
+        user: String = "{{account.name}}",
+        more: String = ""
+    ) -> Catalogue {
         let journey = """
             journey: sign-in
             service: shipping
@@ -23,6 +27,7 @@ struct AccountsTests {
                 post: "{{shop}}/login"
                 json: { user: "\(user)", password: "{{account.password}}" }
                 expect: { status: 200 }
+            \(more)
             """
         return Catalogue.compile(
             [
@@ -43,6 +48,18 @@ struct AccountsTests {
         let request = try plan.steps[0].request(&bindings)
         let text = String(decoding: request.body ?? [], as: UTF8.self)
         return "\(text) \(bindings.masked(text))"
+    }
+
+    @Test("are refused in a journey that is suspended: it would go on as somebody else")
+    func suspended() {
+        let later =
+            #"  - { name: later, resume: { after: 1h }, get: "{{shop}}/", expect: { status: 200 } }"#
+        let errors = compile(more: later).diagnostics.filter { $0.severity == .error }
+        #expect(
+            errors.map(\.message) == [
+                "a journey that uses accounts is not suspended: it would go on as another customer"
+            ]
+        )
     }
 
     @Test("a run is the account that it has leased, and its password is masked")

@@ -148,6 +148,55 @@ struct SeamTests {
         #expect((part != nil) == goesOn)
     }
 
+    @Test(
+        "is tried again once an interval, a minute at least; a cron has no interval",
+        arguments: [
+            ("every: 1h", "1d", 3600), ("every: 30s", "1h", 60), ("every: 1h", "5m", 300),
+            (#"schedule: { cron: "0 6 * * *" }"#, "3d", 60),
+            (#"schedule: { cron: "0 6 * * *" }"#, "30s", 30),
+        ] as [(String, String, Int64)]
+    )
+    func every(timing: String, time: String, seconds: Int64) throws {
+        let text = Self.journey.replacing("every: 1h", with: timing)
+            .replacing("for: 3d", with: "for: \(time)")
+        #expect(try plan(text).opening.departure?.every == .seconds(seconds))
+    }
+
+    @Test(
+        "is refused if too many could wait at once",
+        arguments: [
+            ("every: 1h", nil), ("every: 1m", "5760 journeys could wait at once; 1000 may"),
+            // A minute from one start to the next, and two of them a day.
+            (#"schedule: { cron: "0,1 6 * * *" }"#, nil),
+        ] as [(String, String?)]
+    )
+    func many(timing: String, message: String?) {
+        let text = Self.journey.replacing("every: 1h", with: timing)
+            .replacing("after: 2h, for: 3d", with: "after: 1d, for: 3d")
+        let errors = Shop.compile(text).diagnostics.filter { $0.severity == .error }
+        #expect(errors.first?.message == message)
+    }
+
+    @Test("has caps of its own: what its steps do, and a run only the first part")
+    func caps() throws {
+        let text = Self.journey
+            .replacing("every: 1h", with: "every: 1h\ncaps: { runs: 90, logins: 90 }")
+            .replacing("- name: sign in", with: "- name: sign in\n    counts: login")
+            .replacing("- name: paid", with: "- name: paid\n    counts: [login, creation]")
+        let plan = try plan(text)
+        #expect(plan.caps?.demand == [.runs: 1, .logins: 2, .creations: 1])
+        #expect(plan.opening.caps?.demand == [.runs: 1, .logins: 1])
+        for (step, demand) in [
+            ("in transit", [:]), ("paid", [.logins: 1, .creations: 1]),
+        ] as [(String, [Caps.Kind: Int])] {
+            let part = plan.part(
+                continuing: waiting(step, plan: plan.fingerprint, values: [:])
+            )
+            #expect(part?.caps?.demand == demand)
+            #expect(part?.caps?.most == plan.caps?.most)
+        }
+    }
+
     @Test("names of parts are taken like those of journeys, and contracts may name them")
     func names() throws {
         let twin = Self.journey.replacing("journey: ship\n", with: "journey: ship/paid\n")

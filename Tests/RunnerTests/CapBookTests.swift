@@ -114,6 +114,19 @@ struct CapBookTests {
         #expect(used(book, caps, at: noon) == [0])
     }
 
+    @Test("what goes on with a journey counts under the journey's name, and is no run")
+    func parts() throws {
+        let caps = try caps("{ runs: 3, logins: 9 }")
+        var book = CapBook()
+        book.settle(run(1, at: noon), caps)
+        let place = Suspension.Place(journey: "ship", service: "", location: "here", step: "later")
+        var part = run(2, at: noon, logins: 2, creations: 0)
+        part.journey = place.title
+        part.suspension = Suspension(of: run(1, at: noon), at: place, noon, values: [])
+        book.settle(part, caps)
+        #expect(used(book, caps, at: noon) == [1, 3])
+    }
+
     @Test("a run over midnight counts on the day on which it started")
     func midnight() throws {
         let caps = try caps("{ runs: 1 }")

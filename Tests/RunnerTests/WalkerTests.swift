@@ -1,99 +1,9 @@
-import Glibc
 import Journey
 import ProbeModel
 import Runner
 import Synchronization
 import Testing
 import Transfer
-
-/// A network that answers at once, or only when the test lets it.
-private final class FakeNetwork: Transferring {
-    private let sessions = Atomic<UInt64>(0)
-    private let closed = Atomic<UInt64>(0)
-    private let status: UInt16
-    private let body: [UInt8]
-    /// Hosts that give no answer.
-    let silent = Mutex<Set<String>>([])
-    let asked = Mutex<[String]>([])
-    /// A request to this host is answered, and with it all that were silent, when the other host
-    /// has been asked.
-    private let healing: (host: String, after: String)?
-    private let heal = AsyncStream.makeStream(of: Void.self)
-    let executor: (any TaskExecutor)?
-    /// The threads on which requests were made.
-    let threads = Mutex<[String]>([])
-
-    init(
-        status: UInt16 = 200,
-        body: [UInt8] = [],
-        executor: (any TaskExecutor)? = nil,
-        healing: (host: String, after: String)? = nil
-    ) {
-        self.healing = healing
-        self.status = status
-        self.body = body
-        self.executor = executor
-    }
-
-    var isClosed: Bool { sessions.load(ordering: .relaxed) == closed.load(ordering: .relaxed) }
-
-    func begin() -> SessionID {
-        SessionID(number: sessions.add(1, ordering: .relaxed).newValue)
-    }
-
-    func perform(
-        _ request: Request,
-        in session: SessionID,
-        at offset: Microseconds
-    ) async -> Response {
-        var exchange = Exchange(method: request.method, url: request.url, offset: offset)
-        asked.withLock { $0.append(request.url) }
-        if let healing, request.url.contains(healing.host) {
-            for await _ in heal.stream { break }
-            silent.withLock { $0 = [] }
-        }
-        let isSilent = silent.withLock { $0.contains { request.url.contains($0) } }
-        if let healing, request.url.contains(healing.after) { heal.continuation.yield() }
-        if isSilent {
-            exchange.failure = Exchange.Failure(reason: .connect, detail: "connection refused")
-        } else {
-            exchange.status = status
-        }
-        threads.withLock { $0.append(threadName()) }
-        return Response(exchanges: [exchange], body: body)
-    }
-
-    func end(_ session: SessionID) {
-        closed.add(1, ordering: .relaxed)
-    }
-}
-
-/// Journeys that wait, all of them due, and what is noted of them.
-private final class FakeDesk: Sendable {
-    let waiting = Mutex<[Suspension]>([])
-
-    func keeping(_ noted: AsyncStream<Suspension>.Continuation) -> SuspensionKeeping {
-        SuspensionKeeping(
-            take: { _, _ in
-                self.waiting.withLock { waiting in
-                    defer { waiting = [] }
-                    return waiting
-                }
-            },
-            note: { noted.yield($0) },
-            hasRoom: { $0 != "full" }
-        )
-    }
-}
-
-private func threadName() -> String {
-    guard let file = unsafe fopen("/proc/thread-self/comm", "r") else { return "" }
-    defer { unsafe fclose(file) }
-    var name = [UInt8](repeating: 0, count: 16)
-    // Safe because the call writes no more bytes than the array has.
-    let count = unsafe fread(&name, 1, name.count, file)
-    return String(decoding: name.prefix(max(0, count - 1)), as: UTF8.self)
-}
 
 @Suite("The walker")
 struct WalkerTests {
@@ -252,58 +162,6 @@ struct WalkerTests {
             await walker.replace(with: [plan], runner: runner)
         }
         #expect(seen == ["10, nothing remembered yet", "10"])
-        await walker.stop()
-        await walking
-    }
-
-    @Test(
-        "goes on with a journey that waits: records what passed, notes what is not met yet",
-        arguments: [
-            ("later", 200, .passed), ("later", 404, .waiting), ("gone", 200, .aborted),
-        ] as [(String, UInt16, Suspension.Change)]
-    )
-    func lasting(step: String, status: UInt16, change: Suspension.Change) async throws {
-        let plan = try Rig.plan(
-            steps: """
-                - name: first
-                  get: "{{u}}/first"
-                  expect: { status: [200, 404] }
-                - name: later
-                  resume: { after: 1h, for: 10h }
-                  get: "{{u}}/later"
-                  expect: { status: 200 }
-                """
-        )
-        let desk = FakeDesk()
-        let (stream, queue) = AsyncStream<Suspension>.makeStream()
-        let runner = Runner(network: FakeNetwork(status: status), vault: Vault())
-        let walker = Walker(
-            runner: runner,
-            location: "here",
-            record: { happening in
-                guard case .finished(let run) = happening, var left = run.suspension else { return }
-                guard left.change == .waiting else {
-                    #expect(run.journey == "flow/later" && run.kind == .demanded)
-                    queue.yield(left)
-                    return
-                }
-                #expect(run.journey == "flow" && run.steps.map(\.name) == ["first"])
-                left.place.step = step
-                // It is looked at as if its time had come, and not as if it were over.
-                desk.waiting.withLock { $0 = [left] }
-            },
-            obstacle: { nil },
-            suspensions: desk.keeping(queue)
-        )
-        await walker.replace(with: [plan], runner: runner)
-        async let walking: Void = walker.walk()
-        guard case .finished(let run) = await walker.demand("flow") else {
-            Issue.record("the run must be made")
-            return
-        }
-        #expect(run.outcome == .passed)
-        let found = await stream.first { _ in true }
-        #expect(found?.change == change && found?.number == 2, "\(String(describing: found))")
         await walker.stop()
         await walking
     }

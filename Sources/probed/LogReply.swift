@@ -15,7 +15,7 @@ struct LogReply {
     func reply(_ request: ControlRequest) async throws -> ControlReply {
         guard let after = request["after"].flatMap({ UInt64($0) }) else {
             let count = min(max(0, request["last"].flatMap { Int($0) } ?? 20), Limits.logPage)
-            let inForce = daemon.current.withLock { $0.catalogue.plans.map(\.name) }
+            let inForce = daemon.current.withLock { $0.catalogue.plans.flatMap(\.names) }
             return try await daemon.archive.read {
                 // What becomes durable meanwhile is behind this page, and on the next one.
                 let durable = durableSequence

@@ -9,7 +9,9 @@ extension ByteWriter {
         fixed(suspension.plan)
         number(suspension.number)
         number(suspension.tries)
-        for time in [suspension.since, suspension.at, suspension.due, suspension.end] {
+        for time in [
+            suspension.since, suspension.at, suspension.planned, suspension.due, suspension.end,
+        ] {
             fixed(time.nanoseconds)
         }
         let place = suspension.place
@@ -33,7 +35,7 @@ extension ByteReader {
         let plan = try fixed(UInt64.self)
         let (turn, tries) = (try number(), try number())
         var times: [Timestamp] = []
-        for _ in 0..<4 { times.append(Timestamp(nanoseconds: try fixed(Int64.self))) }
+        for _ in 0..<5 { times.append(Timestamp(nanoseconds: try fixed(Int64.self))) }
         let place = Suspension.Place(
             journey: try text(),
             service: try text(),
@@ -49,7 +51,8 @@ extension ByteReader {
         )
         suspension.plan = plan
         (suspension.number, suspension.tries) = (turn, tries)
-        (suspension.at, suspension.due, suspension.end) = (times[1], times[2], times[3])
+        (suspension.at, suspension.planned) = (times[1], times[2])
+        (suspension.due, suspension.end) = (times[3], times[4])
         suspension.detail = try text()
         for _ in 0..<(try count()) {
             suspension.runs.append(RunID(bits: try fixed(UInt64.self)))
@@ -65,7 +68,7 @@ extension RecordSize {
     init(of suspension: Suspension) {
         let place = suspension.place
         self.init(
-            numbers: 96 + 8 * suspension.runs.count,
+            numbers: 104 + 8 * suspension.runs.count,
             texts: [
                 place.journey, place.service, place.location, place.step, suspension.detail,
             ] + suspension.values.flatMap { [$0.name, $0.json] }

@@ -37,6 +37,9 @@ extension Limits {
     package static let suspensions = 5000
     /// Journeys of one name that wait: one an hour, for a month.
     package static let suspensionsPerJourney = 1000
+    /// Bytes of names and values that all of them keep: written anew each day, they must not fill
+    /// the ledger's queue.
+    package static let suspensionBytesOfAll = 4 << 20
     /// Bytes of names and values that a journey keeps while it waits: identifiers, not documents.
     package static let suspensionBytes = 16 << 10
     /// How long a journey may wait for its next step, and how long that may be tried: a delivery to

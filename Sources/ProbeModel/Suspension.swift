@@ -11,6 +11,11 @@ package struct Suspension: Hashable, Sendable, Identifiable {
         case failed = 3
         /// It ended without a verdict, for a fault of ours.
         case aborted = 4
+        /// A run goes on with it whose steps must not be sent twice.
+        case going = 5
+
+        /// Whether something comes behind it.
+        package var isOpen: Bool { self == .waiting || self == .going }
 
         package var word: String { String(describing: self) }
     }
@@ -54,6 +59,9 @@ package struct Suspension: Hashable, Sendable, Identifiable {
     package let since: Timestamp
     /// When this became of it.
     package var at: Timestamp
+    /// The start of the run that goes on with it, as its journey's timetable plans it: as far apart
+    /// as those of the journey, however often it is tried.
+    package var planned: Timestamp
     /// When it goes on.
     package var due: Timestamp
     /// Until when it is tried again.
@@ -88,7 +96,7 @@ package struct Suspension: Hashable, Sendable, Identifiable {
         self.kind = kind
         self.since = since
         (plan, runs, values) = (0, [], [])
-        (at, due, end) = (since, since, since)
+        (at, planned, due, end) = (since, since, since, since)
     }
 
     /// The same, ended without a verdict.
@@ -99,6 +107,13 @@ package struct Suspension: Hashable, Sendable, Identifiable {
         ended.at = now
         ended.detail = detail
         return ended
+    }
+
+    /// The same, from now on the work of one run: what that sends must not be sent twice.
+    package func announced(at now: Timestamp) -> Suspension {
+        var next = postponed(until: due, because: detail, at: now)
+        next.change = .going
+        return next
     }
 
     /// The same, tried in vain, to be tried once more at this time.

@@ -14,6 +14,8 @@ package struct SuspensionBook: Hashable, Sendable {
     private var waiting: [RunID: Suspension] = [:]
     private var progress: [RunID: Progress] = [:]
     private var counts: [String: Int] = [:]
+    /// Of the values that they keep.
+    private var bytes = 0
     /// The runs whose creations are still in use, and how many journeys use them.
     private var holding: [RunID: Int] = [:]
 
@@ -29,14 +31,16 @@ package struct SuspensionBook: Hashable, Sendable {
             forget(known)
         }
         progress[suspension.id] = nil
-        guard suspension.change == .waiting else { return }
+        guard suspension.change.isOpen else { return }
         waiting[suspension.id] = suspension
+        bytes += suspension.valueBytes
         counts[suspension.place.journey, default: 0] += 1
         for run in suspension.runs { holding[run, default: 0] += 1 }
     }
 
     private mutating func forget(_ suspension: Suspension) {
         waiting[suspension.id] = nil
+        bytes -= suspension.valueBytes
         let journey = suspension.place.journey
         counts[journey] = counts[journey].flatMap { $0 > 1 ? $0 - 1 : nil }
         for run in suspension.runs { holding[run] = holding[run].flatMap { $0 > 1 ? $0 - 1 : nil } }
@@ -76,7 +80,8 @@ package struct SuspensionBook: Hashable, Sendable {
 
     /// Whether another one may be opened.
     package func hasRoom(for journey: String) -> Bool {
-        count < Limits.suspensions && count(of: journey) < Limits.suspensionsPerJourney
+        count < Limits.suspensions && bytes < Limits.suspensionBytesOfAll
+            && count(of: journey) < Limits.suspensionsPerJourney
     }
 
     /// All that wait, those that are due first at the beginning.
@@ -89,5 +94,12 @@ package struct SuspensionBook: Hashable, Sendable {
 
     private static func precedes(_ left: Suspension, _ right: Suspension) -> Bool {
         (left.due, left.id.bits) < (right.due, right.id.bits)
+    }
+}
+
+extension Suspension {
+    /// Of the names and values that it keeps.
+    fileprivate var valueBytes: Int {
+        values.reduce(0) { $0 + $1.name.utf8.count + $1.json.utf8.count }
     }
 }

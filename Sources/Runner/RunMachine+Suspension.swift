@@ -60,6 +60,7 @@ extension RunMachine {
             (known.at, known.tries, known.detail) = (now, 0, "")
             next = known
         }
+        next.planned = run.planned + seam.after
         next.due = now + seam.after
         next.end = next.due + seam.time
         return next
@@ -70,7 +71,8 @@ extension RunMachine {
     private mutating func settleSuspension(at now: Instant) -> Bool {
         guard let known = resumed, let seam = plan.arrival else { return false }
         let time = label(now)
-        if run.outcome != .passed, run.outcome != .degraded, time < known.end {
+        let mayBeTried = known.change != .going && time < known.end
+        if run.outcome != .passed, run.outcome != .degraded, mayBeTried {
             let due = min(time + seam.every, known.end)
             leave(as: known.retried(at: due, because: reasonAndDetail, at: time))
             return true

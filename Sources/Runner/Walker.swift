@@ -38,6 +38,7 @@ package actor Walker {
     private var histories: [String: History] = [:]
     private var capBook = CapBook()
     private var accountBook = AccountBook()
+    private var onceGate = OnceGate()
     /// What each journey's runs were given by token servers.
     private var tokens: [String: TokenBook] = [:]
     private var inFlight = 0
@@ -241,15 +242,23 @@ package actor Walker {
                 suspensions.note(suspension.aborted(because: why, at: now))
                 continue
             }
-            var run = newRun(of: part, kind: suspension.kind, planned: now)
-            (run.journey, run.planned) = (place.title, suspension.due)
-            run.suspension = suspension
-            switch admit(run, toPart: part) {
-            case .admitted(let part):
-                inFlight += 1
-                queue.yield(Order(plan: part, run: run))
-            case .refused(let reason): postpone(suspension, of: part, because: reason, at: now)
+            if let note = onceGate.objection(to: suspension, with: part, at: now) {
+                suspensions.note(note)
+            } else {
+                goOn(suspension, with: part, at: now)
             }
+        }
+    }
+
+    private func goOn(_ suspension: Suspension, with part: Plan, at now: Timestamp) {
+        var run = newRun(of: part, kind: suspension.kind, planned: now)
+        (run.journey, run.planned) = (suspension.place.title, suspension.planned)
+        run.suspension = suspension
+        switch admit(run, toPart: part) {
+        case .admitted(let part):
+            inFlight += 1
+            queue.yield(Order(plan: part, run: run))
+        case .refused(let reason): postpone(suspension, of: part, because: reason, at: now)
         }
     }
 

@@ -32,6 +32,7 @@ extension Sample {
         (suspension.number, suspension.tries) = (300, 299)
         suspension.runs = [suspension.id, RunID(bits: 77)]
         suspension.at = moment(2).wall
+        suspension.planned = moment(59).wall
         (suspension.due, suspension.end) = (moment(60).wall, moment(3600).wall)
         suspension.detail = change == .waiting ? "status: status is 404, wanted 200" : ""
         suspension.values = [

@@ -59,7 +59,8 @@ struct SuspensionBookTests {
     @Test(
         "what came of it decides whether it is taken again",
         arguments: [
-            (.waiting, true), (.passed, false), (.failed, false), (.aborted, false),
+            (.waiting, true), (.going, true), (.passed, false), (.failed, false),
+            (.aborted, false),
         ] as [(Suspension.Change, Bool)]
     )
     func answers(change: Suspension.Change, isTakenAgain: Bool) {
@@ -70,8 +71,9 @@ struct SuspensionBookTests {
         book.answer(first.id)
         #expect(book.take(due: Self.time(99), atMost: 9).isEmpty)
         #expect(book.restatement.isEmpty, "an answer is on its way")
-        let next = first.retried(at: Self.time(12), because: "status", at: Self.time(10))
-        book.note(change == .waiting ? next : Self.ended(first, as: change))
+        var next = first.retried(at: Self.time(12), because: "status", at: Self.time(10))
+        next.change = change
+        book.note(change.isOpen ? next : Self.ended(first, as: change))
         #expect(book.holds(RunID(bits: 1)) == isTakenAgain)
         #expect(book.take(due: Self.time(11), atMost: 9).isEmpty)
         #expect(book.take(due: Self.time(12), atMost: 9).count == (isTakenAgain ? 1 : 0))
@@ -111,6 +113,25 @@ struct SuspensionBookTests {
         #expect(book.hasRoom(for: "ship"))
     }
 
+    @Test("there is room for so many bytes of values")
+    func bytes() {
+        var book = SuspensionBook()
+        var large = Self.opened(0)
+        large.values = [
+            .init(name: "n", json: String(repeating: "x", count: Limits.suspensionBytes - 1))
+        ]
+        let most = Limits.suspensionBytesOfAll / Limits.suspensionBytes
+        for number in 0..<UInt64(most) {
+            #expect(book.hasRoom(for: "ship"))
+            var next = Self.opened(number)
+            next.values = large.values
+            book.note(next)
+        }
+        #expect(!book.hasRoom(for: "ship"))
+        book.note(Self.ended(Self.opened(3), as: .passed))
+        #expect(book.hasRoom(for: "ship"))
+    }
+
     /// A daemon and its ledger: what is appended, and how much of it is on disk and folded.
     private struct World {
         var random: SplitMix64
@@ -140,14 +161,14 @@ struct SuspensionBookTests {
         /// A run that went on has ended, somehow.
         private mutating func answer() {
             guard let one = going.popLast() else { return }
-            let changes: [Suspension.Change] = [.passed, .failed, .aborted, .waiting, .waiting]
-            let change = changes.randomElement(using: &random) ?? .waiting
+            let change = Suspension.Change.allCases.randomElement(using: &random) ?? .waiting
             let time = SuspensionBookTests.time(now)
-            ledger.append(
-                change == .waiting
-                    ? one.retried(at: time, because: "status", at: time)
-                    : SuspensionBookTests.ended(one, as: change)
-            )
+            switch change {
+            case .waiting: ledger.append(one.retried(at: time, because: "status", at: time))
+            case .going: ledger.append(one.announced(at: time))
+            case .passed, .failed, .aborted:
+                ledger.append(SuspensionBookTests.ended(one, as: change))
+            }
             book.answer(one.id)
         }
 
@@ -174,7 +195,7 @@ struct SuspensionBookTests {
         for _ in 0..<400 {
             world.step()
             let known = world.ledger[..<world.folded]
-            let ended = Set(known.filter { $0.change != .waiting }.map(\.id))
+            let ended = Set(known.filter { !$0.change.isOpen }.map(\.id))
             let waiting = Set(known.map(\.id)).subtracting(ended)
             #expect(Set(world.book.open.map(\.id)) == waiting, "seed \(seed)")
             #expect(ended.isDisjoint(with: world.going.map(\.id)), "seed \(seed)")

@@ -12,9 +12,11 @@ private final class FakeDesk: Sendable {
     private let queue: AsyncStream<Suspension>.Continuation
     /// With which they go on, if it is another one than that of their plan.
     private let step: String?
+    /// How they are found, as if another life of the daemon had left them.
+    private let change: Suspension.Change
 
-    init(step: String? = nil) {
-        self.step = step
+    init(step: String? = nil, change: Suspension.Change = .waiting) {
+        (self.step, self.change) = (step, change)
         (answers, queue) = AsyncStream.makeStream()
     }
 
@@ -26,7 +28,10 @@ private final class FakeDesk: Sendable {
                     return waiting
                 }
             },
-            note: { self.queue.yield($0) },
+            note: { noted in
+                if noted.change == .going { self.waiting.withLock { $0.append(noted) } }
+                self.queue.yield(noted)
+            },
             hasRoom: { $0 != "full" }
         )
     }
@@ -40,7 +45,7 @@ private final class FakeDesk: Sendable {
             queue.yield(left)
             return
         }
-        left.place.step = step ?? left.place.step
+        (left.place.step, left.change) = (step ?? left.place.step, change)
         waiting.withLock { $0.append(left) }
     }
 
@@ -51,7 +56,12 @@ private final class FakeDesk: Sendable {
 @Suite("The walker of journeys that last")
 struct LastingWalkTests {
     /// A journey of two steps with these fields, which no slot starts while a test lasts.
-    private func plan(first: String = "", later: String = "", more: String = "") throws -> Plan {
+    private func plan(
+        first: String = "",
+        later: String = "",
+        more: String = "",
+        resume: String = "{ after: 1h, for: 10h }"
+    ) throws -> Plan {
         try Rig.plan(
             """
             journey: flow
@@ -64,7 +74,7 @@ struct LastingWalkTests {
                 get: "{{u}}/first"
                 \(first.isEmpty ? "expect: { status: [200, 404] }" : first)
               - name: later
-                resume: { after: 1h, for: 10h }
+                resume: \(resume)
                 get: "{{u}}/later"
                 expect: { status: 200 }
                 \(later)
@@ -117,6 +127,35 @@ struct LastingWalkTests {
             let found = await desk.answer()
             #expect(found?.change == change && found?.number == 2, "\(String(describing: found))")
         }
+    }
+
+    @Test("what must not be sent twice starts only behind a note that it does")
+    func once() async throws {
+        let desk = FakeDesk()
+        let network = FakeNetwork()
+        let plan = try plan(later: "once: true", resume: "{ after: 1h }")
+        await walk(plan, over: network, desk) { walker in
+            _ = await first(walker)
+            let noted = await desk.answer()
+            #expect(noted?.change == .going && noted?.number == 2)
+            let found = await desk.answer()
+            #expect(found?.change == .passed && found?.number == 3)
+        }
+        #expect(network.asked.withLock { $0.count { $0.hasSuffix("/later") } } == 1)
+    }
+
+    @Test("what must not be sent twice is not sent again behind a note of another life")
+    func onceOnly() async throws {
+        let desk = FakeDesk(change: .going)
+        let network = FakeNetwork()
+        let plan = try plan(later: "once: true", resume: "{ after: 1h }")
+        await walk(plan, over: network, desk) { walker in
+            _ = await first(walker)
+            let found = await desk.answer()
+            #expect(found?.change == .aborted)
+            #expect(found?.detail.contains("probed ended while it went on with 'later'") == true)
+        }
+        #expect(network.asked.withLock { $0.count { $0.hasSuffix("/later") } } == 0)
     }
 
     @Test("a part uses the token that the one before it was given")

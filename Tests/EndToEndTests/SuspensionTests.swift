@@ -29,7 +29,7 @@ struct SuspensionTests {
             expect: { status: 200 }
             capture: { token: { json: $.token, secret: true } }
           - name: look
-            get: "{{shop}}/shipments/{{shipment}}"
+            get: "{{shop}}/shipments/{{shipment}}/tracking"
             bearer: "{{token}}"
             expect: { status: 200 }
         cleanup:

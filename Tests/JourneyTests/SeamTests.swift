@@ -159,6 +159,7 @@ struct SeamTests {
     func every(timing: String, time: String, seconds: Int64) throws {
         let text = Self.journey.replacing("every: 1h", with: timing)
             .replacing("for: 3d", with: "for: \(time)")
+            .replacing("after: 1d", with: "after: 5m")
         #expect(try plan(text).opening.departure?.every == .seconds(seconds))
     }
 

@@ -16,7 +16,7 @@ struct HurlReader {
             try reader.entry()
             reader.cursor.skipBlank()
         }
-        reader.finish()
+        reader.journey.settle(reader.variables, open: "variables that Hurl was given")
         return reader.journey
     }
 
@@ -33,23 +33,6 @@ struct HurlReader {
             }
         }
         variables = ForeignVariables(declared: [], captured: names)
-    }
-
-    private mutating func finish() {
-        let given = journey.variables.map(\.name)
-        journey.variables = journey.variables.compactMap(variables.shown)
-        for member in variables.used.compactMap(variables.shown) {
-            journey.declare(member.name, member.value)
-        }
-        for index in journey.requests.indices {
-            journey.requests[index].markSecret(variables.credentials)
-        }
-        let open = variables.open.filter { !given.contains($0) }
-        if !open.isEmpty {
-            journey.note(
-                "variables that Hurl was given, to be set: \(open.joined(separator: ", "))"
-            )
-        }
     }
 
     // MARK: An entry
@@ -159,17 +142,9 @@ struct HurlReader {
     }
 
     private mutating func byName(_ pairs: [(String, String)]) -> JSON {
-        var members: [JSON.Member] = []
-        for (name, value) in pairs {
-            let text = JSON.string(translated(value))
-            if let index = members.firstIndex(where: { $0.name == name }) {
-                let old = members[index].value
-                members[index] = JSON.Member(name, .array((old.array ?? [old]) + [text]))
-            } else {
-                members.append(JSON.Member(name, text))
-            }
-        }
-        return .object(members)
+        var fields: [(name: String, value: JSON)] = []
+        for (name, value) in pairs { fields.append((name, .string(translated(value)))) }
+        return JSON.byName(fields)
     }
 
     /// `file,photo.jpg; image/jpeg`, or a text.

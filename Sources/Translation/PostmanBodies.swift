@@ -72,18 +72,7 @@ extension PostmanReader {
         .string(translated(field["value"]?.string ?? ""))
     }
 
-    /// A name that stands several times has a list of values.
     private func fieldsByName(_ fields: [(JSON, JSON)]) -> JSON {
-        var members: [JSON.Member] = []
-        for (field, value) in fields {
-            let name = field["key"]?.string ?? ""
-            if let index = members.firstIndex(where: { $0.name == name }) {
-                let old = members[index].value
-                members[index] = JSON.Member(name, .array((old.array ?? [old]) + [value]))
-            } else {
-                members.append(JSON.Member(name, value))
-            }
-        }
-        return .object(members)
+        JSON.byName(fields.map { field, value in (field["key"]?.string ?? "", value) })
     }
 }

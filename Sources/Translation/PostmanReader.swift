@@ -18,7 +18,7 @@ struct PostmanReader {
         var reader = PostmanReader(collection, path: path)
         reader.addScripts(collection, named: "the collection")
         reader.add(items, auth: collection["auth"], folder: "", depth: 0)
-        reader.finish()
+        reader.journey.settle(reader.variables, open: "variables of an environment")
         return reader.journey.requests.isEmpty ? [] : [reader.journey]
     }
 
@@ -55,19 +55,6 @@ struct PostmanReader {
             return script?.array?.compactMap(\.string) ?? script?.string.map { [$0] } ?? []
         }
         return lines.contains { !$0.trimmed.isEmpty } ? lines : nil
-    }
-
-    /// Secret captures are marked, variables declared, open ones told.
-    private mutating func finish() {
-        for member in variables.used.compactMap(variables.shown) {
-            journey.declare(member.name, member.value)
-        }
-        for index in journey.requests.indices {
-            journey.requests[index].markSecret(variables.credentials)
-        }
-        let open = variables.open
-        guard !open.isEmpty else { return }
-        journey.note("variables of an environment, to be set: \(open.joined(separator: ", "))")
     }
 
     // MARK: Items

@@ -90,7 +90,7 @@ struct StepWriter {
         return result
     }
 
-    private func expectation(_ request: ForeignRequest) -> [JSON.Member] {
+    private mutating func expectation(_ request: ForeignRequest) -> [JSON.Member] {
         var expect = request.expect
         let status = request.status.flatMap { (100...599).contains($0) ? $0 : nil }
         if let status {
@@ -98,7 +98,8 @@ struct StepWriter {
         } else if expect.isEmpty, !request.isTemplate {
             expect.add("status", ["2xx", "3xx"])
         }
-        return expect.isEmpty ? [] : [JSON.Member("expect", expect.json)]
+        guard !expect.isEmpty else { return [] }
+        return [JSON.Member("expect", concealment.expectation(expect.json))]
     }
 
     /// A value that is sent as a credential.

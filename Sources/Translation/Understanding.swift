@@ -30,6 +30,19 @@ package struct Understanding: Hashable, Sendable {
         if !notes.contains(sentence) { notes.append(sentence) }
     }
 
+    /// All is read: declares the variables that the steps use, marks captures that are sent as
+    /// credentials, and tells which variables stay open.
+    mutating func settle(_ names: ForeignVariables, open description: String) {
+        let given = variables.map(\.name)
+        variables = variables.compactMap(names.shown)
+        for member in names.used.compactMap(names.shown) { declare(member.name, member.value) }
+        for index in requests.indices { requests[index].markSecret(names.credentials) }
+        let open = names.open.filter { !given.contains($0) }
+        if !open.isEmpty {
+            note("\(description), to be set: \(open.joined(separator: ", "))")
+        }
+    }
+
     /// Declares a variable unless there is one of this name.
     mutating func declare(_ name: String, _ value: JSON) {
         guard !variables.contains(where: { $0.name == name }) else { return }

@@ -39,6 +39,11 @@ struct CredentialTests {
             postman("\"header\": [{\"key\": \"\(name)\", \"value\": \"\(value)\"}]", wanted)
         }
 
+        /// An assert of Hurl.
+        static func assert(_ lines: String, _ wanted: String) -> Case {
+            Case(.hurl, "GET http://a/\nHTTP 200\n[Asserts]\n\(lines)\n", wanted)
+        }
+
         /// A field of a form of Postman, and its mode.
         static func field(_ mode: String, _ name: String, _ value: String, _ wanted: String) -> Case
         {
@@ -166,6 +171,36 @@ struct CredentialTests {
         ),
     ]
 
+    static let checks: [Case] = [
+        .assert("jsonpath \"$.token\" == \"\(word)\"", "$.token: \"{{secret.token}}\""),
+        .assert("jsonpath \"$['pin'][0]\" == 48151623", "{{secret.pin}}"),
+        .assert(
+            "jsonpath \"$.user\" count == 1\njsonpath \"$.user.jwt\" not contains \"\(word)\"",
+            "not: { contains: \"{{secret.jwt}}\" }"
+        ),
+        .assert("header \"X-Api-Key\" == \"\(word)\"", "X-Api-Key: \"{{secret.x_api_key}}\""),
+        .assert("header \"Set-Cookie\" contains \"sid=\(word)\"", "sid={{secret.sid}}"),
+        .assert("cookie \"sid\" == \"\(word)\"", "sid: \"{{secret.sid}}\""),
+        .assert("body contains \"token=\(word)\"", "token={{secret.token}}"),
+        Case(.hurl, "GET http://a/\nHTTP 200\n{\"token\": \"\(word)\"}\n", "{{secret.token}}"),
+        Case(
+            .postman,
+            Translated.postman(
+                "\"url\": \"http://a/\"",
+                script: "pm.test('t', () => pm.expect(pm.response.json().token).to.eql('\(word)'));"
+            ),
+            "$.token: \"{{secret.token}}\""
+        ),
+        Case(
+            .gatus,
+            """
+            endpoints:
+              - { name: a, url: "http://a/", conditions: ["[BODY].token == any(\(word), b)"] }
+            """,
+            "oneOf: [\"{{secret.token}}\", \"{{secret.token}}\"]"
+        ),
+    ]
+
     static let notes: [Case] = [
         Case(
             .hurl,
@@ -212,7 +247,7 @@ struct CredentialTests {
 
     @Test(
         "becomes a secret, or is not told",
-        arguments: headers + bodies + addresses + variables + notes
+        arguments: headers + bodies + addresses + variables + checks + notes
     )
     func hidden(file: Case) throws {
         let translated = try Translated(file.format, file.text)
@@ -230,6 +265,10 @@ struct CredentialTests {
         .header("Cookie", "theme={{theme}}", "theme={{secret.theme}}"),
         .address("http://a/?monkey=banana", "monkey=banana"),
         .gatus("headers: { Authorization: 'token $MINE' }", "token {{secret.mine}}"),
+        .assert("jsonpath \"$.token\" startsWith \"eyJ\"", "startsWith: eyJ"),
+        .assert("jsonpath \"$.token\" exists", "$.token: { exists: on }"),
+        .assert("jsonpath \"$.token\" == \"{{mine}}\"", "$.token: \"{{mine}}\""),
+        .assert("header \"Set-Cookie\" contains \"HttpOnly\"", "contains: HttpOnly"),
     ]
 
     @Test("is not seen in what is none", arguments: harmless)

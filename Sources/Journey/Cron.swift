@@ -88,8 +88,8 @@ struct CronDays: Hashable, Sendable {
     func contains(_ number: Int64) -> Bool {
         let date = CivilTime(Timestamp(clampingSeconds: number * 86_400))
         guard months >> date.month & 1 == 1 else { return false }
-        // Day 0 was a Thursday.
-        let isWeekday = weekdays >> (((number + 4) % 7 + 7) % 7) & 1 == 1
+        let weekday = CivilTime.weekday(ofDay: number)
+        let isWeekday = weekdays >> ((weekday + 1) % 7) & 1 == 1
         let isDay = days >> date.day & 1 == 1
         return isEither ? isDay || isWeekday : isDay && isWeekday
     }
@@ -97,15 +97,21 @@ struct CronDays: Hashable, Sendable {
     /// Whether one of them may be such a day of the week; 0 is Monday.
     func mayBe(weekday: Int) -> Bool { isEither || weekdays >> ((weekday + 1) % 7) & 1 == 1 }
 
+    /// Days, counted from 1970, in which each date falls on each day of the week: 28 years.
+    static let calendar: Range<Int64> = {
+        let start = CivilTime.days(year: 2000, month: 1, day: 1)
+        return start..<start + 28 * 365 + 7
+    }()
+
     /// The least and the most days from one of them to the next; nil if there is none.
     var distances: ClosedRange<Int>? {
-        // The calendar repeats after 28 years; weeks alone do sooner.
+        // Weeks alone repeat sooner.
         let isWeekly = days == UInt32.max << 1 && months == 0x1FFE
-        let length: Int64 = isWeekly ? 14 : 28 * 365 + 7
-        let start = CivilTime.days(year: 2000, month: 1, day: 1)
-        let found = (start..<start + length).filter(contains)
+        let span = isWeekly ? Self.calendar.prefix(14) : Self.calendar[...]
+        let found = span.filter(contains)
         guard let first = found.first else { return nil }
-        let distances = zip(found, found.dropFirst() + [first + length]).map { Int($1 - $0) }
+        let next = first + Int64(span.count)
+        let distances = zip(found, found.dropFirst() + [next]).map { Int($1 - $0) }
         guard let least = distances.min(), let most = distances.max() else { return nil }
         return least...most
     }

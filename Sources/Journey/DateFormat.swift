@@ -124,8 +124,7 @@ extension DateFormat {
                 let name = Self.months[Int(time.month) - 1]
                 text += isLong ? name : String(name.prefix(3))
             case .weekday(let isLong):
-                // 1970-01-01 was a Thursday.
-                let name = Self.weekdays[Int(((days + 4) % 7 + 7) % 7)]
+                let name = Self.weekdays[(CivilTime.weekday(ofDay: days) + 1) % 7]
                 text += isLong ? name : String(name.prefix(3))
             case .half: text += time.hour < 12 ? "AM" : "PM"
             case .fraction(let digits):

@@ -68,9 +68,8 @@ extension Schedule {
         let isOpen = (0..<7).map { weekday in
             cron.minutes.contains { self.isOpen(minuteOfWeek: weekday * 1440 + $0) }
         }
-        // Day 0 was a Thursday, and 0 is Monday. All of the calendar passes in 28 years.
-        return (Int64(0)..<28 * 366).contains { day in
-            isOpen[Int((day + 3) % 7)] && cron.days.contains(day)
+        return CronDays.calendar.contains { day in
+            isOpen[CivilTime.weekday(ofDay: day)] && cron.days.contains(day)
         }
     }
 

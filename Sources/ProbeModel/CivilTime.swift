@@ -37,6 +37,11 @@ package struct CivilTime: Hashable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
+    /// The day of the week of a day since 1970-01-01, which was a Thursday; 0 is Monday.
+    package static func weekday(ofDay days: Int64) -> Int {
+        Int((days + 3).flooredDivision(by: 7).remainder)
+    }
+
     /// Days since 1970-01-01 of a date as people write it, `2026-11-21`, from 1970 to 2200; nil if
     /// there is no such day.
     package static func days(of date: some StringProtocol) -> Int64? {

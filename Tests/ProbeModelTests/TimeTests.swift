@@ -53,6 +53,14 @@ struct TimeTests {
     }
 
     @Test(
+        "knows the day of the week",
+        arguments: [(0, 3), (-1, 2), (-3, 0), (-4, 6), (4, 0), (20_784, 4)] as [(Int64, Int)]
+    )
+    func weekday(day: Int64, weekday: Int) {
+        #expect(CivilTime.weekday(ofDay: day) == weekday)
+    }
+
+    @Test(
         "a date that somebody else wrote is clamped, never a trap",
         arguments: [
             (253_402_300_799, "2255-03-14T16:00:00.000Z"), (0, "1970-01-01T00:00:00.000Z"),

@@ -41,6 +41,8 @@ package struct Plan: Sendable, Identifiable {
     var loops: [Loop]
     /// One of them is leased to each run; empty if the steps use none.
     package let accounts: [Account]
+    /// The name of the account that its run has leased.
+    package private(set) var account: String?
     /// Values that are given for captures, by their slots.
     let presets: [Int: JSON]
     /// The step with which the walk begins; those before it are left out.
@@ -68,6 +70,7 @@ package struct Plan: Sendable, Identifiable {
     package func leasing(_ account: Account) -> Plan {
         var plan = self
         plan.drawn = account.fields + drawn
+        plan.account = account.name
         return plan
     }
 

@@ -29,9 +29,12 @@ extension Limits {
     /// The end of a token's life in which it is not sent any more: the request has a way to go, and
     /// clocks differ. No more than a tenth of the life.
     package static let tokenMargin = Duration.seconds(30)
-    /// Tokens of one journey that are kept: one for each client and scope. A journey that signs in as
-    /// somebody else in each run must not fill the memory.
-    package static let tokensPerJourney = 16
+    /// Tokens that are kept of one account of a journey, or of a journey without accounts: one for
+    /// each client and scope. Who signs in as somebody else in each run must not fill the memory.
+    package static let tokensPerAccount = 16
+    /// Bytes of all tokens that are kept: of a thousand accounts in four journeys, each token with
+    /// 4 KiB.
+    package static let tokensBytes = 16 << 20
     /// Journeys that wait to go on, all together: each has debts and values, and what is written anew
     /// each day must be little.
     package static let suspensions = 5000

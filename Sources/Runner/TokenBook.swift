@@ -1,7 +1,8 @@
 package import Journey
 package import ProbeModel
 
-/// The tokens that a journey's runs were given, while they last. In memory only.
+/// The tokens that a journey's runs were given, as one account or as nobody in particular, while
+/// they last. In memory only.
 ///
 /// Each run has a copy, so that no run waits for another one's token; what it learns is taken over
 /// when it ends.
@@ -23,6 +24,14 @@ package struct TokenBook: Sendable {
 
     /// Orders that something is known of.
     package var count: Int { entries.count }
+
+    /// Of the texts of tokens and of what renews them.
+    package var bytes: Int {
+        entries.values.reduce(0) { sum, entry in
+            [entry.token?.text, entry.refresh].compactMap { $0?.revealed.utf8.count }
+                .reduce(sum, +)
+        }
+    }
 
     /// A token that was given earlier and can still be sent.
     package func token(for order: TokenOrder, at now: Instant) -> Token? {
@@ -64,7 +73,7 @@ package struct TokenBook: Sendable {
 
     /// Forgets what ends first.
     private mutating func trim() {
-        while entries.count > Limits.tokensPerJourney,
+        while entries.count > Limits.tokensPerAccount,
             let oldest = entries.min(by: { $0.value.end < $1.value.end })
         {
             entries[oldest.key] = nil

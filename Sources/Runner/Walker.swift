@@ -39,8 +39,8 @@ package actor Walker {
     private var capBook = CapBook()
     private var accountBook = AccountBook()
     private var onceGate = OnceGate()
-    /// What each journey's runs were given by token servers.
-    private var tokens: [String: TokenBook] = [:]
+    /// What runs were given by token servers.
+    private var tokens = TokenShelf()
     private var inFlight = 0
     private var isStopping = false
     private var alarm: Task<Void, Never>?
@@ -102,11 +102,14 @@ package actor Walker {
         self.plans = Dictionary(uniqueKeysWithValues: plans.map { ($0.name, $0) })
         histories.merge(known) { own, _ in own }
         histories = histories.filter { self.plans[$0.key]?.memories.isEmpty == false }
-        tokens = tokens.filter { self.plans[$0.key] != nil }
         for plan in plans { histories[plan.name]?.trim(to: plan) }
         capBook = today ?? capBook
         capBook.keep { self.plans[$0]?.caps != nil }
-        accountBook.keep(Set(plans.flatMap(\.accounts).map(\.name)))
+        let accounts = Set(plans.flatMap(\.accounts).map(\.name))
+        accountBook.keep(accounts)
+        tokens.keep { place in
+            self.plans[place.journey] != nil && place.account.map(accounts.contains) ?? true
+        }
         let journeys = plans.map {
             Timetable.Journey(name: $0.name, interval: $0.every, schedule: $0.schedule)
         }
@@ -309,14 +312,15 @@ package actor Walker {
 
     private func carryOut(_ order: Order) async {
         let name = order.plan.name
-        var tokens = self.tokens[name] ?? TokenBook()
+        let place = TokenShelf.Place(journey: name, account: order.plan.account)
+        var tokens = self.tokens.book(at: place)
         let run = await runner.run(
             order.plan,
             as: order.run,
             after: histories[name] ?? History(),
             with: &tokens
         )
-        if !tokens.isEmpty { self.tokens[name, default: TokenBook()].absorb(tokens) }
+        self.tokens.absorb(tokens, at: place)
         guard run.transcript != nil else { return finish(run, of: order) }
         await withTaskExecutorPreference(globalConcurrentExecutor) {
             await finishElsewhere(run, of: order)

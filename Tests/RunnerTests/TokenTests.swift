@@ -156,10 +156,10 @@ struct TokenTests {
         book.dropAll(for: robot, at: at(5))
         #expect(book.token(for: robot, at: at(5)) == nil)
         #expect(book.refresh(for: robot) == nil)
-        for number in 0...2 * Limits.tokensPerJourney {
+        for number in 0...2 * Limits.tokensPerAccount {
             book.keep(Self.long, for: try order("client-\(number)"), at: at(6 + Int64(number)))
         }
-        #expect(book.count == Limits.tokensPerJourney)
+        #expect(book.count == Limits.tokensPerAccount)
         #expect(book.token(for: other, at: at(7)) == nil, "the first to end is the first to go")
     }
 

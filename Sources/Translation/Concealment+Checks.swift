@@ -49,7 +49,8 @@ extension Concealment {
         for member in members {
             let value =
                 switch member.name {
-                case "equals", "notEquals", "oneOf": self.value(member.value, of: name, isCredential)
+                case "equals", "notEquals", "oneOf":
+                    self.value(member.value, of: name, isCredential)
                 case "contains", "startsWith", "endsWith":
                     part(member.value, of: name, isCredential)
                 case "not": self.check(member.value, of: name, isCredential)

@@ -114,6 +114,12 @@ install: build ## install below DESTDIR and PREFIX
 	install -m 644 docs/journey.schema.json $(DESTDIR)$(PREFIX)/share/probed
 	install -m 755 Tests/LedgerTests/verify.py $(DESTDIR)$(PREFIX)/share/probed/verify-ledger.py
 	install -m 644 probes/*.yaml $(DESTDIR)$(PREFIX)/share/probed/examples
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	cd $(DESTDIR)$(PREFIX)/share && bin=$(CURDIR)/.build/release/probectl \
+	  && $$bin --generate-completion-script bash > bash-completion/completions/probectl \
+	  && $$bin --generate-completion-script zsh > zsh/site-functions/_probectl \
+	  && $$bin --generate-completion-script fish > fish/vendor_completions.d/probectl.fish
 	test -n "$(DESTDIR)" || { systemd-sysusers && systemd-tmpfiles --create; } || true
 	test -e $(DESTDIR)/etc/probed/probed.yaml \
 	  || install -m 644 systemd/probed.yaml $(DESTDIR)/etc/probed/probed.yaml

@@ -53,7 +53,7 @@ extension Bureau {
         return [
             "factor": JSON(latency.factor), "lower": JSON(latency.interval.lowerBound),
             "upper": JSON(latency.interval.upperBound), "evidence": JSON(latency.maximum),
-            "p": JSON(latency.alwaysValidP), "isShown": JSON(latency.isShown),
+            "p": JSON(latency.alwaysValidP), "isShown": JSON(latency.shouldStop),
             "pairs": JSON(latency.pairs),
         ]
     }
@@ -84,7 +84,7 @@ extension Bureau {
         return [
             "old": Self.json(live.old, names[0]), "new": Self.json(live.new, names[1]),
             "pairs": JSON(live.pairs), "evidence": JSON(live.maximum),
-            "stopAt": JSON(EvidenceProcess.stop), "shouldStop": JSON(live.shouldStop),
+            "stopAt": JSON(LiveArms.stop), "shouldStop": JSON(live.shouldStop),
             "p": JSON(live.alwaysValidP), "latency": Self.json(live.latency),
         ]
     }

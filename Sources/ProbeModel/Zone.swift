@@ -64,10 +64,7 @@ package struct Zone: Hashable, Sendable {
 
     /// The hour of the week on the clocks of this zone, 0 is Monday from 00:00 to 01:00.
     package func hourOfWeek(at time: Timestamp) -> Int {
-        let local = time.second + offset(at: time)
-        // 1970 began on a Thursday.
-        let second = (local + 3 * 86_400) % 604_800
-        return Int((second + 604_800) % 604_800 / 3600)
+        minuteOfWeek(at: time) / 60
     }
 
     private func offset(atSecond second: Int64) -> Int64 {

@@ -1,13 +1,8 @@
-/// Watches a rollout run by run: how strongly its runs speak against a frozen baseline. It may be
-/// looked at as often as one likes.
-///
-/// The mean of likelihood ratios for several worse services is a betting score whose chance ever to
-/// reach 20 is at most 5 % if nothing is wrong (Ville 1939).
-package struct EvidenceProcess: Hashable, Sendable {
+/// Watches a rollout run by run: how strongly its runs speak against a frozen baseline, by the mean
+/// of likelihood ratios for several worse services.
+package struct EvidenceProcess: AlwaysValid, Hashable, Sendable {
     /// Share of bad runs of the window before.
     package let baseline: Double
-    /// The evidence at which the rollout is stopped: a false stop in one of twenty rollouts.
-    package static let stop = 20.0
 
     private let shares: [Double]
     /// ln of the likelihood ratios, so that long rollouts do not run out of digits.
@@ -38,9 +33,4 @@ package struct EvidenceProcess: Hashable, Sendable {
     package var evidence: Double {
         logarithms.reduce(0) { $0 + $1.exponential } / Double(logarithms.count)
     }
-
-    /// Valid however often it was looked at.
-    package var alwaysValidP: Double { min(1, 1 / maximum) }
-
-    package var shouldStop: Bool { maximum >= Self.stop }
 }

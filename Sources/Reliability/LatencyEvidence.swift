@@ -1,14 +1,13 @@
-/// How much longer good runs take than others that they are paired with; it may be looked at as
-/// often as one likes. On ln latency a shift is a factor.
-package struct LatencyEvidence: Hashable, Sendable {
+/// How much longer good runs take than others that they are paired with. On ln latency a shift is a
+/// factor.
+package struct LatencyEvidence: AlwaysValid, Hashable, Sendable {
     package let pairs: Int
     /// The geometric mean of new by old.
     package let factor: Double
     /// 95 %, valid however often it was looked at.
     package let interval: ClosedRange<Double>
-    /// The greatest evidence that they differ; 20 is strong, 1 says nothing.
+    /// That they differ.
     package let maximum: Double
-    package let alwaysValidP: Double
 
     /// The factor by which latencies are expected to differ if they do; the answer is quickest for
     /// differences of its size.
@@ -41,8 +40,5 @@ package struct LatencyEvidence: Hashable, Sendable {
         factor = difference.exponential
         interval = bounds.lowerBound.exponential...bounds.upperBound.exponential
         maximum = evidence.maximum
-        alwaysValidP = evidence.alwaysValidP
     }
-
-    package var isShown: Bool { maximum >= EvidenceProcess.stop }
 }

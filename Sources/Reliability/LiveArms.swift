@@ -1,8 +1,8 @@
 /// The old and the new version of something at the same time, run beside run: whether they fail
-/// alike, and take as long. It may be looked at as often as one likes.
+/// alike, and take as long.
 ///
 /// What hits both at once speaks for neither.
-package struct LiveArms: Hashable, Sendable {
+package struct LiveArms: AlwaysValid, Hashable, Sendable {
     /// A run of one of them.
     package struct Sample: Hashable, Sendable {
         package let isGood: Bool
@@ -18,7 +18,7 @@ package struct LiveArms: Hashable, Sendable {
     package let pairs: Int
     package let old: Tally
     package let new: Tally
-    /// The greatest evidence that they fail differently; 20 is strong, 1 says nothing.
+    /// That they fail differently.
     package let maximum: Double
     /// How long good runs take; nil if too little is known.
     package let latency: LatencyEvidence?
@@ -44,11 +44,6 @@ package struct LiveArms: Hashable, Sendable {
         let good = { (arm: [Sample]) in arm.filter(\.isGood).map(\.seconds) }
         latency = LatencyEvidence(old: good(old), new: good(new), usual: usual)
     }
-
-    package var shouldStop: Bool { maximum >= EvidenceProcess.stop }
-
-    /// Valid however often it was looked at.
-    package var alwaysValidP: Double { min(1, 1 / maximum) }
 }
 
 extension Tally {

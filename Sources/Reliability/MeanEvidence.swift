@@ -1,8 +1,8 @@
 /// Watches the difference of two means, live: mixture sequential probability ratio test, on ln
-/// latency. It may be looked at as often as one likes.
+/// latency.
 ///
 /// R. Johari, P. Koomen, L. Pekelis, D. Walsh, Operations Research 70 (2022).
-package struct MeanEvidence: Hashable, Sendable {
+package struct MeanEvidence: AlwaysValid, Hashable, Sendable {
     /// Of one value, from the window before.
     package let variance: Double
     /// How great differences are expected to be: their variance.
@@ -49,7 +49,4 @@ package struct MeanEvidence: Hashable, Sendable {
         let width = (2 * double * whole * most / mixingVariance).squareRoot() / pairs
         return middle - width...middle + width
     }
-
-    /// Valid however often it was looked at.
-    package var alwaysValidP: Double { min(1, 1 / maximum) }
 }

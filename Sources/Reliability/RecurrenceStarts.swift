@@ -48,11 +48,11 @@ extension Recurrence {
             let day = origin + step
             return (day, [day].filter(isWanted))
         case .weekly:
-            let shift = (Self.weekday(of: origin) - Int64(weekStart) + 7) % 7
-            let monday = origin - shift + 7 * step
-            let wanted = weekdays.isEmpty ? [Int(Self.weekday(of: origin))] : weekdays.map(\.day)
+            let own = CivilTime.weekday(ofDay: origin)
+            let monday = origin - Int64((own - weekStart + 7) % 7) + 7 * step
+            let wanted = weekdays.isEmpty ? [own] : weekdays.map(\.day)
             let all = (monday..<monday + 7).filter {
-                wanted.contains(Int(Self.weekday(of: $0))) && isInMonths($0)
+                wanted.contains(CivilTime.weekday(ofDay: $0)) && isInMonths($0)
             }
             return (monday, all)
         case .monthly:
@@ -96,7 +96,7 @@ extension Recurrence {
     private func on(_ weekdays: [Weekday], in days: Range<Int64>) -> [Int64] {
         var found: Set<Int64> = []
         for weekday in weekdays {
-            let all = days.filter { Self.weekday(of: $0) == Int64(weekday.day) }
+            let all = days.filter { CivilTime.weekday(ofDay: $0) == weekday.day }
             guard weekday.ordinal != 0 else {
                 found.formUnion(all)
                 continue
@@ -115,16 +115,13 @@ extension Recurrence {
             monthDays.isEmpty
             || monthDays.contains { Int64($0 > 0 ? $0 : length + 1 + $0) == date.day }
         let isOnWeekday =
-            weekdays.isEmpty || weekdays.contains { Int64($0.day) == Self.weekday(of: day) }
+            weekdays.isEmpty || weekdays.contains { $0.day == CivilTime.weekday(ofDay: day) }
         return isNumbered && isOnWeekday && isInMonths(day)
     }
 
     private func isInMonths(_ day: Int64) -> Bool {
         months.isEmpty || months.contains(Int(Date(day).month))
     }
-
-    /// 0 is Monday; 1970 began on a Thursday.
-    private static func weekday(of day: Int64) -> Int64 { ((day + 3) % 7 + 7) % 7 }
 
     /// The days of a month, counted in months since the year 0.
     private static func month(_ number: Int64) -> Range<Int64> {

@@ -119,13 +119,14 @@ extension Bureau {
     }
 
     func rolling(_ window: Duration) -> Span {
-        let span = now - window..<now
-        return Span(
-            whole: Period(span),
-            counted: span,
-            label: "the last \(Wording.span(window))",
-            isCalendar: false
-        )
+        let span = Wording.span(window)
+        let words = span.hasPrefix("1 ") ? String(span.dropFirst(2)) : span
+        return rolling(window, until: now, "the last \(words)")
+    }
+
+    func rolling(_ window: Duration, until end: Timestamp, _ label: String) -> Span {
+        let span = end - window..<end
+        return Span(whole: Period(span), counted: span, label: label, isCalendar: false)
     }
 
     func duration(_ text: String) throws -> Duration {
@@ -155,6 +156,7 @@ extension Bureau {
         var members = try head(kind, scene, span, watched: judged.service.watched?.lowerBound)
         members.append(.init("contract", ContractDocument.json(contract, terms, scene.inForce)))
         members += ServiceDocument.members(of: report)
+        members.append(.init("intervals", judged.service.changesOfIntervals))
         members.append(.init("budget", budget(judged, terms)))
         members.append(.init("customers", customers(judged.service, contract)))
         members.append(.init("exclusions", .array(exclusions(judged.windows, terms, report))))
@@ -212,11 +214,11 @@ extension Bureau {
         var toCome = 0
         if terms.structure == nil && !terms.bindsMinutes {
             for journey in service.journeys {
-                toCome += due.count(every: journey.every, by: schedules[journey.name])
+                toCome += due.count(every: journey.pace.every, by: schedules[journey.name])
             }
         } else {
             let parts = service.parts.map { schedules[$0] }
-            toCome = due.count(every: service.every, byAnyOf: parts)
+            toCome = due.count(every: service.pace.every, byAnyOf: parts)
         }
         let tally = judged.report.agreed.tally
         return ServiceDocument.json(
@@ -296,6 +298,33 @@ extension Bureau {
             "valueAtRisk": hasValue ? JSON(value) : .null,
             "borrowedHours": JSON(borrowed),
         ]
+    }
+}
+
+extension ServicePeriod {
+    /// Where journeys came to run more or less often; those that changed alike together.
+    fileprivate var changesOfIntervals: JSON {
+        struct Change: Hashable { let at: Timestamp, before: Duration, since: Duration }
+        var changes: [Change: [String]] = [:]
+        for journey in journeys {
+            let pieces = journey.pace.pieces
+            for (before, piece) in zip(pieces, pieces.dropFirst())
+            where period.span.contains(piece.since) {
+                let change = Change(at: piece.since, before: before.every, since: piece.every)
+                changes[change, default: []].append(journey.name)
+            }
+        }
+        let sorted = changes.sorted { ($0.key.at, $0.value[0]) < ($1.key.at, $1.value[0]) }
+        return .array(
+            sorted.prefix(Limits.reportRows).map { change, journeys in
+                [
+                    "at": .string(change.at.rfc3339),
+                    "journeys": .array(journeys.map { .string($0) }),
+                    "beforeSeconds": JSON(change.before / .seconds(1)),
+                    "sinceSeconds": JSON(change.since / .seconds(1)),
+                ]
+            }
+        )
     }
 }
 

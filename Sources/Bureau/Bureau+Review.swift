@@ -102,7 +102,7 @@ extension Bureau {
         let figures = service.figures(without: [])
         // Time with evidence, in minutes: before the service was watched nothing is known.
         let slots = figures.joint.slots
-        let time = Double(slots.tally.counted) * (figures.joint.every / .seconds(60))
+        let time = figures.joint.observed / .seconds(60)
         var window = ChangeReview.Window(slots: slots, time: time)
         window.lengths = figures.joint.downtime.episodes.map { $0.estimate / .seconds(60) }
         var hours = [[Double]](repeating: [], count: CustomerReliability.hours)

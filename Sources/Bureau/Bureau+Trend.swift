@@ -151,13 +151,7 @@ extension Bureau {
         if case .rolling(let window)? = scene.contract?.period {
             return (0..<count).reversed().map { index in
                 let end = now - .nanoseconds(window.nanoseconds * Int64(index))
-                let span = end - window..<end
-                return Span(
-                    whole: Period(span),
-                    counted: span,
-                    label: "until \(date(end, scene))",
-                    isCalendar: false
-                )
+                return rolling(window, until: end, "\(Wording.span(window)) to \(date(end, scene))")
             }
         }
         let month = thisMonth(scene)

@@ -1,3 +1,4 @@
+import Digest
 package import JSON
 import Journey
 package import Ledger
@@ -126,8 +127,31 @@ package struct Bureau: ~Copyable {
             service: service,
             inForce: terms,
             zone: zone,
-            declarations: try reader.declarations()
+            declarations: try reader.declarations(),
+            paces: try paces(of: service, known: terms.journeys)
         )
+    }
+
+    /// The intervals of a service's customers' journeys, as all configurations in the ledger
+    /// changed them.
+    private func paces(
+        of service: String,
+        known: [SHA256: [Outline.Heading]]
+    ) throws(RollupError) -> [String: Pace] {
+        let history = try reader.history(ofFilesWith: service)
+        var journeys = known
+        for (hash, text) in history.texts where journeys[hash] == nil {
+            journeys[hash] = Outline(of: [SourceText(path: "", text: text)], zone: zone)
+                .customerJourneys(of: service)
+        }
+        var paces: [String: Pace] = [:]
+        for (since, hash) in history.entries {
+            for journey in journeys[hash] ?? [] {
+                paces[journey.name, default: Pace(journey.every)]
+                    .change(to: journey.every, at: since)
+            }
+        }
+        return paces
     }
 
     /// What was counted for a service in a period.
@@ -143,11 +167,12 @@ package struct Bureau: ~Copyable {
         let list = journeys.sorted { $0.key < $1.key }.map { name, locations in
             ServicePeriod.Journey(
                 name: name,
-                every: scene.interval(of: name, from: locations),
+                pace: scene.paces[name] ?? scene.pace(from: locations),
                 locations: locations.filter { !$0.isEmpty }
             )
         }
-        let seen = list.filter { !$0.locations.isEmpty || scene.inForce.intervals[$0.name] != nil }
+        let inForce = Set(scene.inForce.journeys.values.lazy.flatMap(\.self).map(\.name))
+        let seen = list.filter { !$0.locations.isEmpty || inForce.contains($0.name) }
         return ServicePeriod(
             terms: scene.terms(zone: zone) ?? Scene.plainTerms,
             journeys: seen,
@@ -162,6 +187,8 @@ struct Scene {
     let inForce: TermsInForce
     let zone: Zone
     let declarations: [DeclaredEntry]
+    /// How far apart the runs of customers' journeys are, and since when.
+    let paces: [String: Pace]
 
     var contract: Contract? { inForce.contract }
 
@@ -178,17 +205,25 @@ struct Scene {
     /// For a service without a target: its figures need a rule, and nobody sees the verdict.
     static let plainTerms = ServiceTerms(rule: VerdictRule(target: .customary))
 
-    /// The interval in force, else the one that most runs show.
-    func interval(of journey: String, from locations: [LocationRuns]) -> Duration {
-        if let interval = inForce.intervals[journey] { return interval }
+    /// How many customers come to a journey from one run to the next, on average; nil if the contract
+    /// does not know.
+    func customers(of journey: String) -> Double? {
+        guard let week = contract?.transactions[journey], let pace = paces[journey] else {
+            return nil
+        }
+        return week.reduce(0, +) * (pace.every / .seconds(604_800))
+    }
+
+    /// The interval that most runs show, where no file in the ledger tells it.
+    func pace(from locations: [LocationRuns]) -> Pace {
         let runs = (locations.map(\.runs).max { $0.count < $1.count } ?? [])
             .suffix(Limits.reportPace)
         let distances = zip(runs, runs.dropFirst()).map {
             $1.start.nanoseconds - $0.start.nanoseconds
         }
-        guard !distances.isEmpty else { return .seconds(60) }
+        guard !distances.isEmpty else { return Pace(.seconds(60)) }
         let middle = distances.sorted()[distances.count / 2]
-        return .seconds(max(1, (middle + 500_000_000) / 1_000_000_000))
+        return Pace(.seconds(max(1, (middle + 500_000_000) / 1_000_000_000)))
     }
 
     /// Changes that may concern the service, in the order of their times.

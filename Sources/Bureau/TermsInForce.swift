@@ -13,8 +13,8 @@ struct TermsInForce: Sendable {
     /// The record that put it in force.
     let sequence: UInt64?
     let since: Timestamp?
-    /// Customers' journeys and their intervals.
-    let intervals: [String: Duration]
+    /// Customers' journeys, by the text of the file that defines them.
+    let journeys: [SHA256: [Outline.Heading]]
     /// When they run, where not always.
     let schedules: [String: Schedule]
     /// What they promise to take at most, where they promise any.
@@ -28,19 +28,23 @@ struct TermsInForce: Sendable {
         service name: String,
         zone: (String) -> Zone?
     ) {
-        let sources = files.filter { $0.text.contains(name) }
-            .map { SourceText(path: $0.path, text: $0.text) }
-        let outline = Outline(of: sources, zone: zone)
-        let service = outline.services.first { $0.name == name }
+        let own = files.filter { $0.text.contains(name) }
+        let outlines = own.map {
+            Outline(of: [SourceText(path: $0.path, text: $0.text)], zone: zone)
+        }
+        let service = outlines.lazy.flatMap(\.services).first { $0.name == name }
         contract = service?.contract
         let file = files.first { $0.path == service?.path }
         hash = file?.hash
         path = file?.path
         sequence = file?.sequence
         since = file?.since
-        problem = service == nil ? outline.problems.first?.rendered : nil
-        let journeys = outline.journeys.filter { $0.service == name && $0.healthOf == nil }
-        intervals = Dictionary(journeys.map { ($0.name, $0.every) }) { first, _ in first }
+        problem = service == nil ? outlines.lazy.flatMap(\.problems).first?.rendered : nil
+        self.journeys = Dictionary(
+            zip(own.map(\.hash), outlines.map { $0.customerJourneys(of: name) }),
+            uniquingKeysWith: { first, _ in first }
+        )
+        let journeys = outlines.flatMap { $0.customerJourneys(of: name) }
         schedules = Dictionary(
             journeys.compactMap { journey in journey.schedule.map { (journey.name, $0) } },
             uniquingKeysWith: { first, _ in first }
@@ -49,6 +53,13 @@ struct TermsInForce: Sendable {
             journeys.compactMap { journey in journey.promise.map { (journey.name, $0) } },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+}
+
+extension Outline {
+    /// The journeys of a service that are no checks of a component.
+    func customerJourneys(of service: String) -> [Heading] {
+        journeys.filter { $0.service == service && $0.healthOf == nil }
     }
 }
 

@@ -2,15 +2,19 @@ package import ProbeModel
 
 /// Minutes of downtime from all samples of one location, confirmation and recovery runs included.
 /// Each moment belongs to its nearest sample; a sample holds for one and a half intervals at most,
-/// so that exactly one lost run is bridged, and what lies beyond is unknown.
+/// so that exactly one lost run is bridged, and what lies beyond is unknown. Where the interval
+/// changed, the sample that holds longer reaches farther.
 package struct Downtime: Hashable, Sendable {
     package struct Sample: Hashable, Sendable {
         package let time: Timestamp
         package let isGood: Bool
+        /// One and a half times the interval.
+        package let hold: Duration
 
-        package init(time: Timestamp, isGood: Bool) {
+        package init(time: Timestamp, isGood: Bool, hold: Duration) {
             self.time = time
             self.isGood = isGood
+            self.hold = hold
         }
     }
 
@@ -32,21 +36,17 @@ package struct Downtime: Hashable, Sendable {
     /// Of the span, what no sample covers.
     package private(set) var unknown = Duration.zero
 
-    /// Takes the samples in the order of their times; `hold` is one and a half times the interval.
-    package init(_ samples: some Sequence<Sample>, hold: Duration) {
+    /// Takes the samples in the order of their times.
+    package init(_ samples: some Sequence<Sample>) {
         var previous: Sample?
         for after in samples {
-            defer { previous = after }
-            guard let before = previous else {
-                if !after.isGood { open(at: after.time) }
-                continue
+            if let before = previous {
+                precondition(before.time <= after.time, "samples come in the order of their times")
+                add(Between(before, after))
+            } else if !after.isGood {
+                open(at: after.time)
             }
-            precondition(before.time <= after.time, "samples come in the order of their times")
-            let gap = Duration.nanoseconds(after.time.nanoseconds - before.time.nanoseconds)
-            let isBridged = gap <= hold * 2
-            span += gap
-            unknown += isBridged ? .zero : gap - hold * 2
-            add(gap, each: isBridged ? gap / 2 : hold, from: before, to: after, hold: hold)
+            previous = after
         }
     }
 
@@ -79,31 +79,28 @@ package struct Downtime: Hashable, Sendable {
         episodes.append(Episode(start: time, end: time))
     }
 
-    private mutating func add(
-        _ gap: Duration,
-        each half: Duration,
-        from before: Sample,
-        to after: Sample,
-        hold: Duration
-    ) {
-        let isBridged = gap <= hold * 2
-        let reach = isBridged ? gap : hold
-        if before.isGood {
-            guard !after.isGood else { return }
-            open(at: after.time)
+    private mutating func add(_ gap: Between) {
+        span += gap.length
+        unknown += gap.length - gap.known
+        switch (gap.before.isGood, gap.after.isGood) {
+        case (true, true): break
+        case (true, false):
+            open(at: gap.after.time)
             extend {
-                $0.estimate += half; $0.possible += reach
+                $0.estimate += gap.ofAfter
+                $0.possible += gap.isBridged ? gap.length : gap.ofAfter
             }
-        } else if after.isGood {
+        case (false, true):
             extend {
-                $0.estimate += half; $0.possible += reach
+                $0.estimate += gap.ofBefore
+                $0.possible += gap.isBridged ? gap.length : gap.ofBefore
             }
-        } else {
-            extend { episode in
-                episode.estimate += half * 2
-                episode.proven += isBridged ? gap : .zero
-                episode.possible += half * 2
-                episode.end = after.time
+        case (false, false):
+            extend {
+                $0.estimate += gap.known
+                $0.proven += gap.isBridged ? gap.length : .zero
+                $0.possible += gap.known
+                $0.end = gap.after.time
             }
         }
     }
@@ -112,4 +109,25 @@ package struct Downtime: Hashable, Sendable {
         guard !episodes.isEmpty else { return }
         change(&episodes[episodes.count - 1])
     }
+}
+
+/// The time between two neighbouring samples, and what of it belongs to each.
+private struct Between {
+    let before: Downtime.Sample
+    let after: Downtime.Sample
+    let length: Duration
+    let isBridged: Bool
+    let ofBefore: Duration
+    let ofAfter: Duration
+
+    init(_ before: Downtime.Sample, _ after: Downtime.Sample) {
+        self.before = before
+        self.after = after
+        length = .nanoseconds(after.time.nanoseconds - before.time.nanoseconds)
+        isBridged = length <= before.hold + after.hold
+        ofBefore = min(before.hold, max(length / 2, length - after.hold))
+        ofAfter = min(after.hold, max(length / 2, length - before.hold))
+    }
+
+    var known: Duration { isBridged ? length : ofBefore + ofAfter }
 }

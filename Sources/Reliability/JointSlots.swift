@@ -2,34 +2,44 @@ package import ProbeModel
 
 /// The slots of a service, one state each.
 package struct JointSlots: Hashable, Sendable {
-    /// The number of the first slot, counted from 1970.
-    package let first: Int64
-    package let every: Duration
+    private let grid: SlotGrid
     package let states: [Counting]
-    package let slots: EpisodeTally
+    package let paced: PacedTally
     /// Time in which customers could not, each slot standing at its middle.
     package let downtime: Downtime
 
-    package init(first: Int64, every: Duration, states: [Counting]) {
-        self.first = first
-        self.every = every
+    package init(grid: SlotGrid, states: [Counting]) {
+        precondition(states.count == grid.count, "each slot has a state")
+        self.grid = grid
         self.states = states
-        slots = EpisodeTally(states)
-        let length = every.nanoseconds
+        paced = grid.paced(states)
         let samples = states.indices.lazy.compactMap { place -> Downtime.Sample? in
             guard let isGood = states[place].isGood else { return nil }
-            let start = (first + Int64(place)) * length
+            let every = grid.every(of: place)
             return Downtime.Sample(
-                time: Timestamp(nanoseconds: start + length / 2),
-                isGood: isGood
+                time: grid.span(of: place).middle,
+                isGood: isGood,
+                hold: every + every / 2
             )
         }
-        downtime = Downtime(samples, hold: .nanoseconds(length + length / 2))
+        downtime = Downtime(samples)
     }
 
+    package var slots: EpisodeTally { paced.slots }
+
     /// When a slot begins.
-    package func start(of place: Int) -> Timestamp {
-        Timestamp(nanoseconds: (first + Int64(place)) * every.nanoseconds)
+    package func start(of place: Int) -> Timestamp { grid.span(of: place).lowerBound }
+
+    /// The time that the slots with evidence stand for.
+    package var observed: Duration {
+        paced.parts.reduce(.zero) { $0 + $1.every * $1.slots.tally.counted }
+    }
+}
+
+extension Range<Timestamp> {
+    fileprivate var middle: Timestamp {
+        let half = (upperBound.nanoseconds - lowerBound.nanoseconds) / 2
+        return Timestamp(nanoseconds: lowerBound.nanoseconds + half)
     }
 }
 
@@ -41,19 +51,25 @@ struct SlotLogic {
     let count: Int
 
     /// What the service is in each slot. A slot in which a run of any part is taken out is taken out
-    /// itself; one without a run of any part was not expected.
-    func states(of structure: Structure) -> [Counting] {
+    /// itself; one without a run of any part was not expected. Nor was one that is `cut`, if it is
+    /// unknown only because a part was not due in it.
+    func states(of structure: Structure, cut: [Int]) -> [Counting] {
         var result = column(of: structure)
-        var isPresent = [Bool](repeating: false, count: count)
-        var isOut = isPresent
+        var present = [Int](repeating: 0, count: count)
+        var isOut = [Bool](repeating: false, count: count)
         for column in structure.parts.compactMap({ columns[$0] }) {
             for slot in 0..<count {
                 guard let state = column[slot] else { continue }
-                isPresent[slot] = true
+                present[slot] += 1
                 if state == .notExpected { isOut[slot] = true }
             }
         }
-        for slot in 0..<count where isOut[slot] || !isPresent[slot] { result[slot] = .notExpected }
+        for slot in 0..<count where isOut[slot] || present[slot] == 0 {
+            result[slot] = .notExpected
+        }
+        for slot in cut where result[slot] == .unknown && present[slot] < structure.parts.count {
+            result[slot] = .notExpected
+        }
         return result
     }
 

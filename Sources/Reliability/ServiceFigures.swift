@@ -4,7 +4,9 @@ package import ProbeModel
 package struct ServiceFigures: Hashable, Sendable {
     package struct Journey: Hashable, Sendable {
         package let name: String
-        package let slots: EpisodeTally
+        package let paced: PacedTally
+
+        package var slots: EpisodeTally { paced.slots }
     }
 
     package let terms: ServiceTerms
@@ -17,7 +19,7 @@ package struct ServiceFigures: Hashable, Sendable {
     package let tally: Tally
     package let episodes: Int
     /// The headline as a fraction; nil without evidence.
-    package let reliability: Double?
+    package private(set) var reliability: Double?
 
     init(terms: ServiceTerms, journeys: [Journey], joint: JointSlots) {
         self.terms = terms
@@ -30,9 +32,11 @@ package struct ServiceFigures: Hashable, Sendable {
             tally = journeys.reduce(Tally()) { $0 + $1.slots.tally }
             episodes = journeys.reduce(0) { $0 + $1.slots.episodes }
         }
+        reliability = nil
         switch basis {
-        case .joint, .runs: reliability = tally.reliability
-        case .weighted: reliability = Self.weighted(journeys, by: terms.weights).reliability
+        case .joint: reliability = joint.paced.reliability
+        case .runs: reliability = isEven ? tally.reliability : cells.reliability
+        case .weighted: reliability = cells.reliability
         case .minutes: reliability = joint.downtime.availability
         }
     }
@@ -57,64 +61,66 @@ package struct ServiceFigures: Hashable, Sendable {
         }
     }
 
-    private static func weighted(
-        _ journeys: [Journey],
-        by weights: [String: Double]
-    ) -> WeightedReliability {
-        WeightedReliability(
-            journeys.map { journey in
-                .init(
-                    weight: weights[journey.name] ?? 0,
-                    reliability: journey.slots.tally.reliability
-                )
+    /// Whether each slot behind the headline stands for as much time as the others of its journey.
+    private var isEven: Bool {
+        switch basis {
+        case .joint, .minutes: joint.paced.isEven
+        case .weighted, .runs: journeys.allSatisfy(\.paced.isEven)
+        }
+    }
+
+    /// What the headline weighs, each with its share.
+    private var cells: [SlotCell] {
+        switch basis {
+        case .joint, .minutes: joint.paced.cells(sharing: 1)
+        case .runs:
+            journeys.flatMap { $0.paced.cells(sharing: Double($0.slots.tally.counted)) }
+        case .weighted:
+            journeys.flatMap { $0.paced.cells(sharing: terms.weights[$0.name] ?? 0) }
+        }
+    }
+
+    /// The share of what was expected that has evidence; nil if nothing was.
+    package var coverage: Double? {
+        switch basis {
+        case .joint, .minutes: return joint.paced.coverage
+        case .weighted, .runs:
+            guard !isEven, tally.expected > 0 else { return tally.coverage }
+            let sum = journeys.reduce(0) {
+                $0 + Double($1.slots.tally.expected) * ($1.paced.coverage ?? 0)
             }
-        )
+            return sum / Double(tally.expected)
+        }
     }
 
     /// The headline as people read it, rounded down.
     package var shown: String {
         switch basis {
-        case .joint, .runs: tally.shown
-        case .weighted, .minutes: reliability.map { $0.shown(of: tally.expected) } ?? "no data"
+        case .joint: joint.paced.shown
+        case .runs where isEven: tally.shown
+        case .runs, .weighted, .minutes:
+            reliability.map { $0.shown(of: tally.expected) } ?? "no data"
         }
     }
 
     package var judgement: ServiceJudgement {
         switch basis {
-        case .joint, .runs: ServiceJudgement(terms.rule.judge(tally, episodes: episodes))
-        case .weighted: byWeights
+        case .joint where isEven, .runs where isEven:
+            ServiceJudgement(terms.rule.judge(tally, episodes: episodes))
+        case .joint, .runs, .weighted:
+            ServiceJudgement(
+                cells.bounds { terms.rule.judge($0).reliability },
+                target: terms.rule.target
+            )
         case .minutes: byMinutes
         }
-    }
-
-    /// The bounds of the journeys are joined by the squares of their distances, weighted (MOVER;
-    /// Zou and Donner 2008).
-    private var byWeights: ServiceJudgement {
-        let cells = journeys.compactMap { journey -> (Double, Double, ClosedRange<Double>)? in
-            let weight = terms.weights[journey.name] ?? 0
-            guard weight > 0, let reliability = journey.slots.tally.reliability else { return nil }
-            return (weight, reliability, terms.rule.judge(journey.slots).reliability)
-        }
-        let all = cells.reduce(0) { $0 + $1.0 }
-        guard all > 0, let reliability else { return ServiceJudgement() }
-        func square(_ distance: (Double, ClosedRange<Double>) -> Double) -> Double {
-            cells.reduce(0) { sum, cell in
-                let part = cell.0 / all * distance(cell.1, cell.2)
-                return sum + part * part
-            }
-            .squareRoot()
-        }
-        let below = square { max(0, $0 - $1.lowerBound) }
-        let above = square { max(0, $1.upperBound - $0) }
-        let bounds = max(0, reliability - below)...min(1, reliability + above)
-        return ServiceJudgement(bounds, target: terms.rule.target)
     }
 
     /// What is proven breaks a promise in minutes; what is possible keeps it.
     private var byMinutes: ServiceJudgement {
         let downtime = joint.downtime
         let known = (downtime.span - downtime.unknown) / .seconds(1)
-        guard known > 0 else { return ServiceJudgement() }
+        guard known > 0 else { return ServiceJudgement(nil, target: terms.rule.target) }
         let most = min(1, downtime.possibleMaximum / .seconds(1) / known)
         let least = min(most, downtime.provenMinimum / .seconds(1) / known)
         return ServiceJudgement(1 - most...1 - least, target: terms.rule.target)
@@ -127,22 +133,20 @@ package struct ServiceJudgement: Hashable, Sendable {
     package let bounds: ClosedRange<Double>?
     package let goodRunsNeeded: Int?
 
-    /// Without evidence.
-    init() {
-        verdict = .notYetShown
-        bounds = nil
-        goodRunsNeeded = nil
-    }
-
     init(_ ruling: Ruling) {
         verdict = ruling.verdict
         bounds = ruling.tally.counted > 0 ? ruling.reliability : nil
         goodRunsNeeded = ruling.goodRunsNeeded
     }
 
-    init(_ bounds: ClosedRange<Double>, target: Target) {
+    /// Nil without evidence.
+    init(_ bounds: ClosedRange<Double>?, target: Target) {
         self.bounds = bounds
         goodRunsNeeded = nil
+        guard let bounds else {
+            verdict = .notYetShown
+            return
+        }
         verdict =
             bounds.lowerBound >= target.share
             ? .met : bounds.upperBound < target.share ? .notMet : .notYetShown

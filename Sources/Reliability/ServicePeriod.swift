@@ -5,12 +5,12 @@ package struct ServicePeriod: Sendable {
     /// One journey of customers, from every location.
     package struct Journey: Sendable {
         package let name: String
-        package let every: Duration
+        package let pace: Pace
         package let locations: [LocationRuns]
 
-        package init(name: String, every: Duration, locations: [LocationRuns]) {
+        package init(name: String, pace: Pace, locations: [LocationRuns]) {
             self.name = name
-            self.every = max(every, .nanoseconds(1))
+            self.pace = pace
             self.locations = locations
         }
     }
@@ -49,11 +49,11 @@ package struct ServicePeriod: Sendable {
         terms.structure?.parts ?? journeys.filter { !$0.locations.isEmpty }.map(\.name)
     }
 
-    /// The length of a slot of the service: the longest interval of the journeys that matter.
-    package var every: Duration {
+    /// How long the slots of the service are: the longest interval of the journeys that matter.
+    package var pace: Pace {
         let parts = Set(parts)
-        let intervals = journeys.filter { parts.contains($0.name) }.map(\.every)
-        return intervals.max() ?? .seconds(60)
+        let paces = journeys.filter { parts.contains($0.name) }.map(\.pace)
+        return Pace.longest(of: paces) ?? Pace(.seconds(60))
     }
 
     /// What is left when nothing, what was agreed, or everything that was declared is taken out.
@@ -73,46 +73,42 @@ package struct ServicePeriod: Sendable {
 
     /// The figures of the period without these spans, which are in order and do not overlap.
     package func figures(without spans: [Range<Timestamp>]) -> ServiceFigures {
-        let length = every
+        let pace = pace
         let needed = Set(parts)
         var columns: [String: [Counting?]] = [:]
         let tallies = journeys.map { journey -> ServiceFigures.Journey in
-            let own = states(of: journey, every: journey.every, without: spans)
+            let own = states(of: journey, by: journey.pace, without: spans)
             if needed.contains(journey.name) {
                 columns[journey.name] =
-                    journey.every == length
-                    ? own : states(of: journey, every: length, without: spans)
+                    journey.pace == pace ? own : states(of: journey, by: pace, without: spans)
             }
-            let slots = EpisodeTally(own.lazy.map { $0 ?? .notExpected })
-            return ServiceFigures.Journey(name: journey.name, slots: slots)
+            let paced = slots(by: journey.pace).paced(own.map { $0 ?? .notExpected })
+            return ServiceFigures.Journey(name: journey.name, paced: paced)
         }
-        let grid = grid(every: length)
+        let grid = slots(by: pace)
         let logic = SlotLogic(columns: columns, count: grid.count)
+        let joint = logic.states(of: terms.structure ?? .series(parts), cut: grid.cuts)
         return ServiceFigures(
             terms: terms,
             journeys: tallies,
-            joint: JointSlots(
-                first: grid.first,
-                every: length,
-                states: logic.states(of: terms.structure ?? .series(parts))
-            )
+            joint: JointSlots(grid: grid, states: joint)
         )
     }
 
     // MARK: Slots
 
     /// The slots from the first run to the last one: where there is none, nothing was expected.
-    private func grid(every length: Duration) -> SlotGrid {
-        SlotGrid(from: watched?.lowerBound, to: watched?.upperBound, every: length)
+    private func slots(by pace: Pace) -> SlotGrid {
+        SlotGrid(by: pace, in: period.span, watched: watched)
     }
 
     /// The state of a journey in each slot; nil where there is no run.
     private func states(
         of journey: Journey,
-        every length: Duration,
+        by pace: Pace,
         without spans: [Range<Timestamp>]
     ) -> [Counting?] {
-        let grid = grid(every: length)
+        let grid = slots(by: pace)
         let votes = journey.locations.map { states(of: $0, grid, without: spans) }
         guard votes.count > 1 else {
             return votes.first ?? Array(repeating: nil, count: grid.count)
@@ -137,40 +133,12 @@ package struct ServicePeriod: Sendable {
                 let first = stretch.moment(index)
                 let place = grid.place(of: first)
                 // All of them that were due in this slot at once.
-                index = stretch.count(before: grid.start(of: place + 1))
+                index = stretch.count(before: grid.span(of: place).upperBound)
                 let last = stretch.moment(index - 1)
                 states[place].join(judge.counting(missedFrom: first, to: last))
             }
         }
         return states
-    }
-}
-
-/// Slots of one length from a first to a last one.
-struct SlotGrid {
-    /// The number of the first slot, counted from 1970.
-    let first: Int64
-    let count: Int
-    private let length: Int64
-
-    /// The slots that hold two moments and all between them; none without moments.
-    init(from start: Timestamp?, to end: Timestamp?, every length: Duration) {
-        self.length = length.nanoseconds
-        guard let start, let end else {
-            (first, count) = (0, 0)
-            return
-        }
-        first = start.nanoseconds.flooredDivision(by: length.nanoseconds).quotient
-        count = Int(end.nanoseconds.flooredDivision(by: length.nanoseconds).quotient - first + 1)
-    }
-
-    /// The place of the slot that a moment lies in.
-    func place(of moment: Timestamp) -> Int {
-        Int(moment.nanoseconds.flooredDivision(by: length).quotient - first)
-    }
-
-    func start(of place: Int) -> Timestamp {
-        Timestamp(nanoseconds: (first + Int64(place)) * length)
     }
 }
 

@@ -16,7 +16,7 @@ struct AgreementPaper {
         addIncidents(&paper)
         addExclusions(&paper)
         paper.notes = notes
-        if let note = incidents.note { paper.notes.append(note) }
+        paper.notes += incidents.notes
         return paper
     }
 
@@ -28,7 +28,8 @@ struct AgreementPaper {
         let minutes = Figures.grouped(Int64((source.number("minutes") ?? 0).rounded()))
         var text = "\(contract.text("zone")), \(contract.text("hours")), \(minutes) minutes"
         if let days = source.number("partialDays") {
-            text += "; partial (\(Int64(days)) of \(source.count("wholeDays")) days)"
+            let watched = days < 1 ? "less than one" : String(Int64(days))
+            text += "; partial (\(watched) of \(source.count("wholeDays")) days)"
         }
         return text
     }
@@ -43,14 +44,19 @@ struct AgreementPaper {
         case "not met":
             return .headline("Promised \(target): NOT MET with \(shown) (\(interval))", .bad)
         default:
-            let rest = agreed.number("goodRunsNeeded").map {
-                "; \(Figures.grouped(Int64($0))) more \(unit) without a bad one would show it"
-            }
             return .headline(
-                "Promised \(target): not yet shown, \(shown) (\(interval))\(rest ?? "")",
+                "Promised \(target): not yet shown, \(shown) (\(interval))\(remedy)",
                 .warning
             )
         }
+    }
+
+    /// What would settle it: nothing any more if the period is over.
+    private var remedy: String {
+        guard let needed = agreed.number("goodRunsNeeded") else { return "" }
+        return source.flag("isCalendar") && source.text("counted") >= source.text("until")
+            ? "; the period is over, and more frequent runs would have told"
+            : "; \(Figures.grouped(Int64(needed))) more \(unit) without a bad one would show it"
     }
 
     /// What the headline counts.
@@ -180,6 +186,7 @@ struct AgreementPaper {
             "Down: estimated \(minutes("seconds")), at least \(minutes("provenSeconds")), at most "
                 + "\(minutes("possibleSeconds")).",
         ]
+        notes += source.list("intervals").prefix(3).map(interval)
         notes.append(
             "Maintenance is left out if it was announced "
                 + "\(Figures.span(Int64(contract.number("noticeSeconds") ?? 0))) ahead, at most "
@@ -201,6 +208,16 @@ struct AgreementPaper {
             )
         }
         return notes
+    }
+
+    private func interval(_ change: DocumentReader) -> String {
+        let every = { (name: String) in
+            let seconds = change.number(name) ?? 0
+            return seconds < 1 ? Figures.duration(seconds) : Figures.span(Int64(seconds))
+        }
+        return "Since \(change.moment("at")) one run in \(every("sinceSeconds")) of "
+            + "\(change.names("journeys")), before that one in \(every("beforeSeconds")): each "
+            + "counts for the time that it stands for."
     }
 
     private func rule(_ confidence: String) -> String {

@@ -136,6 +136,16 @@ struct DocumentReader {
     }
 
     func grouped(_ name: String) -> String { Figures.grouped(count(name)) }
+
+    /// `quote, label and 5 others`.
+    func names(_ name: String, atMost count: Int = 3) -> String {
+        var names = list(name).map { ($0.json.string ?? "").printable }
+        if names.count > count {
+            names = names.prefix(count - 1) + ["\(names.count - count + 1) others"]
+        }
+        guard let last = names.popLast() else { return "" }
+        return names.isEmpty ? last : "\(names.joined(separator: ", ")) and \(last)"
+    }
 }
 
 /// Numbers in the words of a report.

@@ -32,7 +32,7 @@ package enum ServiceDocument {
             "goodRunsNeeded": judgement.goodRunsNeeded.map { JSON($0) } ?? .null,
             "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
             "episodes": JSON(figures.episodes),
-            "coverage": number(tally.coverage),
+            "coverage": number(figures.coverage),
             "leastPossible": number(tally.bounds?.lowerBound),
             "mostPossible": number(tally.bounds?.upperBound),
             "wilsonLower": number(wilson?.lower), "wilsonUpper": number(wilson?.upper),
@@ -46,15 +46,15 @@ package enum ServiceDocument {
         _ journey: ServiceFigures.Journey
     ) -> JSON {
         let tally = journey.slots.tally
-        let interval = Interval.wilson(good: tally.good, of: tally.counted)
+        let wilson = journey.paced.wilson
         return [
             "name": .string(journey.name),
-            "shown": .string(tally.shown),
-            "reliability": number(tally.reliability),
-            "lower": number(interval?.lower), "upper": number(interval?.upper),
+            "shown": .string(journey.paced.shown),
+            "reliability": number(journey.paced.reliability),
+            "lower": number(wilson?.lowerBound), "upper": number(wilson?.upperBound),
             "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
             "episodes": JSON(journey.slots.episodes),
-            "coverage": number(tally.coverage),
+            "coverage": number(journey.paced.coverage),
             "weight": number(figures.terms.weights[journey.name]),
         ]
     }

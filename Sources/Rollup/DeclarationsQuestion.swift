@@ -25,6 +25,13 @@ package struct FileInForce: Hashable, Sendable {
     package let hash: SHA256
 }
 
+/// Texts of files, and when configurations that had them were put in force.
+package struct FileHistory: Sendable {
+    /// In the order of the ledger: a text as often as it was put in force, also unchanged.
+    package fileprivate(set) var entries: [(since: Timestamp, hash: SHA256)] = []
+    package fileprivate(set) var texts: [SHA256: String] = [:]
+}
+
 extension RollupReader {
     /// Everything that was declared, in the order of the ledger.
     package func declarations() throws(RollupError) -> [DeclaredEntry] {
@@ -43,6 +50,24 @@ extension RollupReader {
             entries.append(DeclaredEntry(sequence: sequence, declaration: declaration))
         }
         return entries
+    }
+
+    /// The alerts, and their ends, that were decided in a period, in the order of the ledger.
+    package func alerts(in period: Range<Timestamp>) throws(RollupError) -> [Alert] {
+        var alerts: [Alert] = []
+        let statement = try database.prepare(
+            "SELECT content FROM alerts WHERE at >= ?1 AND at < ?2 ORDER BY sequence"
+        )
+        let bounds = [period.lowerBound, period.upperBound].map { SQLValue.integer($0.nanoseconds) }
+        try statement.rows(bounds) { row throws(RollupError) in
+            let kind = FrameKind.alert.rawValue
+            guard
+                case .alert(let alert) = try? RecordDecoder()
+                    .decode(kind: kind, payload: row.blob(0)[...])
+            else { return }
+            alerts.append(alert)
+        }
+        return alerts
     }
 
     /// The files of the last configuration that was put in force before a time, or of the first
@@ -74,5 +99,23 @@ extension RollupReader {
             )
         }
         return files
+    }
+
+    /// All files that ever were in force and hold some words, such as the name of a service.
+    package func history(ofFilesWith words: String) throws(RollupError) -> FileHistory {
+        let statement = try database.prepare(
+            """
+            WITH own AS MATERIALIZED (SELECT hash, text FROM texts WHERE instr(text, ?1) > 0)
+            SELECT f.at, f.hash, own.text FROM files f JOIN own ON own.hash = f.hash
+            ORDER BY f.sequence, f.place
+            """
+        )
+        var history = FileHistory()
+        try statement.rows([.text(words)]) { row throws(RollupError) in
+            guard let hash = SHA256(stored: row.blob(1)) else { return }
+            history.entries.append((Timestamp(nanoseconds: row.integer(0)), hash))
+            if history.texts[hash] == nil { history.texts[hash] = row.text(2) ?? "" }
+        }
+        return history
     }
 }

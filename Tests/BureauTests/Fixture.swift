@@ -68,11 +68,9 @@ struct Town: ~Copyable {
         )
         let identity = Identity(writer: "probed 0.1.0", libcurl: "libcurl", boot: .none)
         let ledger = UniqueID(high: 1, low: 2)
-        let hash = SHA256(of: files.flatMap { Array($0.1.utf8) })
-        let list = files.map { Record.Configuration.File(path: $0.0, text: $0.1) }
         let records =
             [Record.start(.init(ledger: ledger, identity: identity, moment: start))]
-            + Record.Configuration.parts(hash: hash, files: list).map(Record.configuration)
+            + Self.configuration(files)
         let folder = try Folder()
         var writer = try RollupWriter.open(path: folder.path("rollup.sqlite"))
         for (place, record) in records.enumerated() {
@@ -81,6 +79,17 @@ struct Town: ~Copyable {
         sequence = UInt64(records.count)
         self.folder = folder
         self.writer = writer
+    }
+
+    private static func configuration(_ files: [(String, String)]) -> [Record] {
+        let hash = SHA256(of: files.flatMap { Array($0.1.utf8) })
+        let list = files.map { Record.Configuration.File(path: $0.0, text: $0.1) }
+        return Record.Configuration.parts(hash: hash, files: list).map(Record.configuration)
+    }
+
+    /// Puts other files in force, from the last record on.
+    mutating func configure(_ files: [(String, String)]) {
+        for record in Self.configuration(files) { add(record) }
     }
 
     static let files = [

@@ -10,8 +10,9 @@ struct DowntimeTests {
 
         var downtime: Downtime {
             Downtime(
-                samples.map { .init(time: .seconds($0[0]), isGood: $0[1] == 1) },
-                hold: .seconds(hold)
+                samples.map {
+                    .init(time: .seconds($0[0]), isGood: $0[1] == 1, hold: .seconds(hold))
+                }
             )
         }
     }
@@ -47,6 +48,25 @@ struct DowntimeTests {
         #expect(downtime.up == .seconds(1000 - 700 - 180))
         #expect(downtime.meanTimeToRepair == .seconds(180))
         #expect(downtime.meanUpTime == .seconds(120))
+    }
+
+    @Test("where the interval changed, the sample that holds longer reaches farther")
+    func mixed() {
+        func downtime(_ samples: [(time: Int64, isGood: Bool, hold: Int64)]) -> Downtime {
+            Downtime(
+                samples.map {
+                    .init(time: .seconds($0.time), isGood: $0.isGood, hold: .seconds($0.hold))
+                }
+            )
+        }
+        // Every five minutes, then every minute: the middle, as far as each of them holds.
+        let near = downtime([(0, true, 450), (150, false, 90), (210, true, 90)])
+        #expect(near.total == .seconds(75 + 30) && near.unknown == .zero)
+        let far = downtime([(0, true, 450), (400, false, 90), (460, true, 90)])
+        #expect(far.total == .seconds(90 + 30) && far.unknown == .zero)
+        #expect(far.possibleMaximum == .seconds(460))
+        let lost = downtime([(0, false, 90), (700, true, 450)])
+        #expect(lost.total == .seconds(90) && lost.unknown == .seconds(700 - 540))
     }
 
     @Test("says how long at least it is up where it never was down")
@@ -120,7 +140,7 @@ struct ExclusionTests {
         terms.policy = policy
         let journey = ServicePeriod.Journey(
             name: "a",
-            every: every,
+            pace: Pace(every),
             locations: [LocationRuns(runs)]
         )
         return ServicePeriod(terms: terms, journeys: [journey], period: Period(month))

@@ -54,6 +54,7 @@ struct PageTests {
             "Every 60 s, three bad: " + downtime([0, 60, 120, 180, 240, 300, 360], bad: 180...300),
             "Four bad 15 s apart among runs every 60 s: "
                 + downtime([0, 60, 120, 135, 150, 165, 180, 195, 240], bad: 120...165),
+            changedInterval(),
             "99.9 % of 43200 slots: budget \(numerator)/\(denominator), "
                 + "\(budget.allowed) may fail.",
         ]
@@ -62,6 +63,26 @@ struct PageTests {
                 : [
                     "March 2026 in Berlin has 44580 minutes, October 44700."
                 ])
+    }
+
+    private func changedInterval() -> String {
+        let noon = Timestamp.seconds(12 * 3600)
+        var pace = Pace(.seconds(60))
+        pace.change(to: .seconds(600), at: noon)
+        let minutes = Array(0..<720) + Array(stride(from: 720, to: 1440, by: 10))
+        let runs = minutes.map { minute -> CountedRun in
+            let start = Timestamp.seconds(Int64(minute) * 60)
+            let outcome: Outcome = start < noon ? .failed : .passed
+            return CountedRun(start: start, duration: .zero, outcome: outcome)
+        }
+        let figures = ServicePeriod(
+            terms: ServiceTerms(rule: VerdictRule(target: .customary)),
+            journeys: [.init(name: "a", pace: pace, locations: [LocationRuns(runs)])],
+            period: Period(.seconds(0)..<Timestamp.seconds(86_400))
+        )
+        .figures(without: [])
+        return "12 hours of one run a minute, all bad, then 12 hours of one in ten minutes, "
+            + "all good: \(figures.tally.good) good, \(figures.tally.bad) bad, \(figures.shown)."
     }
 
     private func months() throws -> String {
@@ -74,8 +95,9 @@ struct PageTests {
 
     private func downtime(_ times: [Int64], bad: ClosedRange<Int64>) -> String {
         let downtime = Downtime(
-            times.map { .init(time: .seconds($0), isGood: !bad.contains($0)) },
-            hold: .seconds(90)
+            times.map {
+                .init(time: .seconds($0), isGood: !bad.contains($0), hold: .seconds(90))
+            }
         )
         func seconds(_ duration: Duration) -> String {
             let tenths = Int(duration / .milliseconds(100))

@@ -46,7 +46,7 @@ struct ServicePeriodTests {
             journeys: journeys.sorted { $0.key < $1.key }.map { name, locations in
                 .init(
                     name: name,
-                    every: .seconds(60),
+                    pace: Pace(.seconds(60)),
                     locations: locations.map { LocationRuns(Self.runs($0)) }
                 )
             },
@@ -209,7 +209,7 @@ struct ServicePeriodTests {
     private func figures(_ locations: [LocationRuns], _ minutes: Int64) -> ServiceFigures {
         ServicePeriod(
             terms: terms(.part("a")),
-            journeys: [.init(name: "a", every: .seconds(60), locations: locations)],
+            journeys: [.init(name: "a", pace: Pace(.seconds(60)), locations: locations)],
             period: Period(Self.at(0)..<Self.at(minutes))
         )
         .figures(without: [])

@@ -27,7 +27,18 @@ struct TurningPointTests {
             let length = Int.random(in: 1...6, using: &random)
             states += [Counting](repeating: .bad, count: length) + [.good]
         }
-        return JointSlots(first: 0, every: .seconds(300), states: Array(states.prefix(Self.slots)))
+        return Self.slots(Array(states.prefix(Self.slots)))
+    }
+
+    private static func slots(_ states: [Counting], from first: Int = 0) -> JointSlots {
+        let begin = Timestamp(clampingSeconds: Int64(first) * 300)
+        let end = begin + .seconds(Int64(states.count) * 300)
+        let grid = SlotGrid(
+            by: Pace(.seconds(300)),
+            in: begin..<end,
+            watched: begin...end - .nanoseconds(1)
+        )
+        return JointSlots(grid: grid, states: states)
     }
 
     @Test("is not told of a month that stays as it is", arguments: [0.0003, 0.001, 0.005, 0.02])
@@ -71,25 +82,20 @@ struct TurningPointTests {
     func pieces() throws {
         let whole = month(0.001, 0.01, from: 4000, seed: 5)
         let halves = [0..<4320, 4320..<Self.slots].map { range in
-            JointSlots(
-                first: Int64(range.lowerBound),
-                every: whole.every,
-                states: Array(whole.states[range])
-            )
+            Self.slots(Array(whole.states[range]), from: range.lowerBound)
         }
         let point = try #require(TurningPoint(in: [whole], blocks: Self.blocks))
         #expect(TurningPoint(in: halves, blocks: Self.blocks) == point)
         #expect(TurningPoint(in: []) == nil)
         let silent = [Counting](repeating: .unknown, count: 100)
-        #expect(TurningPoint(in: [.init(first: 0, every: whole.every, states: silent)]) == nil)
+        #expect(TurningPoint(in: [Self.slots(silent)]) == nil)
     }
 
     @Test("one long outage is one incident, and changes nothing")
     func outage() {
         var states = month(0.001, 0.001, from: 0, seed: 3).states
         states.replaceSubrange(6000..<6300, with: [Counting](repeating: .bad, count: 300))
-        let slots = JointSlots(first: 0, every: .seconds(300), states: states)
-        #expect(TurningPoint(in: [slots]) == nil)
+        #expect(TurningPoint(in: [Self.slots(states)]) == nil)
     }
 
     @Test("blocks of one run each are runs", arguments: 0..<5 as Range<UInt64>)

@@ -193,7 +193,7 @@ extension ServiceFigures {
             }
             return ServicePeriod.Journey(
                 name: name,
-                every: .seconds(60),
+                pace: Pace(.seconds(60)),
                 locations: [LocationRuns(runs)]
             )
         }

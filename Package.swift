@@ -60,7 +60,7 @@ let rooms: [Target] = [
         name: "Bureau",
         dependencies: [
             "ProbeModel", "Digest", "JSON", "Journey", "Intake", "Ledger", "Reliability", "Rollup",
-            "Report",
+            "Alerting", "Report",
         ]
     ),
     .target(name: "Export", dependencies: ["ProbeModel", "Digest", "JSON", "Ledger", "Report"]),

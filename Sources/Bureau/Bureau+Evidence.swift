@@ -45,7 +45,7 @@ extension Bureau {
         namesLast: Bool = false
     ) throws -> JSON {
         let gap = ServiceGap(try counts(scene, period))
-        return GapDocument.json(
+        let document = GapDocument.json(
             of: gap,
             since: period.lowerBound,
             until: period.upperBound,
@@ -53,6 +53,8 @@ extension Bureau {
                 ? try lastFailure(of: scene.service) : nil,
             figures: figures
         )
+        let common = JSON.Member("commonCauses", try commonCauses(scene, period))
+        return .object((document.members ?? []) + [common])
     }
 
     private func lastFailure(of service: String) throws -> RunID? {
@@ -74,16 +76,20 @@ extension Bureau {
         return .object(members)
     }
 
-    /// Step by reason, the most failures first.
+    /// Step by reason: what lost most customers first, where the contract knows how many come to
+    /// every journey that failed; else the most failures.
     func causes(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
         let journeys = try counts(scene, period).customerJourneys
         let all = journeys.reduce(0) { $0 + $1.tally.bad }
-        var rows: [(failures: Int, document: JSON)] = []
+        let crowds = journeys.filter { $0.tally.bad > 0 }.map { scene.customers(of: $0.name) }
+        let isKnown = !crowds.contains(nil)
+        var rows: [(lost: Double, document: JSON)] = []
         for journey in journeys {
             for step in journey.steps {
                 let reached = step.passed + step.failures.values.reduce(0, +)
                 for (reason, failures) in step.failures where failures > 0 {
                     let interval = Interval.wilson(good: failures, of: reached)
+                    let each = isKnown ? scene.customers(of: journey.name) : nil
                     let document: JSON = [
                         "journey": .string(journey.name), "step": .string(step.name),
                         "reason": .string(reason.word), "failures": JSON(failures),
@@ -92,12 +98,13 @@ extension Bureau {
                         "rate": JSON(Double(failures) / Double(max(1, reached))),
                         "lower": ServiceDocument.number(interval?.lower),
                         "upper": ServiceDocument.number(interval?.upper),
+                        "customers": ServiceDocument.number(each.map { $0 * Double(failures) }),
                     ]
-                    rows.append((failures, document))
+                    rows.append(((each ?? 1) * Double(failures), document))
                 }
             }
         }
-        rows.sort { ($1.failures, $0.document.text) < ($0.failures, $1.document.text) }
+        rows.sort { ($1.lost, $0.document.text) < ($0.lost, $1.document.text) }
         return .array(rows.prefix(Limits.reportRows).map(\.document))
     }
 

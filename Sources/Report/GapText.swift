@@ -1,4 +1,5 @@
 package import JSON
+import Reliability
 
 /// `probectl report gap` for people: what IT sees, what customers get, the difference taken apart,
 /// and where to look next.
@@ -20,7 +21,8 @@ package struct GapText {
                 + FiguresDocument.warning(report["figures"], style)
         }
         return [headline(customers), componentsLine, customersLine(customers)]
-            + gapLine + FiguresDocument.warning(report["figures"], style) + [""] + ranking
+            + gapLine + commonLines + FiguresDocument.warning(report["figures"], style)
+            + [""] + ranking
     }
 
     private func headline(_ customers: JSON) -> String {
@@ -39,12 +41,26 @@ package struct GapText {
         let range =
             "\(Figures.decimal(lowest * 100, places: 1))–"
             + Figures.percent(highest, places: 1)
-        let isGreen = mean >= 0.98
+        let troubled = troubled
         let verdict =
-            isGreen ? style.good("IT's view: all green") : style.warning("IT sees trouble")
+            troubled.isEmpty
+            ? mean >= 0.98 ? style.good("IT's view: all green") : style.warning("IT sees trouble")
+            : style.warning("IT sees trouble with \(troubled)")
         return label("components")
             + "\(count(components, "measured")), each \(range) available by its own checks, "
             + "mean \(Figures.percent(mean, places: 1)): \(verdict)"
+    }
+
+    /// Components whose own checks show them below nine of ten: those that were merely unlucky in a
+    /// few checks do not count.
+    private var troubled: String {
+        let names = DocumentReader(report)["components"].list("ranked").filter { component in
+            let checks = component["ownChecks"]
+            let (good, bad) = (Int(checks.count("good")), Int(checks.count("bad")))
+            return (Interval.wilson(good: good, of: good + bad)?.upper ?? 1) < 0.9
+        }
+        return names.prefix(3).map { $0.text("name") }.joined(separator: ", ")
+            + (names.count > 3 ? " and \(names.count - 3) others" : "")
     }
 
     private func customersLine(_ customers: JSON) -> String {
@@ -76,6 +92,15 @@ package struct GapText {
             label("gap") + style.strong("\(points(tenths(total) / 10)) points")
                 + " = \(points(tenths(composition) / 10)) many parts in series \(last)"
         ]
+    }
+
+    /// What several journeys failed for at once, the worst two.
+    private var commonLines: [String] {
+        DocumentReader(report).list("commonCauses").prefix(2).map { cause in
+            label("together") + CommonCausesPaper.words(of: cause) + " failed "
+                + cause.names("journeys") + " at once, \(cause.grouped("failures")) runs, since "
+                + cause.moment("since")
+        }
     }
 
     private var ranking: [String] {

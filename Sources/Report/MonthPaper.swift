@@ -170,22 +170,27 @@ struct CausesPaper {
         guard !causes.isEmpty else { return [] }
         part.heading("Why customers failed")
         part.blocks.append(.table(Self.table(causes)))
+        part.blocks += CommonCausesPaper(source["gap"]).blocks
         return part.blocks
     }
 
+    /// With the customers that were lost, where they are known.
     static func table(_ causes: [DocumentReader]) -> Paper.Table {
-        Paper.Table(
+        let knowsCustomers = causes.contains { $0.number("customers") != nil }
+        return Paper.Table(
             name: "causes",
-            columns: [
-                "journey", "step", "reason", "#failures", "#of all", "#of those here", "#between",
-            ],
-            rows: causes.prefix(20).map {
-                [
-                    $0.text("journey"), $0.text("step"), $0.text("reason"), $0.grouped("failures"),
-                    Figures.percent($0.number("share") ?? 0, places: 1),
-                    Figures.percent($0.number("rate") ?? 0),
-                    $0.interval("lower", "upper", places: 2),
-                ]
+            columns: ["journey", "step", "reason"] + (knowsCustomers ? ["#customers lost"] : [])
+                + ["#failures", "#of all", "#of those here", "#between"],
+            rows: causes.prefix(20).map { cause in
+                let lost = cause.number("customers").map { Figures.grouped(Int64($0.rounded())) }
+                return [cause.text("journey"), cause.text("step"), cause.text("reason")]
+                    + (knowsCustomers ? [lost.map { "about \($0)" } ?? "–"] : [])
+                    + [
+                        cause.grouped("failures"),
+                        Figures.percent(cause.number("share") ?? 0, places: 1),
+                        Figures.percent(cause.number("rate") ?? 0),
+                        cause.interval("lower", "upper", places: 2),
+                    ]
             }
         )
     }
@@ -211,6 +216,7 @@ struct GapPaper {
                 .plain
             )
         )
+        paper.blocks += CommonCausesPaper(source).blocks
         paper.blocks += blocks
         paper.notes = [
             "Rule: all runs alike; between: Wilson, 95 % confidence; coverage "

@@ -2,12 +2,13 @@ import Digest
 import Ledger
 import ProbeModel
 
-/// The writer's statements for what contracts are judged by: runs one by one, declarations, and the
-/// texts in force.
+/// The writer's statements for what contracts are judged by: runs one by one, declarations, alerts,
+/// and the texts in force.
 struct EvidenceStatements: ~Copyable, Sendable {
     private let addRuns: Statement
     private let dropRuns: Statement
     private let putDeclaration: Statement
+    private let putAlert: Statement
     private let putText: Statement
     private let putFile: Statement
 
@@ -27,6 +28,7 @@ struct EvidenceStatements: ~Copyable, Sendable {
             putDeclaration: try database.prepare(
                 "INSERT OR REPLACE INTO declarations VALUES (?, ?, ?)"
             ),
+            putAlert: try database.prepare("INSERT OR REPLACE INTO alerts VALUES (?, ?, ?)"),
             putText: try database.prepare("INSERT OR IGNORE INTO texts VALUES (?, ?)"),
             putFile: try database.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)")
         )
@@ -47,6 +49,8 @@ struct EvidenceStatements: ~Copyable, Sendable {
             switch item {
             case .declaration(let sequence, let at, let payload):
                 try putDeclaration.run(.number(sequence), .integer(at), .blob(payload))
+            case .alert(let sequence, let at, let payload):
+                try putAlert.run(.number(sequence), .integer(at), .blob(payload))
             case .configuration(let sequence, let at, let configuration):
                 try write(configuration, sequence, at)
             }
@@ -73,10 +77,12 @@ struct EvidenceStatements: ~Copyable, Sendable {
     }
 }
 
-/// A record of what people declared, or of what was put in force, that waits to be written.
+/// A record of what people declared, were told, or put in force, that waits to be written.
 enum Declared: Sendable {
     /// Its number, when it was declared, and its payload in the ledger's format.
     case declaration(sequence: UInt64, at: Int64, payload: [UInt8])
+    /// Its number, when it was decided, and its payload.
+    case alert(sequence: UInt64, at: Int64, payload: [UInt8])
     /// Its number, and the time that the ledger had told before it.
     case configuration(sequence: UInt64, at: Int64, Record.Configuration)
 }

@@ -12,7 +12,7 @@ struct RollupFold: Sendable {
     /// The last hole, and those that the next transaction writes.
     private var hole: Hole?
     private(set) var changedHoles: [Hole] = []
-    /// What people declared, for the next transaction.
+    /// What people declared and were told, for the next transaction.
     private(set) var declared: [Declared] = []
     var progress: RollupProgress
     /// The last start whose mark is not noted yet: the record before it.
@@ -53,6 +53,11 @@ struct RollupFold: Sendable {
             absorb(gap, at: entry.sequence)
         } else if case .declaration(let declaration) = entry.record {
             declare(declaration, at: entry.sequence)
+        } else if case .alert(let alert) = entry.record {
+            var encoder = RecordEncoder()
+            let payload = encoder.encode(entry.record).payload
+            let at = alert.at.nanoseconds
+            declared.append(.alert(sequence: entry.sequence, at: at, payload: payload))
         } else if case .configuration(let configuration) = entry.record {
             let at = progress.reached?.nanoseconds ?? 0
             declared.append(.configuration(sequence: entry.sequence, at: at, configuration))

@@ -1,14 +1,14 @@
 /// The tables of the roll-up (docs/rollup.md). Any other version is dropped and made anew from the
 /// ledger: there are no migrations.
 enum Schema {
-    static let version: Int64 = 5
+    static let version: Int64 = 6
     /// "prbd", so that `file` and we know whose database it is.
     static let application: Int64 = 0x7072_6264
 
     static let tables = [
         "progress", "resolutions", "journeys", "steps", "components", "tracks", "endings",
         "ending_steps", "ending_components", "counts", "latencies", "episodes", "holes", "runs",
-        "declarations", "texts", "files",
+        "declarations", "alerts", "texts", "files",
     ]
 
     static let statements = """
@@ -130,6 +130,11 @@ enum Schema {
             PRIMARY KEY (track, start)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE declarations (
+            sequence INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE alerts (
             sequence INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,
             content BLOB NOT NULL

@@ -18,7 +18,8 @@ enum Rooms {
         "Alerting": ["Reliability"],
         "Report": ["Alerting", "JSON", "Reliability"],
         "Bureau": [
-            "Digest", "JSON", "Journey", "Intake", "Ledger", "Reliability", "Rollup", "Report",
+            "Digest", "JSON", "Journey", "Intake", "Ledger", "Reliability", "Rollup", "Alerting",
+            "Report",
         ],
         "Export": ["Digest", "JSON", "Ledger", "Report"],
         "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],

@@ -75,8 +75,8 @@ struct WhatIfPaper {
         )
         let minutes = source.number("minutesAMonth") ?? 0
         paper.text(
-            "\(Figures.decimal(minutes.magnitude, places: 1)) minutes "
-                + "\(minutes < 0 ? "more" : "less") a month in which customers cannot."
+            "Customers cannot for \(Figures.decimal(minutes.magnitude, places: 1)) minutes a month "
+                + "\(minutes < 0 ? "more" : "less")."
         )
         if let transactions = source.number("transactionsAMonth") {
             paper.text(
@@ -152,8 +152,8 @@ struct AdvicePaper {
         let longRun = source["longRun"]
         if !longRun.isNull {
             paper.text(
-                "In the long run its incidents allow anything from \(longRun.percent("lower")) to "
-                    + "\(longRun.percent("upper")) of the time."
+                "In the long run customers can between \(longRun.percent("lower")) and "
+                    + "\(longRun.percent("upper")) of the time, as far as its incidents tell."
             )
         }
         if let best = source.number("best") {

@@ -1,8 +1,9 @@
 /// Numbers as people read them. No locale: the same text everywhere.
 enum Figures {
-    /// Seconds as `0.212 s`, `12.3 s` or `4 min 10 s`.
+    /// Seconds as `0.4 ms`, `0.212 s`, `12.3 s` or `4 min 10 s`.
     static func duration(_ seconds: Double) -> String {
         switch seconds {
+        case 1e-9..<0.01: "\(milliseconds(seconds)) ms"
         case ..<10: "\(decimal(seconds, places: 3)) s"
         case ..<100: "\(decimal(seconds, places: 1)) s"
         default: span(Int64(seconds))

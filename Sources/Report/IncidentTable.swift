@@ -11,7 +11,26 @@ struct IncidentTable {
         ]
         if hasOpen { columns.append("#failing now") }
         if hasMoney { columns.append("#costs an hour") }
-        return Paper.Table(name: "incidents", columns: columns, rows: incidents.map(row))
+        return Paper.Table(name: "incidents", columns: columns, rows: shown.map(row))
+    }
+
+    /// What fits a page.
+    private static let most = 20
+
+    /// In their order; of too many those that go on and the longest.
+    private var shown: [DocumentReader] {
+        guard incidents.count > Self.most else { return incidents }
+        let weights = incidents.map {
+            $0.flag("isOpen") ? Double.infinity : $0.number("seconds") ?? 0
+        }
+        let least = weights.sorted(by: >)[Self.most - 1]
+        return zip(incidents, weights).filter { $0.1 >= least }.prefix(Self.most).map(\.0)
+    }
+
+    private var leftOut: String? {
+        guard incidents.count > Self.most else { return nil }
+        return "Of \(incidents.count) incidents those that go on and the longest are shown; "
+            + "'-o json' has the others."
     }
 
     private func row(_ incident: DocumentReader) -> [String] {
@@ -33,8 +52,10 @@ struct IncidentTable {
         return cells
     }
 
-    /// How those that go on are ordered; nil if none does.
-    var note: String? {
+    /// What is left out, and how those that go on are ordered.
+    var notes: [String] { [leftOut, order].compactMap(\.self) }
+
+    private var order: String? {
         guard hasOpen else { return nil }
         let knowsAll = incidents.allSatisfy {
             $0.number("failing") == nil || $0.number("lossPerHour") != nil

@@ -30,7 +30,7 @@ struct NightPaper {
             paper.addChanges(source)
         }
         paper.notes = ["Between: Wilson, 95 % confidence. Times are UTC."]
-        if let note = incidents.note { paper.notes.append(note) }
+        paper.notes += incidents.notes
         return paper
     }
 

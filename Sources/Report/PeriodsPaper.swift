@@ -15,7 +15,7 @@ struct PeriodsPaper {
         let first = periods.first?.text("label") ?? ""
         let last = periods.last?.text("label") ?? ""
         var paper = Paper(
-            "\(source.text("service")): \(first) to \(last)",
+            "\(source.text("service")): \(first)" + (first == last ? "" : " … \(last)"),
             isDifference ? "two periods" : Wording.plural(Int64(periods.count), "period")
         )
         guard !periods.isEmpty else {
@@ -88,9 +88,8 @@ struct PeriodsPaper {
                     period.seconds("p95"),
                 ]
                 if hasScore {
-                    row.append(
-                        period["nps"].number("score").map { Figures.decimal($0, places: 0) } ?? "–"
-                    )
+                    let score = period["nps"].number("score").map { Figures.decimal($0, places: 0) }
+                    row.append(period["nps"].flag("isTooFew") ? "too few" : score ?? "–")
                 }
                 return row
             }

@@ -45,6 +45,12 @@ package enum Picture: Hashable, Sendable {
         package var from: Double
         package var to: Double
         package var isLevel: Bool
+
+        var shown: String {
+            isLevel
+                ? Wording.percent(to, places: 2)
+                : "\(Figures.decimal((to - from) * 100, places: 2)) points"
+        }
     }
 
     /// For a terminal.
@@ -71,10 +77,7 @@ package enum Picture: Hashable, Sendable {
             ]
         case .waterfall(let steps):
             return steps.map { step in
-                " \(step.name): "
-                    + (step.isLevel
-                        ? Wording.percent(step.to, places: 1)
-                        : "\(Figures.decimal((step.to - step.from) * 100, places: 1)) points")
+                " \(step.name): \(step.shown)"
             }
         }
     }

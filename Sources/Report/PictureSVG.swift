@@ -135,11 +135,7 @@ struct PictureSVG {
                 step.isLevel ? "level" : step.to < step.from ? "f3" : "f0",
                 step.name
             )
-            let shown =
-                step.isLevel
-                ? Wording.percent(step.to, places: 1)
-                : "\(Figures.decimal((step.to - step.from) * 100, places: 1)) points"
-            drawing.label((900, top + 24), shown, anchor: "end")
+            drawing.label((900, top + 24), step.shown, anchor: "end")
         }
         return drawing.text
     }

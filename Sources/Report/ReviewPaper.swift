@@ -40,8 +40,9 @@ struct ReviewPaper {
             paper.text(
                 notWorse.flag("isShown")
                     ? "It is shown not to be worse than agreed."
-                    : "It is not shown to be no worse than agreed: it could fail up to "
-                        + "\(Figures.percent(notWorse.number("upper") ?? 0, places: 3)) more often."
+                    : "It may be worse than agreed: up to "
+                        + "\(Figures.decimal((notWorse.number("upper") ?? 0) * 100, places: 3)) "
+                        + "points more could fail."
             )
         }
         paper.notes = notes

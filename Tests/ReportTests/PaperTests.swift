@@ -1,0 +1,72 @@
+import JSON
+import ProbeModel
+import Reliability
+import Report
+import Testing
+
+@Suite("Papers for people in a hurry")
+struct PaperTests {
+    private func night(_ incidents: [JSON]) throws -> Paper {
+        let document: JSON = [
+            "report": "night", "service": "shipping", "label": "since 18:00",
+            "incidents": .array(incidents),
+        ]
+        return try #require(Paper(of: document))
+    }
+
+    private func incident(_ number: Int, seconds: Double, isOpen: Bool = false) -> JSON {
+        [
+            "journey": .string("j\(number)"), "seconds": JSON(seconds), "isOpen": JSON(isOpen),
+            "failing": isOpen ? 1 : .null,
+        ]
+    }
+
+    @Test("of many incidents those that go on and the longest are shown, in their order")
+    func longest() throws {
+        let all = (0..<30).map { incident($0, seconds: Double($0 * 10)) }
+        let paper = try night([incident(99, seconds: 1, isOpen: true)] + all)
+        let tables = paper.blocks.compactMap { block -> Paper.Table? in
+            if case .table(let table) = block { table } else { nil }
+        }
+        let rows = try #require(tables.first).rows.map { $0[2] }
+        #expect(rows == ["j99"] + (11..<30).map { "j\($0)" })
+        #expect(paper.notes.contains { $0.hasPrefix("Of 31 incidents") })
+        let few = try night(Array(all.prefix(20)))
+        #expect(!few.notes.contains { $0.hasPrefix("Of ") })
+    }
+
+    @Test("times below ten milliseconds have a unit that shows them")
+    func quick() throws {
+        let document: JSON = [
+            "report": "top", "what": "slow",
+            "slow": [["journey": "ship", "step": "get", "p50": JSON(0.0004), "p95": JSON(0.0123)]],
+        ]
+        let lines = PaperText(try #require(Paper(of: document)), style: .plain).lines
+        #expect(lines.contains { $0.contains("0.4 ms") && $0.contains("0.012 s") }, "\(lines)")
+    }
+
+    @Test(
+        "a component that is shown to fail is named, one that had bad luck is not",
+        arguments: [
+            (700, 300, "IT sees trouble with psp"), (17, 3, "IT's view: all green"),
+        ] as [(Int, Int, String)]
+    )
+    func trouble(good: Int, bad: Int, words: String) {
+        var journey = JourneyCounts(name: "ship", healthOf: nil)
+        journey.ends = [.init(outcome: .passed, reason: nil, count: 40)]
+        let names = (0..<100).map { "part-\($0)" } + ["psp"]
+        journey.components = names.map { ComponentTally(name: $0, needed: 40) }
+        var checks = Dictionary(uniqueKeysWithValues: names.map { ($0, Tally(good: 99, bad: 1)) })
+        checks["psp"] = Tally(good: good, bad: bad)
+        let counts = ServiceCounts(service: "shipping", journeys: [journey], ownChecks: checks)
+        let document = GapDocument.json(
+            of: ServiceGap(counts),
+            since: Timestamp(nanoseconds: 0),
+            until: Timestamp(nanoseconds: 60_000_000_000),
+            lastFailure: nil,
+            figures: .init(sequence: 9, durable: 9, reached: nil, isCatchingUp: false)
+        )
+        let lines = GapText(document, style: .plain, top: 1).lines
+        #expect(lines.contains { $0.contains(words) }, "\(lines)")
+    }
+}

@@ -61,6 +61,7 @@ struct PictureSVG {
         )
         drawing.mark(changes, on: points.map(\.day), from: 10, to: 170) { Double($0) * step }
         drawing.label((0, 196), points.first?.day ?? "")
+        drawing.label((450, 196), "budget left; dashed: at an even pace", anchor: "middle")
         drawing.label((900, 196), points.last?.day ?? "", anchor: "end")
         return drawing.text
     }

@@ -8,7 +8,7 @@ import Rollup
 /// Causes that several journeys had in common.
 extension Bureau {
     /// The incidents of a period in which several journeys failed for one cause, and at least one
-    /// of them was the service's: those that failed customers most first.
+    /// of them was the service's: the most failures first.
     func commonCauses(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
         // What began before the period may go on in it.
         let since = period.lowerBound - Limits.incidentTimesSpan

@@ -11,6 +11,7 @@ struct Compiler {
     private var fragments: [String: Fragment] = [:]
     private var usedFragments: Set<String> = []
     private var plans: [(plan: Plan, place: Place)] = []
+    private var clearText = ClearText()
 
     init(_ sources: [SourceText], _ given: Givens) {
         self.sources = sources
@@ -24,6 +25,7 @@ struct Compiler {
             guard let node = YAMLComposer.compose(source, file: file, &diagnostics) else {
                 continue
             }
+            clearText.warn(about: node, &diagnostics)
             let first = node.entries?.first
             switch first?.key {
             case "journey": journeys.append((node, file))
@@ -212,7 +214,7 @@ struct Compiler {
 
 extension YAML {
     /// The elements of a list under a key; nothing if there is none.
-    fileprivate func elements(_ key: String) -> [YAML] {
+    func elements(_ key: String) -> [YAML] {
         guard case .sequence(let elements)? = entry(key)?.value.content else { return [] }
         return elements
     }

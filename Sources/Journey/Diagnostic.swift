@@ -14,7 +14,7 @@ package struct Diagnostic: Hashable, Sendable {
     /// `Did you mean 'status'?`, or another sentence that helps.
     package let remedy: String?
     /// The line of the file, without what could harm a terminal; empty if there is none.
-    let excerpt: Excerpt
+    var excerpt: Excerpt
 
     package enum Severity: Hashable, Sendable {
         case error
@@ -45,23 +45,42 @@ package struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic.Excerpt {
-    /// The window around a place; `isHidden` puts a mask over the place itself.
-    init(of line: [Unicode.Scalar], at place: Place, isHidden: Bool) {
-        let start = min(place.column - 1, line.count)
-        let end = place.endLine > place.line ? line.count : min(place.endColumn - 1, line.count)
+    /// The window around a place, with masks over those on the same line that must not be seen.
+    init(of line: [Unicode.Scalar], at place: Place, hiding secrets: [Place] = []) {
+        var line = line
+        var (start, end) = (place.columns(of: line).lowerBound, place.columns(of: line).upperBound)
+        // From the end, so that the others stay where they are.
+        for secret in secrets.sorted(by: { $0.column > $1.column }) {
+            let range = secret.columns(of: line)
+            line.replaceSubrange(range, with: Secret.mask.unicodeScalars)
+            (start, end) = (start.moved(by: range), end.moved(by: range))
+        }
         // A long line is cut well before the place, so that its context stays visible.
         let cut = line.count > Limits.excerptCharacters ? max(0, start - 60) : 0
         let stop = min(line.count, cut + Limits.excerptCharacters)
-        var shown = line[cut..<stop].map(\.printable)
+        let shown = line[cut..<stop].map(\.printable)
         length = max(1, min(end, stop) - start)
         offset = start - cut
-        if isHidden, start < stop {
-            shown.replaceSubrange(offset..<(offset + length), with: Secret.mask.unicodeScalars)
-            length = Secret.mask.unicodeScalars.count
-        }
         text = (cut > 0 ? "…" : "") + String(String.UnicodeScalarView(shown))
         if cut > 0 { offset += 1 }
         if stop < line.count { text += "…" }
+    }
+}
+
+extension Place {
+    /// Where it lies on its first line, counted from 0.
+    fileprivate func columns(of line: [Unicode.Scalar]) -> Range<Int> {
+        let start = min(column - 1, line.count)
+        return
+            start..<(endLine > self.line ? line.count : max(start, min(endColumn - 1, line.count)))
+    }
+}
+
+extension Int {
+    /// Where a position is when a mask has taken the place of a range.
+    fileprivate func moved(by range: Range<Int>) -> Int {
+        guard self >= range.upperBound else { return Swift.min(self, range.lowerBound) }
+        return self + Secret.mask.unicodeScalars.count - range.count
     }
 }
 

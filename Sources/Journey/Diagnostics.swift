@@ -5,6 +5,8 @@ package struct Diagnostics: Sendable {
     private let sources: [SourceText]
     private var found: [Place: [Diagnostic]] = [:]
     private var lines: [Int: [[Unicode.Scalar]]] = [:]
+    /// Places of values that must not be printed, whatever else is wrong with their lines.
+    private var hidden: Set<Place> = []
     /// Files with at least one error, by index.
     private(set) var filesWithErrors: Set<Int> = []
     /// Errors that were reported, those told before included.
@@ -24,15 +26,21 @@ package struct Diagnostics: Sendable {
 
     /// An error about a value that must not be printed.
     mutating func errorHidingValue(_ message: String, at place: Place, remedy: String) {
-        add(message, .error, at: place, remedy: remedy, isHidden: true)
+        hidden.insert(place)
+        add(message, .error, at: place, remedy: remedy)
+    }
+
+    /// A warning about such a value.
+    mutating func warningHidingValue(_ message: String, at place: Place, remedy: String) {
+        hidden.insert(place)
+        add(message, .warning, at: place, remedy: remedy)
     }
 
     private mutating func add(
         _ message: String,
         _ severity: Diagnostic.Severity,
         at place: Place,
-        remedy: String?,
-        isHidden: Bool = false
+        remedy: String?
     ) {
         if severity == .error {
             filesWithErrors.insert(place.file)
@@ -58,7 +66,7 @@ package struct Diagnostics: Sendable {
             severity: severity,
             message: message,
             remedy: remedy,
-            excerpt: Diagnostic.Excerpt(of: line, at: place, isHidden: isHidden)
+            excerpt: Diagnostic.Excerpt(of: line, at: place)
         )
         found[place, default: []].append(diagnostic)
     }
@@ -87,15 +95,28 @@ package struct Diagnostics: Sendable {
     package var sorted: [Diagnostic] {
         var counts: [Int: Int] = [:]
         var result: [Diagnostic] = []
+        let secrets = Dictionary(grouping: hidden) { [$0.file, $0.line] }
         for (place, diagnostics) in found.sorted(by: { $0.key < $1.key }) {
+            let beside = secrets[[place.file, place.line]]
             for diagnostic in diagnostics {
                 counts[place.file, default: 0] += 1
-                if counts[place.file, default: 0] <= Limits.diagnostics {
-                    result.append(diagnostic)
-                }
+                guard counts[place.file, default: 0] <= Limits.diagnostics else { continue }
+                result.append(beside.map { masked(diagnostic, at: place, $0) } ?? diagnostic)
             }
         }
         return result
+    }
+
+    /// The same without the values that stand on its line and must not be printed.
+    private func masked(
+        _ diagnostic: Diagnostic,
+        at place: Place,
+        _ secrets: [Place]
+    ) -> Diagnostic {
+        let line = lines[place.file].map { place.line <= $0.count ? $0[place.line - 1] : [] } ?? []
+        var shown = diagnostic
+        shown.excerpt = Diagnostic.Excerpt(of: line, at: place, hiding: secrets)
+        return shown
     }
 
     /// How many `sorted` leaves out.

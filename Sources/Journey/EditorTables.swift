@@ -149,6 +149,9 @@ extension EditorSchema {
                     "digest": ref("step/properties/digest"),
                     "ntlm": ref("step/properties/ntlm"),
                     "negotiate": ref("step/properties/negotiate"),
+                    "login": ref("step/properties/login"),
+                    "starttls": ref("step/properties/starttls"),
+                    "hostKey": ref("step/properties/hostKey"),
                 ])
             ),
             EditorField("steps", "", ref("steps")),

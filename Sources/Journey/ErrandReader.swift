@@ -3,7 +3,9 @@ import ProbeModel
 /// Reads steps that speak something else than HTTP.
 extension Compilation {
     static let errands = ["connect", "lookup", "send", "fetch", "store"]
-    static let errandFields = errands + ["from", "to", "command", "login", "starttls", "hostKey"]
+    static let errandFields = errands + ["from", "to", "command"] + serverFields
+    /// What `defaults` may say about the servers that steps without HTTP talk to.
+    static let serverFields = ["login", "starttls", "hostKey"]
 
     /// The address of an errand.
     mutating func errandAddress(_ verb: String, _ node: YAML) -> Template? {
@@ -45,7 +47,7 @@ extension Compilation {
     }
 
     /// Nil for a step that speaks HTTP.
-    mutating func errand(_ step: Fields) -> ErrandTemplate? {
+    mutating func errand(_ step: Fields, _ defaults: Fields?) -> ErrandTemplate? {
         guard let verb = Self.errands.first(where: { step.node($0) != nil }),
             let kind = Self.kind(of: verb)
         else {
@@ -61,20 +63,30 @@ extension Compilation {
         errand.sender = step.node("from").flatMap { template($0, .header) }
         errand.recipients = recipients(step)
         errand.command = step.node("command").flatMap { template($0, .header) }
-        errand.hostKey = step.node("hostKey").flatMap { template($0, .header) }
-        errand.startsTLS = step.flag("starttls", &diagnostics) ?? false
+        // A connection that says nothing, and a name that is looked up, have nobody to sign in to.
+        let inherited = ["connect", "lookup"].contains(verb) ? nil : defaults
+        readServer([inherited, step].compactMap(\.self), into: &errand)
         if verb == "send" {
             for name in ["from", "to", "body"] { step.require(name, in: "'send'", &diagnostics) }
         }
         if verb == "store" { step.require("body", in: "'store'", &diagnostics) }
-        if let login = step.fields("login", known: ["user", "password"], &diagnostics),
+        return errand
+    }
+
+    /// What the last one says counts.
+    private mutating func readServer(_ sources: [Fields], into errand: inout ErrandTemplate) {
+        for fields in sources {
+            if let node = fields.node("hostKey") { errand.hostKey = template(node, .header) }
+            errand.startsTLS = fields.flag("starttls", &diagnostics) ?? errand.startsTLS
+        }
+        let source = sources.last { $0.node("login") != nil }
+        if let login = source?.fields("login", known: ["user", "password"], &diagnostics),
             let user = login.node("user"), let password = login.node("password")
         {
             errand.user = template(user, .header)
             errand.password = template(password, .header)
             if let password = errand.password { checkCredential(password, at: login.place) }
         }
-        return errand
     }
 
     private mutating func recipients(_ step: Fields) -> [Template] {

@@ -16,7 +16,11 @@ package struct Fields: Sendable {
         _ diagnostics: inout Diagnostics
     ) {
         guard let entries = node.entries else {
-            diagnostics.error("\(name) must be a mapping, not \(node.kindName)", at: node.place)
+            diagnostics.error(
+                "\(name) must be a mapping, not \(node.kindName)",
+                at: node.place,
+                remedy: Vocabulary.example(of: name)
+            )
             return nil
         }
         place = entries.first?.place ?? node.place
@@ -24,7 +28,8 @@ package struct Fields: Sendable {
         for entry in entries where !known.contains(entry.key) {
             let message = "unknown field \(entry.key.quoted)"
             let remedy =
-                Suggestion.sentence(for: entry.key, among: known)
+                Vocabulary.sentence(for: entry.key, among: known)
+                ?? Suggestion.sentence(for: entry.key, among: known)
                 ?? "\(name) may have: \(known.joined(separator: ", "))"
             diagnostics.error(message, at: entry.place, remedy: remedy)
         }

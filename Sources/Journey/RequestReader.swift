@@ -7,10 +7,10 @@ extension Compilation {
     static let shared =
         [
             "headers", "bearer", "basic", "oauth2", "timeout", "redirects", "limits", "blame",
-        ] + wireFields
+        ] + wireFields + serverFields
     static let requestFields =
         methods + errandFields + ["request", "query", "cookies"] + bodies
-        + shared.filter { $0 != "blame" }
+        + shared.filter { $0 != "blame" && !serverFields.contains($0) }
 
     mutating func request(_ step: Fields, _ defaults: Fields?) -> RequestTemplate? {
         let (method, node) = methodAndAddress(step) ?? ("", nil)

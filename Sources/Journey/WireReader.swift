@@ -21,7 +21,7 @@ extension Compilation {
                 limits?.size("speed", upTo: Limits.bodyBytesMaximum, &diagnostics) ?? wire.slowest
         }
         readLogin(credentialSource(step, defaults), into: &wire)
-        wire.errand = errand(step)
+        wire.errand = errand(step, defaults)
         return wire == WireTemplate() ? nil : wire
     }
 

@@ -1,4 +1,5 @@
 import JSON
+import Journey
 import ProbeModel
 
 /// Values that an answer is compared with.

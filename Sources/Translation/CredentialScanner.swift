@@ -1,3 +1,5 @@
+import Journey
+
 /// Finds credentials in a text of any kind, by the names before them: JSON with templates in it,
 /// queries of GraphQL, XML, assignments.
 struct CredentialScanner {

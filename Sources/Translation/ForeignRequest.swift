@@ -1,4 +1,5 @@
 package import JSON
+import Journey
 
 /// A request as another tool tells it, and what it knows of the answer.
 package struct ForeignRequest: Hashable, Sendable {

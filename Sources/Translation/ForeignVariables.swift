@@ -1,4 +1,5 @@
 import JSON
+import Journey
 
 /// What names stand for at a step: declared by the file, captured before, or neither.
 struct ForeignVariables {

@@ -1,4 +1,5 @@
 import JSON
+import Journey
 
 /// Writes requests as steps of a probe file.
 struct StepWriter {

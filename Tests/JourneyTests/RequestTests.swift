@@ -201,4 +201,35 @@ struct RequestTests {
         let token = second.headers.first { $0.name == "X-Amz-Security-Token" }
         #expect(token?.isSecret == true)
     }
+
+    @Test("who we are at servers of mail and files may stand in 'defaults', too")
+    func inheritedLogin() throws {
+        let catalogue = Shop.compile(
+            """
+            journey: one
+            service: shipping
+            every: 1m
+            defaults: { starttls: on, login: { user: robot, password: "{{secret.pass}}" } }
+            steps:
+              - { name: inherits, fetch: imap://127.0.0.1/INBOX }
+              - name: another
+                fetch: imap://127.0.0.1/INBOX
+                starttls: off
+                login: { user: clerk, password: "{{secret.pass}}" }
+              - { name: nobody, connect: tcp://127.0.0.1:25 }
+              - { name: web, get: "{{shop}}/", expect: { status: 200 } }
+            """
+        )
+        #expect(!catalogue.hasErrors, "\(catalogue.diagnostics.map(\.rendered))")
+        let plan = try #require(catalogue.plans.first)
+        var bindings = Bindings(
+            plan: plan,
+            secrets: ["pass": Secret("correct horse")],
+            seed: 1,
+            now: Timestamp(nanoseconds: 0)
+        )
+        let errands = try plan.steps.map { try $0.request(&bindings).wire?.value.errand }
+        #expect(errands.map { $0?.account?.user } == ["robot", "clerk", nil, nil])
+        #expect(errands.map { $0?.startsTLS } == [true, false, false, nil])
+    }
 }

@@ -1,6 +1,6 @@
 /// Which names stand for credentials, wherever they stand: headers, fields of forms and of JSON,
-/// parameters of addresses, cookies, variables. This room has no other list.
-enum SensitiveName {
+/// parameters of addresses, cookies, variables. Nobody has another list.
+package enum SensitiveName {
     /// Parts that make a name sensitive, written without capitals and separators.
     private static let marks = [
         "password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "secret", "token",
@@ -18,7 +18,7 @@ enum SensitiveName {
     /// Headers whose last word is `key`, and which are none.
     private static let harmlessKeys = ["idempotency", "websocket", "surrogate", "cache"]
 
-    static func matches(_ name: String) -> Bool {
+    package static func matches(_ name: String) -> Bool {
         let name = squeezed(name)
         // `token_type: bearer`
         guard !name.hasSuffix("type") else { return false }
@@ -26,18 +26,18 @@ enum SensitiveName {
     }
 
     /// A header: `Ocp-Apim-Subscription-Key`, and every other key but `Idempotency-Key`.
-    static func isHeader(_ name: String) -> Bool {
+    package static func isHeader(_ name: String) -> Bool {
         let isKey = name.lowercased().hasSuffix("-key")
         return matches(name) || isKey && !harmlessKeys.contains { squeezed(name).contains($0) }
     }
 
     /// A parameter of an address.
-    static func isParameter(_ name: String) -> Bool {
+    package static func isParameter(_ name: String) -> Bool {
         matches(name) || parameters.contains(squeezed(name))
     }
 
     /// Whether even a number of this name is a credential: `max_tokens` is none.
-    static func isOfNumber(_ name: String) -> Bool {
+    package static func isOfNumber(_ name: String) -> Bool {
         let name = squeezed(name)
         return ["pin", "otp", "pwd", "pass"].contains(name)
             || name.contains("pass")

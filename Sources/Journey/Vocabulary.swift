@@ -1,0 +1,48 @@
+/// What other tools call the fields of probe files, and how a field looks that is a mapping: for
+/// those who come from there.
+enum Vocabulary {
+    /// Their words, in lower case and without separators, and what is meant by them here: the first
+    /// that is a field at that place.
+    private static let ours: [String: [String]] = [
+        "uri": ["get", "token"], "url": ["get", "token"], "endpoint": ["get", "token"],
+        "method": ["request"], "payload": ["json"], "data": ["json"], "params": ["query"],
+        "querystring": ["query"], "auth": ["basic", "bearer"], "authorization": ["bearer"],
+        "tokenurl": ["token"], "clientid": ["client"], "clientsecret": ["secret"],
+        "username": ["user"], "scopes": ["scope"], "granttype": ["grant"],
+        "assert": ["expect"], "asserts": ["expect"], "assertions": ["expect"],
+        "check": ["expect"], "checks": ["expect"], "conditions": ["expect"], "tests": ["expect"],
+        "validate": ["expect"], "captures": ["capture"], "extract": ["capture"],
+        "save": ["capture"], "jsonpath": ["json"], "statuscode": ["status"], "code": ["status"],
+        "responsetime": ["within"], "duration": ["within"], "matchesregex": ["matches"],
+        "ip": ["address"], "includes": ["contains"], "eq": ["equals"], "gt": ["greaterThan"],
+        "gte": ["atLeast"], "min": ["atLeast"], "lt": ["lessThan"], "lte": ["atMost"],
+        "max": ["atMost"], "length": ["count"], "len": ["count"],
+        "retries": ["retry"], "attempts": ["count"], "interval": ["every"],
+        "frequency": ["every"], "delay": ["pause", "every"], "sleep": ["pause"],
+        "wait": ["pause"], "timeout": ["for", "deadline"], "until": ["for"], "times": ["repeat"],
+        "if": ["when"], "condition": ["when"], "optional": ["tolerate"],
+        "continueonerror": ["tolerate"], "teardown": ["cleanup"], "finally": ["cleanup"],
+        "vars": ["variables"], "env": ["variables"], "cron": ["schedule"], "sla": ["promise"],
+        "slo": ["target"], "objective": ["target"], "include": ["use"],
+    ]
+
+    private static let examples = [
+        "'expect'": "{ status: 200 }", "a capture": "{ json: $.id }",
+        "'capture'": "{ id: { json: $.id } }", "'poll'": "{ every: 1s, for: 30s }",
+        "'retry'": "{ count: 2 }", "'resume'": "{ after: 2h, for: 1d }",
+        "'schedule'": "{ hours: Mon-Fri 08:00-18:00 }", "'caps'": "{ runs: 100 }",
+        "'basic'": "{ user: robot, password: \"{{secret.NAME}}\" }",
+        "'login'": "{ user: robot, password: \"{{secret.NAME}}\" }",
+        "'oauth2'": "{ token: ADDRESS, client: robot, secret: \"{{secret.NAME}}\" }",
+    ]
+
+    /// A sentence with our word for another tool's; nil if it has none at a place with these fields.
+    static func sentence(for word: String, among known: [String]) -> String? {
+        let letters = word.lowercased().filter { $0 != "_" && $0 != "-" }
+        let own = ours[letters]?.first(where: known.contains)
+        return own.map { "It is called '\($0)' here" }
+    }
+
+    /// How something is written that must be a mapping.
+    static func example(of name: String) -> String? { examples[name].map { "Write \($0)" } }
+}

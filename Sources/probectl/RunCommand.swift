@@ -49,6 +49,10 @@ struct RunCommand: AsyncParsableCommand {
         let forms = [junit, har, curl, output.json].count { $0 }
         if forms > 1 { throw ValidationError("one of --json, --junit, --har, --curl") }
         guard !isFile else { return }
+        let isOfFile = from != nil || !variables.isEmpty || secrets != nil || resumeNow
+        if isOfFile, Terminal.isFolder(journey) {
+            throw ValidationError("'\(journey)' is a folder: name one of its probe files")
+        }
         guard from == nil, !resumeNow, !junit, !har, !curl else {
             throw ValidationError(
                 "--from, --resume-now, --junit, --har and --curl need a file: "
@@ -141,13 +145,31 @@ struct RunCommand: AsyncParsableCommand {
         if input.hasFaultyNeighbours { Terminal.complain(beside) }
         let network = try network()
         defer { network.stop() }
+        let debts = OwnDebts()
         let runner = Runner(
             network: network,
             vault: try vault(),
-            debts: OwnDebts().keeping,
+            debts: debts.keeping,
             keepsTranscripts: har || curl
         )
-        return await walk(try begun(plans), with: runner)
+        let runs = await walk(try begun(plans), with: runner)
+        complain(about: runs, leaving: debts.open)
+        return runs
+    }
+
+    /// What nobody looks after when this program has ended, and what it was not given.
+    private func complain(about runs: [Run], leaving debts: [Debt]) {
+        for debt in debts {
+            let values = debt.values.map { "\($0.name) \($0.text)" }.joined(separator: ", ")
+            let named = values.isEmpty ? "" : " (\(values))"
+            Terminal.complain(
+                "'\(debt.step)' of '\(debt.journey)' left something behind\(named): '\(debt.undo)' "
+                    + "has not undone it, and nobody tries again"
+            )
+        }
+        if secrets == nil, runs.contains(where: { $0.reason == .credential }) {
+            Terminal.complain("--secrets DIR names the folder that has a file for each secret")
+        }
     }
 
     /// ^C cancels the journey, not its cleanup.

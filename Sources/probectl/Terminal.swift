@@ -71,6 +71,12 @@ enum Terminal {
         return status.st_uid == geteuid() && status.st_mode & 0o022 == 0
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        // Safe because the call only writes the structure that it is given.
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Makes a folder with a name that nobody can guess; nil if there is no place for it.
     static func temporaryFolder(in parent: String) -> String? {
         let letters = String(repeating: "X", count: 6)

@@ -160,6 +160,55 @@ struct MistakeTests {
         #expect(unsafe access("\(town.folder)/copy/ledger", F_OK) == 0)
     }
 
+    @Test("a walk without a daemon says what it was not given, and what it leaves behind")
+    func alone() throws {
+        let town = try Town()
+        town.addProbe("window", "service: window\n")
+        town.addProbe(
+            "create",
+            """
+            journey: create
+            service: window
+            every: 1h
+            steps:
+              - name: sign in
+                post: "{{shop}}/login"
+                json: { user: robot, password: "{{secret.shop_password}}" }
+                expect: { status: 200 }
+                capture: { token: { json: $.token, secret: true } }
+              - name: create
+                post: "{{shop}}/shipments"
+                bearer: "{{token}}"
+                json: { to: Elm Street 1, parcels: [{ kg: 1.2 }] }
+                expect: { status: 201 }
+                capture: { shipment: { json: $.id } }
+                undo: cancel
+            cleanup:
+              - name: cancel
+                delete: "{{shop}}/shipments/{{shipment}}"
+                expect: { status: 299 }
+            """
+        )
+        let file = "TOWN/probes/create.yaml --set shop=SHOP"
+        expect(
+            [
+                Slip(
+                    "run TOWN/probes --secrets TOWN",
+                    64,
+                    "is a folder: name one of its probe files"
+                ),
+                Slip("run \(file)", 2, "--secrets DIR names the folder that has a file for each"),
+                Slip(
+                    "run \(file) --secrets TOWN/secrets",
+                    0,
+                    "'create' of 'create' left something behind (shipment \"",
+                    "'cancel' has not undone it, and nobody tries again"
+                ),
+            ],
+            in: town
+        )
+    }
+
     @Test("where no daemon answers, it is said why")
     func absence() throws {
         let town = try Town()

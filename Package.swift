@@ -108,7 +108,7 @@ let doors: [Target] = [
 let fixtures = [
     "Journey": ["Fixtures"], "Ledger": ["Fixtures", "verify.py"], "Alerting": ["Transcripts"],
     "Bureau": ["Golden"],
-    "Transfer": ["peer.py"], "Translation": ["Fixtures"],
+    "Transfer": ["peer.py", "doors.py"], "Translation": ["Fixtures"],
 ]
 
 /// Programs that tests run: the scribe is interrupted while it writes a ledger.

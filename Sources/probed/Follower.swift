@@ -318,6 +318,9 @@ actor Follower {
         let incidents: IncidentBook
         let silences: SilenceBook
         let missed: UInt64
+
+        /// The parts with which journeys go on are none of their own.
+        var journeyCount: Int { terms.values.count { $0.delay == .zero } }
     }
 
     func snapshot() -> Snapshot {

@@ -141,7 +141,7 @@ extension Daemon {
         return [
             "version": .string(ProductVersion.text),
             "upSeconds": JSON(Int(up.seconds)),
-            "journeys": JSON(snapshot.intervals.count),
+            "journeys": JSON(snapshot.journeyCount),
             "runsMissed": JSON(snapshot.missed),
             "openDebts": JSON(desk.open.count),
             "suspensions": SuspensionDocument.json(of: suspensions.open),

@@ -51,7 +51,7 @@ struct Watchdog {
             }
             let problem = daemon.waiting.mode.problem(at: MonotonicClock.now())
             var line = problem.map { "NO EVIDENCE: \($0); " } ?? ""
-            line += "\(snapshot.intervals.count) journeys, \(failing.count) failing"
+            line += "\(snapshot.journeyCount) journeys, \(failing.count) failing"
             if let first = failing.map(\.key).min() { line += " (\(first))" }
             if let next = await daemon.walker.nextStart {
                 line +=

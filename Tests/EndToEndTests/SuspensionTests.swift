@@ -75,6 +75,7 @@ struct SuspensionTests {
         #expect(shown.contains("goes on as 'create/sign in again'"), "\(shown)")
         #expect(town.probectl("status").text.contains("create: one waits before 'sign in again'"))
         #expect(town.probectl("debts").code == 1, "what was created is still there")
+        #expect(town.probectl("status", "--json").json["daemon"]?["journeys"] == 1)
         town.killDaemon()
 
         try town.startDaemon()

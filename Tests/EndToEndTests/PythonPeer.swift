@@ -12,11 +12,11 @@ final class PythonPeer {
         try self.init(path: "\(folder)/\(name).py", in: folder, name: name)
     }
 
-    init(path: String, in folder: String, name: String) throws {
+    init(path: String, in folder: String, name: String, within seconds: Double = 10) throws {
         self.folder = folder
         let server = try Command("/usr/bin/python3", [path, folder], folder: folder, name: name)
         self.server = server
-        guard Files.wait(10, until: { server.outputText.contains("\n") }) else {
+        guard Files.wait(seconds, until: { server.outputText.contains("\n") }) else {
             throw Fault("'\(name)' does not start: \(server.errorText)")
         }
         ports = server.outputText.split(whereSeparator: \.isWhitespace).map(String.init)

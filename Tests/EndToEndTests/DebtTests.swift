@@ -10,24 +10,8 @@ struct DebtTests {
         service: window
         every: 300ms
         steps:
-          - name: sign in
-            post: "{{shop}}/login"
-            json: { user: robot, password: "{{secret.shop_password}}" }
-            expect: { status: 200 }
-            capture: { token: { json: $.token, secret: true } }
-          - name: create
-            post: "{{shop}}/shipments"
-            bearer: "{{token}}"
-            headers: { Idempotency-Key: "{{uuid}}" }
-            json: { to: Elm Street 1, parcels: [{ kg: 1.2 }] }
-            expect: { status: 201 }
-            capture: { shipment: { json: $.id } }
-            undo: cancel
-        cleanup:
-          - name: cancel
-            delete: "{{shop}}/\(path)/{{shipment}}"
-            bearer: "{{token}}"
-            expect: { status: [200, 204] }
+        \(ShipmentSteps.creating)
+        \(ShipmentSteps.cancelling(at: path))
         """
     }
 

@@ -171,22 +171,8 @@ struct MistakeTests {
             service: window
             every: 1h
             steps:
-              - name: sign in
-                post: "{{shop}}/login"
-                json: { user: robot, password: "{{secret.shop_password}}" }
-                expect: { status: 200 }
-                capture: { token: { json: $.token, secret: true } }
-              - name: create
-                post: "{{shop}}/shipments"
-                bearer: "{{token}}"
-                json: { to: Elm Street 1, parcels: [{ kg: 1.2 }] }
-                expect: { status: 201 }
-                capture: { shipment: { json: $.id } }
-                undo: cancel
-            cleanup:
-              - name: cancel
-                delete: "{{shop}}/shipments/{{shipment}}"
-                expect: { status: 299 }
+            \(ShipmentSteps.creating)
+            \(ShipmentSteps.cancelling(status: "299"))
             """
         )
         let file = "TOWN/probes/create.yaml --set shop=SHOP"

@@ -9,34 +9,15 @@ struct SuspensionTests {
         service: window
         every: \(every)
         steps:
-          - name: sign in
-            post: "{{shop}}/login"
-            json: { user: robot, password: "{{secret.shop_password}}" }
-            expect: { status: 200 }
-            capture: { token: { json: $.token, secret: true } }
-          - name: create
-            post: "{{shop}}/shipments"
-            bearer: "{{token}}"
-            headers: { Idempotency-Key: "{{uuid}}" }
-            json: { to: Elm Street 1, parcels: [{ kg: 1.2 }] }
-            expect: { status: 201 }
-            capture: { shipment: { json: $.id } }
-            undo: cancel
+        \(ShipmentSteps.creating)
           - name: sign in again
             resume: \(resume)
-            post: "{{shop}}/login"
-            json: { user: robot, password: "{{secret.shop_password}}" }
-            expect: { status: 200 }
-            capture: { token: { json: $.token, secret: true } }
+            \(ShipmentSteps.signingIn)
           - name: look
             get: "{{shop}}/shipments/{{shipment}}/tracking"
             bearer: "{{token}}"
             expect: { status: 200 }
-        cleanup:
-          - name: cancel
-            delete: "{{shop}}/shipments/{{shipment}}"
-            bearer: "{{token}}"
-            expect: { status: [200, 204] }
+        \(ShipmentSteps.cancelling())
         """
     }
 

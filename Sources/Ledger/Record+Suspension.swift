@@ -24,6 +24,7 @@ extension ByteWriter {
             text(value.name)
             text(value.json)
         }
+        if suspension.owed > 0 { number(suspension.owed) }
     }
 }
 
@@ -60,6 +61,7 @@ extension ByteReader {
         for _ in 0..<(try count()) {
             suspension.values.append(Run.Remembered(name: try text(), json: try text()))
         }
+        suspension.owed = isAtEnd ? 0 : try number()
         return suspension
     }
 }
@@ -68,7 +70,7 @@ extension RecordSize {
     init(of suspension: Suspension) {
         let place = suspension.place
         self.init(
-            numbers: 104 + 8 * suspension.runs.count,
+            numbers: 114 + 8 * suspension.runs.count,
             texts: [
                 place.journey, place.service, place.location, place.step, suspension.detail,
             ] + suspension.values.flatMap { [$0.name, $0.json] }

@@ -68,6 +68,9 @@ package struct Suspension: Hashable, Sendable, Identifiable {
     package var end: Timestamp
     /// How often it was tried since the last part that passed.
     package var tries: UInt64 = 0
+    /// How many debts its runs have open. If there are fewer when it goes on, somebody has undone
+    /// what it needs.
+    package var owed: UInt64 = 0
     /// The variables and captures that later steps use; never a secret.
     package var values: [Run.Remembered]
     /// Why it waits still, or why it ended; no secrets, may be empty.

@@ -6,6 +6,10 @@ struct RunDebts: Sendable {
     /// Open debts in the order in which they are paid.
     private var debts: [Debt]
     private let own: RunID
+    /// The runs that this one goes on after.
+    private let chain: Set<RunID>
+    /// Of debts of these runs: those that no cleanup step of the plan in force can pay.
+    private let stuck: Int
     private var made: UInt64 = 0
     /// The debt of the step that is walked.
     private var current: RunID?
@@ -19,14 +23,22 @@ struct RunDebts: Sendable {
     /// Those of the runs that this one goes on `after` are its own: they come first, all of them.
     init(of run: Run, after: [RunID], left: [Debt], cleanup: [Plan.Step]) {
         own = run.id
+        chain = Set(after)
         let payable = left.filter { debt in
             cleanup.contains { $0.name == debt.undo && $0.canUndo(debt) }
         }
+        let inherited = payable.filter { after.contains($0.run) }
         let others = payable.filter { !after.contains($0.run) }
+        stuck = left.count { after.contains($0.run) } - inherited.count
         let start = others.isEmpty ? 0 : Int(run.id.bits % UInt64(others.count))
         debts =
-            payable.filter { after.contains($0.run) }
+            inherited
             + (others[start...] + others[..<start]).prefix(Limits.debtsPerRun)
+    }
+
+    /// How many are open of its own and of the runs that it goes on after.
+    var countOfChain: Int {
+        stuck + debts.count { $0.run == own || chain.contains($0.run) }
     }
 
     // MARK: Creating

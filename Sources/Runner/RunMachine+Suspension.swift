@@ -3,6 +3,17 @@ import ProbeModel
 
 /// What the machine does about journeys that last.
 extension RunMachine {
+    /// A part cannot go on with what somebody has undone meanwhile: a person, or a cleanup whose run
+    /// was lost with the daemon.
+    /// - Returns: nil, always: the course has moved to what is next.
+    mutating func goOn(at now: Instant) -> Action? {
+        guard let resumed, debts.countOfChain < resumed.owed else { return nil }
+        isUndone = true
+        let detail = "what its earlier runs created was undone meanwhile"
+        end(.aborted, reason: .local, detail: detail, at: now)
+        return nil
+    }
+
     /// The required steps are over. A part behind which another one follows ends here without
     /// cleanup: what it created is still in use.
     /// - Returns: whether the journey is suspended.
@@ -60,6 +71,7 @@ extension RunMachine {
             (known.at, known.tries, known.detail) = (now, 0, "")
             next = known
         }
+        next.owed = UInt64(debts.countOfChain)
         next.planned = run.planned + seam.after
         next.due = now + seam.after
         next.end = next.due + seam.time
@@ -71,7 +83,7 @@ extension RunMachine {
     private mutating func settleSuspension(at now: Instant) -> Bool {
         guard let known = resumed, let seam = plan.arrival else { return false }
         let time = label(now)
-        let mayBeTried = known.change != .going && time < known.end
+        let mayBeTried = !isUndone && known.change != .going && time < known.end
         if run.outcome != .passed, run.outcome != .degraded, mayBeTried {
             let due = min(time + seam.every, known.end)
             leave(as: known.retried(at: due, because: reasonAndDetail, at: time))

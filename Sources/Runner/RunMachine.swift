@@ -58,6 +58,8 @@ package struct RunMachine: Sendable {
     let resumed: Suspension?
     /// The journey is suspended: this run is over, without its cleanup.
     var hasLeft = false
+    /// What it goes on with is gone.
+    var isUndone = false
 
     /// `run` names the run: identifier, kind, planned and actual start. The seed decides every
     /// random value of the journey. With `keepsTranscripts`, the run holds all that was said. `left`
@@ -108,7 +110,7 @@ package struct RunMachine: Sendable {
     package mutating func handle(_ event: Event, at now: Instant) -> Action {
         let action: Action? =
             switch event {
-            case .begin: nil
+            case .begin: goOn(at: now)
             case .waited: attempt(at: now)
             case .answered(let response) where tokens.isAsking:
                 takeToken(from: response, at: now)

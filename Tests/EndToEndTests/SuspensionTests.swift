@@ -96,6 +96,19 @@ struct SuspensionTests {
         }
     }
 
+    @Test("what somebody has undone meanwhile is not looked at any more")
+    func undone() throws {
+        let (town, _) = try suspendedTown("{ after: 6s, for: 1h }")
+        let debts = town.probectl("debts", "--json").json["debts"]?.array
+        let id = try #require(debts?.first?["id"]?.string)
+        #expect(town.probectl("debts", "--forgive", id, "--why", "by hand").code == 0)
+        #expect(Files.wait(30) { (try? parts(town).count) == 1 })
+        let part = try #require(try parts(town).first)
+        #expect(part["outcome"]?.string == "aborted", "\(part)")
+        #expect(part["detail"]?.string?.contains("was undone meanwhile") == true)
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("a journey that is changed so that it cannot go on ends without a verdict")
     func changed() throws {
         let (town, _) = try suspendedTown("{ after: 6s }")

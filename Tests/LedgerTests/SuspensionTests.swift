@@ -17,6 +17,19 @@ struct SuspensionTests {
         }
     }
 
+    @Test("what they owe comes back, and takes no byte where it is nothing")
+    func owed() throws {
+        var suspension = Sample.suspension(.waiting)
+        var encoder = RecordEncoder()
+        let decoder = RecordDecoder()
+        let usual = encoder.encode(.suspension(suspension))
+        suspension.owed = 200
+        let encoded = encoder.encode(.suspension(suspension))
+        #expect(encoded.payload.count == usual.payload.count + 2)
+        let decoded = try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
+        #expect(decoded == .suspension(suspension))
+    }
+
     @Test("one whose bytes end early, or with a word that nobody knows, is refused")
     func damaged() throws {
         var encoder = RecordEncoder()

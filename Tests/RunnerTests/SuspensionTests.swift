@@ -128,8 +128,8 @@ struct SuspensionTests {
 
     @Test("the last try is made when the time is over, not before and not behind it")
     func lastTry() throws {
-        let (first, _) = try suspended()
-        var rig = try rig(first, later: 4 * Self.hour + 1800)
+        let (first, debts) = try suspended()
+        var rig = try rig(first, debts, later: 4 * Self.hour + 1800)
         _ = rig.begin()
         let next = rig.answer(404).run?.suspension
         #expect(next?.due == first.end)
@@ -146,6 +146,17 @@ struct SuspensionTests {
             #expect(action.run?.suspension?.change == change)
             #expect(action.run?.outcome == .aborted)
         }
+    }
+
+    @Test("what its earlier runs created was undone meanwhile: it ends without a verdict")
+    func undone() throws {
+        let (first, _) = try suspended()
+        #expect(first.owed == 1)
+        var rig = try rig(first, later: 2 * Self.hour)
+        let run = try #require(rig.begin().run, "nothing is asked")
+        #expect(run.outcome == .aborted && run.reason == .local && !run.isTry)
+        #expect(run.suspension?.change == .aborted)
+        #expect(run.suspension?.detail.contains("was undone meanwhile") == true)
     }
 
     @Test("a run that is stopped while it waits for an answer leaves the journey waiting")

@@ -19,6 +19,7 @@ struct CheckCost: AsyncParsableCommand {
         let parsing = measure(100) { _ = try? JSON.parse(Array(Self.document.utf8)) }
         print("reading these 100 kB: \(Workbench.text(parsing * 1000)) ms")
         print("css on a page of 100 kB, read once: \(try markup()) ms")
+        print("(a+)+$ on 40 letters, until it is too expensive: \(try giveUp()) ms")
     }
 
     // MARK: Compile
@@ -75,17 +76,26 @@ struct CheckCost: AsyncParsableCommand {
             Header(name: "Content-Type", value: "application/json"),
             Header(name: "Content-Length", value: "78"),
         ])
-        let seconds = try time(of: step, judging: body, head, rounds: 100_000)
+        let seconds = try time(of: judging(body, head, by: step), rounds: 100_000)
         return Workbench.text(seconds * 1_000_000)
     }
 
-    /// Seconds that it takes to judge an answer by a step's fields, which it must pass.
+    /// Seconds that it takes to judge an answer, which must end so.
     private func time(
-        of step: String,
-        judging body: String,
-        _ head: Head = Head([]),
-        rounds: Int
+        of judge: () -> Reason?,
+        rounds: Int,
+        gives reason: Reason? = nil
     ) throws -> Double {
+        guard judge() == reason else { throw Broken() }
+        return measure(rounds) { _ = judge() }
+    }
+
+    /// Judges an answer by a step's fields.
+    private func judging(
+        _ body: String,
+        _ head: Head = Head([]),
+        by step: String
+    ) throws -> () -> Reason? {
         let lines = step.split(separator: "\n").map { "    \($0)\n" }.joined()
         let text = """
             journey: j
@@ -102,8 +112,7 @@ struct CheckCost: AsyncParsableCommand {
         exchange.status = 200
         let response = Response(exchanges: [exchange], head: head, body: Array(body.utf8))
         var bindings = Bindings(plan: plan, secrets: [:], seed: 1, now: Timestamp(nanoseconds: 0))
-        guard plan.steps[0].judge(response, &bindings).isPassed else { throw Broken() }
-        return measure(rounds) { _ = plan.steps[0].judge(response, &bindings) }
+        return { plan.steps[0].judge(response, &bindings).reason }
     }
 
     // MARK: Query
@@ -126,7 +135,14 @@ struct CheckCost: AsyncParsableCommand {
         let item = "<li class=offer><a href=\"/offers/12345\">An offer of some length</a></li>\n"
         let page = "<ul class=offers>" + String(repeating: item, count: 1350) + "</ul>"
         let step = "expect: { css: { \"ul.offers > li.offer\": { exists: on } } }"
-        return Workbench.text(try time(of: step, judging: page, rounds: 50) * 1000)
+        return Workbench.text(try time(of: judging(page, by: step), rounds: 50) * 1000)
+    }
+
+    private func giveUp() throws -> String {
+        let text = String(repeating: "a", count: 40) + "!"
+        let step = "expect: { body: { matches: \"(a+)+$\" } }"
+        let seconds = try time(of: judging(text, by: step), rounds: 20, gives: .limit)
+        return Workbench.text(seconds * 1000)
     }
 
     /// Seconds of processor time that a piece of work takes, on average.

@@ -50,6 +50,43 @@ struct MistakenFileTests {
         #expect(absent.code == 74 && absent.errors == "'nosuch.yaml' does not exist\n", "\(absent)")
     }
 
+    /// Runs a program; prints its exit code and the most kibibytes that it held at once.
+    private static let weigh = """
+        import resource, subprocess, sys
+        code = subprocess.run(sys.argv[1:], capture_output=True).returncode
+        print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+        """
+
+    @Test("bombs, giants and abysses are refused in little memory")
+    func bombs() throws {
+        let town = try townWithShop()
+        let aliases = [String](repeating: "*l", count: 9)
+        let levels = (1...9).map { level in
+            "l\(level): &l\(level) [\(aliases.map { $0 + "\(level - 1)" }.joined(separator: ","))]"
+        }
+        for (name, text) in [
+            ("bomb", "l0: &l0 [x]\n" + levels.joined(separator: "\n")),
+            ("giant", "a: " + String(repeating: "x", count: 1 << 20)),
+            ("wide", (0..<90_000).map { "k\($0): v\n" }.joined()),
+            ("abyss", String(repeating: "[", count: 1_000_000)),
+        ] {
+            Files.write(text, to: "\(town.folder)/\(name).yaml")
+            let program = "\(Files.programs)/probectl"
+            let scale = try Command(
+                "/usr/bin/python3",
+                ["-c", Self.weigh, program, "validate", "\(town.folder)/\(name).yaml"],
+                folder: town.folder,
+                name: name
+            )
+            #expect(scale.wait() == 0, "\(scale.errorText)")
+            let figures = scale.outputText.split(whereSeparator: \.isWhitespace).compactMap {
+                Int($0)
+            }
+            #expect(figures.first == 65, "\(name): \(scale.outputText)")
+            #expect(figures.last ?? .max < 100 << 10, "\(name): \(figures) KiB")
+        }
+    }
+
     @Test("a byte order mark is skipped, and what is cut off is counted")
     func texts() throws {
         let town = try townWithShop()

@@ -111,16 +111,17 @@ let fixtures = [
     "Transfer": ["peer.py", "doors.py"], "Translation": ["Fixtures"],
 ]
 
-/// Programs that tests run: the scribe is interrupted while it writes a ledger.
-let programs: [Target] = [
+/// What tests share, and programs that they run: the scribe is interrupted while it writes a ledger.
+let tools: [Target] = [
+    .target(name: "Patience", path: "Tests/Patience"),
     .executableTarget(
         name: "scribe",
         dependencies: ["ProbeModel", "Ledger"],
         path: "Tests/Scribe"
-    )
+    ),
 ]
-let programsOfTests: [String: [Target.Dependency]] = [
-    "Ledger": ["scribe"]
+let toolsOfTests: [String: [Target.Dependency]] = [
+    "Ledger": ["scribe"], "Notify": ["Patience"], "Transfer": ["Patience"],
 ]
 
 /// Tests of a room are named after it and may see what the room sees.
@@ -129,14 +130,14 @@ let tests: [Target] =
         .testTarget(
             name: room.name + "Tests",
             dependencies: [.target(name: room.name)] + room.dependencies.filter { !isCupboard($0) }
-                + programsOfTests[room.name, default: []],
+                + toolsOfTests[room.name, default: []],
             exclude: fixtures[room.name] ?? []
         )
     } + [
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["JSON", "probed", "probectl", "parcelshop"],
+            dependencies: ["ProbeModel", "JSON", "Patience", "probed", "probectl", "parcelshop"],
             exclude: ["Recorded"]
         ),
     ]
@@ -154,7 +155,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
-    targets: cupboard + rooms + doors + programs + tests
+    targets: cupboard + rooms + doors + tools + tests
 )
 
 for target in package.targets where target.type != .system {

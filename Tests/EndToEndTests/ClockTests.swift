@@ -146,9 +146,9 @@ struct ClockTests {
         try town.startDaemon()
         try waitForRuns(3, in: town)
         let before = try #require(try town.records().last?["sequence"]?.number?.integer)
-        town.daemon?.send(SIGSTOP)
-        poll(nil, 0, 4000)
-        town.daemon?.send(SIGCONT)
+        let process = try #require(town.daemon?.processID)
+        let nap = "kill -STOP \(process); sleep 4; kill -CONT \(process)"
+        try Command("/bin/sh", ["-c", nap], folder: town.folder, name: "nap").wait()
         try waitForRuns(10, in: town)
         let records = try town.records(of: "front")
             .filter { ($0["sequence"]?.number?.integer ?? 0) > before }

@@ -1,4 +1,5 @@
 import Glibc
+import Patience
 
 /// A program that was started for a test; its output goes to files in a folder.
 final class Command {
@@ -131,12 +132,8 @@ enum Files {
         close(file)
     }
 
-    /// Waits until something holds, looking every 20 ms; false after so many seconds.
+    /// Waits until something holds; false after so many seconds.
     static func wait(_ seconds: Double, until holds: () -> Bool) -> Bool {
-        for _ in 0..<Int(seconds * 50) {
-            if holds() { return true }
-            poll(nil, 0, 20)
-        }
-        return holds()
+        eventually(within: seconds, holds)
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import ProbeModel
 import Testing
 
 @Suite("When things break", .serialized)
@@ -16,7 +17,8 @@ struct FaultTests {
               consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s }
             """
         )
-        var random = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SplitMix64(seed: seed)
         var reported: Set<String> = []
         var isDown = false
         for round in 0..<50 {
@@ -26,11 +28,14 @@ struct FaultTests {
                 isDown.toggle()
                 #expect(town.turn("psp", to: isDown ? "down" : "none"))
             }
-            poll(nil, 0, Int32.random(in: 20...400, using: &random))
-            let log = town.probectl("log", "--json", "-n", "1000").text
-            for line in log.split(separator: "\n") {
-                if let id = try? JSON.parse(String(line))["id"]?.string { reported.insert(id) }
+            let killer = try killer(of: town, within: 20 + random.next() % 380)
+            while town.daemon?.hasEnded == false {
+                let log = town.probectl("log", "--json", "-n", "1000").text
+                for line in log.split(separator: "\n") {
+                    if let id = try? JSON.parse(String(line))["id"]?.string { reported.insert(id) }
+                }
             }
+            killer.wait()
             town.killDaemon()
         }
         try town.startDaemon()
@@ -42,11 +47,19 @@ struct FaultTests {
         )
         let alerts = recorded.filter { $0["kind"]?.string == "alert" }
         let known = runs.union(alerts.compactMap { $0["id"]?.string })
-        #expect(reported.subtracting(known).isEmpty, "reported records are missing")
-        #expect(reported.count > 50)
+        #expect(reported.subtracting(known).isEmpty, "reported records are missing, seed \(seed)")
+        #expect(reported.count > 50, "seed \(seed)")
         checkAlerts(alerts, town.alerts)
         checkTellings(recorded, town)
         #expect(town.stopDaemon() == 0)
+    }
+
+    /// Kills the daemon in so many milliseconds, whatever it does then.
+    private func killer(of town: Town, within milliseconds: UInt64) throws -> Command {
+        let process = try #require(town.daemon?.processID)
+        let seconds = Double(milliseconds) / 1000
+        let words = ["-c", "sleep \(seconds); kill -KILL \(process)"]
+        return try Command("/bin/sh", words, folder: town.folder, name: "killer")
     }
 
     @Test(

@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Notify
+import Patience
 import Testing
 
 /// A real journald of its own namespace.
@@ -13,7 +14,7 @@ private final class Journal: Sendable {
     init() throws {
         command = try #require(Command(Self.path, [name], output: folder.path + "/errors"))
         let socket = self.socket
-        let isUp = Peer.eventually { Peer.exists(socket) }
+        let isUp = eventually { Peer.exists(socket) }
         try #require(
             isUp,
             "journald did not start: \(Peer.text(of: folder.path + "/errors") ?? "")"
@@ -67,7 +68,7 @@ struct JournalTests {
         #expect(notifier.stop(within: .seconds(5)))
         #expect(notifier.counters.map(\.delivered) == [3])
 
-        #expect(Peer.eventually { journal.entries("PROBED_COUNT=3").count == 1 })
+        #expect(eventually { journal.entries("PROBED_COUNT=3").count == 1 })
         #expect(journal.entries("PROBED_COUNT=3").first?.utf8.count ?? 0 > 400_000)
         let alerts = journal.entries("PROBED_JOURNEY=ship-a-package", "PRIORITY=2")
         let entry = try #require(alerts.first)
@@ -109,8 +110,8 @@ struct JournalTests {
         #expect(notifier.counters[0].dropped > 0)
         journal.command.thaw()
         #expect(other.receives("receiver 'journal' takes notices again"))
-        #expect(Peer.eventually { notifier.counters[0].pending == 0 })
-        #expect(Peer.eventually { journal.entries("PROBED_STEP=pay").count == 1 })
+        #expect(eventually { notifier.counters[0].pending == 0 })
+        #expect(eventually { journal.entries("PROBED_STEP=pay").count == 1 })
         #expect(notifier.stop(within: .seconds(5)))
     }
 
@@ -129,7 +130,7 @@ struct JournalTests {
         )
         notifier.post(Samples.notice)
         #expect(notifier.stop(within: .seconds(5)))
-        #expect(Peer.eventually { journal.entries("PROBED_STEP=pay").count == 1 })
+        #expect(eventually { journal.entries("PROBED_STEP=pay").count == 1 })
         withExtendedLifetime(reader) {}
     }
 }

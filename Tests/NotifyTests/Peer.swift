@@ -9,15 +9,6 @@ enum Peer {
 
     static var isRoot: Bool { geteuid() == 0 }
 
-    /// Waits until the condition holds, at most ten seconds, looking every 10 ms.
-    static func eventually(_ condition: () -> Bool) -> Bool {
-        for _ in 0..<1000 {
-            if condition() { return true }
-            _ = poll(nil, 0, 10)
-        }
-        return condition()
-    }
-
     static func text(of path: String) -> String? {
         bytes(of: path).map { String(decoding: $0, as: UTF8.self) }
     }

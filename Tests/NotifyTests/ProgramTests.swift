@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Notify
+import Patience
 import ProbeModel
 import Synchronization
 import Testing
@@ -118,7 +119,7 @@ struct ProgramTests {
         for name in ["pid", "child"] {
             let text = try #require(Peer.text(of: "\(folder.path)/\(name)"))
             let process = try #require(Int32(text.filter(\.isNumber)))
-            #expect(Peer.eventually { kill(process, 0) != 0 }, "\(name)")
+            #expect(eventually { kill(process, 0) != 0 }, "\(name)")
         }
         notifier.stop(within: .milliseconds(100))
     }
@@ -135,7 +136,7 @@ struct ProgramTests {
         #expect(SuspendingClock.now - start < .seconds(5))
         let text = try #require(Peer.text(of: folder.path + "/child"))
         let process = try #require(Int32(text.filter(\.isNumber)))
-        #expect(Peer.eventually { kill(process, 0) != 0 })
+        #expect(eventually { kill(process, 0) != 0 })
     }
 
     @Test("that never stop talking fill no memory, and that read nothing are no fault")

@@ -1,5 +1,6 @@
 import Glibc
 import Notify
+import Patience
 import ProbeModel
 import Testing
 
@@ -27,7 +28,7 @@ struct ReceiverTests {
         let start = clock.now
         for number in 0..<2000 { notifier.post(Samples.numbered(number)) }
         #expect(clock.now - start < .seconds(5))
-        #expect(Peer.eventually { notifier.counters[0].dropped > 0 })
+        #expect(eventually { notifier.counters[0].dropped > 0 })
         #expect(other.receives("receiver 'hung' takes no notices: send to '\(path)'"))
         notifier.post(Samples.numbered(7, .alert))
         #expect(other.receives("number 7"))
@@ -69,7 +70,7 @@ struct ReceiverTests {
         let long = Notice(.ledger, String(repeating: "x", count: 8000), at: Samples.at)
         // More than the kernel's buffers on both sides hold.
         #expect(
-            Peer.eventually {
+            eventually {
                 for _ in 0..<20 { notifier.post(long) }
                 let told = other.receive(within: 0) ?? ""
                 return told.contains("receiver 'silent' takes no notices: send")

@@ -1,5 +1,6 @@
 import Glibc
 import Notify
+import Patience
 import ProbeModel
 import Synchronization
 import Testing
@@ -69,7 +70,7 @@ struct RefusalTests {
         )
         notifier.post(Samples.notice)
         notifier.post(Samples.numbered(2, .trouble))
-        #expect(Peer.eventually { told.withLock { $0.count } == 2 })
+        #expect(eventually { told.withLock { $0.count } == 2 })
         notifier.stop(within: .seconds(1))
         withExtendedLifetime(other) {}
         return (peers.count, refused.withLock { $0 }, told.withLock { $0 })

@@ -1,5 +1,6 @@
 import Glibc
 import Notify
+import Patience
 import Testing
 
 /// A real rsyslog on ports and a socket of its own, writing into a file.
@@ -30,7 +31,7 @@ private final class SyslogDaemon: Sendable {
             Command(Self.path, arguments, output: folder.path + "/errors")
         )
         // All inputs are bound before the first message is taken.
-        let isUp = Peer.eventually {
+        let isUp = eventually {
             _ = Command.run(
                 "/usr/bin/logger",
                 ["-t", "ready", "-u", folder.path + "/log", "hello"]
@@ -85,7 +86,7 @@ struct SyslogDaemonTests {
             #"|812|RUNFAIL|[probed@32473 journey="q\"\]\\ [x" evidence="one PRIORITY=0 two"]|got "a "#,
         ]
         for line in wanted {
-            #expect(Peer.eventually { daemon.output.contains(line) }, "\(daemon.output)")
+            #expect(eventually { daemon.output.contains(line) }, "\(daemon.output)")
         }
         #expect(!daemon.output.contains("|root|"))
     }

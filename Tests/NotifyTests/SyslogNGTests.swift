@@ -1,5 +1,6 @@
 import Glibc
 import Notify
+import Patience
 import Testing
 
 /// A real syslog-ng that was unpacked, not installed (`Scripts/syslog-ng.sh`), on ports of its own.
@@ -45,7 +46,7 @@ private final class SyslogNG: Sendable {
         command = try #require(
             Command("/bin/sh", ["-c", script], output: folder + "/errors")
         )
-        let isUp = Peer.eventually {
+        let isUp = eventually {
             Peer.text(of: folder + "/errors")?.contains("starting up") == true
         }
         try #require(isUp, "\(Peer.text(of: folder + "/errors") ?? "")")
@@ -81,7 +82,7 @@ struct SyslogNGTests {
             #"28|1795226998|probe-1|probed|812|RUNFAIL||q"]\ [x|||one PRIORITY=0 two|got "a "#,
         ]
         for line in wanted {
-            #expect(Peer.eventually { daemon.output.contains(line) }, "\(daemon.output)")
+            #expect(eventually { daemon.output.contains(line) }, "\(daemon.output)")
         }
         #expect(!daemon.output.contains("|root|"))
     }

@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Notify
+import Patience
 import ProbeModel
 import Synchronization
 import Testing
@@ -88,7 +89,7 @@ struct WebTests {
         let notifier = try notifier([target(.webhook, key: Secret("a long key"))], tool)
         notifier.post(Samples.notice.telling(of: RunID(bits: 9), knownBy: [], isAgain: false))
         notifier.post(Self.resolved)
-        #expect(Peer.eventually { tool.bodies.count == 2 })
+        #expect(eventually { tool.bodies.count == 2 })
         notifier.stop(within: .seconds(1))
         let (first, second) = (tool.bodies[0], tool.bodies[1])
         #expect(first["version"] == "4" && first["status"] == "firing")
@@ -114,7 +115,7 @@ struct WebTests {
         let incident = RunID(bits: 9)
         notifier.post(Samples.notice.telling(of: incident, knownBy: [], isAgain: false))
         notifier.post(Self.resolved.telling(of: incident, knownBy: [], isAgain: false))
-        #expect(Peer.eventually { tool.bodies.count == 2 })
+        #expect(eventually { tool.bodies.count == 2 })
         notifier.stop(within: .seconds(1))
         #expect(tool.bodies.map { $0["event_action"] } == ["trigger", "resolve"])
         #expect(Set(tool.bodies.map { $0["dedup_key"] }).count == 1)
@@ -139,7 +140,7 @@ struct WebTests {
         notifier.post(Samples.notice)
         notifier.post(Self.resolved)
         #expect(other.receives("receiver 'tool' takes no notices"), "the others say so")
-        #expect(Peer.eventually { told.withLock { $0 } == ["ALERT", "RESOLVED"] })
+        #expect(eventually { told.withLock { $0 } == ["ALERT", "RESOLVED"] })
         #expect(other.receives("receiver 'tool' takes notices again"))
         #expect(tool.bodies.count == 9)
         notifier.stop(within: .seconds(1))
@@ -168,7 +169,7 @@ struct WebTests {
             couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
         )
         notifier.post(Samples.notice)
-        #expect(Peer.eventually { notifier.counters[0].delivered == 1 })
+        #expect(eventually { notifier.counters[0].delivered == 1 })
         #expect(tool.bodies.count == tries + 1 && notifier.counters[0].dropped == 0)
         notifier.stop(within: .seconds(1))
     }
@@ -179,7 +180,7 @@ struct WebTests {
         let notifier = try notifier([target(.webhook)], tool)
         notifier.post(Samples.notice)
         notifier.post(Self.resolved)
-        #expect(Peer.eventually { notifier.counters[0].delivered == 1 })
+        #expect(eventually { notifier.counters[0].delivered == 1 })
         #expect(notifier.counters[0].dropped == 1)
         notifier.stop(within: .seconds(1))
     }
@@ -282,7 +283,7 @@ struct WebTests {
         var end = Samples.alert
         end.change = .resolved
         notifier.post(Notice(end, evidence: .lost, isSecond: true))
-        #expect(Peer.eventually { tool.bodies.count == 3 })
+        #expect(eventually { tool.bodies.count == 3 })
         notifier.stop(within: .seconds(1))
         #expect(tool.bodies.map { $0["status"] } == ["firing", "resolved", "firing"])
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Patience
 import ProbeModel
 import Synchronization
 import Transfer
@@ -37,9 +38,7 @@ final class Gate: Sendable {
 
     /// Blocks the calling thread.
     func wait() {
-        while !isOpen.load(ordering: .acquiring) {
-            _ = poll(nil, 0, 5)
-        }
+        while !eventually({ isOpen.load(ordering: .acquiring) }) {}
     }
 }
 

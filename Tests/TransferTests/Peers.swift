@@ -1,4 +1,5 @@
 import Glibc
+import Patience
 
 /// A program that a test talks to; ends with it.
 final class Peer {
@@ -16,10 +17,7 @@ final class Peer {
         self.process = process
         guard let port else { return }
         // Once is enough: some servers count those who connect and say nothing.
-        for _ in 0..<250 {
-            if canConnect(to: port) { return }
-            _ = poll(nil, 0, 20)
-        }
+        _ = eventually(within: 5) { canConnect(to: port) }
     }
 
     /// Waits for its end.

@@ -1,4 +1,5 @@
 import Glibc
+import Patience
 import ProbeModel
 import Testing
 import Transfer
@@ -29,11 +30,7 @@ struct StreamTests {
     }
 
     private func received(_ text: String) -> Bool {
-        for _ in 0..<500 {
-            if authority.text(of: "received").contains(text) { return true }
-            _ = poll(nil, 0, 10)
-        }
-        return false
+        eventually(within: 5) { authority.text(of: "received").contains(text) }
     }
 
     @Test("carry bytes to a server that shows who it is, and again after it was restarted")

@@ -59,6 +59,9 @@ package enum Limits {
     package static let sendBufferBytes = 16 << 10
     /// Bytes of the subject or issuer of a certificate that are kept.
     package static let certificateNameBytes = 512
+    /// Bytes of all names of a certificate: public authorities write a hundred at most, of up to
+    /// 253 characters.
+    package static let certificateNamesBytes = 32 << 10
     /// An idle transfer loop turns this often, to show that it is alive.
     package static let loopTurn = Duration.seconds(1)
 
@@ -215,9 +218,15 @@ package enum Limits {
     package static let receiverQueue = 1024
     /// One delivery (promises.md U7).
     package static let deliveryTime = Duration.seconds(10)
+    /// A delivery that takes this long hangs: its ten seconds are over, and so is the patience of a
+    /// resolver that asks three silent servers twice (promises.md U2).
+    package static let deliveryPatience = Duration.seconds(120)
     /// From a delivery that went wrong to the next try, at first and at most.
     package static let retryTime = Duration.seconds(1)
     package static let retryTimeMaximum = Duration.seconds(30)
+    /// Answers to one notice that say neither yes nor never, before it goes behind the others: half
+    /// a minute, in which a tool that is restarted comes back.
+    package static let deliveryAnswers = 5
     /// Bytes of one syslog message: rsyslog's default for the largest it takes.
     package static let syslogBytes = 8 << 10
     /// Bytes of one value in a syslog message's structured data.
@@ -230,6 +239,10 @@ package enum Limits {
     package static let receiverStackBytes = 512 << 10
     /// Connections of one listener (promises.md A6).
     package static let connections = 64
+    /// Of these, one user's on the control socket (promises.md A7).
+    package static let connectionsPerUser = 16
+    /// Of these, those that only root finds: who must act when readers hold all others.
+    package static let connectionsForRoot = 8
     /// Until a client has sent its headers (promises.md A6).
     package static let clientHeaderTime = Duration.seconds(5)
     /// Bytes of a client's headers (promises.md A6).

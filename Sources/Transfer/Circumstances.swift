@@ -9,6 +9,8 @@ package struct Circumstances: Sendable {
     package var errorNumber: Int32 = 0
     /// The error number of `socket()`; 0 if the system gave us every socket.
     package var socketShortage: Int32 = 0
+    /// The error number of `epoll_ctl()`; 0 if the system let us watch every socket.
+    package var watchRefusal: Int32 = 0
     /// Why we told libcurl to stop, as a sentence; nil if we did not.
     package var stop: (reason: Reason, detail: String)?
     /// The rule that forbids every address of the host; nil if one was allowed.
@@ -21,6 +23,8 @@ package struct Circumstances: Sendable {
     package var certificate: Certificate?
     /// The limit that ran out, if one did.
     package var limit: Duration = .zero
+    /// Bytes a second below which the transfer was given up; nil if it was not for that.
+    package var slowest: Int?
     /// `192.0.2.1:443`, or the host and port if no address is known.
     package var peer = ""
     /// libcurl's own text.
@@ -52,13 +56,14 @@ extension Reason {
         case 5, 6: self = circumstances.socketShortage != 0 ? .local : .dns  // no proxy, no host
         case 7, 96, 97: self = .unconnected(circumstances)  // COULDNT_CONNECT, QUIC, PROXY
         case 27: self = circumstances.phase == .receive ? .size : .local  // OUT_OF_MEMORY
-        case 28: self = .timeout
+        case 28: self = circumstances.watchRefusal != 0 ? .local : .timeout
         case 35, 64, 80, 91, 98: self = .tls  // handshake, shutdown, OCSP, client certificate
         case 51, 60, 83, 90: self = .certificate  // chain, name, issuer, pin
         case 47: self = .redirect
-        case 55, 65: self = .send
+        case 55, 56: self = .broken(circumstances)  // SEND_ERROR, RECV_ERROR
+        case 65: self = .send
         case 63: self = .size
-        case 1, 8, 16, 18, 52, 56, 61, 81, 88, 92, 95, 100: self = .receive
+        case 1, 8, 16, 18, 52, 61, 81, 88, 92, 95, 100: self = .receive
         // Engine, our certificate, cipher, bundle, revocation list, local port; no connection.
         case 2, 26, 45, 53, 54, 58, 59, 66, 77, 82, 89, 99: self = .local
         // HTTP error, login; what a server of files or mail refuses.
@@ -74,6 +79,11 @@ extension Reason {
         if circumstances.socketShortage != 0 || circumstances.isOffline { return .local }
         return SystemError.isShortage(circumstances.errorNumber) ? .local : .connect
     }
+
+    private static func broken(_ circumstances: Circumstances) -> Reason {
+        if SystemError.isOwnRefusal(circumstances.errorNumber) { return .local }
+        return circumstances.code == 55 ? .send : .receive
+    }
 }
 
 extension Circumstances {
@@ -83,7 +93,7 @@ extension Circumstances {
         return Exchange.Failure(
             reason: reason,
             code: code,
-            errorNumber: socketShortage != 0 ? socketShortage : errorNumber,
+            errorNumber: [socketShortage, watchRefusal].first { $0 != 0 } ?? errorNumber,
             detail: String(detail(for: reason).prefix(Limits.detailCharacters))
         )
     }
@@ -95,14 +105,23 @@ extension Circumstances {
         if let stop { return stop.detail }
         if let denial, reason == .policy { return denial }
         switch reason {
-        case .timeout: return "no answer from \(peer) within \(limit.text) (\(phase.word))"
+        case .timeout:
+            guard let slowest else {
+                return "no answer from \(peer) within \(limit.text) (\(phase.word))"
+            }
+            return "fewer than \(slowest) bytes a second to or from \(peer) "
+                + "for \(Limits.slowTime.text) (\(phase.word))"
         case .connect where errorNumber == SystemError.refused:
             return "connection refused by \(peer)"
         case .local where socketShortage != 0:
             return "no socket: \(SystemError.text(socketShortage)); raise the limit of descriptors"
+        case .local where watchRefusal != 0:
+            let problem = "the system watches no further socket: \(SystemError.text(watchRefusal))"
+            return problem + "; raise fs.epoll.max_user_watches, or give it more memory"
         case .local where isOffline: return "no network interface of this host is up"
         case .local where SystemError.isShortage(errorNumber):
-            return "cannot connect to \(peer): \(SystemError.text(errorNumber))"
+            let action = code == 55 ? "send to" : code == 56 ? "receive from" : "connect to"
+            return "cannot \(action) \(peer): \(SystemError.text(errorNumber))"
         case .size: return "a header line of \(peer) is longer than libcurl takes"
         case .certificate where certificate?.verification == Self.hasExpired:
             let end = certificate?.notAfter?.rfc3339 ?? "an unknown date"

@@ -63,8 +63,7 @@ extension Certificate {
             facts: Facts(
                 notBefore: unsafe date(X509_get0_notBefore(raw)),
                 serial: unsafe text { unsafe probed_print_serial($0, raw) },
-                names: unsafe text { unsafe probed_print_names($0, raw) }
-                    .split(separator: ", ").map { String($0.drop { $0 != ":" }.dropFirst()) }
+                names: unsafe names(of: raw)
             )
         )
     }
@@ -84,12 +83,26 @@ private func text(of name: OpaquePointer?) -> String {
     return unsafe text { unsafe probed_print_name($0, name) }
 }
 
-/// What OpenSSL prints.
-private func text(_ print: (OpaquePointer) -> Int32) -> String {
+/// The names and addresses that a certificate is good for; each of them is whole.
+private func names(of certificate: OpaquePointer) -> [String] {
+    // OpenSSL prints `DNS:a.test, IP Address:192.0.2.1`.
+    let printed = unsafe text(upTo: Limits.certificateNamesBytes) {
+        unsafe probed_print_names($0, certificate)
+    }
+    var names = printed.split(separator: ", ")
+    if printed.utf8.count >= Limits.certificateNamesBytes { names = names.dropLast() }
+    return names.map { String($0.drop { $0 != ":" }.dropFirst()) }
+}
+
+/// What OpenSSL prints, up to so many bytes.
+private func text(
+    upTo limit: Int = Limits.certificateNameBytes,
+    _ print: (OpaquePointer) -> Int32
+) -> String {
     guard let memory = unsafe BIO_new(BIO_s_mem()) else { return "" }
     defer { unsafe BIO_free(memory) }
     _ = unsafe print(memory)
-    var bytes = [UInt8](repeating: 0, count: Limits.certificateNameBytes)
+    var bytes = [UInt8](repeating: 0, count: min(limit, unsafe BIO_ctrl_pending(memory)))
     // Safe because BIO_read writes no more bytes than it is told.
     let count = unsafe BIO_read(memory, &bytes, Int32(bytes.count))
     return String(decoding: bytes.prefix(max(0, Int(count))), as: UTF8.self)

@@ -52,8 +52,11 @@ final class LoopThread {
     private func turn() {
         let now = Instant.monotonic()
         inbox.heartbeat = now
-        let events = multi.wait(until: wakeUp(at: now))
-        if let absence = wakefulness.wake(at: .sinceBoot()) { void(after: absence) }
+        let planned = wakeUp(at: now)
+        let end = max(now, multi.due.map { min($0, planned) } ?? planned)
+        let events = multi.wait(until: end)
+        let absence = wakefulness.wake(at: .sinceBoot(), after: end - now)
+        if let absence { void(after: absence) }
         if multi.act(on: events) { inbox.bell.wait() }
         let sliceEnd = Instant.monotonic() + Limits.loopSlice
         carryOutCommands(until: sliceEnd)

@@ -81,11 +81,13 @@ import ProbeModel
         unsafe curl_multi_remove_handle(raw, handle.raw)
     }
 
-    /// Sleeps until a socket is ready, the bell rings, libcurl's timer is due, or `end`.
+    /// When libcurl's timer fires; nil for never.
+    var due: Instant? { unsafe watch.pointee.due }
+
+    /// Sleeps until a socket is ready, the bell rings, or `end`.
     /// - Returns: how many events wait for `act`.
     func wait(until end: Instant) -> Int {
-        let due = unsafe watch.pointee.due.map { min($0, end) } ?? end
-        let timeout = max(0, due.nanoseconds - Instant.monotonic().nanoseconds)
+        let timeout = max(0, end.nanoseconds - Instant.monotonic().nanoseconds)
         let milliseconds = Int32(clamping: (timeout + 999_999) / 1_000_000)
         // An interrupted wait (EINTR) is a turn without events.
         let ready = unsafe epoll_wait(watch.pointee.epoll, events, Self.capacity, milliseconds)
@@ -168,12 +170,14 @@ private func watchSocket(
     // What is assigned to a socket, anything but nil, says that it is watched already.
     let expected = unsafe known == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
     if unsafe known == nil { unsafe curl_multi_assign(watch.pointee.multi, socket, watch) }
-    if unsafe epoll_ctl(epoll, expected, socket, &event) != 0 {
-        let other = expected == EPOLL_CTL_ADD ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
-        _ = unsafe epoll_ctl(epoll, other, socket, &event)
+    if unsafe epoll_ctl(epoll, expected, socket, &event) == 0 { return 0 }
+    let refusal = errno
+    let other = expected == EPOLL_CTL_ADD ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
+    if unsafe epoll_ctl(epoll, other, socket, &event) != 0, let easy = unsafe easy {
+        // Never -1: libcurl would give up the whole handle. The transfer ends with its own time
+        // limit, and is not the server's failure.
+        unsafe EasyHandle.session(of: easy)?.sockets.watchRefusal = refusal
     }
-    // Never -1: libcurl would give up the whole handle. A socket that the system refuses to watch
-    // ends with its own time limit.
     return 0
 }
 

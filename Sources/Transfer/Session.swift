@@ -272,12 +272,21 @@ final class Session {
         }
     }
 
+    /// libcurl keeps the number of an earlier exchange, or of an address that it gave up: unless it
+    /// could not connect, the number is this error's only if its text has the same words.
+    private func errorNumber(code: Int32) -> Int32 {
+        let number = Int32(truncatingIfNeeded: handle.get(CURLINFO_OS_ERRNO))
+        let isCertain = [7, 96, 97].contains(code)
+        return isCertain || SystemError.isNamed(number, in: handle.errorText(of: code)) ? number : 0
+    }
+
     private func circumstances(code: Int32, exchange: Exchange) -> Circumstances {
         // A server of files that hangs up before it greets is none of our faults.
         let isGreeting = code == 2 && work?.request.wire?.value.errand != nil
         var known = Circumstances(code: isGreeting ? 56 : code)
         known.phase = handle.phase(handshake)
-        known.errorNumber = Int32(truncatingIfNeeded: handle.get(CURLINFO_OS_ERRNO))
+        known.errorNumber = errorNumber(code: code)
+        known.watchRefusal = sockets.watchRefusal
         // One family may have got its socket before the other found none left.
         known.socketShortage = code == 7 || sockets.count == 0 ? sockets.shortage : 0
         known.stop = incoming.stop.map { ($0.reason, $0.detail) }
@@ -288,6 +297,9 @@ final class Session {
         let limits = work?.request.limits ?? ExchangeLimits()
         let isConnecting = known.phase == .connect || known.phase == .tls
         known.limit = isConnecting ? min(limits.connect, limits.total) : limits.total
+        if let work, code == 28, !isConnecting, work.isWithinLimit(at: .monotonic()) {
+            known.slowest = work.request.wire?.value.slowest
+        }
         known.peer = exchange.peer ?? work?.address?.origin.authority ?? ""
         known.message = handle.errorText(of: code)
         known.isOffline =

@@ -9,6 +9,8 @@ struct Sockets {
     /// Why the system gave us no socket; 0 if it always did.
     private(set) var shortage: Int32 = 0
     private(set) var count = 0
+    /// Why the system did not let us watch a socket; 0 if it always did.
+    var watchRefusal: Int32 = 0
 
     init(deniedNetworks: [CIDR]) {
         self.deniedNetworks = deniedNetworks
@@ -16,7 +18,8 @@ struct Sockets {
 
     /// Begins a new exchange.
     mutating func reset() {
-        guard tried != nil || denied != nil || shortage != 0 || count != 0 else { return }
+        guard tried != nil || denied != nil || shortage != 0 || count != 0 || watchRefusal != 0
+        else { return }
         self = Sockets(deniedNetworks: deniedNetworks)
     }
 

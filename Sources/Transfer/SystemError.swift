@@ -9,6 +9,13 @@ enum SystemError {
         return "\(unsafe String(cString: text).lowercased()) (errno \(number))"
     }
 
+    /// Whether a text says what the number means, in the system's words.
+    static func isNamed(_ number: Int32, in text: String) -> Bool {
+        // Safe because the words of strerror are copied at once; glibc keeps one buffer a thread.
+        guard let words = unsafe strerror(number) else { return false }
+        return text.contains(unsafe String(cString: words))
+    }
+
     static let refused = ECONNREFUSED
 
     /// There is no way to an address; whose fault that is, the interfaces tell.
@@ -20,5 +27,11 @@ enum SystemError {
     /// forbid to connect.
     static func isShortage(_ number: Int32) -> Bool {
         [EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN, EADDRNOTAVAIL, EPERM, EACCES].contains(number)
+    }
+
+    /// As `isShortage`, of a connection that is there: memory has run out, or a rule of our own
+    /// packet filter forbids what is sent.
+    static func isOwnRefusal(_ number: Int32) -> Bool {
+        [ENOMEM, ENOBUFS, EPERM].contains(number)
     }
 }

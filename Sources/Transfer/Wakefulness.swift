@@ -7,13 +7,13 @@ package struct Wakefulness: Sendable {
 
     package init() {}
 
-    /// The loop has woken up, as it does every `Limits.loopTurn` at least. `now` is the time since
+    /// The loop has woken up; it had meant to sleep for `planned` at most. `now` is the time since
     /// boot, which passes also while the machine sleeps.
     /// - Returns: how long the loop was away beyond that; nil if that is nothing unusual.
-    package mutating func wake(at now: Instant) -> Duration? {
+    package mutating func wake(at now: Instant, after planned: Duration) -> Duration? {
         defer { last = now }
         guard let last else { return nil }
-        let absence = now - last - Limits.loopTurn
+        let absence = now - last - planned
         return absence >= Limits.suspension ? absence : nil
     }
 }

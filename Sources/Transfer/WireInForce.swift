@@ -4,6 +4,8 @@ import ProbeModel
 /// Which of a run's `WireOptions` libcurl has been told. Most runs have none.
 struct WireInForce: ~Copyable {
     private var current: Boxed<WireOptions>?
+    /// False after an option that this libcurl cannot do: then nothing may go out with what is set.
+    private var isKnown = true
     private var wasSecure = false
     private var target = StringList()
     private var wasFresh = false
@@ -19,7 +21,7 @@ struct WireInForce: ~Copyable {
         _ configuration: TransferConfiguration
     ) -> String? {
         let wire = request.wire
-        let isNew = wire != current || wire != nil && isSecure != wasSecure
+        let isNew = !isKnown || wire != current || wire != nil && isSecure != wasSecure
         // Connections that were made in another way are not reused; this one may be.
         if isNew || request.isOnce != wasFresh {
             handle.set(CURLOPT_FRESH_CONNECT, isNew || request.isOnce ? 1 : 0)
@@ -31,6 +33,7 @@ struct WireInForce: ~Copyable {
         applyWay(options, to: handle)
         applyTrust(options.trust, to: handle, configuration)
         let problem = problem(of: options, isSecure: isSecure, handle)
+        isKnown = problem == nil
         return problem.map { "libcurl \(MultiHandle.version) cannot do \($0)" }
     }
 

@@ -22,6 +22,12 @@ final class Work {
         hopBegan = now
     }
 
+    /// Whether there is time left, so that a transfer which timed out was too slow. libcurl's own
+    /// limit is a whole number of milliseconds and may end up to one early.
+    func isWithinLimit(at now: Instant) -> Bool {
+        now - began < request.limits.total - .milliseconds(1)
+    }
+
     /// The next hop, or the first one, begins.
     func beginHop(at now: Instant) {
         hopBegan = now

@@ -18,16 +18,22 @@ final class Authority {
             ("good", "localhost", 30), ("expired", "localhost", -1),
             ("other", "elsewhere.test", 30),
         ] {
-            _ = output(
-                of: """
-                    cd \(directory) && openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-                    -keyout \(name).key -out \(name).csr -subj '/CN=\(subject)' 2>&1 \
-                    && echo 'subjectAltName=DNS:\(subject)' > \(name).ext \
-                    && openssl x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAcreateserial \
-                    -days \(days) -extfile \(name).ext -out \(name).pem 2>&1
-                    """
-            )
+            sign(name, subject: subject, names: [subject], days: days)
         }
+    }
+
+    /// A certificate and its key, in files that `name` begins.
+    func sign(_ name: String, subject: String, names: [String], days: Int = 30) {
+        let list = names.map { "DNS:\($0)" }.joined(separator: ",")
+        _ = output(
+            of: """
+                cd \(directory) && openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+                -keyout \(name).key -out \(name).csr -subj '/CN=\(subject)' 2>&1 \
+                && echo 'subjectAltName=\(list)' > \(name).ext \
+                && openssl x509 -req -in \(name).csr -CA ca.pem -CAkey ca.key -CAcreateserial \
+                -days \(days) -extfile \(name).ext -out \(name).pem 2>&1
+                """
+        )
     }
 
     deinit {

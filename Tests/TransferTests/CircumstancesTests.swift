@@ -41,6 +41,44 @@ struct CircumstancesTests {
         #expect(known.failure.detail.contains("raise the limit of descriptors"))
     }
 
+    @Test(
+        "is our own if the system refuses to send or to receive",
+        arguments: [(Int32(105), Reason.local), (12, .local), (1, .local), (104, nil), (32, nil)]
+    )
+    func broken(errorNumber: Int32, reason: Reason?) {
+        for (code, usual) in [(55, .send), (56, .receive)] as [(Int32, Reason)] {
+            var known = Circumstances(code: code)
+            known.errorNumber = errorNumber
+            #expect(known.failure.reason == reason ?? usual)
+        }
+    }
+
+    @Test("is our own if the system did not let us watch a socket until the time was over")
+    func unwatched() {
+        var known = Circumstances(code: 28)
+        known.watchRefusal = 28
+        #expect(known.failure.reason == .local)
+        #expect(known.failure.errorNumber == 28)
+        #expect(
+            known.failure.detail == "the system watches no further socket: no space left on device "
+                + "(errno 28); raise fs.epoll.max_user_watches, or give it more memory"
+        )
+        known.code = 56
+        #expect(known.failure.reason == .receive)
+    }
+
+    @Test("of a slow transfer names the speed")
+    func slow() {
+        var known = Circumstances(code: 28)
+        known.phase = .receive
+        known.peer = "192.0.2.1:443"
+        known.slowest = 1024
+        #expect(
+            known.failure.detail
+                == "fewer than 1024 bytes a second to or from 192.0.2.1:443 for 5 s (receive)"
+        )
+    }
+
     @Test("is our own if no interface of the host is up, or no port is left")
     func offline() {
         var known = Circumstances(code: 7)

@@ -50,6 +50,22 @@ struct HostileTests {
         #expect(response.last.phases.total.duration < .seconds(3))
     }
 
+    @Test("that is slower than the step allows is told by its speed")
+    func slow() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let response = await loop.get(server.url + "/drip") { request in
+            request.limits.total = .seconds(20)
+            var wire = WireOptions()
+            wire.slowest = 100
+            request.wire = Boxed(wire)
+        }
+        #expect(response.reason == .timeout)
+        let speed = "fewer than 100 bytes a second to or from 127.0.0.1:\(server.port) for 5 s"
+        #expect(response.detail == speed + " (receive)")
+    }
+
     @Test("cannot fill the jar")
     func cookies() async throws {
         let server = try HostileServer()

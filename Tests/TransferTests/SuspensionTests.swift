@@ -7,15 +7,18 @@ import Transfer
 struct SuspensionTests {
     private let start = Instant(nanoseconds: 5_000_000_000_000)
 
-    @Test("is noticed when a turn comes far too late, and only then")
-    func gap() {
+    @Test(
+        "is noticed when a turn comes two seconds later than planned, and only then",
+        arguments: [Duration.zero, .milliseconds(300), Limits.loopTurn]
+    )
+    func gap(planned: Duration) {
         var wakefulness = Wakefulness()
-        #expect(wakefulness.wake(at: start) == nil)
-        let usual = start + Limits.loopTurn + Limits.suspension - .nanoseconds(1)
-        #expect(wakefulness.wake(at: usual) == nil)
-        let late = usual + Limits.loopTurn + .seconds(7)
-        #expect(wakefulness.wake(at: late) == .seconds(7))
-        #expect(wakefulness.wake(at: late + .milliseconds(1)) == nil)
+        #expect(wakefulness.wake(at: start, after: planned) == nil)
+        let usual = start + planned + Limits.suspension - .nanoseconds(1)
+        #expect(wakefulness.wake(at: usual, after: planned) == nil)
+        let late = usual + planned + Limits.suspension
+        #expect(wakefulness.wake(at: late, after: planned) == Limits.suspension)
+        #expect(wakefulness.wake(at: late + .milliseconds(1), after: planned) == nil)
     }
 
     @Test("blames no server for the time that it missed")

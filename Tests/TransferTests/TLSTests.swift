@@ -41,6 +41,19 @@ struct TLSTests {
         withExtendedLifetime(nginx.peer) {}
     }
 
+    @Test("knows every name of a certificate that has a hundred")
+    func names() async throws {
+        let names = (1...100).map { "host-\($0).with-a-rather-long-name.shop.example" }
+        authority.sign("wide", subject: "localhost", names: ["localhost"] + names)
+        let (peer, port) = try authority.server("wide")
+        let loop = try makeTrustingLoop()
+        defer { loop.stop() }
+        let response = await loop.get("https://localhost:\(port)/")
+        #expect(response.last.status == 200, "\(response.detail)")
+        #expect(response.last.certificate?.facts?.names == ["localhost"] + names)
+        withExtendedLifetime(peer) {}
+    }
+
     @Test("is left and entered by redirects; plain HTTP stays HTTP/1.1", .enabled(if: hasNginx))
     func plain() async throws {
         let nginx = try authority.nginx()

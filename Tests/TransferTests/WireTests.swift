@@ -158,10 +158,26 @@ struct WireTests {
             $0.travel { $0.version = .http2 }
         }
         #expect(new.last.version == .http2, "\(new.detail)")
-        let missing = await loop.get("https://localhost:\(nginx.secure)/") {
-            $0.travel { $0.version = .http3 }
+    }
+
+    @Test("never goes out in another way than it is told", .enabled(if: hasNginx && hasOpenSSL))
+    func missing() async throws {
+        let authority = Authority()
+        let nginx = try authority.nginx()
+        let loop = try makeLoop { $0.caBundle = authority.bundle }
+        defer { loop.stop() }
+        let session = loop.begin()
+        defer { loop.end(session) }
+        var request = Request(method: "GET", url: "https://localhost:\(nginx.secure)/")
+        request.travel { $0.version = .http3 }
+        for _ in 0..<3 {
+            let third = await loop.perform(request, in: session, at: .zero)
+            // A libcurl that can do HTTP/3 finds nobody who speaks it.
+            #expect(third.last.failure != nil, "\(third.last)")
         }
-        #expect(missing.last.status == 200 || missing.reason == .local, "\(missing.detail)")
+        request.wire = nil
+        let usual = await loop.perform(request, in: session, at: .zero)
+        #expect(usual.last.version == .http2, "\(usual.detail)")
     }
 
     @Test("shows its own certificate to a server that asks for one", .enabled(if: hasOpenSSL))

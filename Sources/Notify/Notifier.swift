@@ -17,7 +17,7 @@ package final class Notifier: Sendable {
         onRefused: @escaping @Sendable (Notice, String, String) -> Void = { _, _, _ in },
         couriers: Couriers = .none
     ) throws(NotifyError) {
-        let desk = RouteDesk(receivers, now: surroundings.now)
+        let desk = RouteDesk(receivers, clocks: surroundings.clocks)
         var outboxes: [Outbox] = []
         for receiver in receivers {
             guard !outboxes.contains(where: { $0.configuration.name == receiver.name }) else {

@@ -55,7 +55,7 @@ package struct RouteBook: Sendable {
     /// Whether anything happens as time goes by.
     package var needsTurns: Bool { machines.contains { $0.receiver.route.needsTurns } }
 
-    package mutating func handle(_ event: Event, at now: Timestamp) -> [Action] {
+    package mutating func handle(_ event: Event, at now: ClockReading) -> [Action] {
         switch event {
         case .posted(let notice, let audience): return post(notice, audience, at: now)
         case .turned(let lasting):
@@ -77,7 +77,7 @@ package struct RouteBook: Sendable {
     private mutating func post(
         _ notice: Notice,
         _ audience: Audience,
-        at now: Timestamp
+        at now: ClockReading
     ) -> [Action] {
         every { machine in
             let receiver = machine.receiver
@@ -94,34 +94,28 @@ package struct RouteBook: Sendable {
 
     // MARK: Escalation
 
-    private mutating func escalate(_ lasting: [LastingNotice], at now: Timestamp) -> [Action] {
+    private mutating func escalate(_ lasting: [LastingNotice], at now: ClockReading) -> [Action] {
         var actions: [Action] = []
         for item in lasting where !item.isAcknowledged && item.notice.isPage {
-            for machine in machines {
-                guard let escalation = machine.receiver.route.escalation,
-                    let told = time(of: item, toldTo: machine)
+            for index in machines.indices {
+                guard let escalation = machines[index].receiver.route.escalation,
+                    let told = machines[index].time(ofTelling: item, at: now)
                 else { continue }
-                let passed = now.time(since: told)
+                let passed = now.boottime - told
                 guard passed >= escalation.after else { continue }
                 let reason = "nobody has acknowledged it for \(passed.rounded)"
-                let notice = item.notice.again(reason, at: now)
+                let notice = item.notice.again(reason, at: now.wall)
                 actions += tell(notice, item, to: escalation.receiver, at: now)
             }
         }
         return actions
     }
 
-    /// When a receiver was told; nil if it was not.
-    private func time(of item: LastingNotice, toldTo machine: RouteMachine) -> Timestamp? {
-        if let told = machine.told[item.notice.routeKey] { return told }
-        return item.takers.contains(machine.receiver.name) ? item.notice.at : nil
-    }
-
     private mutating func tell(
         _ notice: Notice,
         _ item: LastingNotice,
         to name: String,
-        at now: Timestamp
+        at now: ClockReading
     ) -> [Action] {
         guard !item.takers.contains(name),
             let index = machines.firstIndex(where: { $0.receiver.name == name }),

@@ -5,14 +5,14 @@ import Synchronization
 final class RouteDesk: Sendable {
     private let book: Mutex<RouteBook>
     private let outboxes = Mutex<[String: Outbox]>([:])
-    private let now: @Sendable () -> Timestamp
+    private let clocks: @Sendable () -> ClockReading
     let needsTurns: Bool
 
-    init(_ receivers: [ReceiverConfiguration], now: @escaping @Sendable () -> Timestamp) {
+    init(_ receivers: [ReceiverConfiguration], clocks: @escaping @Sendable () -> ClockReading) {
         let book = RouteBook(receivers)
         needsTurns = book.needsTurns
         self.book = Mutex(book)
-        self.now = now
+        self.clocks = clocks
     }
 
     func open(_ boxes: [Outbox]) {
@@ -28,7 +28,7 @@ final class RouteDesk: Sendable {
     func handle(_ event: RouteBook.Event) {
         // Under one lock, so that what was posted first is put in first.
         book.withLock { book in
-            let actions = book.handle(event, at: now())
+            let actions = book.handle(event, at: clocks())
             outboxes.withLock { boxes in
                 for action in actions { boxes[action.receiver]?.put(action.notice) }
             }
@@ -53,7 +53,7 @@ final class RouteDesk: Sendable {
             .receiver,
             text,
             fields: [Notice.Field(.receiver, name)],
-            at: now()
+            at: clocks().wall
         )
         if case .unstuck = event { notice.severity = .notice }
         handle(.posted(notice, to: .everybodyBut(name)))

@@ -11,22 +11,24 @@ struct RouteMachine: Sendable {
     private var route: Route { receiver.route }
     private var held: [Notice] = []
     /// When each topic that lasts was told.
-    private(set) var told: [String: Timestamp] = [:]
+    private var told: [String: Instant] = [:]
+    /// When each topic that lasts began.
+    private var begun: [String: Instant] = [:]
     /// The number of the last reminder of each topic.
     private var reminded: [String: Int64] = [:]
     /// Beginnings of the span that the limit counts.
-    private var recent: [Timestamp] = []
+    private var recent: [Instant] = []
     private var unsaid = UnsaidNotices()
     /// What is known by a summary only, and whether it has been told.
     private var summarised: Set<String> = []
-    private var lastSummary: Timestamp?
+    private var lastSummary: Instant?
 
     init(_ receiver: ReceiverConfiguration) {
         self.receiver = receiver
     }
 
     /// Takes a notice that the receiver wants; returns what it is told now.
-    mutating func take(_ notice: Notice, at now: Timestamp) -> [Notice] {
+    mutating func take(_ notice: Notice, at now: ClockReading) -> [Notice] {
         let waits = held.contains { $0.routeKey == notice.routeKey }
         if waits || !isOpen(for: notice, at: now) {
             held.append(notice)
@@ -36,20 +38,20 @@ struct RouteMachine: Sendable {
         return pass(notice, at: now)
     }
 
-    private func isOpen(for notice: Notice, at now: Timestamp) -> Bool {
+    private func isOpen(for notice: Notice, at now: ClockReading) -> Bool {
         guard let hours = route.hours else { return true }
         if notice.isPage, !route.holdsPages { return true }
-        return hours.contains(now)
+        return hours.contains(now.wall)
     }
 
     /// What waits for the hours is bounded, too; a summary says what went.
-    private mutating func dropSurplus(at now: Timestamp) {
+    private mutating func dropSurplus(at now: ClockReading) {
         guard held.count > Limits.receiverQueue else { return }
         let index = held.firstIndex { !$0.kind.isAlert } ?? 0
-        unsaid.add(held.remove(at: index), at: now)
+        unsaid.add(held.remove(at: index), at: now.boottime)
     }
 
-    private mutating func pass(_ notice: Notice, at now: Timestamp) -> [Notice] {
+    private mutating func pass(_ notice: Notice, at now: ClockReading) -> [Notice] {
         let key = notice.routeKey
         if notice.isEnd {
             told[key] = nil
@@ -63,20 +65,20 @@ struct RouteMachine: Sendable {
         if notice.alert != nil, told[key] != nil { return [notice] }
         guard hasRoom(at: now) else {
             summarised.insert(key)
-            unsaid.add(notice, at: now)
+            unsaid.add(notice, at: now.boottime)
             return []
         }
-        recent.append(now)
-        if notice.alert != nil { told[key] = now }
+        recent.append(now.boottime)
+        if notice.alert != nil { told[key] = now.boottime }
         return [notice]
     }
 
-    private mutating func hasRoom(at now: Timestamp) -> Bool {
+    private mutating func hasRoom(at now: ClockReading) -> Bool {
         guard let limit = route.limit else {
             recent = []
             return true
         }
-        recent.removeAll { now.time(since: $0) >= limit.span }
+        recent.removeAll { now.boottime - $0 >= limit.span }
         return recent.count < limit.count
     }
 
@@ -87,10 +89,25 @@ struct RouteMachine: Sendable {
             || held.contains { $0.routeKey == key }
     }
 
+    /// When the receiver was told of what lasts; nil if it was not.
+    mutating func time(ofTelling item: LastingNotice, at now: ClockReading) -> Instant? {
+        if let told = told[item.notice.routeKey] { return told }
+        return item.takers.contains(receiver.name) ? beginning(of: item.notice, at: now) : nil
+    }
+
+    /// When something began that lasts. Reckoned once: what is done to the wall clock later moves
+    /// no reminder and no escalation (promises.md C1).
+    private mutating func beginning(of notice: Notice, at now: ClockReading) -> Instant {
+        if let known = begun[notice.routeKey] { return known }
+        let start = now.boottime - max(.zero, now.wall.time(since: notice.at))
+        begun[notice.routeKey] = start
+        return start
+    }
+
     // MARK: As time goes by
 
     /// What is told now that time has passed.
-    mutating func turn(_ lasting: [LastingNotice], at now: Timestamp) -> [Notice] {
+    mutating func turn(_ lasting: [LastingNotice], at now: ClockReading) -> [Notice] {
         forget(allBut: Set(lasting.map(\.notice.routeKey)), at: now)
         let wasHeld = held
         held = []
@@ -102,18 +119,19 @@ struct RouteMachine: Sendable {
 
     /// What has ended without a word, by a person's for example. What was told just now may not be
     /// among what lasts yet.
-    private mutating func forget(allBut topics: Set<String>, at now: Timestamp) {
+    private mutating func forget(allBut topics: Set<String>, at now: ClockReading) {
         told = told.filter {
-            topics.contains($0.key) || now.time(since: $0.value) < Limits.summaryDelay
+            topics.contains($0.key) || now.boottime - $0.value < Limits.summaryDelay
         }
+        begun = begun.filter { topics.contains($0.key) }
         reminded = reminded.filter { topics.contains($0.key) }
     }
 
-    private mutating func reminder(of lasting: LastingNotice, at now: Timestamp) -> Notice? {
+    private mutating func reminder(of lasting: LastingNotice, at now: ClockReading) -> Notice? {
         guard let every = route.reminder, hasTold(lasting),
             let notice = receiver.isReserve ? lasting.notice : receiver.accept(lasting.notice)
         else { return nil }
-        let passed = now.time(since: notice.at)
+        let passed = now.boottime - beginning(of: notice, at: now)
         let number = max(0, passed.nanoseconds / every.nanoseconds)
         guard let last = reminded[notice.routeKey] else {
             reminded[notice.routeKey] = number
@@ -122,7 +140,8 @@ struct RouteMachine: Sendable {
         guard number > last, isOpen(for: notice, at: now) else { return nil }
         reminded[notice.routeKey] = number
         guard !lasting.isAcknowledged else { return nil }
-        return notice.again("open for \(passed.rounded), and nobody has acknowledged it", at: now)
+        let reason = "open for \(passed.rounded), and nobody has acknowledged it"
+        return notice.again(reason, at: now.wall)
     }
 
     /// Whether the receiver took it; while the ledger's disk does not answer, as far as we know.
@@ -132,19 +151,19 @@ struct RouteMachine: Sendable {
             || (notice.evidence == .pending && told[notice.routeKey] != nil)
     }
 
-    private func isSummaryDue(at now: Timestamp) -> Bool {
-        guard let first = unsaid.first, now.time(since: first) >= Limits.summaryDelay else {
+    private func isSummaryDue(at now: ClockReading) -> Bool {
+        guard let first = unsaid.first, now.boottime - first >= Limits.summaryDelay else {
             return false
         }
         guard let last = lastSummary, let limit = route.limit else { return true }
-        return now.time(since: last) >= limit.span
+        return now.boottime - last >= limit.span
     }
 
     /// What stands in no summary yet, if anything does.
-    mutating func summary(at now: Timestamp) -> [Notice] {
-        guard let notice = unsaid.summary(for: receiver.name, at: now) else { return [] }
+    mutating func summary(at now: ClockReading) -> [Notice] {
+        guard let notice = unsaid.summary(for: receiver.name, at: now.wall) else { return [] }
         unsaid = UnsaidNotices()
-        lastSummary = now
+        lastSummary = now.boottime
         return [notice]
     }
 }

@@ -77,11 +77,20 @@ package struct Surroundings: Sendable {
         return found
     }
 
+    /// `now`, and the time since boot.
+    @Sendable func clocks() -> ClockReading {
+        ClockReading(wall: now(), boottime: Instant(nanoseconds: Self.read(CLOCK_BOOTTIME)))
+    }
+
     @Sendable private static func wallClock() -> Timestamp {
+        Timestamp(nanoseconds: read(CLOCK_REALTIME))
+    }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
-        // Safe because the structure is ours; this clock is always there.
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        // Safe because the structure is ours; these clocks are always there.
+        unsafe clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     @Sendable private static func localOffset(of timestamp: Timestamp) -> Duration {

@@ -8,14 +8,14 @@ struct UnsaidNotices: Sendable {
     }
 
     /// When the first of them came; nil if there is none.
-    private(set) var first: Timestamp?
+    private(set) var first: Instant?
     private var severity = Severity.debug
     private var count = 0
     private var kinds: [String: Int] = [:]
     private var subjects: [String: Subject] = [:]
     private var order: [String] = []
 
-    mutating func add(_ notice: Notice, at now: Timestamp) {
+    mutating func add(_ notice: Notice, at now: Instant) {
         first = first ?? now
         count += 1
         severity = min(severity, notice.severity)

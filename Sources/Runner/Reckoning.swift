@@ -1,17 +1,5 @@
 package import ProbeModel
 
-/// One reading of the machine's clocks.
-package struct ClockReading: Hashable, Sendable {
-    package let wall: Timestamp
-    /// CLOCK_BOOTTIME: goes on evenly, also while the machine sleeps.
-    package let boottime: Instant
-
-    package init(wall: Timestamp, boottime: Instant) {
-        self.wall = wall
-        self.boottime = boottime
-    }
-}
-
 /// The timetable's own time, and the labels that records get (promises.md C1, C3).
 ///
 /// It begins as the wall clock and goes on with the time since boot. So nothing that is done to the

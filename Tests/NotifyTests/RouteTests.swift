@@ -5,7 +5,7 @@ import Testing
 /// A book, and a clock that a test sets.
 private struct Story {
     var book: RouteBook
-    var now = Samples.at
+    var now = Samples.clocks()
     /// What lasts, by topic, as the ledger would have it.
     var lasting: [String: LastingNotice] = [:]
 
@@ -23,7 +23,7 @@ private struct Story {
 
     /// An alert begins; it is the only one of its incident.
     mutating func begin(_ number: UInt64, _ level: Alert.Level = .page) -> [String] {
-        let notice = Self.notice(number, level, .firing, at: now)
+        let notice = Self.notice(number, level, .firing, at: now.wall)
         let actions = book.handle(.posted(notice, to: .everybody), at: now)
         lasting[notice.topic ?? ""] = LastingNotice(
             notice,
@@ -38,7 +38,7 @@ private struct Story {
         _ level: Alert.Level = .page,
         takers: Set<String> = []
     ) -> [String] {
-        var notice = Self.notice(number, level, .resolved, at: now)
+        var notice = Self.notice(number, level, .resolved, at: now.wall)
         notice.takers = takers
         lasting[notice.topic ?? ""] = nil
         return shown(book.handle(.posted(notice, to: .everybody), at: now))
@@ -52,7 +52,8 @@ private struct Story {
 
     /// Time passes; what receivers are told is in the ledger before the next turn.
     mutating func wait(_ seconds: Int) -> [String] {
-        now = now + .seconds(seconds)
+        let wall = now.wall + .seconds(seconds)
+        now = ClockReading(wall: wall, boottime: now.boottime + .seconds(seconds))
         let items = lasting.values.sorted { $0.notice.at < $1.notice.at }
         let actions = book.handle(.turned(items), at: now)
         for action in actions {
@@ -64,6 +65,11 @@ private struct Story {
             )
         }
         return shown(actions)
+    }
+
+    /// Somebody sets the wall clock.
+    mutating func setClock(by seconds: Int) {
+        now = ClockReading(wall: now.wall + .seconds(seconds), boottime: now.boottime)
     }
 
     static func notice(
@@ -168,11 +174,11 @@ struct RouteTests {
         var book = RouteBook([receiver("mail") { $0.limit = .init(1, in: .seconds(3600)) }])
         for number in 1...3 as ClosedRange<UInt64> {
             let notice = Story.notice(number, .page, .firing, at: Samples.at)
-            _ = book.handle(.posted(notice, to: .everybody), at: Samples.at)
+            _ = book.handle(.posted(notice, to: .everybody), at: Samples.clocks())
         }
         let end = Story.notice(2, .page, .resolved, at: Samples.at)
-        _ = book.handle(.posted(end, to: .everybody), at: Samples.at)
-        let actions = book.handle(.stopping, at: Samples.at)
+        _ = book.handle(.posted(end, to: .everybody), at: Samples.clocks())
+        let actions = book.handle(.stopping, at: Samples.clocks())
         let notice = try #require(actions.first?.notice)
         #expect(
             notice.text
@@ -180,7 +186,7 @@ struct RouteTests {
                 + "over; \(Story.name(3)) (shipping); 1 of them are over; next: probectl incident"
         )
         #expect(notice.severity == .critical && notice.kind == .trouble)
-        #expect(book.handle(.stopping, at: Samples.at).isEmpty, "once")
+        #expect(book.handle(.stopping, at: Samples.clocks()).isEmpty, "once")
     }
 
     @Test("what nobody acknowledges is told again, at places that a restart does not move")
@@ -258,14 +264,14 @@ struct RouteTests {
                 .telling(of: alert.id, knownBy: [alert], isAgain: false)
         }
         let post = { (notice: Notice, book: inout RouteBook) in
-            book.handle(.posted(notice, to: .everybody), at: Samples.at).map(\.receiver)
+            book.handle(.posted(notice, to: .everybody), at: Samples.clocks()).map(\.receiver)
         }
         let begin = notice(.firing, .pending, false)
         #expect(post(begin, &book) == ["mail", "quiet"])
         // No delivery can be recorded.
         let lasting = [LastingNotice(begin, isAcknowledged: false, takers: [])]
         let turn = { (seconds: Int, book: inout RouteBook) in
-            book.handle(.turned(lasting), at: Samples.at + .seconds(seconds))
+            book.handle(.turned(lasting), at: Samples.clocks(after: seconds))
                 .map { "\($0.receiver): \($0.notice.evidence?.rawValue ?? "")" }
         }
         #expect(turn(1, &book) == [])
@@ -297,7 +303,7 @@ struct RouteTests {
         ])
         let notice = Story.notice(1, .page, .firing, at: Samples.at)
         let lasting = LastingNotice(notice, isAcknowledged: false, takers: ["one"])
-        let action = book.handle(.turned([lasting]), at: Samples.at + .seconds(305)).first
+        let action = book.handle(.turned([lasting]), at: Samples.clocks(after: 305)).first
         #expect(action?.notice.text.hasPrefix("nobody has acknowledged it for 5 min: ") == true)
     }
 
@@ -307,12 +313,42 @@ struct RouteTests {
         reserve.isReserve = true
         var book = RouteBook([receiver("mail"), reserve])
         let notice = Notice(.trouble, "a test", at: Samples.at)
-        let told = book.handle(.posted(notice, to: .everybody), at: Samples.at)
+        let told = book.handle(.posted(notice, to: .everybody), at: Samples.clocks())
         #expect(told.map(\.receiver) == ["mail"])
-        let others = book.handle(.posted(notice, to: .everybodyBut("mail")), at: Samples.at)
+        let others = book.handle(.posted(notice, to: .everybodyBut("mail")), at: Samples.clocks())
         #expect(others.isEmpty)
-        let test = book.handle(.posted(notice, to: .tested(["boss"])), at: Samples.at)
+        let test = book.handle(.posted(notice, to: .tested(["boss"])), at: Samples.clocks())
         #expect(test.map(\.receiver) == ["boss"])
+    }
+
+    @Test(
+        "a clock that is set moves no limit, no reminder and no escalation",
+        arguments: [-7 * 3600, 0, 7 * 3600]
+    )
+    func clockSteps(seconds: Int) {
+        var reserve = receiver("boss")
+        reserve.isReserve = true
+        let mail = receiver("mail") {
+            $0.limit = .init(1, in: .seconds(3600))
+            $0.reminder = .seconds(4 * 3600)
+            $0.escalation = .init(after: .seconds(900), to: "boss")
+        }
+        var story = Story(mail, reserve)
+        #expect(story.begin(1) == ["mail: ALERT \(one)"])
+        #expect(story.wait(1) == [])
+        story.setClock(by: seconds)
+        #expect(story.begin(2) == [])
+        #expect(story.wait(59) == [])
+        #expect(story.wait(1) == ["mail: SUMMARY 1"])
+        #expect(story.wait(838) == [])
+        #expect(story.wait(1) == ["boss: ALERT \(one)"])
+        #expect(story.wait(2699) == [])
+        story.setClock(by: seconds)
+        #expect(story.wait(1) == [])
+        #expect(story.begin(3) == ["mail: ALERT \(Story.name(3))"])
+        #expect(story.end(3) == ["mail: RESOLVED \(Story.name(3))"])
+        #expect(story.wait(3 * 3600 - 1) == [])
+        #expect(story.wait(1) == ["mail: ALERT \(one)"])
     }
 
     @Test("nothing is dropped silently: what is not told one by one stands in a summary")

@@ -5,6 +5,12 @@ import ProbeModel
 enum Samples {
     static let at = Timestamp(nanoseconds: 1_795_226_998_412_000_000)
 
+    /// The clocks at that time, or later.
+    static func clocks(after seconds: Int = 0) -> ClockReading {
+        let boottime = Instant(nanoseconds: 7_000_000_000_000) + .seconds(seconds)
+        return ClockReading(wall: at + .seconds(seconds), boottime: boottime)
+    }
+
     static let alert = Alert(
         id: RunID(bits: 0x0123_4567_89AB_CDEF),
         change: .firing,

@@ -71,25 +71,40 @@ struct Carrier: ~Copyable, Sendable {
         }
     }
 
-    /// The first address that answers.
+    /// The first address that answers. What is left of the time is shared among those that are
+    /// left, so that one that drops everything keeps nobody from the others.
     private func connect(
         _ addresses: [SocketAddress],
         _ type: __socket_type,
         _ deadline: Deadline
     ) throws(DeliveryError) -> Descriptor {
-        let place = destination.place
-        var last = DeliveryError.failed(.connect, place: place, code: EADDRNOTAVAIL)
-        for address in addresses {
-            let socket = try Descriptor(family: address.family, type: type)
-            var code = address.connect(socket)
-            if code == EINPROGRESS {
-                try socket.waitUntilWritable(.connect, place, deadline)
-                code = socket.pendingError
+        var last = DeliveryError.failed(.connect, place: destination.place, code: EADDRNOTAVAIL)
+        for (index, address) in addresses.enumerated() {
+            let share = deadline.remaining / (addresses.count - index)
+            do throws(DeliveryError) {
+                return try connect(address, type, min(deadline, .after(share)))
+            } catch {
+                last = error
             }
-            if code == 0 { return socket }
-            last = .failed(.connect, place: place, code: code)
         }
         throw last
+    }
+
+    private func connect(
+        _ address: SocketAddress,
+        _ type: __socket_type,
+        _ deadline: Deadline
+    ) throws(DeliveryError) -> Descriptor {
+        let socket = try Descriptor(family: address.family, type: type)
+        var code = address.connect(socket)
+        if code == EINPROGRESS {
+            try socket.waitUntilWritable(.connect, destination.place, deadline)
+            code = socket.pendingError
+        }
+        guard code == 0 else {
+            throw .failed(.connect, place: destination.place, code: code)
+        }
+        return socket
     }
 
     private func pass(

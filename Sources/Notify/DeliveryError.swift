@@ -28,9 +28,21 @@ enum DeliveryError: Error, Hashable {
         switch self {
         case .failed(_, _, let code): code == EMSGSIZE
         case .refused(_, _, _, let isFinal): isFinal
-        case .late, .unresolved, .closed, .unreachable, .ended, .endless: false
+        case .ended(_, let status, _): status == Self.dataError
+        case .late, .unresolved, .closed, .unreachable, .endless: false
         }
     }
+
+    /// Somebody was there and did not take this notice: another one may fare better.
+    var isAnswer: Bool {
+        switch self {
+        case .refused, .ended, .endless: true
+        case .failed, .late, .unresolved, .closed, .unreachable: false
+        }
+    }
+
+    /// `EX_DATAERR` of sysexits.h: a program says that it cannot use what it was given.
+    private static let dataError: Int32 = 65
 
     /// Problem and place, in lower case.
     var text: String {

@@ -1,3 +1,5 @@
+import ProbeModel
+
 /// The notices that wait for one receiver: a bounded queue, and the account of what became of
 /// everything that was ever put in. Pure; its owner locks.
 package struct Mailbag {
@@ -5,6 +7,8 @@ package struct Mailbag {
     private let capacity: Int
     package private(set) var delivered = 0
     package private(set) var dropped = 0
+    /// How often the first one was answered, and not taken.
+    private var answers = 0
     /// Taken out and not yet accounted for; the receiver's thread has at most one.
     private var isCarrying = false
     /// The last try went wrong, and waits for the next one.
@@ -34,6 +38,7 @@ package struct Mailbag {
     package mutating func noteDelivered() {
         isCarrying = false
         isStuck = false
+        answers = 0
         delivered += 1
     }
 
@@ -41,15 +46,27 @@ package struct Mailbag {
     package mutating func noteRefused() {
         isCarrying = false
         isStuck = false
+        answers = 0
         dropped += 1
     }
 
-    /// Back to its place, the first one, for another try.
-    package mutating func putBack(_ notice: Notice) {
+    /// Back to its place, the first one, for another try. One that was answered and not taken too
+    /// often may be what the receiver cannot stand: it goes behind the others.
+    package mutating func putBack(_ notice: Notice, wasAnswered: Bool) {
         isCarrying = false
         isStuck = true
+        answers = wasAnswered ? answers + 1 : 0
         waiting.insert(notice, at: 0)
+        if answers >= Limits.deliveryAnswers { moveBack(notice.routeKey) }
         makeRoom()
+    }
+
+    /// What is said of one topic keeps its order: no end comes before its beginning.
+    private mutating func moveBack(_ topic: String) {
+        let others = waiting.filter { $0.routeKey != topic }
+        guard !others.isEmpty else { return }
+        waiting = others + waiting.filter { $0.routeKey == topic }
+        answers = 0
     }
 
     /// Drops the oldest that is no alert; alerts and their ends only when nothing else is there.

@@ -8,6 +8,8 @@ final class Outbox: Sendable {
     private let bag: Mutex<Mailbag>
     private let arrivals: Wakeup
     private let done: Wakeup
+    /// When the delivery began that is under way; nil between two.
+    private let began = Mutex<Deadline?>(nil)
     private let events: @Sendable (Event) -> Void
 
     enum Event: Sendable {
@@ -90,6 +92,12 @@ final class Outbox: Sendable {
     /// Whether nothing waits, or nothing will leave soon.
     var isIdle: Bool { bag.withLock { $0.pending == 0 || $0.isStuck } }
 
+    /// How long the delivery takes that is under way.
+    var tryTime: Duration { began.withLock { $0?.duration(to: .now) } ?? .zero }
+
+    /// Whether the last try went wrong, and the next one waits.
+    var isStuck: Bool { bag.withLock(\.isStuck) }
+
     var counters: ReceiverCounters {
         bag.withLock { bag in
             ReceiverCounters(
@@ -107,6 +115,8 @@ final class Outbox: Sendable {
         var standing = Standing(every: configuration.repetition)
         while let notice = next(&standing) {
             do throws(DeliveryError) {
+                began.withLock { $0 = .now }
+                defer { began.withLock { $0 = nil } }
                 try carry(notice, .after(bounds.delivery))
             } catch {
                 if error.isFinal {
@@ -139,7 +149,7 @@ final class Outbox: Sendable {
     /// For another try; whether there will be none, because no more notices are taken.
     private func putBack(_ notice: Notice, _ error: DeliveryError, _ plight: inout Plight) -> Bool {
         let (isClosing, dropped) = bag.withLock { bag in
-            defer { bag.putBack(notice) }
+            defer { bag.putBack(notice, wasAnswered: error.isAnswer) }
             return (bag.isClosing, bag.dropped)
         }
         if plight.noteStuck(dropped: dropped) { events(.stuck(error)) }

@@ -1,4 +1,5 @@
 import Notify
+import ProbeModel
 import Testing
 
 @Suite("A receiver's queue")
@@ -31,7 +32,7 @@ struct MailbagTests {
                 bag.put(Samples.numbered(put, put.isMultiple(of: 3) ? .alert : .ledger))
                 put += 1
             case 2: if bag.take() != nil { bag.noteDelivered() }
-            default: if let notice = bag.take() { bag.putBack(notice) }
+            default: if let notice = bag.take() { bag.putBack(notice, wasAnswered: state % 5 > 0) }
             }
             #expect(bag.delivered + bag.dropped + bag.pending == put, "seed \(seed)")
             #expect(bag.pending <= 4, "seed \(seed)")
@@ -47,10 +48,47 @@ struct MailbagTests {
         let taken = bag.take()
         let first = try #require(taken)
         #expect(bag.pending == 2)
-        bag.putBack(first)
-        #expect(bag.take() == first)
+        for _ in 0..<2 * Limits.deliveryAnswers {
+            bag.putBack(first, wasAnswered: false)
+            #expect(bag.take() == first)
+        }
         bag.noteRefused()
         #expect(bag.dropped == 1 && bag.pending == 1)
+    }
+
+    @Test("a notice that is answered and not taken goes behind the others, its end behind it")
+    func moveBack() throws {
+        var bag = Mailbag(capacity: 5)
+        var end = Samples.alert
+        end.change = .resolved
+        let poison = [Samples.notice, Notice(end)]
+        for notice in [poison[0], Samples.numbered(1), poison[1], Samples.numbered(2)] {
+            bag.put(notice)
+        }
+        for _ in 0..<Limits.deliveryAnswers {
+            let first = bag.take()
+            #expect(first == poison[0])
+            bag.putBack(poison[0], wasAnswered: true)
+        }
+        let order = (0..<4).compactMap { _ in bag.take() }
+        #expect(order == [Samples.numbered(1), Samples.numbered(2)] + poison)
+    }
+
+    @Test("a notice that waits alone is tried on, and the next one comes before it")
+    func alone() {
+        var bag = Mailbag(capacity: 5)
+        bag.put(Samples.notice)
+        for _ in 0..<3 * Limits.deliveryAnswers {
+            let first = bag.take()
+            #expect(first == Samples.notice)
+            bag.putBack(Samples.notice, wasAnswered: true)
+        }
+        bag.put(Samples.numbered(1))
+        let first = bag.take()
+        #expect(first == Samples.notice, "it had its place")
+        bag.putBack(Samples.notice, wasAnswered: true)
+        let second = bag.take()
+        #expect(second == Samples.numbered(1))
     }
 
     @Test("tries are further and further apart, up to a bound")

@@ -88,6 +88,28 @@ struct ProgramTests {
     }
 
     @Test(
+        "that cannot take one notice stop no other: those that end with 65, and those that fail",
+        arguments: [65, 1]
+    )
+    func poison(status: Int) throws {
+        let folder = Folder()
+        let (socket, receiver) = witness()
+        let script =
+            "[ $PROBED_KIND = ALERT ] && exit $2; echo $PROBED_TEXT >>$1/told"
+        let words = ["/bin/sh", "-c", script, "sh", folder.path, "\(status)"]
+        let notifier = try notifier(words, [receiver])
+        notifier.post(Samples.notice)
+        notifier.post(Samples.numbered(1))
+        notifier.post(Samples.numbered(2))
+        let told = folder.path + "/told"
+        #expect(eventually { Peer.text(of: told) == "number 1\nnumber 2\n" })
+        let problem = status == 65 ? "refuses ALERT \(Samples.alert.id.short) for good" : "takes no"
+        #expect(socket.receives("receiver 'program' \(problem)"))
+        #expect(notifier.stop(within: .seconds(5)) == (status == 65))
+        #expect(notifier.counters[0].dropped == (status == 65 ? 1 : 0))
+    }
+
+    @Test(
         "that cannot be started or are killed say so",
         arguments: [
             (["/nonexistent/page"], "start '/nonexistent/page': No such file or directory"),

@@ -3,6 +3,8 @@ import ProbeModel
 /// The bounds of a listener; each defaults to the product's limit. Tests shorten the times.
 package struct ControlLimits: Sendable, Hashable {
     package var connections = Limits.connections
+    package var connectionsPerUser = Limits.connectionsPerUser
+    package var connectionsForRoot = Limits.connectionsForRoot
     /// Until a request has arrived, its body included; also how long a connection may be idle.
     package var requestTime = Limits.clientHeaderTime
     package var replyTime = Limits.replyTime

@@ -75,9 +75,13 @@ package final class ControlServer: Sendable {
 extension ControlServer {
     private typealias Listening = NIOAsyncChannel<Accepted, Never>
 
-    /// How many connections one listener has; counted on the event loop.
+    /// The places of one listener.
     private final class Occupancy: Sendable {
-        let count = Atomic(0)
+        let places: Mutex<Places>
+
+        init(_ limits: ControlLimits) {
+            places = Mutex(Places(limits))
+        }
     }
 
     private var bootstrap: ServerBootstrap {
@@ -100,7 +104,7 @@ extension ControlServer {
     ) async throws(ControlError) -> BoundAddress {
         let listening: Listening
         do {
-            listening = try await bind(Occupancy())
+            listening = try await bind(Occupancy(limits))
         } catch let error as ControlError {
             throw error
         } catch {
@@ -168,29 +172,35 @@ extension ControlServer {
         return try? await wrapped.get()
     }
 
-    /// Sets up an accepted connection; nil if the listener is full, and the client was told.
+    /// Sets up an accepted connection; nil if there is no place for it, and the client was told.
     private func prepare(
         _ channel: any Channel,
         _ occupancy: Occupancy
     ) -> EventLoopFuture<Accepted> {
-        let count = occupancy.count.add(1, ordering: .relaxed).newValue
-        channel.closeFuture.whenComplete { _ in
-            occupancy.count.subtract(1, ordering: .relaxed)
-        }
-        guard count <= limits.connections else {
-            return channel.pipeline.addHandler(FullHouse()).map { nil }
-        }
         guard let address = BoundAddress(channel.localAddress) else {
             return channel.close().map { nil }
         }
         let listener = Listener(address: address, limits: limits)
         guard listener.isLocalSocket else {
-            return channel.eventLoop.makeCompletedFuture {
-                try Self.setUp(channel, listener, nil)
-                return channel
-            }
+            return Self.admit(channel, listener, nil, occupancy)
         }
-        return Peer.of(channel).flatMapThrowing { peer in
+        return Peer.of(channel).flatMap { Self.admit(channel, listener, $0, occupancy) }
+    }
+
+    private static func admit(
+        _ channel: any Channel,
+        _ listener: Listener,
+        _ peer: Peer?,
+        _ occupancy: Occupancy
+    ) -> EventLoopFuture<Accepted> {
+        let user = peer?.uid
+        guard occupancy.places.withLock({ $0.take(for: user) }) else {
+            return channel.pipeline.addHandler(FullHouse()).map { nil }
+        }
+        channel.closeFuture.whenComplete { _ in
+            occupancy.places.withLock { $0.leave(user) }
+        }
+        return channel.eventLoop.makeCompletedFuture {
             try Self.setUp(channel, listener, peer)
             return channel
         }

@@ -8,6 +8,11 @@ package enum MonotonicClock {
         Instant(nanoseconds: read(CLOCK_MONOTONIC))
     }
 
+    /// CLOCK_BOOTTIME now: as `now`, and it goes on while the machine sleeps.
+    @Sendable package static func sinceBoot() -> Instant {
+        Instant(nanoseconds: read(CLOCK_BOOTTIME))
+    }
+
     /// CLOCK_REALTIME now: a label, never a measure.
     package static func wallClock() -> Timestamp {
         Timestamp(nanoseconds: read(CLOCK_REALTIME))
@@ -15,7 +20,7 @@ package enum MonotonicClock {
 
     /// The wall clock and the time since boot, read one after the other.
     package static func reading() -> ClockReading {
-        ClockReading(wall: wallClock(), boottime: Instant(nanoseconds: read(CLOCK_BOOTTIME)))
+        ClockReading(wall: wallClock(), boottime: sinceBoot())
     }
 
     private static func read(_ clock: clockid_t) -> Int64 {

@@ -10,6 +10,8 @@ package struct Runner: Sendable {
     private let debts: DebtKeeping
     private let control: ControlTarget?
     private let keepsTranscripts: Bool
+    /// What waits are measured with, so that sleep of the machine is noticed; tests let it jump.
+    package var sinceBoot: @Sendable () -> Instant = MonotonicClock.sinceBoot
 
     /// With `keepsTranscripts`, each run holds all that was said, secrets masked. Without a control
     /// target every failure is the service's.
@@ -137,14 +139,14 @@ package struct Runner: Sendable {
 
     @inline(never)
     private func wait(_ pause: Duration, shielded: Bool) async -> RunMachine.Event {
-        let due = MonotonicClock.now() + pause
+        let due = sinceBoot() + pause
         do {
             if shielded {
                 await Task { try? await Task.sleep(for: pause) }.value
             } else {
                 try await Task.sleep(for: pause)
             }
-            let absence = MonotonicClock.now() - due
+            let absence = sinceBoot() - due
             return absence >= Limits.suspension ? .suspended(absence) : .waited
         } catch {
             return .cancelled

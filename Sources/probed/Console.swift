@@ -1,5 +1,4 @@
 import Glibc
-import ProbeModel
 
 /// Standard error and the way out, before and beside the receivers.
 enum Console {
@@ -25,23 +24,16 @@ enum Console {
         return text.isEmpty ? nil : text
     }
 
-    /// Takes as many descriptors as the system grants: each run in flight needs one or two, and the
-    /// first ones are the daemon's own.
-    static func raiseDescriptorLimit() throws(Refusal) {
+    /// Takes as many descriptors as the system grants, and says how many that is; nil if it does
+    /// not tell.
+    static func raiseDescriptorLimit() -> Int? {
         var limit = rlimit()
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         // Safe because the calls only read or write the structure that they are given.
-        guard unsafe getrlimit(resource, &limit) == 0 else { return }
+        guard unsafe getrlimit(resource, &limit) == 0 else { return nil }
         limit.rlim_cur = limit.rlim_max
         _ = unsafe setrlimit(resource, &limit)
-        let least = 2 * Limits.ownDescriptors
-        guard limit.rlim_max >= least else {
-            throw Refusal(
-                .invalidConfiguration,
-                "only \(limit.rlim_max) descriptors are granted, \(least) are needed at least; "
-                    + "set LimitNOFILE= in the unit, or ulimit -n"
-            )
-        }
+        return Int(clamping: limit.rlim_max)
     }
 
     /// Creates a folder that only its owner and group can enter; one that exists is fine.

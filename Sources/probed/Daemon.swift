@@ -31,6 +31,8 @@ final class Daemon: Sendable {
     let service: Supervision
     let start = MonotonicClock.now()
     let configurationPath: String
+    /// What the system grants; nil if it does not tell.
+    private let descriptors: DescriptorBudget?
     let current: Mutex<Configuration>
     /// Reads of the ledger and the roll-ups, away from the threads that runs share.
     let archive = Archive()
@@ -45,9 +47,14 @@ final class Daemon: Sendable {
     private let durable: AsyncStream<[Entry]>
     private let durableQueue: AsyncStream<[Entry]>.Continuation
 
-    init(_ configuration: Configuration, path: String) throws(Refusal) {
+    init(
+        _ configuration: Configuration,
+        path: String,
+        descriptors: DescriptorBudget?
+    ) throws(Refusal) {
         let settings = configuration.settings
         configurationPath = path
+        self.descriptors = descriptors
         current = Mutex(configuration)
         service = Supervision(.current())
         paths = try StatePaths(settings)
@@ -319,7 +326,10 @@ final class Daemon: Sendable {
             Evidence.append(.configuration(part), to: ledger)
         }
         let strays = configuration.settings.objectionsToRoutes(in: configuration.catalogue)
-        for objection in RuleLint.objections(configuration) + strays {
+        let scarcity = descriptors?.objection(to: configuration.catalogue.plans.count)
+        for objection in RuleLint.objections(configuration) + strays
+            + [scarcity].compactMap(\.self)
+        {
             var notice = Notice(.configuration, objection, at: MonotonicClock.wallClock())
             notice.severity = .warning
             notifier.post(notice)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Intake
 import Journey
 import ProbeModel
+import Runner
 
 /// `probed`: walks customers' journeys around the clock and records what happened.
 @main
@@ -26,13 +27,16 @@ struct Probed: AsyncParsableCommand {
     func run() async throws {
         Signals.ignoreBrokenPipes()
         do throws(Refusal) {
-            try Console.raiseDescriptorLimit()
+            let descriptors = Console.raiseDescriptorLimit().map(DescriptorBudget.init)
+            if let problem = descriptors?.problem {
+                throw Refusal(.invalidConfiguration, problem)
+            }
             let configuration = try Configuration.load(config)
             guard !check else {
                 Console.complain("\(configuration.catalogue.plans.count) journeys: no problems.")
                 return
             }
-            try await Daemon(configuration, path: config).run()
+            try await Daemon(configuration, path: config, descriptors: descriptors).run()
         } catch {
             Console.complain(error.message)
             Console.exit(error.status)

@@ -124,6 +124,28 @@ struct WalkerTests {
         #expect(run.steps[1].state == .passed)
     }
 
+    @Test("a wait in which the machine slept leaves no verdict", arguments: [1, 3600])
+    func asleep(seconds: Int) async throws {
+        let plan = try Rig.plan(
+            steps: """
+                - { name: a, get: "{{u}}/", expect: { status: 204 }, poll: { every: 10ms, for: 50ms } }
+                """
+        )
+        var runner = Runner(network: FakeNetwork(), vault: Vault())
+        let readings = Mutex(0)
+        runner.sinceBoot = {
+            // Each wait is measured twice.
+            let slept = readings.withLock { count in
+                count += 1
+                return (count / 2) * seconds
+            }
+            return Instant(nanoseconds: 0) + .seconds(slept)
+        }
+        let run = await runner.run(plan, as: .blank)
+        #expect(run.outcome == (seconds == 1 ? .failed : .aborted), "\(run.detail)")
+        #expect(run.detail.contains("did not run") == (seconds > 1))
+    }
+
     @Test("what the control target was found to be counts for five seconds if it was silent")
     func controlValidity() async {
         let network = FakeNetwork()

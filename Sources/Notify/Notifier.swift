@@ -85,6 +85,18 @@ package final class Notifier: Sendable {
     /// What became of everything, in the order of the configuration.
     package var counters: [ReceiverCounters] { outboxes.map(\.counters) }
 
+    /// How long the longest delivery takes that is under way: a thread that hangs shows there.
+    package var longestTry: Duration { outboxes.map(\.tryTime).max() ?? .zero }
+
+    /// Whether an alert would reach nobody: of the receivers that lead out of this host, or of all
+    /// if none does, each one takes nothing.
+    package var isMute: Bool {
+        let all = outboxes.filter { !$0.configuration.isReserve }
+        let outward = all.filter(\.configuration.leavesHost)
+        let judged = outward.isEmpty ? all : outward
+        return !judged.isEmpty && judged.allSatisfy(\.isStuck)
+    }
+
     /// Whether every notice has left, or waits for a receiver that takes none.
     package var isIdle: Bool { outboxes.allSatisfy(\.isIdle) }
 

@@ -104,6 +104,14 @@ package struct ReceiverConfiguration: Hashable, Sendable {
         if case .web(let target) = kind { target.repetition } else { nil }
     }
 
+    /// Whether what it is told leaves this host, or may: a program does what it likes.
+    var leavesHost: Bool {
+        switch kind {
+        case .standardOutput, .journal, .localSyslog: false
+        case .remoteSyslog, .web, .mail, .command: true
+        }
+    }
+
     /// The notice as this receiver is told it: about what it knows, or learns now. nil if it does
     /// not want it.
     package func accept(_ notice: Notice) -> Notice? {

@@ -7,7 +7,7 @@ import Runner
 import Synchronization
 
 /// Tells somebody outside, again and again, that we live and how far the ledger reaches: when it
-/// stops, they learn that probed died (promises.md U4).
+/// stops, they learn that probed died, or that its alerts reach nobody (promises.md U4).
 struct Heartbeat {
     let daemon: Daemon
     let url: String
@@ -16,7 +16,15 @@ struct Heartbeat {
     func beat() async {
         let sender = NetworkSender(network: daemon.network)
         var isLost = false
+        var wasMute = false
         while !Task.isCancelled {
+            let isMute = daemon.notifier.isMute
+            defer { wasMute = isMute }
+            // A receiver that is restarted just now is no silence.
+            guard !isMute || !wasMute else {
+                try? await Task.sleep(for: every)
+                continue
+            }
             let answer = await sender.perform(.web(call), within: min(every, Limits.deliveryTime))
             let error = answer.problem
             if let error, !isLost {

@@ -5,12 +5,19 @@ import Glibc
 /// and, for a reload, the service's own user, because `systemctl reload` runs as it.
 struct Permissions: Sendable {
     private let ownUser = geteuid()
-    private let isService = Console.environment("INVOCATION_ID") != nil
+    private let isService = Self.isService
 
     func allowsChange(by peer: Peer, mayBeService: Bool) -> Bool {
         // Without a service manager it is a person's own daemon.
         let isOwn = peer.uid == ownUser && (mayBeService || !isService)
         return peer.uid == 0 || isOwn || isAdministrator(peer)
+    }
+
+    /// Whether the service manager started this very process: what it started hands `INVOCATION_ID`
+    /// on to shells and what they start. A manager before systemd 248 says no more than that.
+    private static var isService: Bool {
+        guard Console.environment("INVOCATION_ID") != nil else { return false }
+        return Console.environment("SYSTEMD_EXEC_PID").map { $0 == "\(getpid())" } ?? true
     }
 
     private func isAdministrator(_ peer: Peer) -> Bool {

@@ -7,7 +7,8 @@ import Runner
 import Transfer
 
 /// Tells the service manager that the real work goes on: only while timetable, transfers and
-/// ledger have turned lately, never from a timer that lives on while they are stuck.
+/// ledger have turned lately and no receiver's thread hangs, never from a timer that lives on while
+/// they are stuck (promises.md U2).
 struct Watchdog {
     let daemon: Daemon
 
@@ -28,6 +29,7 @@ struct Watchdog {
         let now = MonotonicClock.now()
         let others = [daemon.walker.heartbeat, daemon.network.heartbeat]
         return isLedgerTurning(now, within: patience)
+            && daemon.notifier.longestTry < Limits.deliveryPatience
             && others.allSatisfy { now - $0 < patience }
     }
 

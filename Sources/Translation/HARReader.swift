@@ -6,6 +6,7 @@ package enum HARReader {
     package static func read(_ archive: JSON) -> Understanding? {
         guard let entries = archive["log"]?["entries"]?.array else { return nil }
         var understanding = Understanding()
+        var visits: [Visit] = []
         var scenery = 0
         for entry in entries {
             guard let request = request(entry) else {
@@ -15,7 +16,7 @@ package enum HARReader {
             if isScenery(entry, request) {
                 scenery += 1
             } else {
-                understanding.requests.append(request)
+                visits.append(Visit(request: request, target: target(of: entry, request)))
             }
         }
         if scenery > 0 {
@@ -23,8 +24,14 @@ package enum HARReader {
                 "\(scenery) requests for scripts, styles, pictures, fonts and the like were left out"
             )
         }
-        mergeRedirects(&understanding)
+        understanding.requests = followed(visits)
         return understanding
+    }
+
+    /// A request, and where its answer sends the browser.
+    private struct Visit {
+        var request: ForeignRequest
+        var target: String?
     }
 
     private static func request(_ entry: JSON) -> ForeignRequest? {
@@ -66,17 +73,54 @@ package enum HARReader {
         return request.method == "GET" && marks.contains { type.contains($0) }
     }
 
-    /// A redirect is followed by us: the request behind it is not made a second time.
-    private static func mergeRedirects(_ understanding: inout Understanding) {
-        var kept: [ForeignRequest] = []
-        for request in understanding.requests {
-            if let last = kept.last?.status, (300...399).contains(last), last != 304 {
-                kept[kept.count - 1].status = request.status
-                kept[kept.count - 1].answer = request.answer
-            } else {
-                kept.append(request)
-            }
+    /// Where a redirect leads, as an absolute address without its fragment; nil for other answers.
+    private static func target(of entry: JSON, _ request: ForeignRequest) -> String? {
+        guard let status = request.status, (300...399).contains(status), status != 304 else {
+            return nil
         }
-        understanding.requests = kept
+        let headers = entry["response"]?["headers"]?.array ?? []
+        let location = headers.first { $0["name"]?.string?.lowercased() == "location" }
+        let named = entry["response"]?["redirectURL"]?.string ?? ""
+        let reference = named.isEmpty ? location?["value"]?.string ?? "" : named
+        return resolved(reference, against: request.url)
+    }
+
+    /// As browsers write them (RFC 3986 §5.2), without dots in the path.
+    private static func resolved(_ reference: String, against base: String) -> String {
+        let reference = reference.prefix { $0 != "#" }
+        let base = base.prefix { $0 != "#" }
+        if reference.contains("://") { return String(reference) }
+        let origin = base.firstRange(of: "://").map { scheme in
+            base[..<scheme.upperBound] + base[scheme.upperBound...].prefix { !"/?".contains($0) }
+        }
+        if reference.hasPrefix("//") { return "\(base.prefix { $0 != "/" })\(reference)" }
+        if reference.hasPrefix("/") { return "\(origin ?? "")\(reference)" }
+        let path = base.prefix { $0 != "?" }
+        if reference.hasPrefix("?") { return "\(path)\(reference)" }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? path
+        return "\(folder)\(reference)"
+    }
+
+    /// A redirect is followed by us: the request that it led to is not made a second time. What a
+    /// page asked for meanwhile stands between the two.
+    private static func followed(_ visits: [Visit]) -> [ForeignRequest] {
+        var waiting = visits[...]
+        var requests: [ForeignRequest] = []
+        while var visit = waiting.popFirst() {
+            while let target = visit.target {
+                let next = waiting.firstIndex { $0.request.url.prefix { $0 != "#" } == target }
+                guard let next else {
+                    // What came of it the archive does not know.
+                    visit.request.status = nil
+                    break
+                }
+                let end = waiting.remove(at: next)
+                visit.request.status = end.request.status
+                visit.request.answer = end.request.answer
+                visit.target = end.target
+            }
+            requests.append(visit.request)
+        }
+        return requests
     }
 }

@@ -220,8 +220,11 @@ struct CredentialTests {
         ),
         Case(.hurl, "GET http://a/\n[Options]\nodd: \(word)\n", "the option 'odd' is not taken"),
         Case(.hurl, "POST http://a/\nbase64,\(word);\n", "the body 'base64,…;' is not translated"),
-        Case(.curl, "TOKEN=\(word)\ncurl -ujoe:\(word) http://a/", "the option '-u' is unknown"),
+        Case(.curl, "TOKEN=\(word)\ncurl -sujoe:\(word) http://a/", "{{secret.password}}"),
         Case(.curl, "curl --odd=\(word) http://a/", "the option '--odd' is unknown"),
+        Case(.curl, "curl -s%\(word) http://a/", "the option '-%' is unknown"),
+        Case(.curl, "curl --oauth2-bearer \(word) http://a/", "{{secret.authorization}}"),
+        Case(.curl, "curl -F api_key=\(word) http://a/", "{{secret.api_key}}"),
         Case(
             .postman,
             Translated.postman(

@@ -35,6 +35,66 @@ struct ImportTests {
         #expect([request?.method, request?.url, request?.body].compactMap(\.self) == wanted)
     }
 
+    private static let form = "application/x-www-form-urlencoded"
+
+    /// What curl 7.88.1 sends: method, address, type of the body, body.
+    @Test(
+        "an import asks what curl asks",
+        arguments: [
+            ("-sXPOST http://a/", "POST http://a/  "),
+            ("-sSL -X PUT -d1 http://a/", "PUT http://a/ \(form) 1"),
+            ("--data-urlencode 'a=b c&d=é' http://a/", "POST http://a/ \(form) a=b+c%26d%3D%C3%A9"),
+            ("--data-urlencode '=b c' http://a/", "POST http://a/ \(form) b+c"),
+            ("--data-urlencode 'b c' http://a/", "POST http://a/ \(form) b+c"),
+            ("--data-urlencode 'a=b=c~+*' http://a/", "POST http://a/ \(form) a=b%3Dc~%2B%2A"),
+            ("-G --data-urlencode 'q=a b' http://a/?x=1", "GET http://a/?x=1&q=a+b  "),
+            ("--url-query 'q=a b' http://a/", "GET http://a/?q=a+b  "),
+            ("-IG -d q=1 http://a/", "HEAD http://a/?q=1  "),
+            ("--data-raw @x http://a/", "POST http://a/ \(form) @x"),
+            (#"--json '{"a":' --json '1}' http://a/"#, #"POST http://a/ application/json {"a":1}"#),
+            ("-d a=1 -d 'b=c' --json x http://a/", "POST http://a/ application/json a=1&b=cx"),
+            ("-d a= -H 'Content-Type: text/plain' http://a/", "POST http://a/ text/plain a="),
+            ("-d a= -H 'Content-Type:' http://a/", "POST http://a/  a="),
+            ("-d a=1 http://a/ --next http://b/", "POST http://a/ \(form) a=1"),
+        ]
+    )
+    func curlRequests(line: String, wanted: String) {
+        let request = CurlReader.read("curl " + line).requests.first
+        let type = request?.headers.first { $0.name == "Content-Type" }?.value ?? ""
+        let found = [request?.method, request?.url, type, request?.body ?? ""].map { $0 ?? "nil" }
+        #expect(found.joined(separator: " ") == wanted)
+    }
+
+    @Test(
+        "a command whose request would be another one is refused, and said",
+        arguments: [
+            ("-F page=@/etc/passwd", "'-F' reads a file"),
+            ("-F 'page=<x'", "'-F' reads a file"),
+            ("-Fpage", "'-F' has no value"),
+            ("--form 'page=x;type=text/html'", "'--form' says more of a part than its value"),
+            ("-T /etc/passwd", "'-T' reads a file"), ("-d @/etc/passwd", "'-d' reads a file"),
+            ("--json @x", "'--json' reads a file"),
+            ("--data-urlencode n@/etc/passwd", "'--data-urlencode' reads a file"),
+            ("-sK/etc/passwd", "'-K' reads a file"),
+        ]
+    )
+    func refusedCurl(options: String, why: String) {
+        let found = CurlReader.read("curl http://a/\ncurl \(options) http://b/\ncurl http://c/")
+        #expect(found.requests.map(\.url) == ["http://a/", "http://c/"])
+        #expect(found.notes == ["request 2 was left out: \(why); write its step by hand"])
+    }
+
+    @Test("a form of texts becomes parts, and each request behind --next stands for itself")
+    func curlForms() throws {
+        let understanding = CurlReader.read(
+            "curl -F 'note={{x}}' --form-string 'file=@y' http://a/up --next -L http://a/\n"
+        )
+        let (text, plan) = try compiled(understanding)
+        #expect(plan.steps.map(\.name) == ["post up", "get start"])
+        #expect(text.contains(#"multipart: { note: "{{{{x}}", file: "@y" }"#), "\(text)")
+        #expect(understanding.notes == [])
+    }
+
     @Test("commands of curl become steps; what is not taken over is said")
     func curl() throws {
         let understanding = CurlReader.read(
@@ -80,7 +140,10 @@ struct ImportTests {
              {"name": "Authorization", "value": "Bearer t0ken-123456"},
              {"name": "Content-Type", "value": "application/json"}],
              "postData": {"text": "{\"customer\": 48151623, \"note\": \"{{hi}}\"}"}},
-           "response": {"status": 303, "content": {}}},
+           "response": {"status": 303, "redirectURL": "/shipments/9#top", "content": {}}},
+          {"_resourceType": "fetch",
+           "request": {"method": "POST", "url": "https://shop.test/seen", "headers": []},
+           "response": {"status": 204, "content": {}}},
           {"_resourceType": "xhr",
            "request": {"method": "GET", "url": "https://shop.test/shipments/9", "headers": []},
            "response": {"status": 200, "content": {"mimeType": "application/json",
@@ -98,7 +161,9 @@ struct ImportTests {
         let understanding = try #require(HARReader.read(archive))
         let (text, plan) = try compiled(understanding)
         #expect(
-            plan.steps.map(\.name) == ["get start", "post login", "post shipments", "get S-00017"]
+            plan.steps.map(\.name) == [
+                "get start", "post login", "post shipments", "post seen", "get S-00017",
+            ]
         )
         #expect(text.contains(#"token: { json: $.session.token, secret: true }"#))
         #expect(text.contains(#"customer: { json: $.customer }"#))
@@ -112,5 +177,32 @@ struct ImportTests {
         #expect(notes.contains { $0.hasPrefix("1 requests for scripts") })
         #expect(notes.contains { $0.hasPrefix("cookies are left out") })
         #expect(HARReader.read(["log": [:]]) == nil)
+    }
+
+    @Test(
+        "a redirect takes over what became of the request that it led to, and no other",
+        arguments: [
+            ("/x?y", "http://a/x?y"), ("d", "http://a/b/d"), ("?q", "http://a/b/c?q"),
+            ("//b/x", "http://b/x"), ("http://b/", "http://b/"),
+        ]
+    )
+    func redirects(location: String, target: String) throws {
+        let entry = { (url: String, response: JSON) -> JSON in
+            [
+                "_resourceType": "fetch", "request": ["method": "GET", "url": .string(url)],
+                "response": response,
+            ]
+        }
+        let field: JSON = ["name": "Location", "value": .string(location)]
+        let first: JSON = ["status": 302, "headers": [field], "redirectURL": ""]
+        let answer: JSON = ["status": 200, "redirectURL": "", "content": ["text": "{}"]]
+        let entries = [
+            entry("http://a/b/c", first), entry("http://a/other", ["status": 404]),
+            entry(target, answer), entry("http://a/gone", first),
+        ]
+        let found = try #require(HARReader.read(["log": ["entries": .array(entries)]]))
+        let requests = found.requests
+        #expect(requests.map(\.url) == ["http://a/b/c", "http://a/other", "http://a/gone"])
+        #expect(requests.map(\.status) == [200, 404, nil])
     }
 }

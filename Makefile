@@ -10,7 +10,7 @@ export SWIFT_BACKTRACE := enable=no
 BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev libxml2-dev \
   pkg-config
 TEST_PACKAGES := nginx-light tinyproxy python3-aiosmtpd dovecot-imapd dovecot-pop3d openssh-server vsftpd \
-  rsyslog rsyslog-openssl prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
+  rsyslog rsyslog-openssl prometheus prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
   procps util-linux mount e2fsprogs
 BENCH_PACKAGES := nginx-light openssl curl ca-certificates python3 gcc libc6-dev \
   util-linux mount e2fsprogs
@@ -113,6 +113,7 @@ install: build ## install below DESTDIR and PREFIX
 	install -m 644 docs/man/probed.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 docs/journey.schema.json $(DESTDIR)$(PREFIX)/share/probed
 	install -m 755 Tests/LedgerTests/verify.py $(DESTDIR)$(PREFIX)/share/probed/verify-ledger.py
+	install -m 644 docs/prometheus-rules.yaml $(DESTDIR)$(PREFIX)/share/probed
 	install -m 644 probes/*.yaml $(DESTDIR)$(PREFIX)/share/probed/examples
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d

@@ -22,6 +22,7 @@ extension Settings {
         // Whatever is not in this list must not look as if it had been changed.
         var rest = self
         (rest.probes, rest.variables, rest.secrets) = (old.probes, old.variables, old.secrets)
+        rest.metrics = old.metrics
         return names.isEmpty && rest != old ? ["another field"] : names
     }
 }

@@ -26,6 +26,7 @@ package struct Settings: Hashable, Sendable {
     package var controlTarget: String?
     package var ledger = LedgerSettings()
     package var evidence = EvidenceSettings()
+    package var metrics = MetricSettings()
     package var alerts = AlertSettings()
     /// Whether no run starts while no evidence can be written; else the runs go on, and alerts
     /// say that their evidence is pending.
@@ -65,6 +66,14 @@ package struct Settings: Hashable, Sendable {
     package struct EvidenceSettings: Hashable, Sendable {
         package var keep = Limits.evidenceTime
         package var bytes = Limits.evidenceBytes
+    }
+
+    /// What is measured for Prometheus.
+    package struct MetricSettings: Hashable, Sendable {
+        /// Whether the duration of each step has a histogram of its own.
+        package var stepHistograms = true
+        /// How many series there may be.
+        package var series = Limits.metricSeries
     }
 
     /// How runs are judged: the daemon's rule, and those of services that have their own.

@@ -26,7 +26,7 @@ private struct SettingsReader {
     private static let known = [
         "location", "probes", "variables", "secrets", "state", "control", "network",
         "ledger", "evidence", "alerts", "withoutEvidence", "receivers", "heartbeat",
-        "link",
+        "link", "metrics",
     ]
 
     mutating func read(_ root: YAML) -> Settings {
@@ -50,6 +50,7 @@ private struct SettingsReader {
         readControl(fields, into: &settings)
         readNetwork(fields, into: &settings)
         readEvidence(fields, into: &settings)
+        readMetrics(fields, into: &settings)
         if let ledger = fields.fields("ledger", known: LedgerFields.known, &diagnostics) {
             settings.ledger = LedgerFields.read(ledger, &diagnostics)
         }
@@ -119,6 +120,16 @@ private struct SettingsReader {
         if let megabytes = evidence.number("megabytes", in: 1...1_000_000, &diagnostics) {
             settings.evidence.bytes = megabytes << 20
         }
+    }
+
+    private mutating func readMetrics(_ fields: Fields, into settings: inout Settings) {
+        let known = ["stepHistograms", "series"]
+        guard let metrics = fields.fields("metrics", known: known, &diagnostics) else { return }
+        settings.metrics.stepHistograms =
+            metrics.choice("stepHistograms", ["classic": true, "off": false], &diagnostics) ?? true
+        settings.metrics.series =
+            metrics.number("series", in: 1000...Limits.metricSeriesMaximum, &diagnostics)
+            ?? settings.metrics.series
     }
 }
 

@@ -49,6 +49,17 @@ extension Plan {
     /// Its own, and those of its later parts.
     package var names: [String] { [name] + laterParts.map(\.title) }
 
+    /// The names of the steps that each of its parts walks, cleanup included, by the part's name.
+    package var stepsOfParts: [String: [String]] {
+        let later = laterParts.map { ($0.title, part(behind: $0.seam)) }
+        let parts = [(name, part(behind: nil))] + later
+        return Dictionary(
+            uniqueKeysWithValues: parts.map { name, part in
+                (name, (part.steps + part.cleanup).map(\.name))
+            }
+        )
+    }
+
     /// The part with which a run begins; the whole plan if it is never suspended.
     package var opening: Plan {
         guard isLasting else { return self }

@@ -283,9 +283,9 @@ package final class Ledger: Sendable {
             return shared.queue.take()
         }
         let turn = loop.turn(pile, at: clock.moment)
-        let end = surroundings.moment.monotonic
+        let end = surroundings.moment
         let woken = shared.withLock { shared in
-            shared.heartbeat = end
+            shared.heartbeat = end.monotonic
             note(turn, loop, started: clock.moment.monotonic, ended: end, in: &shared)
             let durable = shared.state.durableSequence
             defer { shared.waiters.removeAll { $0.sequence <= durable } }
@@ -300,9 +300,10 @@ package final class Ledger: Sendable {
         _ turn: LedgerLoop.Turn,
         _ loop: borrowing LedgerLoop,
         started: Instant,
-        ended: Instant,
+        ended end: Moment,
         in shared: inout Shared
     ) {
+        let ended = end.monotonic
         shared.state.segments = loop.writer.segments
         shared.state.bytes = loop.writer.bytes
         switch turn {
@@ -310,7 +311,8 @@ package final class Ledger: Sendable {
         case .durable(let entries, let cost):
             shared.queue.release(bytes: cost, at: ended)
             shared.state.durableSequence += UInt64(entries.count)
-            shared.state.lastSync = ended - started
+            shared.state.syncs.add(Microseconds(from: started, to: ended))
+            shared.state.lastDurable = end.wall
             shared.state.isWritable = true
             shared.state.fault = nil
         case .failed(let error, let damage):

@@ -1,4 +1,4 @@
-import ProbeModel
+package import ProbeModel
 
 /// How the ledger is, at one moment.
 package struct LedgerState: Hashable, Sendable {
@@ -18,8 +18,10 @@ package struct LedgerState: Hashable, Sendable {
     package var refused: UInt64 = 0
     /// Bytes that the start found damaged.
     package var damagedBytes: Int
-    /// How long the last group commit took, from taking the records to the end of the sync.
-    package var lastSync = Duration.zero
+    /// How long group commits took, from taking the records to the end of the sync.
+    package var syncs = DurationCounts(.machine)
+    /// When the last record became durable; nil before the first.
+    package var lastDurable: Timestamp?
 
     package init(durableSequence: UInt64, damagedBytes: Int) {
         self.durableSequence = durableSequence

@@ -100,6 +100,11 @@ package enum Limits {
     package static let componentsPerStep = 200
     /// Journeys of one daemon.
     package static let journeys = 20_000
+    /// Series of one scrape, unless the operator says otherwise: at some 3 KiB each a Prometheus
+    /// server takes as many from one target without being sized for it.
+    package static let metricSeries = 1_000_000
+    /// What the operator may say: an answer of a gigabyte.
+    package static let metricSeriesMaximum = 10_000_000
     /// Attempts of one step, those of all its turns in a loop together.
     package static let attempts = 1000
     /// A run that was planned at the very end of its slot may start so long behind that end: a

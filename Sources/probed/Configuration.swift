@@ -1,5 +1,6 @@
 import Bureau
 import Digest
+import Export
 import Intake
 import Journey
 import Ledger
@@ -58,6 +59,7 @@ struct Configuration: Sendable {
                 "there are \(catalogue.plans.count) journeys, more than \(Limits.journeys)"
             )
         }
+        try refuseTooManySeries(of: catalogue.plans, settings.metrics)
         let sources = [source] + probes
         return Configuration(
             settings: settings,
@@ -66,6 +68,24 @@ struct Configuration: Sendable {
             signingKey: signingKey,
             sources: sources,
             hash: hash(of: sources)
+        )
+    }
+
+    /// Each journey and step has series of its own in `/metrics`; their number must be known before
+    /// somebody else's store is flooded.
+    private static func refuseTooManySeries(
+        of plans: [Plan],
+        _ settings: Settings.MetricSettings
+    ) throws(Refusal) {
+        let count = RunMeter.seriesMaximum(
+            steps: plans.flatMap { $0.stepsOfParts.values.map(\.count) },
+            stepHistograms: settings.stepHistograms
+        )
+        guard count > settings.series else { return }
+        throw Refusal(
+            .invalidConfiguration,
+            "/metrics could have \(count) series, more than \(settings.series): write "
+                + "'metrics: { stepHistograms: off }', or raise 'metrics.series'"
         )
     }
 

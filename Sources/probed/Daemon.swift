@@ -1,4 +1,5 @@
 import Alerting
+import Export
 import Intake
 import JSON
 import Journey
@@ -30,6 +31,7 @@ final class Daemon: Sendable {
     let suspensions = SuspensionDesk()
     let service: Supervision
     let start = MonotonicClock.now()
+    let startTime = MonotonicClock.wallClock()
     let configurationPath: String
     /// What the system grants; nil if it does not tell.
     private let descriptors: DescriptorBudget?
@@ -37,6 +39,9 @@ final class Daemon: Sendable {
     /// Reads of the ledger and the roll-ups, away from the threads that runs share.
     let archive = Archive()
     let isReloading = Mutex(false)
+    let lastReload = Mutex(
+        DaemonFigures.Reload(isSuccessful: true, lastSuccess: MonotonicClock.wallClock())
+    )
     let isStopping = Mutex(false)
     /// Whether the ledger is closed, or soon will be.
     let isSealing = Atomic(false)

@@ -16,6 +16,7 @@ enum Evidence {
     ) {
         switch happening {
         case .finished(let run):
+            let end = MonotonicClock.now()
             let run = keeper.keep(run)
             let sequence =
                 if let suspension = run.suspension {
@@ -24,7 +25,7 @@ enum Evidence {
                     try? ledger.append(.run(run))
                 }
             guard let sequence else { return }
-            waiting.add(run, sequence: sequence)
+            waiting.add(run, sequence: sequence, since: end)
         case .missed(let miss, let service):
             append(
                 .gap(

@@ -1,4 +1,5 @@
 import Alerting
+import Export
 import Journey
 import ProbeModel
 
@@ -10,6 +11,8 @@ extension Follower {
         let alerting: AlertTerms
         let schedule: Schedule?
         let caps: Caps?
+        /// The names of the steps that it walks, cleanup included.
+        let steps: [String]
         /// How long after its journey a later part ends at most; zero for a journey.
         var delay = Duration.zero
 
@@ -21,6 +24,7 @@ extension Follower {
                 delay = delay + seam.after + seam.time
                 return (title, delay)
             }
+            let steps = plan.stepsOfParts
             return ([(plan.name, Duration.zero)] + parts).map { name, delay in
                 let terms = Terms(
                     service: plan.service,
@@ -28,10 +32,21 @@ extension Follower {
                     alerting: alerting[name] ?? own,
                     schedule: plan.schedule,
                     caps: name == plan.name ? plan.caps : nil,
+                    steps: steps[name] ?? [],
                     delay: delay
                 )
                 return (name, terms)
             }
+        }
+
+        /// What is measured of it.
+        var subject: RunMeter.Subject {
+            RunMeter.Subject(
+                service: service,
+                every: alerting.every,
+                steps: steps,
+                hasTimetable: delay == .zero
+            )
         }
 
         /// The time from one run to the next; of runs that are unevenly far apart, half the time since

@@ -1,4 +1,5 @@
 import Alerting
+import Export
 import Intake
 import Journey
 import Ledger
@@ -44,6 +45,8 @@ actor Follower {
     /// What the replayed runs did today, for a start.
     private var capBook = CapBook()
     private var missed: UInt64 = 0
+    /// What the runs come to, for Prometheus.
+    private(set) var meter: RunMeter
     /// When the certificates end that servers last showed, by host.
     private(set) var certificates: [String: Timestamp] = [:]
     private var holes = HoleWatch()
@@ -55,7 +58,7 @@ actor Follower {
     }
 
     init(
-        _ settings: Settings.AlertSettings,
+        _ settings: Settings,
         waiting: WaitingRuns,
         debts: DebtDesk,
         suspensions: SuspensionDesk
@@ -63,9 +66,9 @@ actor Follower {
         self.waiting = waiting
         self.debts = debts
         self.suspensions = suspensions
-        let policy = settings.policy
-        desk = IncidentDesk(settings.incidentRules)
-        book = AlertBook(policy: policy)
+        meter = RunMeter(location: settings.location)
+        desk = IncidentDesk(settings.alerts.incidentRules)
+        book = AlertBook(policy: settings.alerts.policy)
         lastRestatement = MonotonicClock.now()
     }
 
@@ -88,7 +91,7 @@ actor Follower {
         var consequences = entries.flatMap { fold($0, isLive: true) }
         if let last = entries.last {
             absorbed.withLock { $0 = last.sequence }
-            waiting.drop(through: last.sequence)
+            waiting.drop(through: last.sequence, at: MonotonicClock.now())
             debts.reached(last.sequence)
             consequences += decide(.absorbed(through: last.sequence))
         }
@@ -154,6 +157,7 @@ actor Follower {
         for lost in holes.handle(entry) {
             if case .gap(let gap) = lost.record { fold(gap) }
         }
+        meter.absorb(entry.record, isLive: isLive)
         switch entry.record {
         case .run(let run):
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
@@ -296,6 +300,7 @@ actor Follower {
     func configure(_ terms: [String: Terms]) -> [Consequence] {
         let gone = Set(self.terms.keys).subtracting(terms.keys)
         self.terms = terms
+        meter.configure(terms.mapValues(\.subject))
         board.keep { _, journey in terms[journey] != nil }
         // A part shows itself when it has run: that may be days after its journey was added.
         for (journey, terms) in terms where terms.delay == .zero {

@@ -130,7 +130,7 @@ enum Opening {
         _ desk: DebtDesk,
         _ suspensions: SuspensionDesk
     ) -> Follower {
-        Follower(settings.alerts, waiting: waiting, debts: desk, suspensions: suspensions)
+        Follower(settings, waiting: waiting, debts: desk, suspensions: suspensions)
     }
 
     /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.

@@ -1,5 +1,6 @@
 import Alerting
 import Digest
+import Export
 import Intake
 import JSON
 import Journey
@@ -62,6 +63,12 @@ extension Daemon {
             service.tell(.reloading(at: MonotonicClock.now()))
             current.withLock { $0 = new }
             await putInForce(new)
+            lastReload.withLock {
+                $0 = DaemonFigures.Reload(
+                    isSuccessful: true,
+                    lastSuccess: MonotonicClock.wallClock()
+                )
+            }
             service.tell(.ready)
             notifier.post(
                 Notice(
@@ -74,6 +81,7 @@ extension Daemon {
             )
             return change
         } catch {
+            if !isDryRun { lastReload.withLock { $0.isSuccessful = false } }
             notifier.post(
                 Notice(
                     .configurationRefused,

@@ -19,6 +19,8 @@ struct Routes: Sendable {
         // The listener leaves the body of a HEAD's answer out.
         switch (request.method == "HEAD" ? "GET" : request.method, request.path) {
         case ("GET", "/healthz"), ("GET", "/readyz"): .text("ok\n")
+        case ("GET", "/metrics"): await MetricsReply(daemon: daemon).everything(for: request)
+        case ("GET", "/probe"): await MetricsReply(daemon: daemon).journey(for: request)
         case ("GET", "/api/v1/version"): .json(daemon.version)
         case ("GET", "/api/v1/status"): await status(request)
         case ("GET", let path) where path.hasPrefix("/api/v1/reports/"):
@@ -50,7 +52,8 @@ struct Routes: Sendable {
     }
 
     private static let paths: Set<String> = [
-        "/healthz", "/readyz", "/api/v1/version", "/api/v1/status", "/api/v1/log",
+        "/healthz", "/readyz", "/metrics", "/probe", "/api/v1/version", "/api/v1/status",
+        "/api/v1/log",
         "/api/v1/runs", "/api/v1/reload", "/api/v1/declarations", "/api/v1/debts",
     ]
 

@@ -8,11 +8,16 @@ final class WaitingRuns: Sendable {
     struct Item: Sendable {
         let sequence: UInt64
         let run: Run
+        /// When it was handed to the ledger.
+        let since: Instant
     }
 
     private struct State {
         var items: [Item] = []
         var mode = EvidenceWatch.Mode.durable
+        /// The last record that was folded.
+        var folded: UInt64 = 0
+        var waits = DurationCounts(.machine)
     }
 
     private let state = Mutex(State())
@@ -28,15 +33,29 @@ final class WaitingRuns: Sendable {
         set { state.withLock { $0.mode = newValue } }
     }
 
+    /// How long runs waited from their end until they were on disk and folded.
+    var waits: DurationCounts { state.withLock { $0.waits } }
+
     /// Called in the order of the ledger. The ledger's queue bounds what is in here.
-    func add(_ run: Run, sequence: UInt64) {
-        state.withLock { $0.items.append(Item(sequence: sequence, run: run)) }
+    func add(_ run: Run, sequence: UInt64, since start: Instant) {
+        state.withLock { state in
+            // A fast disk may have been faster than this.
+            guard sequence > state.folded else {
+                state.waits.add(.zero)
+                return
+            }
+            state.items.append(Item(sequence: sequence, run: run, since: start))
+        }
     }
 
     /// Forgets what was folded after it became durable.
-    func drop(through sequence: UInt64) {
+    func drop(through sequence: UInt64, at now: Instant) {
         state.withLock { state in
+            state.folded = sequence
             let count = state.items.firstIndex { $0.sequence > sequence } ?? state.items.count
+            for item in state.items.prefix(count) {
+                state.waits.add(Microseconds(from: item.since, to: now))
+            }
             state.items.removeFirst(count)
         }
     }

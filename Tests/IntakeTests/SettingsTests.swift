@@ -54,6 +54,17 @@ struct SettingsTests {
         #expect(settings.link == "https://status.example/")
     }
 
+    @Test("says what is measured for Prometheus")
+    func metrics() throws {
+        #expect(compile("").settings?.metrics == Settings().metrics)
+        let (settings, diagnostics) = compile("metrics: { stepHistograms: off, series: 5000 }")
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        #expect(settings?.metrics.stepHistograms == false && settings?.metrics.series == 5000)
+        for wrong in ["stepHistograms: native", "series: 5", "series: many", "native: true"] {
+            #expect(compile("metrics: { \(wrong) }").settings == nil, "\(wrong)")
+        }
+    }
+
     @Test("says how the ledger vouches for itself, and how long it is kept")
     func ledger() throws {
         let (settings, diagnostics) = compile(
@@ -107,6 +118,8 @@ struct SettingsTests {
         #expect(old.startFields(differingFrom: old).isEmpty)
         var new = old
         (new.probes, new.variables, new.secrets) = (["/elsewhere"], ["a": "b"], "/s")
+        #expect(new.startFields(differingFrom: old).isEmpty)
+        new.metrics.stepHistograms = false
         #expect(new.startFields(differingFrom: old).isEmpty)
         (new.link, new.location) = ("https://status.example/", "fra")
         #expect(new.startFields(differingFrom: old) == ["'location'", "'link'"])

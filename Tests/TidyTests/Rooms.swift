@@ -56,7 +56,7 @@ enum Rooms {
         "probed": [
             "Console", "Permissions", "ThreadExecutor", "Follower", "Accountant", "Archive",
             "Caretaker",
-            "EvidenceKeeper",
+            "EvidenceKeeper", "ProcessFigures",
         ],
         "probectl": ["Terminal"],
         "parcelshop": ["StopSignal"],

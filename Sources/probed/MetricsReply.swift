@@ -1,0 +1,99 @@
+import Alerting
+import Control
+import Export
+import Intake
+import Ledger
+import Notify
+import ProbeModel
+import Reliability
+import Runner
+import Synchronization
+import Transfer
+
+/// Answers scrapes: everything at `/metrics`, one journey's last result at `/probe?target=`. Both
+/// only read; no run ever starts because somebody asks (promises.md N12).
+struct MetricsReply {
+    let daemon: Daemon
+
+    func everything(for request: ControlRequest) async -> ControlReply {
+        let snapshot = await daemon.follower.snapshot()
+        let meter = await daemon.follower.meter
+        let settings = daemon.current.withLock { $0.settings.metrics }
+        let care = daemon.caretaker.state
+        let ledger = LedgerFigures(
+            daemon.ledger.state,
+            appends: daemon.waiting.waits,
+            scrub: care.scrub,
+            checkpoint: care.lastNote
+        )
+        let families =
+            meter.families(stepHistograms: settings.stepHistograms)
+            + standing(snapshot).families + ledger.families + figures(snapshot).families
+        return Self.reply(families, to: request)
+    }
+
+    func journey(for request: ControlRequest) async -> ControlReply {
+        guard let name = request["target"], !name.isEmpty else {
+            return .error(400, problem: "no target is named", remedy: "add ?target=JOURNEY")
+        }
+        let meter = await daemon.follower.meter
+        guard meter.journeys[name] != nil else {
+            return .unknown(
+                "there is no journey '\(name)'",
+                name,
+                among: Array(meter.journeys.keys),
+                else: "a target is the name of a journey in force; see 'probectl status'"
+            )
+        }
+        return Self.reply(meter.families(ofLast: name), to: request)
+    }
+
+    private static func reply(
+        _ families: [MetricFamily],
+        to request: ControlRequest
+    ) -> ControlReply {
+        let format = Exposition(accept: request.header("Accept"))
+        return ControlReply(
+            status: 200,
+            contentType: format.contentType,
+            body: format.text(of: families)
+        )
+    }
+
+    // MARK: Measuring
+
+    private func standing(_ snapshot: Follower.Snapshot) -> StandingFigures {
+        let now = MonotonicClock.wallClock()
+        let debts = Dictionary(grouping: daemon.desk.open, by: \.journey)
+        var standing = StandingFigures()
+        for name in snapshot.board.services.keys.sorted() {
+            let state = snapshot.board.state(of: name, at: now) { snapshot.intervals[$0] }
+            guard state != .unknown else { continue }
+            standing.services.append((name: name, isUp: state != .failing))
+        }
+        standing.journeys = snapshot.terms.sorted { $0.key < $1.key }.map { name, terms in
+            var journey = StandingFigures.Journey(name, service: terms.service)
+            journey.debts = debts[name]?.count ?? 0
+            journey.oldestDebt = debts[name]?.map(\.since).min()
+            return journey
+        }
+        return standing
+    }
+
+    private func figures(_ snapshot: Follower.Snapshot) -> DaemonFigures {
+        var figures = DaemonFigures()
+        figures.versions = [
+            MetricLabel("version", ProductVersion.text),
+            MetricLabel("libcurl", daemon.network.libraryVersion),
+        ]
+        figures.reload = daemon.lastReload.withLock { $0 }
+        figures.receivers = daemon.notifier.counters.map {
+            .init($0.name, delivered: $0.delivered, dropped: $0.dropped)
+        }
+        figures.alerts = [(Alert.Level.page, "critical"), (.ticket, "warning")].map { level, word in
+            (severity: word, count: snapshot.alerts.count { $0.level == level })
+        }
+        figures.process = .measured(startedAt: daemon.startTime)
+        return figures
+    }
+}

@@ -113,7 +113,7 @@ install: build ## install below DESTDIR and PREFIX
 	install -m 644 docs/man/probed.8 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 644 docs/journey.schema.json $(DESTDIR)$(PREFIX)/share/probed
 	install -m 755 Tests/LedgerTests/verify.py $(DESTDIR)$(PREFIX)/share/probed/verify-ledger.py
-	install -m 644 docs/prometheus-rules.yaml $(DESTDIR)$(PREFIX)/share/probed
+	install -m 644 docs/prometheus-rules.yaml docs/grafana-board.json $(DESTDIR)$(PREFIX)/share/probed
 	install -m 644 probes/*.yaml $(DESTDIR)$(PREFIX)/share/probed/examples
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d

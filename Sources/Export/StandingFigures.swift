@@ -14,6 +14,7 @@ package struct StandingFigures: Sendable {
         /// Debts that are open, and when the oldest of them was noted.
         package var debts = 0
         package var oldestDebt: Timestamp?
+        package var isInMaintenance = false
 
         package init(_ name: String, service: String) {
             self.name = name
@@ -34,6 +35,12 @@ package struct StandingFigures: Sendable {
                 services.map { name, isUp in
                     MetricSample([MetricLabel("service", name)], isUp ? 1 : 0)
                 }
+            ),
+            MetricFamily(
+                "probed_journey_in_maintenance",
+                .gauge,
+                "1 while a window of maintenance goes on that is declared for the service",
+                journeys.map { MetricSample($0.labels, $0.isInMaintenance ? 1 : 0) }
             ),
             MetricFamily(
                 "probed_journey_cleanup_debts",

@@ -1,7 +1,10 @@
 import Alerting
+import Bureau
 import Digest
 import Intake
+import JSON
 import Journey
+import Ledger
 import Notify
 import ProbeModel
 import Reliability
@@ -24,7 +27,10 @@ struct Auditor {
         var turn: Int64 = 0
         while !Task.isCancelled {
             let snapshot = await daemon.follower.snapshot()
-            if isDue(.seconds(60), turn) { slow = await files().merging(networkLoss()) { $1 } }
+            if isDue(.seconds(60), turn) {
+                slow = await files().merging(networkLoss()) { $1 }
+                await noteMaintenance()
+            }
             if isDue(Limits.budgetTurn, turn) { isBudgetDue = true }
             if isBudgetDue, let found = await BudgetAudit(daemon: daemon).troubles(before: budgets)
             {
@@ -137,6 +143,22 @@ struct Auditor {
                 "the files of the configuration have changed and are not in force: "
                 + "'probectl reload', or 'probectl reload --dry-run' to see what would change"
         ]
+    }
+
+    /// Windows of maintenance that go on or come soon, for scrapes; as they were if there is no
+    /// answer.
+    private func noteMaintenance() async {
+        let reply = await daemon.archive.read {
+            ReportReply(
+                paths: daemon.paths,
+                durable: daemon.ledger.state.durableSequence,
+                isCatchingUp: false
+            )
+            .document(of: Question("declarations", ["since": "1m"]))
+        }
+        if let windows = reply?["maintenance"]?.array {
+            daemon.objectives.note(windows: windows)
+        }
     }
 
     private static func notice(of change: TroubleWatch.Change) -> Notice {

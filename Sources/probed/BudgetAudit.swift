@@ -22,6 +22,7 @@ struct BudgetAudit {
             // One question each, so that people's own are answered in between.
             let trouble = Trouble(.budget, of: name)
             let row = await row(of: name)
+            if let row { daemon.objectives.note(row, of: name) }
             present[trouble] = row.map { Self.sentence(about: $0, of: name) } ?? before[trouble]
         }
         return present

@@ -29,6 +29,7 @@ final class Daemon: Sendable {
     let secondWords: SecondWords
     let desk = DebtDesk()
     let suspensions = SuspensionDesk()
+    let objectives = ObjectiveDesk()
     let service: Supervision
     let start = MonotonicClock.now()
     let startTime = MonotonicClock.wallClock()

@@ -28,7 +28,8 @@ struct MetricsReply {
         )
         let families =
             meter.families(stepHistograms: settings.stepHistograms)
-            + standing(snapshot).families + ledger.families + figures(snapshot).families
+            + standing(snapshot).families + objectives(snapshot) + ledger.families
+            + figures(snapshot).families
         return Self.reply(families, to: request)
     }
 
@@ -75,9 +76,15 @@ struct MetricsReply {
             var journey = StandingFigures.Journey(name, service: terms.service)
             journey.debts = debts[name]?.count ?? 0
             journey.oldestDebt = debts[name]?.map(\.since).min()
+            journey.isInMaintenance = daemon.objectives.isInMaintenance(terms.service, at: now)
             return journey
         }
         return standing
+    }
+
+    private func objectives(_ snapshot: Follower.Snapshot) -> [MetricFamily] {
+        let services = Set(snapshot.terms.values.map(\.service))
+        return ObjectiveFigures.families(of: daemon.objectives.objectives(of: services))
     }
 
     private func figures(_ snapshot: Follower.Snapshot) -> DaemonFigures {

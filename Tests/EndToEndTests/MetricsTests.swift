@@ -12,6 +12,16 @@ struct MetricsTests {
             .compactMap { $0.split(separator: "```").first.map(String.init) }
     }
 
+    /// What the panels of the board ask.
+    private static func boardQueries() throws -> [String] {
+        let board = try JSON.parse(Files.text(of: "\(Files.root)/docs/grafana-board.json"))
+        return (board["panels"]?.array ?? []).flatMap { $0["targets"]?.array ?? [] }
+            .compactMap { $0["expr"]?.string }.map { query in
+                query.replacing("$service", with: ".*")
+                    .replacing("$__rate_interval", with: "1m")
+            }
+    }
+
     private static func freePort(in folder: String) throws -> String {
         let words = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); "
         let python = try Command(
@@ -85,7 +95,39 @@ struct MetricsTests {
     private static let conditional: Set<Substring> = [
         "probe_ssl_earliest_cert_expiry", "probed_ledger_last_scrub_timestamp_seconds",
         "probed_journey_oldest_cleanup_debt_timestamp_seconds", "probed_ledger_head_info",
+        "probed_slo_objective_ratio", "probed_slo_error_budget_remaining_ratio",
+        "probed_slo_sli_ratio", "probed_slo_sli_lower_ratio", "probed_slo_sli_upper_ratio",
+        "probed_slo_burn_rate", "probed_slo_verdict", "probed_service_coverage_ratio",
     ]
+
+    @Test("objectives and maintenance are told as the reports have them")
+    func objectives() throws {
+        let (town, address) = try town()
+        town.addShipping()
+        try town.startDaemon()
+        let up = "probed_service_up{service=\"shipping\"} 1\n"
+        #expect(Files.wait(30) { town.metrics(address).contains(up) })
+        let window = ["maintenance", "add", "sale", "--service", "shipping", "-d", "2h"]
+        #expect(town.ask(window).code == 0)
+        // The figures are looked at at the start, and then every few minutes.
+        #expect(town.stopDaemon() == 0)
+        try town.startDaemon()
+        let target = "probed_slo_objective_ratio{service=\"shipping\",slo="
+        #expect(Files.wait(30) { town.metrics(address).contains(target) })
+        let maintenance = "probed_journey_in_maintenance{service="
+        #expect(
+            Files.wait(90) {
+                town.metrics(address)
+                    .contains(maintenance + "\"shipping\",journey=\"ship-a-package\"} 1\n")
+            }
+        )
+        let text = town.metrics(address)
+        #expect(text.contains(maintenance + "\"window\",journey=\"front\"} 0\n"))
+        let verdicts = text.split(separator: "\n").filter { $0.hasPrefix("probed_slo_verdict{") }
+        #expect(verdicts.count == 3 && verdicts.count { $0.hasSuffix(" 1") } == 1)
+        #expect(try complaints(text, in: town.folder) == "")
+        #expect(town.stopDaemon() == 0)
+    }
 
     @Test("Prometheus scrapes both endpoints as documented, and knows what happened")
     func prometheus() throws {
@@ -108,7 +150,7 @@ struct MetricsTests {
         #expect(Files.wait(30) { !prometheus.exemplars(failures).isEmpty })
         let run = try #require(prometheus.exemplars(failures).last)
         #expect(town.probectl("show", run, "--json").json["outcome"] == "failed")
-        for query in Self.blocks("promql") {
+        for query in try Self.blocks("promql") + Self.boardQueries() {
             #expect(prometheus.values(query) != nil, "\(query)")
         }
         #expect(town.stopDaemon() == 0)

@@ -28,6 +28,8 @@ package actor Walker {
     private let location: String
     private var reckoning: Reckoning
     private let record: @Sendable (Happening) -> Void
+    /// Keeps what was said when a run failed; returns the run as it is recorded.
+    private let keep: @Sendable (Run) -> Run
     /// Says why no run may start now: no evidence could be written, or memory is short.
     private let obstacle: @Sendable () -> Reason?
     private let suspensions: SuspensionKeeping
@@ -52,6 +54,7 @@ package actor Walker {
         runner: Runner,
         location: String,
         record: @escaping @Sendable (Happening) -> Void,
+        keep: @escaping @Sendable (Run) -> Run = { $0 },
         obstacle: @escaping @Sendable () -> Reason?,
         suspensions: SuspensionKeeping = .none
     ) {
@@ -59,6 +62,7 @@ package actor Walker {
         self.runner = runner
         self.location = location
         self.record = record
+        self.keep = keep
         self.obstacle = obstacle
         reckoning = Reckoning(MonotonicClock.reading())
         timetable = Timetable(location: location)
@@ -327,10 +331,16 @@ package actor Walker {
         }
     }
 
-    /// What was said when a run failed takes a while to be kept: not where the network is.
+    /// What was said when a run failed takes a while to be kept: not where the network is, nor where
+    /// the timetable is.
     @concurrent
     private nonisolated func finishElsewhere(_ run: Run, of order: Order) async {
-        await finish(run, of: order)
+        await finish(Self.isRecorded(run) ? keep(run) : run, of: order)
+    }
+
+    /// A part that was only tried is told to nobody.
+    private nonisolated static func isRecorded(_ run: Run) -> Bool {
+        !run.isTry || run.suspension == nil
     }
 
     private func finish(_ run: Run, of order: Order) {
@@ -342,7 +352,7 @@ package actor Walker {
             // A part remembers its own captures only.
             histories[order.plan.name]?.trim(to: plans[order.plan.name] ?? order.plan)
         }
-        if run.isTry, let suspension = run.suspension {
+        if !Self.isRecorded(run), let suspension = run.suspension {
             suspensions.note(suspension)
         } else {
             record(.finished(run))

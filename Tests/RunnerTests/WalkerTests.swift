@@ -1,3 +1,4 @@
+import Dispatch
 import Journey
 import ProbeModel
 import Runner
@@ -38,7 +39,8 @@ struct WalkerTests {
 
     private func walker(
         _ network: FakeNetwork,
-        obstacle: Reason? = nil
+        obstacle: Reason? = nil,
+        keep: @escaping @Sendable (Run) -> Run = { $0 }
     ) -> (Walker, Runner, AsyncStream<Walker.Happening>) {
         let (stream, queue) = AsyncStream<Walker.Happening>.makeStream()
         let runner = Runner(network: network, vault: Vault())
@@ -46,6 +48,7 @@ struct WalkerTests {
             runner: runner,
             location: "here",
             record: { queue.yield($0) },
+            keep: keep,
             obstacle: { obstacle }
         )
         return (walker, runner, stream)
@@ -70,6 +73,32 @@ struct WalkerTests {
         await walking
         #expect(network.isClosed)
         #expect(await walker.runsInFlight == 0)
+    }
+
+    @Test("what was said when a run failed is kept beside the timetable, not on it")
+    func keeping() async throws {
+        let (begun, beginning) = AsyncStream<Void>.makeStream()
+        let gate = DispatchSemaphore(value: 0)
+        let (walker, runner, happenings) = walker(FakeNetwork(status: 503)) { run in
+            beginning.yield()
+            _ = gate.wait(timeout: .now() + 10)
+            var run = run
+            run.detail = "kept"
+            return run
+        }
+        await walker.replace(with: [try plan("ship", every: "20ms")], runner: runner)
+        async let walking: Void = walker.walk()
+        for await _ in begun { break }
+        #expect(await walker.runsInFlight == 1, "the walker answers meanwhile")
+        gate.signal()
+        for await happening in happenings {
+            guard case .finished(let run) = happening else { continue }
+            #expect(run.outcome == .failed && run.detail == "kept")
+            break
+        }
+        for _ in 0..<100 { gate.signal() }
+        await walker.stop()
+        await walking
     }
 
     @Test("runs a journey at once when somebody asks, outside the timetable")

@@ -95,6 +95,8 @@ struct FileReader {
         }
         defer { unsafe closedir(folder) }
         var names: [String] = []
+        // The end and a failure differ in nothing but `errno`.
+        errno = 0
         while let entry = unsafe readdir(folder) {
             // Safe because the entry is valid until the next call, and its name ends with a zero.
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
@@ -103,7 +105,9 @@ struct FileReader {
                 }
             }
             if !name.hasPrefix(".") { names.append(name) }
+            errno = 0
         }
+        guard errno == 0 else { throw .unreadable(path: path, errorNumber: errno) }
         return names.sorted()
     }
 

@@ -6,11 +6,16 @@ import ProbeModel
 /// that does not follow the last one is not taken, and everything behind that one is read from the
 /// ledger. So it does not matter what was lost on the way, or what the disk refused.
 package struct RollupFeed: ~Copyable, Sendable {
-    private var writer: RollupWriter
+    /// Nil while no file can be made.
+    private var writer: RollupWriter?
+    private let path: String
+    private let policy: RollupPolicy
     /// Where the ledger is. It is opened when it is asked only: descriptors are scarce at times.
     private let directory: String
     /// Why the file was not written; nil since it takes figures again.
     package private(set) var fault: RollupError?
+    /// What was found when the file was opened.
+    package private(set) var opening: RollupWriter.Opening
 
     /// Opens the roll-up of a ledger. A file that another ledger made, or one that reaches further
     /// than this ledger does, is moved aside.
@@ -25,19 +30,34 @@ package struct RollupFeed: ~Copyable, Sendable {
         of directory: String,
         policy: RollupPolicy = RollupPolicy()
     ) throws(RollupError) {
-        self.directory = directory
+        (self.directory, self.path, self.policy) = (directory, path, policy)
+        let writer = try Self.writer(path, of: directory, policy)
+        opening = writer.opening
+        self.writer = consume writer
+    }
+
+    private static func writer(
+        _ path: String,
+        of directory: String,
+        _ policy: RollupPolicy
+    ) throws(RollupError) -> RollupWriter {
         let writer = try RollupWriter.open(path: path, policy: policy)
-        guard let detail = Self.mismatch(of: writer.progress, with: directory) else {
-            self.writer = writer
-            return
-        }
+        guard let detail = mismatch(of: writer.progress, with: directory) else { return writer }
         // The file is closed before it is moved.
         _ = consume writer
-        self.writer = try RollupWriter.open(
+        return try RollupWriter.open(
             path: path,
             policy: policy,
             distrusting: .unfit(path: path, detail: detail)
         )
+    }
+
+    /// Makes a new file in place of one that is of no use, which is closed before it is moved.
+    private mutating func replace(because fault: RollupError?) throws(RollupError) {
+        writer = nil
+        let made = try RollupWriter.open(path: path, policy: policy, distrusting: fault)
+        opening = made.opening
+        writer = consume made
     }
 
     /// Why figures cannot be of this ledger; nil if they can, or if the ledger cannot be read now.
@@ -61,16 +81,20 @@ package struct RollupFeed: ~Copyable, Sendable {
         return nil
     }
 
-    /// What was found when the file was opened.
-    package var opening: RollupWriter.Opening { writer.opening }
-
     /// How far the figures reach, those included that wait for the next flush.
-    package var progress: RollupProgress { writer.progress }
+    package var progress: RollupProgress { asking { $0.progress } ?? RollupProgress() }
+
+    private func asking<Answer>(_ body: (borrowing RollupWriter) -> Answer) -> Answer? {
+        switch writer {
+        case .some(let writer): body(writer)
+        case .none: nil
+        }
+    }
 
     /// Takes records that became durable. They are left out if earlier ones are missing: then
     /// `progress` stays behind, and `catchUp` is due.
     package mutating func take(_ entries: [Entry]) {
-        for entry in entries where entry.sequence == writer.progress.sequence + 1 {
+        for entry in entries where entry.sequence == progress.sequence + 1 {
             guard absorb(entry) else { return }
         }
     }
@@ -85,12 +109,12 @@ package struct RollupFeed: ~Copyable, Sendable {
         to last: UInt64,
         while goesOn: (RollupProgress) -> Bool = { _ in true }
     ) throws(LedgerError) {
-        guard writer.progress.sequence < last else { return }
+        guard progress.sequence < last else { return }
         let ledger = try LedgerReader(directory: directory)
-        if let time = try newestTime(in: ledger, upTo: last) { writer.expect(time) }
-        try ledger.read(after: writer.progress.sequence, limit: .max) { entry in
+        if let time = try newestTime(in: ledger, upTo: last) { writer?.expect(time) }
+        try ledger.read(after: progress.sequence, limit: .max) { entry in
             guard entry.sequence <= last, absorb(entry) else { return false }
-            return goesOn(writer.progress)
+            return goesOn(progress)
         }
         flush()
     }
@@ -100,32 +124,45 @@ package struct RollupFeed: ~Copyable, Sendable {
         in ledger: LedgerReader,
         upTo last: UInt64
     ) throws(LedgerError) -> Timestamp? {
-        guard last - writer.progress.sequence > Limits.rollupBatch else { return nil }
+        guard last - progress.sequence > Limits.rollupBatch else { return nil }
         let found = try ledger.latest(limit: 1, of: [.start, .clock]) { $0.sequence <= last }
-        return found.first.flatMap { $0.sequence > writer.progress.sequence ? $0.record.time : nil }
+        return found.first.flatMap { $0.sequence > progress.sequence ? $0.record.time : nil }
     }
 
-    /// Writes what waits; false if it still waits: `fault` says why.
+    /// Writes what waits; false if it still waits, or has to be read anew: `fault` says why.
+    ///
+    /// A file that turns out to be damaged is moved aside, and an empty one stands in its place:
+    /// `progress` goes back to the beginning, and `catchUp` is due.
     @discardableResult
     package mutating func flush() -> Bool {
-        if let place = writer.unmarked,
+        if let place = asking({ $0.unmarked }) ?? nil,
             let mark = try? LedgerReader(directory: directory).mark(at: place)
         {
-            writer.note(mark)
+            writer?.note(mark)
         }
         do throws(RollupError) {
-            try writer.flush()
+            if asking({ _ in true }) == nil { try replace(because: nil) }
+            try writer?.flush()
             fault = nil
         } catch {
             fault = error
+            if case .damaged = error { replaceDamaged(because: error) }
         }
         return fault == nil
     }
 
+    private mutating func replaceDamaged(because error: RollupError) {
+        do throws(RollupError) {
+            try replace(because: error)
+        } catch {
+            fault = error
+        }
+    }
+
     /// False if there is no room for it: nothing was taken then.
     private mutating func absorb(_ entry: Entry) -> Bool {
-        guard !writer.isFull || flush() else { return false }
-        writer.absorb(entry)
+        guard asking({ !$0.isFull }) ?? false || flush() else { return false }
+        writer?.absorb(entry)
         return true
     }
 }

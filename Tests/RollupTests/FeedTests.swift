@@ -1,3 +1,4 @@
+import Glibc
 import Ledger
 import ProbeModel
 import Reliability
@@ -68,6 +69,44 @@ struct FeedTests {
             .counts(of: "shipping", in: time(0)..<time(7200))
         #expect(counts.journeys.first?.tally.counted == 30)
         #expect(try RollupReader(path: folder.path()).rows("SELECT * FROM holes").count == 1)
+    }
+
+    /// Writes something that no roll-up looks at, so that nothing in memory is believed any more, and
+    /// spoils all pages but the first ones.
+    private static func spoil(_ folder: Folder) {
+        let script =
+            "import sqlite3, sys; p = sys.argv[1]; c = sqlite3.connect(p); "
+            + "c.execute('CREATE TABLE foreign_table (x)'); c.commit(); "
+            + "c.execute('PRAGMA wal_checkpoint(TRUNCATE)'); f = open(p, 'r+b'); "
+            + "n = f.seek(0, 2); f.seek(8192); f.write(b'x' * (n - 8192)); f.close()"
+        // Safe because a Swift string lives as a C string during the call.
+        let code = unsafe system("python3 -c \"\(script)\" '\(folder.path())'")
+        #expect(code == 0)
+    }
+
+    @Test("a file that is damaged while it is in use is moved aside, and made anew from the ledger")
+    func damagedInUse() throws {
+        let folder = try Folder()
+        let entries = try Self.ledger(folder, Self.runs(0..<200))
+        let ledger = folder.path("ledger")
+        let last = entries.last?.sequence ?? 0
+        var feed = try RollupFeed(path: folder.path(), of: ledger)
+        feed.take(Array(entries[..<100]))
+        feed.flush()
+        #expect(feed.fault == nil)
+        Self.spoil(folder)
+        feed.take(Array(entries[100..<150]))
+        feed.flush()
+        guard case .damaged = feed.fault, case .recreated = feed.opening else {
+            Issue.record("\(String(describing: feed.fault)), \(feed.opening)")
+            return
+        }
+        #expect(feed.progress.sequence == 0 && folder.contains("rollup.db.aside"))
+        try feed.catchUp(to: last)
+        #expect(feed.fault == nil && feed.progress.sequence == last)
+        var whole = try RollupFeed(path: folder.path("whole"), of: ledger)
+        try whole.catchUp(to: last)
+        #expect(try Self.dump(folder, "rollup.db") == Self.dump(folder, "whole"))
     }
 
     @Test("what the disk refuses is taken up again, and nothing is missing")

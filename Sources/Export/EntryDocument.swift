@@ -157,6 +157,8 @@ package enum EntryDocument {
                 "retire",
                 at: retirement.at,
                 "segment \(retirement.segment), records \(retirement.first) to \(retirement.last)"
+                    + (retirement.rowStart < retirement.segment
+                        ? ", the last of a row from segment \(retirement.rowStart)" : "")
             )
         case .restore(let restoration):
             event(

@@ -9,7 +9,7 @@ package struct Attestation: Hashable, Sendable {
     package private(set) var signedUntil: UInt64 = 0
     /// Records that are chained, and that no signed checkpoint covers.
     package private(set) var unsigned: [ClosedRange<UInt64>] = []
-    package private(set) var retired: [UInt64: Record.Retirement] = [:]
+    package private(set) var retired = RetiredSegments()
     package private(set) var restorations: [Record.Restoration] = []
     /// The epoch of the last signed checkpoint.
     private var epoch: UInt64 = 0
@@ -54,7 +54,7 @@ package struct Attestation: Hashable, Sendable {
         case .key(let key): return take(key, entry.sequence)
         case .checkpoint(let note): return take(note)
         case .retire(let retirement):
-            retired[retirement.segment] = retirement
+            retired.learn(retirement)
             return nil
         case .restore(let restoration):
             restorations.append(restoration)

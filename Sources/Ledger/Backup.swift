@@ -77,7 +77,7 @@ package struct Backup {
             offset += block.count
         }
         try target.synchronise(file)
-        try target.rename(temporary, to: segment.name.description)
+        try target.rename(temporary, to: segment.name.description, replacing: true)
     }
 
     /// The end of what was acknowledged in an open segment; all of one whose header is damaged.

@@ -13,13 +13,19 @@ package struct ClockWatch: Hashable, Sendable {
             last = clock
             return true
         }
-        let wall = clock.moment.wall.nanoseconds - before.moment.wall.nanoseconds
         let passed = clock.moment.boottime - before.moment.boottime
-        let moved = Duration.nanoseconds(abs(wall - passed.nanoseconds))
         let isDue =
-            moved > Limits.clockStep || passed >= Limits.clockInterval
+            hasMoved(clock.moment) || passed >= Limits.clockInterval
             || clock.isSynchronised != before.isSynchronised
         if isDue { last = clock }
         return isDue
+    }
+
+    /// Whether the wall clock was set since it was recorded.
+    package func hasMoved(_ moment: Moment) -> Bool {
+        guard let before = last?.moment else { return false }
+        let wall = moment.wall.nanoseconds - before.wall.nanoseconds
+        let passed = moment.boottime - before.boottime
+        return Duration.nanoseconds(abs(wall - passed.nanoseconds)) > Limits.clockStep
     }
 }

@@ -2,8 +2,10 @@
 ///
 /// The real one is `SystemDisk`; tests bring one that loses power.
 package protocol Disk: Sendable {
-    /// Names of the files in the directory, in any order.
+    /// Names of all files in the directory, in any order.
     func names() throws(DiskError) -> [String]
+    /// Bytes of a file, which is not opened for that.
+    func size(of name: String) throws(DiskError) -> Int
     /// Opens an existing file for reading.
     func open(_ name: String) throws(DiskError) -> DiskFile
     /// Creates a file that must not exist, for reading and writing, mode 0640.
@@ -30,7 +32,9 @@ package protocol Disk: Sendable {
     func truncate(_ file: DiskFile, to size: Int) throws(DiskError)
     /// Takes the write permission away, mode 0440.
     func protect(_ file: DiskFile) throws(DiskError)
-    func rename(_ name: String, to newName: String) throws(DiskError)
+    /// Gives a file another name; what has that name already is replaced, or keeps it and the call
+    /// is refused.
+    func rename(_ name: String, to newName: String, replacing: Bool) throws(DiskError)
     func remove(_ name: String) throws(DiskError)
     /// Takes the exclusive lock on a file, which is created if need be; false if another has it.
     /// It is held until `unlock`, or until the process ends.

@@ -11,8 +11,8 @@ package struct EvidenceFolder {
     private let keeping: Duration
     private let capacity: Int
     private let isClockTrusted: @Sendable () -> Bool
-    /// Names and sizes, oldest first.
-    private var files: [(name: String, size: Int)] = []
+    /// Sizes by names; nil until the first sweep lists them, so that a start does not wait for it.
+    private var files: [String: Int]?
     private var bytes = 0
 
     /// Opens or creates a folder that keeps files for so long, and so many bytes of them.
@@ -22,8 +22,8 @@ package struct EvidenceFolder {
         capacity: Int
     ) throws(DiskError) {
         try SystemDisk.create(directory: directory)
-        try self.init(
-            disk: SystemDisk(directory: directory),
+        self.init(
+            disk: try SystemDisk(directory: directory),
             keeping: keeping,
             capacity: capacity,
             isClockTrusted: { SystemClock.read().isSynchronised ?? true }
@@ -36,23 +36,24 @@ package struct EvidenceFolder {
         keeping: Duration,
         capacity: Int,
         isClockTrusted: @escaping @Sendable () -> Bool
-    ) throws(DiskError) {
+    ) {
         self.disk = disk
         self.keeping = keeping
         self.capacity = capacity
         self.isClockTrusted = isClockTrusted
-        for name in try disk.names().sorted() {
-            guard name.hasSuffix(Self.suffix) else { continue }
-            let size = try Self.size(of: name, on: disk)
-            files.append((name, size))
-            bytes += size
-        }
     }
 
-    private static func size(of name: String, on disk: any Disk) throws(DiskError) -> Int {
-        let file = try disk.open(name)
-        defer { disk.close(file) }
-        return try disk.status(file).size
+    /// What lies in the folder; what goes away meanwhile is gone.
+    private func listed() throws(DiskError) -> [String: Int] {
+        var files: [String: Int] = [:]
+        for name in try disk.names() where name.hasSuffix(Self.suffix) {
+            do throws(DiskError) {
+                files[name] = try disk.size(of: name)
+            } catch {
+                guard error.isAbsent else { throw error }
+            }
+        }
+        return files
     }
 
     /// Where a run's transcript lies.
@@ -70,14 +71,23 @@ package struct EvidenceFolder {
         startedAt start: Timestamp
     ) throws(DiskError) {
         let name = Self.name(of: hash, startedAt: start)
-        guard files.last?.name != name, !files.contains(where: { $0.name == name }) else { return }
+        guard files?[name] == nil else { return }
         let draft = "draft"
-        if try disk.names().contains(draft) { try disk.remove(draft) }
+        try remove(draft)
         try write(content, to: draft)
-        try disk.rename(draft, to: name)
+        try disk.rename(draft, to: name, replacing: true)
         try disk.synchroniseDirectory()
-        files.append((name, content.count))
+        files?[name] = content.count
         bytes += content.count
+    }
+
+    /// Removes a file; one that somebody else has removed is gone, too.
+    private func remove(_ name: String) throws(DiskError) {
+        do throws(DiskError) {
+            try disk.remove(name)
+        } catch {
+            guard error.isAbsent else { throw error }
+        }
     }
 
     private func write(_ content: [UInt8], to name: String) throws(DiskError) {
@@ -114,19 +124,28 @@ package struct EvidenceFolder {
     /// Age counts only while the wall clock is trusted: a clock that jumped must not delete
     /// evidence (promises.md C5).
     /// - Returns: how many files went.
+    /// - Throws: the first refusal, when all others have gone.
     package mutating func sweep(at now: Timestamp) throws(DiskError) -> Int {
         let oldest = Timestamp(nanoseconds: now.nanoseconds &- keeping.nanoseconds)
         let limit = Self.name(of: .lowest, startedAt: oldest)
         let agesOut = isClockTrusted()
-        var gone = 0
-        defer { files.removeFirst(gone) }
-        for file in files {
-            guard bytes > capacity || (agesOut && file.name < limit) else { break }
-            try disk.remove(file.name)
-            bytes -= file.size
-            gone += 1
+        var left = if let files { files } else { try listed() }
+        bytes = left.values.reduce(0, +)
+        let count = left.count
+        var refusal: DiskError?
+        for (name, size) in left.sorted(by: { $0.key < $1.key }) {
+            guard bytes > capacity || (agesOut && name < limit) else { break }
+            do throws(DiskError) {
+                try remove(name)
+                left[name] = nil
+                bytes -= size
+            } catch {
+                refusal = refusal ?? error
+            }
         }
-        return gone
+        files = left
+        if let refusal { throw refusal }
+        return count - left.count
     }
 }
 

@@ -17,6 +17,8 @@ package struct Finding: Hashable, Sendable {
     package enum Problem: Hashable, Sendable {
         /// The header is not what was written; nothing in the segment can be read.
         case damagedHeader
+        /// The disk cannot read what stands here, for this reason (`errno`).
+        case unreadable(Int32)
         /// A newer program wrote the segment.
         case tooNew
         /// Name and header disagree, or the segment is of another ledger.
@@ -67,8 +69,9 @@ package struct Finding: Hashable, Sendable {
     package var isDamage: Bool {
         switch problem {
         case .unsealed, .uncleanEnd, .restored: false
-        case .damagedHeader, .tooNew, .misplaced, .missing, .brokenLink, .invalid, .sequence,
-            .brokenChain, .wrongRoot, .wrongCheckpoint, .wrongTime, .badSignature, .wrongKey,
+        case .damagedHeader, .unreadable, .tooNew, .misplaced, .missing, .brokenLink, .invalid,
+            .sequence, .brokenChain, .wrongRoot, .wrongCheckpoint, .wrongTime, .badSignature,
+            .wrongKey,
             .endsBefore, .contradicted, .foreignNote, .untrustedNote, .malformed, .afterSeal:
             true
         }
@@ -82,6 +85,15 @@ extension Finding: CustomStringConvertible {
 }
 
 extension Finding.Problem {
+    /// There is no valid frame.
+    init(_ fault: Frame.Fault) {
+        if case .unreadable(let number) = fault {
+            self = .unreadable(number)
+        } else {
+            self = .invalid(fault)
+        }
+    }
+
     fileprivate var text: String {
         switch self {
         case .damagedHeader: "the header is damaged; the segment cannot be read"
@@ -92,6 +104,8 @@ extension Finding.Problem {
         case .invalid(.end): "nothing was written here, and more should follow"
         case .invalid(.torn): "the writing stopped within a frame, and more should follow"
         case .invalid(.corrupt): "the bytes are not what was written"
+        case .unreadable(let number), .invalid(.unreadable(let number)):
+            "the disk cannot read this place: \(DiskError.reason(number))"
         case .sequence(let expected, let found): "record \(found) follows where \(expected) should"
         case .brokenChain: "the history before this place is not the one that was confirmed"
         case .wrongRoot: "the frames are not those that were sealed"

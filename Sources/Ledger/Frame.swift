@@ -34,6 +34,8 @@ package struct Frame: Hashable, Sendable {
         case torn
         /// The frame was written, and is not what was written.
         case corrupt
+        /// The disk cannot read the place, for this reason (`errno`).
+        case unreadable(Int32)
     }
 
     package init(
@@ -49,9 +51,9 @@ package struct Frame: Hashable, Sendable {
     }
 
     /// "PLF1" in the file.
-    package static let magic: UInt32 = 0x3146_4C50
+    static let magic: UInt32 = 0x3146_4C50
     /// "END\n" in the file.
-    package static let endMark: UInt32 = 0x0A44_4E45
+    static let endMark: UInt32 = 0x0A44_4E45
     package static let headBytes = 24
     package static let trailerBytes = 8
     /// A frame without payload.

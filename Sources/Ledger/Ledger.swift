@@ -17,12 +17,19 @@ package final class Ledger: Sendable {
         var queue: LedgerQueue
         var state: LedgerState
         var heartbeat: Instant
+        var clocks = ClockWatch()
         var isAsleep = false
         var isStopping = false
         var lost = 0
         /// What was deleted since the start, and the writer does not know of.
         var retired = (segments: 0, bytes: 0)
         var waiters: [Waiter] = []
+
+        /// Records a reading of the clocks if it tells something new.
+        mutating func note(_ clock: Record.Clock) {
+            guard clocks.handle(clock) else { return }
+            queue.add(.clock(clock), at: clock.moment.monotonic)
+        }
     }
 
     private struct Waiter {
@@ -117,7 +124,7 @@ package final class Ledger: Sendable {
         guard isRunning else { throw .disk(DiskError("pthread_create", directory, number: 11)) }
     }
 
-    package static let lockName = "LOCK"
+    static let lockName = "LOCK"
 
     // MARK: Door
 
@@ -129,6 +136,8 @@ package final class Ledger: Sendable {
         let result: Result<(sequence: UInt64, wasAsleep: Bool), LedgerError> = shared.withLock {
             shared in
             guard !shared.isStopping else { return .failure(.stopped) }
+            // The thread may stand still at the disk while the clock is set, and set back.
+            if shared.clocks.hasMoved(now) { shared.note(surroundings.clock()) }
             do throws(LedgerError) {
                 let sequence = try shared.queue.append(recorded, at: now)
                 let wasAsleep = shared.isAsleep
@@ -194,9 +203,13 @@ package final class Ledger: Sendable {
         guard lost == 0 else { throw .lost(records: lost) }
     }
 
-    /// Deletes a sealed segment: that it was there, and how it ended, is durable first. Blocks.
+    /// Deletes a sealed segment: that it was there, and how it ended, is durable first, and so is
+    /// what else will be missing then. Blocks.
     package func retire(_ segment: SealedSegment) throws(LedgerError) {
-        let sequence = try append(.retire(segment.retirement(at: surroundings.moment.wall)))
+        let statements = try LedgerReader(disk: disk)
+            .retirements(deleting: segment, at: surroundings.moment.wall)
+        var sequence: UInt64 = 0
+        for statement in statements { sequence = try append(.retire(statement)) }
         guard flush(within: Limits.ledgerStall), state.durableSequence >= sequence else {
             throw .disk(state.fault ?? DiskError("fdatasync", segment.name.description, number: 5))
         }
@@ -279,7 +292,7 @@ package final class Ledger: Sendable {
         let clock = surroundings.clock()
         let pile = shared.withLock { shared in
             shared.heartbeat = clock.moment.monotonic
-            if loop.wants(clock) { shared.queue.add(.clock(clock), at: clock.moment.monotonic) }
+            shared.note(clock)
             return shared.queue.take()
         }
         let turn = loop.turn(pile, at: clock.moment)

@@ -6,7 +6,8 @@ package struct LedgerLoop {
     package private(set) var writer: Writer
     private var backlog = LedgerQueue.Pile()
     private var retryAt: Instant?
-    private var watch = ClockWatch()
+    /// Whether a stop has begun: then no refusal is followed by a rest.
+    private var isEnding = false
     private var notary: Notary?
 
     /// What a turn came to.
@@ -36,11 +37,6 @@ package struct LedgerLoop {
         return max(.zero, min(Limits.ledgerTurn, (retryAt ?? now) - now))
     }
 
-    /// Whether this reading of the clocks must be recorded.
-    package mutating func wants(_ clock: Record.Clock) -> Bool {
-        watch.handle(clock)
-    }
-
     /// Takes new records and writes one group of what waits.
     package mutating func turn(_ pile: LedgerQueue.Pile, at moment: Moment) -> Turn {
         backlog.add(pile)
@@ -50,7 +46,8 @@ package struct LedgerLoop {
             try writer.commit(backlog.entries.prefix(count), at: moment)
         } catch {
             // The first failures are answered at once with another segment.
-            retryAt = writer.isHopeless ? moment.monotonic + Limits.ledgerRetry : nil
+            let rests = isEnding ? isOver : writer.isHopeless
+            retryAt = rests ? moment.monotonic + Limits.ledgerRetry : nil
             return .failed(error, writer.takeDamage())
         }
         retryAt = nil
@@ -82,9 +79,10 @@ package struct LedgerLoop {
         notary?.announcement(as: sequence, at: moment)
     }
 
-    /// Lets the next turn write, however often the disk has refused.
+    /// Lets the next turns write until `isOver`, however often the disk has refused.
     package mutating func retryNow() {
         retryAt = nil
+        isEnding = true
     }
 
     /// Seals what is open. A refusal is no loss: everything durable stays so.

@@ -114,11 +114,13 @@ package struct LedgerReader: Sendable {
 
     /// Bytes of all segments' files.
     package func bytes() throws(LedgerError) -> Int {
-        var bytes = 0
-        for name in try segments() {
-            bytes += try SegmentFile.with(name, on: disk) { $0.status.size }
-        }
-        return bytes
+        do throws(DiskError) {
+            var bytes = 0
+            for name in SegmentName.all(in: try disk.names()) {
+                bytes += try disk.size(of: name.description)
+            }
+            return bytes
+        } catch { throw .disk(error) }
     }
 
     func segments() throws(LedgerError) -> [SegmentName] {
@@ -127,7 +129,7 @@ package struct LedgerReader: Sendable {
         } catch { throw .disk(error) }
     }
 
-    /// The header of a segment; nil if there is none or it is damaged.
+    /// The header of a segment; nil if there is none that can be read.
     func header(
         _ names: [SegmentName],
         _ index: Int
@@ -136,7 +138,7 @@ package struct LedgerReader: Sendable {
         return try SegmentFile.with(names[index], on: disk) { segment throws(LedgerError) in
             switch segment.header {
             case .success(let header): return header
-            case .failure(.damaged): return nil
+            case .failure(.damaged), .failure(.unreadable): return nil
             case .failure(.tooNew(let version)):
                 throw .tooNew(segment: segment.name.description, version)
             }

@@ -28,7 +28,7 @@ package struct NoteFolder: Sendable {
             try disk.writeAll(Array(note.text.utf8), to: file, at: 0)
             try disk.synchronise(file)
             try disk.protect(file)
-            try disk.rename(temporary, to: name)
+            try disk.rename(temporary, to: name, replacing: true)
             let passing = try disk.names().filter { $0.hasSuffix(Self.open) }.sorted()
             for old in passing.dropLast(Limits.notes) { try disk.remove(old) }
             try disk.synchroniseDirectory()
@@ -40,7 +40,8 @@ package struct NoteFolder: Sendable {
         do throws(DiskError) {
             // Names begin with the number of the last record.
             for name in try disk.names().filter({ $0.hasSuffix(".note") }).sorted().reversed() {
-                if let note = try read(name) { return note }
+                // One that the disk cannot read is as good as gone; the one before it serves.
+                if let note = try? read(name) { return note }
             }
         } catch { throw .disk(error) }
         return nil

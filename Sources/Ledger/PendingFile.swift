@@ -36,7 +36,7 @@ package struct PendingFile: Sendable {
             let file = try disk.create(unfinished)
             defer { disk.close(file) }
             try disk.writeAll(Self.bytes(of: alerts), to: file, at: 0)
-            try disk.rename(unfinished, to: name)
+            try disk.rename(unfinished, to: name, replacing: true)
         } catch { throw .disk(error) }
     }
 

@@ -28,6 +28,9 @@ extension Record {
         package var chain: SHA256
         package var root: SHA256
         package var at: Timestamp
+        /// The first of the segments that are missing in a row up to this one; its own number if it
+        /// is the only one.
+        package var rowStart: UInt64
 
         package init(
             segment: SegmentName,
@@ -44,6 +47,7 @@ extension Record {
             self.chain = chain
             self.root = root
             self.at = at
+            rowStart = segment.number
         }
     }
 
@@ -101,6 +105,7 @@ extension RecordEncoder {
         out.raw(retirement.chain.bytes)
         out.raw(retirement.root.bytes)
         out.fixed(retirement.at.nanoseconds)
+        if retirement.rowStart != retirement.segment { out.fixed(retirement.rowStart) }
     }
 
     mutating func encode(_ restoration: Record.Restoration) {
@@ -156,7 +161,7 @@ extension ByteReader {
         let (segment, first) = (try fixed(UInt64.self), try fixed(UInt64.self))
         let (last, end) = (try fixed(UInt64.self), try fixed(UInt64.self))
         let (chain, root) = (try hash(), try hash())
-        return Record.Retirement(
+        var retirement = Record.Retirement(
             segment: SegmentName(firstSequence: first, number: segment),
             last: last,
             end: end,
@@ -164,6 +169,11 @@ extension ByteReader {
             root: root,
             at: try timestamp()
         )
+        if !isAtEnd { retirement.rowStart = try fixed(UInt64.self) }
+        guard retirement.rowStart <= segment else {
+            throw MalformedRecord("a row of segments begins behind its end")
+        }
+        return retirement
     }
 
     mutating func restoration() throws(MalformedRecord) -> Record.Restoration {

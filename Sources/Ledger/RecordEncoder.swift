@@ -10,7 +10,7 @@ package struct RecordEncoder {
 
     /// Lets the next record be preceded by all names, so that damage to their first definition
     /// does not reach beyond it.
-    package mutating func repeatNames() {
+    mutating func repeatNames() {
         names.repeatAll()
     }
 

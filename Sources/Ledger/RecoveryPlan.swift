@@ -96,7 +96,7 @@ package struct RecoveryPlan {
             return header
         case .failure(.tooNew(let version)):
             throw .tooNew(segment: segment.name.description, version)
-        case .failure(.damaged): return nil
+        case .failure(.damaged), .failure(.unreadable): return nil
         }
     }
 
@@ -165,6 +165,13 @@ package struct RecoveryPlan {
             _ = try walk.runToEnd(&covered)
         }
         nextSequence = walk.lastSequence + 1
+        if case .end(.unreadable) = try walk.next() {
+            // What stands there may have been acknowledged; more than fit were never numbered.
+            hasProblem = true
+            let rest = segment.status.size - walk.offset
+            damagedBytes += rest
+            nextSequence += UInt64(rest / Frame.minimumBytes)
+        }
         recovery = try Self.recovery(
             hasProblem ? .damage : .uncleanEnd,
             segment,
@@ -181,7 +188,8 @@ package struct RecoveryPlan {
         lastCommit: UInt64,
         _ disk: any Disk
     ) throws(DiskError) -> Record.Recovery {
-        let behind = try disk.read(segment.file, at: end, count: max(0, segment.status.size - end))
+        let rest = max(0, segment.status.size - end)
+        let behind = try PartialRead(of: segment.file, at: end, count: rest, on: disk).bytes
         let used = behind.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
         return Record.Recovery(
             class: `class`,

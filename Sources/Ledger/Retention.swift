@@ -14,10 +14,13 @@ package struct Retention: Sendable {
         /// Times whose records are not deleted, a lawsuit's for example.
         package var holds: [ClosedRange<Timestamp>]
 
+        /// Whether anything is ever deleted.
+        package var deletes: Bool { keep != nil || maximumBytes != nil }
+
         package init(
             keep: Duration? = nil,
             maximumBytes: Int? = nil,
-            minimumAge: Duration = .seconds(90 * 86_400),
+            minimumAge: Duration = Limits.retentionMinimumAge,
             holds: [ClosedRange<Timestamp>] = []
         ) {
             self.keep = keep

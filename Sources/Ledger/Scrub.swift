@@ -1,6 +1,6 @@
 package import ProbeModel
 
-/// Rereads sealed segments, one a turn, so that silent rot is noticed while a copy may still be
+/// Rereads closed segments, one a turn, so that silent rot is noticed while a copy may still be
 /// whole: round after round, with a rest in between.
 package struct Scrub: Sendable {
     /// What the daemon shows of it.
@@ -36,15 +36,14 @@ package struct Scrub: Sendable {
     ) throws(LedgerError) -> [Finding] {
         if let restsUntil, moment.boottime < restsUntil { return [] }
         restsUntil = nil
-        guard let segment = try reader.sealedSegments().first(where: { $0.name.number > position })
-        else {
+        guard let name = try reader.closedSegment(behind: position) else {
             finish(at: moment)
             return []
         }
-        position = segment.name.number
-        let found = try reader.scrub(segment.name)
+        position = name.number
+        let (found, size) = try reader.scrub(name)
         state.checked += 1
-        if !found.isEmpty { roundDamage += segment.size }
+        if !found.isEmpty { roundDamage += size }
         roundFindings = Array((roundFindings + found).prefix(Limits.scrubFindings))
         let new = found.filter { !state.findings.contains($0) }
         // A finding is shown at once, and until a whole round was without it.
@@ -66,13 +65,29 @@ package struct Scrub: Sendable {
 }
 
 extension LedgerReader {
-    /// Reads one sealed segment, and says what is damaged in it.
-    package func scrub(_ name: SegmentName) throws(LedgerError) -> [Finding] {
+    /// The first segment with a higher number to which nothing is written any more; nil if there is
+    /// none. Whether its two ends can be read is found when it is read.
+    package func closedSegment(behind position: UInt64) throws(LedgerError) -> SegmentName? {
         let names = try segments()
-        guard names.contains(name) else { return [] }
-        let next = names.first { $0.number == name.number + 1 }
-        return try LowPriority.run { () throws(LedgerError) in
-            try Verification(scrubbing: name, before: next, on: disk).findings.filter(\.isDamage)
+        guard let name = names.first(where: { $0.number > position }) else { return nil }
+        guard name == names.last else { return name }
+        return try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
+            do throws(DiskError) {
+                return try segment.seal(on: disk) == nil ? nil : name
+            } catch { throw .disk(error) }
         }
+    }
+
+    /// Reads one closed segment, and says what is damaged in it, and how large it is.
+    package func scrub(
+        _ name: SegmentName
+    ) throws(LedgerError) -> (findings: [Finding], bytes: Int) {
+        let names = try segments()
+        guard names.contains(name) else { return ([], 0) }
+        let next = names.first { $0.number == name.number + 1 }
+        let found = try LowPriority.run { () throws(LedgerError) in
+            try Verification(scrubbing: name, before: next, on: disk)
+        }
+        return (found.findings.filter(\.isDamage), found.bytes)
     }
 }

@@ -27,18 +27,28 @@ struct Segment {
         var step: Int
     }
 
+    /// What a segment begins with.
+    struct Beginning {
+        var allocation: Allocation
+        var covered: UInt64
+        /// The name that this writer gave before to a segment in which nothing was acknowledged: no
+        /// other file is replaced.
+        var replaceable: SegmentName?
+    }
+
     /// Writes the header into a new file, which gets the segment's name when the header is
     /// durable. The caller then synchronises the directory.
     init(
         _ header: SegmentHeader,
         in file: DiskFile,
-        state: (allocation: Allocation, covered: UInt64),
+        state: Beginning,
         on disk: any Disk
     ) throws(DiskError) {
-        let name = SegmentName(firstSequence: header.firstSequence, number: header.number)
+        let name = header.name
         try disk.writeAll(header.encoded, to: file, at: 0)
         try disk.synchronise(file)
-        try disk.rename(file.name, to: name.description)
+        let isReplacing = name == state.replaceable
+        try disk.rename(file.name, to: name.description, replacing: isReplacing)
         self.file = DiskFile(number: file.number, name: name.description)
         self.header = header
         allocation = state.allocation

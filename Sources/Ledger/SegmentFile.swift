@@ -14,9 +14,10 @@ package struct SegmentFile {
         file = try disk.open(name.description)
         do throws(DiskError) {
             status = try disk.status(file)
-            let block = try disk.read(file, at: 0, count: SegmentHeader.byteCount)
+            let block = try PartialRead(of: file, at: 0, count: SegmentHeader.byteCount, on: disk)
             do throws(SegmentHeader.Fault) {
-                header = .success(try SegmentHeader(decoding: block))
+                guard block.holes.isEmpty else { throw .unreadable(block.errorNumber) }
+                header = .success(try SegmentHeader(decoding: block.bytes))
             } catch {
                 header = .failure(error)
             }
@@ -55,12 +56,12 @@ package struct SegmentFile {
         }
     }
 
-    /// What stands at the very end of the file; nil if it is no SEAL.
+    /// What stands at the very end of the file; nil if it is no SEAL, or cannot be read.
     package func seal(on disk: any Disk) throws(DiskError) -> End? {
         guard case .success(let header) = header else { return nil }
         let start = max(SegmentHeader.byteCount, status.size / 8 * 8 - Self.sealSearchBytes)
         guard status.size > start else { return nil }
-        let tail = try disk.read(file, at: start, count: status.size - start)
+        let tail = try PartialRead(of: file, at: start, count: status.size - start, on: disk).bytes
         for place in stride(from: 0, to: tail.count, by: 8) {
             let bytes = tail[place...]
             guard let frame = try? Frame.decode(bytes, with: header.checksum),

@@ -50,6 +50,9 @@ package struct SegmentHeader: Hashable, Sendable {
         self.writer = String(decoding: identity.writer.utf8.prefix(Self.writerBytes), as: UTF8.self)
     }
 
+    /// What the file is called.
+    var name: SegmentName { SegmentName(firstSequence: firstSequence, number: number) }
+
     package var checksum: Checksum { Checksum(salt: salt) }
 
     /// The chain's value behind the header.
@@ -77,6 +80,8 @@ package struct SegmentHeader: Hashable, Sendable {
 
     /// Why a block is no header that this program can use.
     package enum Fault: Error, Hashable, Sendable {
+        /// The disk cannot read the block, for this reason (`errno`).
+        case unreadable(Int32)
         /// The block is short, has another magic, or its checksum is wrong.
         case damaged
         /// A newer program wrote it, in a way that this one cannot read.

@@ -85,13 +85,13 @@ package struct SegmentWalk {
     }
 
     /// Whether all records that this segment should have were seen.
-    package var isComplete: Bool { bound == .max || lastSequence + 1 == bound }
+    var isComplete: Bool { bound == .max || lastSequence + 1 == bound }
 
     /// Whether the walk stands before the end that the next segment names.
-    package var isShort: Bool { !isComplete || offset < cut ?? 0 }
+    var isShort: Bool { !isComplete || offset < cut ?? 0 }
 
     /// Whether an open segment ends here as its writer leaves it between two commits.
-    package func endsClean(_ fault: Frame.Fault) -> Bool { fault == .end && offset == wholeEnd }
+    func endsClean(_ fault: Frame.Fault) -> Bool { fault == .end && offset == wholeEnd }
 
     /// The next thing in the segment. Behind an end there are only ends, until `resynchronise`.
     package mutating func next() throws(DiskError) -> Event {
@@ -109,7 +109,7 @@ package struct SegmentWalk {
 
     /// Goes on behind invalid bytes, at the next frame of this segment that continues the
     /// sequence; false if there is none.
-    package mutating func resynchronise() throws(DiskError) -> Bool {
+    mutating func resynchronise() throws(DiskError) -> Bool {
         // Segment headers of damaged neighbours could ask for an empty range.
         guard lastSequence < bound,
             let place = try window.search(from: offset + 8, sequences: lastSequence..<bound)
@@ -138,7 +138,7 @@ package struct SegmentWalk {
 
     /// Moves to the last place before an end from which everything can be read, since all names
     /// are defined there; stays where it is if there is none in the tail before that end.
-    package mutating func skip(toLastPartBefore end: Int) throws(DiskError) {
+    mutating func skip(toLastPartBefore end: Int) throws(DiskError) {
         let start = (end - Limits.tailBytes) / 8 * 8
         guard start > offset else { return }
         var place = try window.search(from: start, sequences: lastSequence..<bound)

@@ -8,6 +8,9 @@ struct SegmentWindow {
     /// Bytes of the file from `start` on.
     private var bytes: [UInt8] = []
     private var start = 0
+    /// Places in the file, within those bytes, that the disk cannot read, and why.
+    private var holes: [Range<Int>] = []
+    private var errorNumber: Int32 = 0
 
     init(disk: any Disk, file: DiskFile, checksum: Checksum) {
         self.disk = disk
@@ -24,7 +27,9 @@ struct SegmentWindow {
     ) throws(DiskError) -> Result<(frame: Frame, bytes: ArraySlice<UInt8>), Frame.Fault> {
         try fill(at: offset, count: Frame.maximumBytes)
         let first = decode(at: offset)
-        guard case .failure = first, start != offset else { return first }
+        guard case .failure = first else { return first }
+        if isInHole(offset) { return .failure(.unreadable(errorNumber)) }
+        guard start != offset else { return first }
         bytes = []
         try fill(at: offset, count: Frame.maximumBytes)
         return decode(at: offset)
@@ -50,6 +55,14 @@ struct SegmentWindow {
         }
     }
 
+    /// Whether the frame that stands at an offset, if any does, cannot be read as a whole.
+    private func isInHole(_ offset: Int) -> Bool {
+        guard let hole = holes.first(where: { $0.upperBound > offset }) else { return false }
+        guard hole.lowerBound > offset else { return true }
+        let magic = bytes[(offset - start)...].number(at: offset - start, as: UInt32.self)
+        return magic == Frame.magic && hole.lowerBound < offset + Frame.maximumBytes
+    }
+
     private func decode(
         at offset: Int
     ) -> Result<(frame: Frame, bytes: ArraySlice<UInt8>), Frame.Fault> {
@@ -68,7 +81,8 @@ struct SegmentWindow {
         // A block that is shorter than asked for reached the end of the file.
         let isAtEnd = !bytes.isEmpty && bytes.count < Limits.readBlockBytes
         guard !isAtEnd || offset < start || offset > start + bytes.count else { return }
-        bytes = try disk.read(file, at: offset, count: Limits.readBlockBytes)
+        let part = try PartialRead(of: file, at: offset, count: Limits.readBlockBytes, on: disk)
+        (bytes, holes, errorNumber) = (part.bytes, part.holes, part.errorNumber)
         start = offset
     }
 }

@@ -30,13 +30,20 @@ package final class SystemDisk: Disk {
     }
 
     package func names() throws(DiskError) -> [String] {
-        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let copy = try check(
+            "opendir",
+            directory,
+            unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        )
         // Safe because the stream owns the copied descriptor and is closed before this returns.
-        guard copy >= 0, let stream = unsafe fdopendir(copy) else {
+        guard let stream = unsafe fdopendir(copy) else {
+            defer { _ = Glibc.close(copy) }
             throw DiskError("opendir", directory, number: errno)
         }
         defer { _ = unsafe closedir(stream) }
         var names: [String] = []
+        // The end and a failure differ in nothing but `errno`.
+        errno = 0
         while let entry = unsafe readdir(stream) {
             // Safe because d_name is a C string within the entry, which lives until the next call.
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
@@ -45,8 +52,17 @@ package final class SystemDisk: Disk {
                 }
             }
             if name != "." && name != ".." { names.append(name) }
+            errno = 0
         }
+        guard errno == 0 else { throw DiskError("readdir", directory, number: errno) }
         return names
+    }
+
+    package func size(of name: String) throws(DiskError) -> Int {
+        var status = stat()
+        // Safe because fstatat fills the structure that it is given and keeps no pointer.
+        _ = try check("fstatat", name, unsafe fstatat(descriptor, name, &status, 0))
+        return status.st_size
     }
 
     package func open(_ name: String) throws(DiskError) -> DiskFile {
@@ -148,8 +164,16 @@ package final class SystemDisk: Disk {
         _ = try check("fchmod", file.name, fchmod(file.number, 0o440))
     }
 
-    package func rename(_ name: String, to newName: String) throws(DiskError) {
-        _ = try check("renameat", newName, unsafe renameat(descriptor, name, descriptor, newName))
+    package func rename(
+        _ name: String,
+        to newName: String,
+        replacing: Bool
+    ) throws(DiskError) {
+        let result =
+            unsafe replacing
+            ? renameat(descriptor, name, descriptor, newName)
+            : probed_rename_new(descriptor, name, newName)
+        _ = try check("renameat", newName, result)
     }
 
     package func remove(_ name: String) throws(DiskError) {
@@ -204,11 +228,19 @@ extension DiskError {
 extension DiskError: CustomStringConvertible {
     /// `cannot fdatasync '….plog': Input/output error`.
     package var description: String {
+        "cannot \(operation) '\(name)': \(Self.reason(number))"
+    }
+
+    /// What the system says of an `errno`.
+    static func reason(_ number: Int32) -> String {
         // Safe because the text is copied before anything else can call strerror on this thread;
         // glibc's texts of known numbers are constants.
-        let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "\(number)"
-        return "cannot \(operation) '\(name)': \(reason)"
+        unsafe strerror(number).map { unsafe String(cString: $0) } ?? "\(number)"
     }
+
+    /// Whether the disk has lost what should be read, or the file system says that it has; another
+    /// try will not help.
+    var isOfMedium: Bool { [EIO, EUCLEAN, EBADMSG, ENODATA].contains(number) }
 
     /// Whether there is no room, as opposed to a broken device.
     var isFull: Bool { number == ENOSPC || number == EDQUOT }

@@ -99,6 +99,7 @@ package struct Verification: Sendable {
             try SegmentFile.with(next, on: disk) { try? $0.header.get() }
         }
         try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
+            bytes = segment.status.size
             guard let header = usableHeader(of: segment, nil) else { return }
             do throws(DiskError) {
                 try walk(segment, header, following ?? nil, isLast: false, disk)
@@ -113,6 +114,10 @@ package struct Verification: Sendable {
         switch segment.header {
         case .failure(.damaged):
             note(.damagedHeader, name, 0, lastSequence)
+            lastSequence = max(lastSequence, name.firstSequence - 1)
+            return nil
+        case .failure(.unreadable(let number)):
+            note(.unreadable(number), name, 0, lastSequence)
             lastSequence = max(lastSequence, name.firstSequence - 1)
             return nil
         case .failure(.tooNew):
@@ -196,14 +201,15 @@ package struct Verification: Sendable {
     ) throws(DiskError) -> Bool {
         let place = walk.offset
         let sequence = walk.lastSequence
+        let problem = Finding.Problem(fault)
         if try walk.resynchronise() {
-            note(.invalid(fault), segment.name, place, sequence)
+            note(problem, segment.name, place, sequence)
             return true
         }
         let isClean = walk.isSealed ? place == segment.status.size : isLast && walk.endsClean(fault)
         let wasSealed = !segment.status.isWritable && !walk.isSealed
-        if walk.isShort || wasSealed {
-            note(.invalid(fault), segment.name, place, sequence)
+        if walk.isShort || wasSealed || problem != .invalid(fault) {
+            note(problem, segment.name, place, sequence)
         } else if !isClean {
             note(.uncleanEnd, segment.name, place, sequence)
         }
@@ -214,7 +220,7 @@ package struct Verification: Sendable {
 
     /// Segments may be missing if the ledger says that they were retired.
     private mutating func judge(_ hole: Hole) {
-        guard hole.numbers.allSatisfy({ attestation.retired[$0] != nil }),
+        guard attestation.retired.explains(hole.numbers),
             let last = hole.numbers.last.flatMap({ attestation.retired[$0] })
         else {
             note(.missing, hole.next, 0, hole.next.firstSequence - 1)
@@ -249,6 +255,9 @@ package struct Verification: Sendable {
         } else if let retirement = attestation.retired[checkpoint.segment] {
             let isSame = retirement.end != checkpoint.end || retirement.chain == checkpoint.chain
             if !isSame { complain(.contradicted(checkpoint.last)) }
+        } else if attestation.retired.holds(checkpoint.segment) {
+            // How that segment ended is not told any more.
+            return
         } else if checkpoint.last > lastSequence {
             complain(.endsBefore(checkpoint.last))
         } else {

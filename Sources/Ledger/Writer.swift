@@ -18,6 +18,8 @@ package struct Writer {
     private var successor: DiskFile?
     /// Segments that failed and hold evidence stay open: closing them could hide an error.
     private var abandoned: [DiskFile] = []
+    /// The name of the last segment in which nothing was acknowledged.
+    private var replaceable: SegmentName?
     /// Segments that were abandoned since one was sealed in order.
     private var abandonedInARow = 0
     /// When it is tried again to prepare what is missing.
@@ -117,13 +119,13 @@ package struct Writer {
     }
 
     /// Where the segment ended that was sealed since the last call.
-    package mutating func takeSealed() -> Checkpoint.Position? {
+    mutating func takeSealed() -> Checkpoint.Position? {
         defer { sealed = nil }
         return sealed
     }
 
     /// What must be recorded about a segment that was abandoned since the last call.
-    package mutating func takeDamage() -> Record.Damage? {
+    mutating func takeDamage() -> Record.Damage? {
         defer { damage = nil }
         return damage
     }
@@ -146,8 +148,8 @@ package struct Writer {
 
     // MARK: Segments
 
-    package static let successorName = "next.tmp"
-    package static let reserveName = "reserve"
+    static let successorName = "next.tmp"
+    static let reserveName = "reserve"
 
     private func isFull(at moment: Moment) -> Bool {
         guard let segment else { return false }
@@ -175,10 +177,17 @@ package struct Writer {
             size: isAllocated ? settings.allocationBytes : 0,
             step: settings.allocationBytes
         )
+        let state = Segment.Beginning(
+            allocation: allocation,
+            covered: covered,
+            replaceable: replaceable
+        )
         do throws(DiskError) {
-            segment = try Segment(header, in: file, state: (allocation, covered), on: disk)
+            segment = try Segment(header, in: file, state: state, on: disk)
         } catch {
             disk.close(file)
+            // A refusal does not prove that nothing was done, unless it says what is in the way.
+            if !error.isTaken { replaceable = header.name }
             throw error
         }
         segments += 1
@@ -221,6 +230,7 @@ package struct Writer {
     /// and its name, so that a disk that refuses for days is not littered with them.
     private mutating func replace(_ failed: Segment) {
         disk.close(failed.file)
+        replaceable = failed.header.name
         segment = nil
         segments -= 1
     }

@@ -47,6 +47,8 @@ extension Limits {
     package static let namesInterval = 4 << 20
     /// Bytes that a reader takes at once.
     package static let readBlockBytes = 1 << 20
+    /// What is read at once around a place that the disk cannot read: the page cache takes no less.
+    package static let mediumBlockBytes = 4 << 10
     /// Time between two checkpoints if something was written in between: what a cut at the end can
     /// take away unnoticed.
     package static let checkpointInterval = Duration.seconds(60)
@@ -92,7 +94,8 @@ extension Limits {
     /// Abandoned segments whose descriptors are kept; after so many in a row each further refusal is
     /// followed by a rest, since each leaves up to 4 MiB of a file unused.
     package static let abandonedSegments = 16
-    /// Time between two attempts to write in that mode (log.md §7).
+    /// Time between two attempts to write in that mode (log.md §7), and to write roll-ups that were
+    /// refused.
     package static let ledgerRetry = Duration.seconds(30)
     /// The ledger's thread turns at least this often, so that a watchdog sees it alive.
     package static let ledgerTurn = Duration.seconds(1)
@@ -103,6 +106,8 @@ extension Limits {
     /// Characters of a recorded detail.
     package static let detailCharacters = 500
 
+    /// How long a question waits for the roll-ups to take what is durable: a flush takes less.
+    package static let rollupSettle = Duration.milliseconds(200)
     /// Durable records that are not folded yet, beyond which no run starts.
     package static let followerBacklog: UInt64 = 50_000
     /// Records that a replay holds in memory at once.

@@ -26,6 +26,8 @@ actor Accountant {
     private let shared: Mutex<State>
     private let isStopping = Mutex(false)
     private var lastFlush = MonotonicClock.now()
+    /// Until when a disk that refused is left alone; what comes meanwhile is read later.
+    private var restsUntil: Instant?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
@@ -60,6 +62,8 @@ actor Accountant {
     func keep() async {
         catchUp()
         for await entries in offered {
+            if let restsUntil, MonotonicClock.now() < restsUntil { continue }
+            restsUntil = nil
             feed.take(entries)
             keepUp(isBehind: feed.progress.sequence < entries.last?.sequence ?? 0)
             if MonotonicClock.now() - lastFlush >= Limits.rollupFlush { flush() } else { tell() }
@@ -70,7 +74,7 @@ actor Accountant {
     /// Waits until what is durable now is in the file: not while they catch up, and not for long.
     nonisolated func settle() async {
         let last = durable()
-        let end = MonotonicClock.now() + .milliseconds(200)
+        let end = MonotonicClock.now() + Limits.rollupSettle
         while state.sequence < last, !state.isCatchingUp, MonotonicClock.now() < end {
             try? await Task.sleep(for: .milliseconds(2))
         }
@@ -120,6 +124,10 @@ actor Accountant {
     private func tell() {
         _ = tell(feed.progress)
         let fault = feed.fault
+        if fault != nil {
+            restsUntil = MonotonicClock.now() + Limits.ledgerRetry
+            shared.withLock { $0.isCatchingUp = true }
+        }
         let wasSaid = shared.withLock { state in
             defer { state.fault = fault }
             return state.fault != nil

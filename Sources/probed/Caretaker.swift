@@ -22,6 +22,8 @@ actor Caretaker {
         var obstacle: Retention.Obstacle?
         /// The last checkpoint that is in the folder of notes.
         var lastNote: Checkpoint?
+        /// Whether notes reach their folder.
+        var notes = NoteWatch()
         /// Why the last turn came to nothing.
         var fault: LedgerError?
     }
@@ -46,22 +48,24 @@ actor Caretaker {
 
     nonisolated func stop() { queue.finish() }
 
-    /// Keeps notes, and hands each on, until `stop`.
+    /// Keeps notes, and tells of each, until `stop`.
     ///
     /// They leave the host also while a segment is reread.
-    nonisolated func keepNotes(_ publish: @Sendable (Note) -> Void) async {
+    nonisolated func keepNotes(_ publish: @Sendable (Notice) -> Void) async {
         for await note in notes {
-            publish(note)
-            await keep(note)
+            publish(Notice(note))
+            guard let complaint = await keep(note) else { continue }
+            publish(Notice(.ledger, complaint, at: MonotonicClock.wallClock()))
         }
     }
 
-    private func keep(_ note: Note) {
-        do {
-            try folder.keep(note)
-            shown.withLock { $0.lastNote = note.checkpoint }
-        } catch {
-            shown.withLock { $0.fault = error }
+    /// Returns what people must know.
+    private func keep(_ note: Note) -> String? {
+        var fault: LedgerError?
+        do { try folder.keep(note) } catch { fault = error }
+        return shown.withLock { [fault] shown in
+            if fault == nil { shown.lastNote = note.checkpoint }
+            return shown.notes.handle(fault)
         }
     }
 
@@ -96,6 +100,8 @@ actor Caretaker {
         _ reader: LedgerReader,
         _ clock: Record.Clock
     ) throws(LedgerError) -> Retention.Obstacle? {
+        // Who keeps everything need not open every file each minute.
+        guard retention.policy.deletes else { return nil }
         let segments = try reader.sealedSegments()
         retention.handle(clock, newest: segments.last?.closed)
         let (segment, obstacle) = retention.next(

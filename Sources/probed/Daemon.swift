@@ -99,9 +99,8 @@ final class Daemon: Sendable {
                 control: control
             ),
             location: settings.location,
-            record: {
-                Evidence.note($0, in: ledger, waiting, suspensions, keepingTranscriptsIn: keeper)
-            },
+            record: { Evidence.note($0, in: ledger, waiting, suspensions) },
+            keep: { keeper.keep($0) },
             obstacle: { Evidence.obstacle(ledger, follower, waiting) },
             suspensions: suspensions.keeping(in: ledger)
         )
@@ -142,7 +141,7 @@ final class Daemon: Sendable {
             group.addTask { await self.accountant.keep() }
             group.addTask { await self.keeper.work() }
             group.addTask {
-                await self.caretaker.keepNotes { self.notifier.post(Notice($0)) }
+                await self.caretaker.keepNotes { self.notifier.post($0) }
             }
         }
         // The checkpoint of the seal leaves the host, too.
@@ -283,8 +282,8 @@ final class Daemon: Sendable {
     private func lookAfterLedger() async {
         while true {
             guard (try? await Task.sleep(for: Limits.caretakerTurn)) != nil else { return }
-            await keeper.sweepWhenDue(at: MonotonicClock.now())
-            for complaint in await caretaker.turn(ledger, in: paths.ledger) {
+            let kept = await keeper.turn(at: MonotonicClock.now())
+            for complaint in kept + (await caretaker.turn(ledger, in: paths.ledger)) {
                 notifier.post(Notice(.ledger, complaint, at: MonotonicClock.wallClock()))
             }
         }

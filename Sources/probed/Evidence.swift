@@ -11,13 +11,11 @@ enum Evidence {
         _ happening: Walker.Happening,
         in ledger: Ledger,
         _ waiting: WaitingRuns,
-        _ suspensions: SuspensionDesk,
-        keepingTranscriptsIn keeper: EvidenceKeeper
+        _ suspensions: SuspensionDesk
     ) {
         switch happening {
         case .finished(let run):
             let end = MonotonicClock.now()
-            let run = keeper.keep(run)
             let sequence =
                 if let suspension = run.suspension {
                     suspensions.append(.run(run), of: suspension, to: ledger)

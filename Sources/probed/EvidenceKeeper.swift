@@ -19,6 +19,8 @@ actor EvidenceKeeper {
     private let transcripts: AsyncStream<Kept>
     private let queue: AsyncStream<Kept>.Continuation
     private let tally = Mutex(Tally())
+    /// What nobody was told yet.
+    private var untold: String?
 
     private struct Kept {
         let hash: EvidenceHash
@@ -33,6 +35,8 @@ actor EvidenceKeeper {
         var dropped = 0
         /// The disk refused them.
         var refused = 0
+        /// Why the last look at what may go removed less than it should; nil if it did not.
+        var fault: DiskError?
     }
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -82,11 +86,24 @@ actor EvidenceKeeper {
     }
 
     /// Removes what is too old or too much: after so many transcripts, and once an hour.
-    func sweepWhenDue(at now: Instant) {
+    private func sweepWhenDue(at now: Instant) {
         let isRecent = lastSweep.map { now - $0 < Limits.evidenceSweepTime } ?? false
         guard sinceSweep >= Limits.evidenceSweep || !isRecent else { return }
         (sinceSweep, lastSweep) = (0, now)
+        var fault: DiskError?
         // What cannot be removed now stays, and is tried again.
-        _ = try? folder.sweep(at: MonotonicClock.wallClock())
+        do { _ = try folder.sweep(at: MonotonicClock.wallClock()) } catch { fault = error }
+        let before = tally.withLock { tally in
+            defer { tally.fault = fault }
+            return tally.fault
+        }
+        if let fault, fault != before { untold = "old transcripts cannot be removed: \(fault)" }
+    }
+
+    /// One look a minute; returns what people must know.
+    func turn(at now: Instant) -> [String] {
+        sweepWhenDue(at: now)
+        defer { untold = nil }
+        return untold.map { [$0] } ?? []
     }
 }

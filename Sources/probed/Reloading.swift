@@ -163,11 +163,13 @@ extension Daemon {
                 "scrubbed": JSON(care.scrub.finished?.rfc3339),
                 "damagedBytes": JSON(state.damagedBytes + care.scrub.damagedBytes),
                 "retention": JSON(care.obstacle?.description),
+                "notes": JSON(care.notes.fault?.description),
             ],
             "figures": figures(durable: state.durableSequence),
             "transcripts": [
                 "kept": JSON(transcripts.kept), "dropped": JSON(transcripts.dropped),
                 "refused": JSON(transcripts.refused),
+                "problem": JSON(transcripts.fault?.description),
             ],
         ]
     }

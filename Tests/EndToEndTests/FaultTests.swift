@@ -185,7 +185,7 @@ struct FaultTests {
         // Others open files too; the rest only the ledger does so early.
         let opens = ["-P", "\(town.folder)/state/ledger"]
         let points = [
-            ("openat", 7), ("pwritev", 2), ("fdatasync", 3), ("fsync", 2), ("renameat", 1),
+            ("openat", 7), ("pwritev", 2), ("fdatasync", 3), ("fsync", 2), ("renameat2", 1),
         ]
         var kills: [String] = []
         for (call, most) in points {
@@ -208,6 +208,22 @@ struct FaultTests {
         #expect(before.allSatisfy { after.contains($0.text) }, "reported records are missing")
         checkAlerts(try town.records().filter { $0["kind"]?.string == "alert" }, town.alerts)
         #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("a folder whose list breaks off is refused: no journey vanishes", arguments: 1...2)
+    func listing(call: Int) throws {
+        let town = try Town()
+        town.addShipping()
+        let strace = try Command(
+            "/usr/bin/strace",
+            ["-f", "-q", "-o", "/dev/null", "-e", "trace=getdents64"]
+                + ["-e", "inject=getdents64:error=EIO:when=\(call)"]
+                + ["\(Files.programs)/probectl", "validate", "\(town.folder)/probes"],
+            folder: town.folder,
+            name: "listing"
+        )
+        #expect(strace.wait() == 74, "\(strace.outputText)")
+        #expect(strace.errorText.contains("input/output error"), "\(strace.errorText)")
     }
 
     @Test("out of descriptors: runs are aborted as local, none is failed")

@@ -13,6 +13,7 @@ struct Bench<Medium: Disk> {
     private(set) var reported: [Entry] = []
     private(set) var faults: [DiskError] = []
     var clock: SimulatedClock
+    private var clocks = ClockWatch()
 
     /// What can be chosen; the rest is as in `Ledger`.
     struct Choices {
@@ -126,7 +127,7 @@ struct Bench<Medium: Disk> {
     /// Records the clocks if `Ledger` would.
     mutating func watchClock() {
         let reading = clock.reading
-        if loop.wants(reading) { queue.add(.clock(reading), at: reading.moment.monotonic) }
+        if clocks.handle(reading) { queue.add(.clock(reading), at: reading.moment.monotonic) }
     }
 
     mutating func retryNow() {

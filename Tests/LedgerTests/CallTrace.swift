@@ -71,7 +71,7 @@ struct CallTrace {
         case "ftruncate" where isOurs:
             calls.append(.truncate(file, size: numbers.last ?? 0))
         case "fchmod" where isOurs: calls.append(.protect(file))
-        case "renameat" where file == directory: calls.append(.rename(texts[0], texts[1]))
+        case "renameat2" where file == directory: calls.append(.rename(texts[0], texts[1]))
         case "unlinkat" where file == directory: calls.append(.remove(texts[0]))
         case "write" where file == 1:
             let words = texts[0].split { $0 == " " || $0 == "\n" }

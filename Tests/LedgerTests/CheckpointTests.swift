@@ -285,8 +285,33 @@ struct CheckpointTests {
         let segments = try reader.sealedSegments()
         #expect(segments.count > 4)
         for segment in segments {
-            #expect(try reader.scrub(segment.name).isEmpty)
+            #expect(try reader.scrub(segment.name).findings.isEmpty)
         }
+    }
+
+    @Test("a folder of notes that takes nothing is told once, and when it is well again")
+    func refusal() throws {
+        let disk = SimulatedDisk()
+        let folder = NoteFolder(disk: disk)
+        var chancery = try Chancery(on: SimulatedDisk(), key: nil)
+        var watch = NoteWatch()
+        func keep() throws -> String? {
+            try chancery.work(0..<4)
+            let note = try #require(chancery.notes.last)
+            var fault: LedgerError?
+            do { try folder.keep(note) } catch { fault = error }
+            return watch.handle(fault)
+        }
+        #expect(try keep() == nil)
+        // A mount that is read-only for the unit opens well, and takes nothing.
+        disk.faults.readOnly = 0..<Int.max
+        let told = try #require(try keep())
+        #expect(told.contains("Read-only file system") && told.contains("ReadWritePaths="))
+        #expect(watch.fault != nil)
+        #expect(try keep() == nil)
+        disk.faults.readOnly = 0..<0
+        #expect(try keep() == "checkpoints reach the folder of notes again")
+        #expect(try keep() == nil && watch.fault == nil)
     }
 
     @Test("find a checkpoint in the ledger that its key did not sign")

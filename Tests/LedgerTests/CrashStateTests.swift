@@ -21,7 +21,7 @@ struct CrashStateTests {
         let log = "\(scratch.path).log"
         defer { _ = Shell.run("rm -f \(log)") }
         let calls =
-            "openat,close,write,pwritev,fdatasync,fsync,fallocate,ftruncate,fchmod,renameat,unlinkat"
+            "openat,close,write,pwritev,fdatasync,fsync,fallocate,ftruncate,fchmod,renameat2,unlinkat"
         let strace = "strace -f -xx -s 100000 -o \(log) -e trace=\(calls)"
         let run = Shell.run("\(strace) \(Shell.scribe) \(scratch.path) 10")
         #expect(run.code == 0)
@@ -89,7 +89,7 @@ struct CrashStateTests {
         case .allocate(let number, let size): try disk.allocate(file(number), size: size)
         case .truncate(let number, let size): try disk.truncate(file(number), to: size)
         case .protect(let number): try disk.protect(file(number))
-        case .rename(let old, let new): try disk.rename(old, to: new)
+        case .rename(let old, let new): try disk.rename(old, to: new, replacing: false)
         case .remove(let name): try disk.remove(name)
         case .report: break
         }

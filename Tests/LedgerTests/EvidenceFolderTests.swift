@@ -13,8 +13,8 @@ struct EvidenceFolderTests {
         on disk: SimulatedDisk,
         capacity: Int = 1 << 20,
         isClockTrusted: Bool = true
-    ) throws -> EvidenceFolder {
-        try EvidenceFolder(
+    ) -> EvidenceFolder {
+        EvidenceFolder(
             disk: disk,
             keeping: .seconds(86_400),
             capacity: capacity,
@@ -68,10 +68,10 @@ struct EvidenceFolderTests {
         let content = [UInt8](repeating: 7, count: 3000)
         var isKept = false
         do {
-            var folder = try folder(on: disk)
+            var folder = folder(on: disk)
             try folder.keep(content, as: hash(content), startedAt: start)
             isKept = true
-        } catch is DiskError {}
+        } catch {}
         var random = SeededRandom(UInt64(call))
         for _ in 0..<8 {
             let found = disk.afterCrash(using: &random).files.filter { $0.key.hasSuffix(".json") }
@@ -83,7 +83,7 @@ struct EvidenceFolderTests {
     @Test("drops what is too old, while the clock is trusted", arguments: [true, false])
     func age(isTrusted: Bool) throws {
         let disk = SimulatedDisk()
-        var folder = try folder(on: disk, isClockTrusted: isTrusted)
+        var folder = folder(on: disk, isClockTrusted: isTrusted)
         for day in 0..<4 {
             let content = [UInt8(day)]
             try folder.keep(
@@ -100,7 +100,7 @@ struct EvidenceFolderTests {
     @Test("drops the oldest when all are too many, whatever the clock says")
     func size() throws {
         let disk = SimulatedDisk()
-        var folder = try folder(on: disk, capacity: 2500, isClockTrusted: false)
+        var folder = folder(on: disk, capacity: 2500, isClockTrusted: false)
         for second in 0..<5 {
             let content = [UInt8](repeating: UInt8(second), count: 1000)
             try folder.keep(
@@ -112,7 +112,34 @@ struct EvidenceFolderTests {
         #expect(try folder.sweep(at: start) == 3)
         let left = disk.files.keys.sorted()
         #expect(left.count == 2 && left[0] > EvidenceFolder.name(of: hash([]), startedAt: start))
-        var again = try self.folder(on: disk, capacity: 1500)
+        var again = self.folder(on: disk, capacity: 1500)
         #expect(try again.sweep(at: start) == 1, "sizes are known after a restart too")
+    }
+
+    @Test("goes on where a file was removed by hand, or cannot be", arguments: [true, false])
+    func strangers(isGone: Bool) throws {
+        let disk = SimulatedDisk()
+        var folder = folder(on: disk)
+        for day in 0..<3 {
+            let content = [UInt8(day)]
+            try folder.keep(
+                content,
+                as: hash(content),
+                startedAt: start + .seconds(Int64(day) * 86_400)
+            )
+        }
+        #expect(try folder.sweep(at: start) == 0)
+        let oldest = try #require(disk.files.keys.min())
+        let end = start + .seconds(10 * 86_400)
+        if isGone {
+            disk.drop(oldest)
+            #expect(try folder.sweep(at: end) == 3)
+        } else {
+            disk.faults.refused = [disk.changes + 1: 1]
+            #expect(throws: DiskError.self) { try folder.sweep(at: end) }
+            #expect(disk.files.keys.sorted() == [oldest])
+            #expect(try folder.sweep(at: end) == 1)
+        }
+        #expect(disk.files.isEmpty)
     }
 }

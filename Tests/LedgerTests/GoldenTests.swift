@@ -49,13 +49,14 @@ struct GoldenTests {
     }
 
     /// What came after version 1 was released, without changing it: DEBT and steps that were
-    /// tolerated; segments of customers; refusals of receivers.
+    /// tolerated; segments of customers; refusals of receivers; rows of deleted segments.
     @Test(
         "what was added to version 1 is written byte by byte as it was released, and read",
         arguments: [
             ("version-1-debts", Sample.additions()),
             ("version-1-segments", Sample.touchingAlerts()),
             ("version-1-refusals", Sample.refusedDeliveries()),
+            ("version-1-rows", Sample.retiredRows()),
         ]
     )
     func additions(name: String, wanted: [Record]) throws {

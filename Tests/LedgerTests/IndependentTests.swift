@@ -7,12 +7,8 @@ import Testing
 /// A reader in another language, written from docs/ledger-format.md, agrees with this room.
 @Suite("An independent verifier", .timeLimit(.minutes(3)))
 struct IndependentTests {
-    private static let script = Scratch.project + "/Tests/LedgerTests/verify.py"
-
-    /// Runs the verifier; true if it found nothing.
     private func accepts(_ directory: String, proof: String = "") -> Bool {
-        // Safe because a Swift string lives as a C string during the call.
-        unsafe system("python3 '\(Self.script)' '\(directory)' \(proof) >/dev/null 2>&1") == 0
+        Python.accepts(directory, proof: proof)
     }
 
     private func write(_ files: [String: [UInt8]], to scratch: Scratch) throws {
@@ -39,8 +35,8 @@ struct IndependentTests {
         let scratch = Scratch()
         try write(disk.files, to: scratch)
         #expect(accepts(scratch.path))
-        #expect(accepts(Self.script.dropLast("verify.py".count) + "Fixtures/version-1"))
-        #expect(accepts(Self.script.dropLast("verify.py".count) + "Fixtures/version-1-suspensions"))
+        #expect(accepts(GoldenLedger("version-1").directory))
+        #expect(accepts(GoldenLedger("version-1-suspensions").directory))
     }
 
     @Test("accepts a proof, and no changed byte of it or of the ledger")

@@ -15,7 +15,7 @@ import Testing
 struct InjectionTests {
     /// The calls with which the ledger changes the disk.
     private static let calls = [
-        "pwritev", "fdatasync", "fsync", "renameat", "openat", "fallocate", "ftruncate", "fchmod",
+        "pwritev", "fdatasync", "fsync", "renameat2", "openat", "fallocate", "ftruncate", "fchmod",
         "unlinkat",
     ]
     /// No `retval=7`: strace then skips the call, so that the kernel would have lied. `cutShort`
@@ -58,6 +58,28 @@ struct InjectionTests {
         #expect(refused < cases.count / 3)
         // How records fall into groups differs a little, and with it the number of calls.
         #expect(killed > cases.count / 6)
+    }
+
+    /// A folder that seems empty, or shorter than it is, would be begun anew over what it holds.
+    @Test("a folder that cannot be listed is not taken for a shorter one")
+    func listing() throws {
+        for number in 1...4 {
+            let scratch = Scratch(in: Shell.memory)
+            try SystemDisk.create(directory: scratch.path)
+            let first = Shell.run("\(Shell.scribe) \(scratch.path) \(Self.groups)")
+            let before = try Scratch.contents(of: scratch.path)
+            let second = Shell.run(
+                "strace -f -o /dev/null -e trace=getdents64 "
+                    + "-e inject=getdents64:error=EIO:when=\(number) "
+                    + "\(Shell.scribe) \(scratch.path) \(Self.groups) 2>&1"
+            )
+            if number <= 2 { #expect(second.code == 3, "\(number): \(second.text)") }
+            let after = try Scratch.contents(of: scratch.path)
+            for (name, bytes) in before where name.hasSuffix(".plog") {
+                #expect(after[name] == bytes, "\(number): \(name)")
+            }
+            #expect(try missing(in: scratch, after: first.text + second.text) == nil)
+        }
     }
 
     @Test(

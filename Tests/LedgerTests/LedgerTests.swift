@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Ledger
 import ProbeModel
@@ -170,6 +171,52 @@ struct LedgerTests {
         #expect(ledger.flush(within: .seconds(30)))
         #expect(ledger.heartbeat > first)
         try ledger.stop(reason: "test")
+    }
+
+    /// Clocks that the test moves, while the ledger's thread is held.
+    private final class Stall: Sendable {
+        let clock = Mutex(SimulatedClock())
+        let gate = DispatchSemaphore(value: 0)
+        let isHolding = Atomic(false)
+
+        var surroundings: Surroundings {
+            Surroundings(clock: { self.clock.withLock { $0.reading } }, random: { 7 })
+        }
+
+        func hold() {
+            if isHolding.load(ordering: .relaxed) { _ = gate.wait(timeout: .now() + 30) }
+        }
+    }
+
+    @Test("a clock that is set and set back while the disk holds the thread is in the record")
+    func clockWhileStalled() throws {
+        let stall = Stall()
+        let disk = SimulatedDisk()
+        let ledger = try Ledger(
+            disk: disk,
+            directory: "simulated",
+            identity: Sample.identity,
+            settings: Bench.small,
+            surroundings: stall.surroundings,
+            vouching: Vouching(key: nil, known: nil) { _ in }
+        ) { _ in stall.hold() }
+        #expect(ledger.flush(within: .seconds(30)))
+        stall.isHolding.store(true, ordering: .relaxed)
+        for hours in [0, 5, -5] as [Int64] {
+            let now = stall.clock.withLock { clock in
+                clock.step(hours * 3600)
+                return clock.moment.wall
+            }
+            var run = Sample.ordinaryRun(1)
+            (run.planned, run.started) = (now, now)
+            try ledger.append(.run(run))
+        }
+        stall.isHolding.store(false, ordering: .relaxed)
+        stall.gate.signal()
+        try ledger.stop(reason: "test")
+        #expect(try LedgerReader(disk: disk).verify().findings.isEmpty)
+        let clocks = try Bench.read(disk).count { $0.record.kind == FrameKind.clock.rawValue }
+        #expect(clocks == 3)
     }
 
     @Test("a disk that refuses everything loses nothing silently")

@@ -88,6 +88,8 @@ struct MutatedDisk: Disk {
 extension MutatedDisk {
     func names() throws(DiskError) -> [String] { try disk.names() }
 
+    func size(of name: String) throws(DiskError) -> Int { try disk.size(of: name) }
+
     func open(_ name: String) throws(DiskError) -> DiskFile { try disk.open(name) }
 
     func create(_ name: String) throws(DiskError) -> DiskFile { try disk.create(name) }
@@ -115,8 +117,8 @@ extension MutatedDisk {
 
     func protect(_ file: DiskFile) throws(DiskError) { try disk.protect(file) }
 
-    func rename(_ name: String, to newName: String) throws(DiskError) {
-        try disk.rename(name, to: newName)
+    func rename(_ name: String, to newName: String, replacing: Bool) throws(DiskError) {
+        try disk.rename(name, to: newName, replacing: replacing)
     }
 
     func remove(_ name: String) throws(DiskError) { try disk.remove(name) }

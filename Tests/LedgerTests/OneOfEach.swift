@@ -139,6 +139,16 @@ extension Sample {
         ]
     }
 
+    /// A segment alone, and the last one of a row.
+    static func retiredRows() -> [Record] {
+        evidence().filter { $0.kind == FrameKind.retire.rawValue }
+            + evidence().compactMap { record in
+                guard case .retire(var row) = record else { return nil }
+                (row.segment, row.rowStart) = (7, 3)
+                return .retire(row)
+            }
+    }
+
     /// A run that asks after one component only.
     private static func healthCheck() -> Run {
         var run = ordinaryRun(6)

@@ -64,6 +64,14 @@ struct RetentionTests {
         #expect(retention.unwanted(segments(5), total: 500, at: now).isEmpty)
     }
 
+    @Test("deletes nothing at all unless somebody said so")
+    func unasked() {
+        #expect(!Retention.Policy().deletes)
+        #expect(Retention.Policy(keep: .seconds(1)).deletes)
+        #expect(Retention.Policy(maximumBytes: 1).deletes)
+        #expect(Retention.Policy().minimumAge == Limits.retentionMinimumAge)
+    }
+
     @Test("deletes nothing that is on hold")
     func holds() {
         let hold = Sample.moment(2 * Self.day + 5).wall...Sample.moment(3 * Self.day + 5).wall
@@ -148,6 +156,62 @@ struct RetentionTests {
         #expect(try reader.verify().findings.map(\.problem) == [.missing])
         // A start cannot know whether that was right, and is not held up by it.
         #expect(try RecoveryPlan(reading: disk).recovery == nil)
+    }
+
+    /// Writes runs, one segment after the other, and keeps the newest four of the sealed ones, but
+    /// not what is on hold; returns how many are gone.
+    private func age(_ ledger: Ledger, on disk: SystemDisk, holding held: UInt64?) throws -> Int {
+        let reader = LedgerReader(disk: disk)
+        var gone = 0
+        for number in 0..<90 as Range<UInt64> {
+            try ledger.append(.run(Sample.ordinaryRun(number)))
+            #expect(ledger.flush(within: .seconds(30)))
+            let sealed = try reader.sealedSegments()
+            guard let oldest = sealed.first(where: { $0.name.number != held }),
+                sealed.count > (held == nil ? 4 : 5)
+            else { continue }
+            try ledger.retire(oldest)
+            gone += 1
+        }
+        return gone
+    }
+
+    @Test(
+        "a ledger of which the third generation is gone is whole, its retired RETIREs or not",
+        arguments: [nil, 2] as [UInt64?]
+    )
+    func generations(held: UInt64?) throws {
+        let scratch = Scratch()
+        try SystemDisk.create(directory: scratch.path)
+        let disk = try SystemDisk(directory: scratch.path)
+        let ledger = try Ledger(
+            disk: disk,
+            directory: scratch.path,
+            identity: Sample.identity,
+            settings: settings(),
+            surroundings: .system
+        ) { _ in }
+        #expect(try age(ledger, on: disk, holding: held) > 12)
+        let reader = LedgerReader(disk: disk)
+        let verification = try reader.verify()
+        #expect(verification.findings.map(\.problem) == [.unsealed])
+        if let held {
+            // At the end of the lawsuit it goes too.
+            let segment = try #require(try reader.sealedSegments().first)
+            #expect(segment.name.number == held)
+            try ledger.retire(segment)
+        }
+        try ledger.stop(reason: "test")
+        #expect(try reader.verify().findings.isEmpty)
+        #expect(Python.accepts(scratch.path))
+        // Once a file is gone without a word, no later deletion can hide it.
+        let sealed = try reader.sealedSegments()
+        try disk.remove(sealed[1].name.description)
+        #expect(try reader.verify().findings.map(\.problem) == [.missing])
+        #expect(!Python.accepts(scratch.path))
+        let said = try reader.retirements(deleting: sealed[2], at: Sample.moment(1).wall)
+        #expect(said.allSatisfy { !($0.rowStart...$0.segment ~= sealed[1].name.number) })
+        #expect(said.contains { $0.segment == sealed[2].name.number })
     }
 
     @Test("a scrub finds rot in any sealed segment, shows it until it is gone, then rests")

@@ -32,7 +32,7 @@ struct SimulatedClock {
         moment.boottime = Instant(nanoseconds: 1_000_000_000)
     }
 
-    /// A reading for `LedgerLoop.wants`.
+    /// A reading for `ClockWatch`.
     var reading: Record.Clock {
         Record.Clock(moment: moment, isSynchronised: true, maximumError: nil)
     }

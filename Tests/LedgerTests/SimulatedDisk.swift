@@ -114,6 +114,14 @@ final class SimulatedDisk: Disk {
         }
     }
 
+    /// Lets the sector of a byte be unreadable from now on.
+    func spoil(_ name: String, byte: Int) {
+        state.withLock { state in
+            guard let inode = state.names[name] else { return }
+            state.inodes[inode]?.unreadable.insert(byte / Self.sector)
+        }
+    }
+
     /// Exchanges the contents of two names.
     func exchange(_ first: String, _ second: String) {
         state.withLock { state in
@@ -182,6 +190,15 @@ final class SimulatedDisk: Disk {
         try access("names", "") { state throws(DiskError) in state.names.keys.sorted() }
     }
 
+    func size(of name: String) throws(DiskError) -> Int {
+        try access("size", name) { state throws(DiskError) in
+            guard let inode = state.names[name].flatMap({ state.inodes[$0] }) else {
+                throw DiskError("size", name, number: ENOENT)
+            }
+            return inode.cached.count
+        }
+    }
+
     func open(_ name: String) throws(DiskError) -> DiskFile {
         try access("open", name) { state throws(DiskError) in
             guard let inode = state.names[name] else {
@@ -230,7 +247,12 @@ final class SimulatedDisk: Disk {
             }
             let bytes = inode.cached
             let start = min(offset, bytes.count)
-            return Array(bytes[start..<min(start + count, bytes.count)])
+            let end = min(start + count, bytes.count)
+            let isSpoilt = inode.unreadable.contains { sector in
+                (sector * Self.sector..<(sector + 1) * Self.sector).overlaps(start..<end)
+            }
+            if isSpoilt { throw DiskError("read", file.name, number: EIO) }
+            return Array(bytes[start..<end])
         }
     }
 
@@ -291,8 +313,11 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func rename(_ name: String, to newName: String) throws(DiskError) {
+    func rename(_ name: String, to newName: String, replacing: Bool) throws(DiskError) {
         try change("rename", name) { state throws(DiskError) in
+            guard replacing || state.names[newName] == nil else {
+                throw DiskError("rename", newName, number: EEXIST)
+            }
             state.names[newName] = state.names.removeValue(forKey: name)
             state.history.append(state.names)
         }
@@ -328,8 +353,9 @@ final class SimulatedDisk: Disk {
             do throws(DiskError) {
                 return .success(try body(&state))
             } catch {
-                // That a file is there, or is not, is an answer and no refusal.
-                if error.number != ENOENT && error.number != EEXIST {
+                // That a file is there, or is not, is an answer and no refusal; what cannot be read
+                // is damage.
+                if ![ENOENT, EEXIST].contains(error.number) && error.operation != "read" {
                     state.refusals += 1
                     state.lastRefusal = error.number
                 }

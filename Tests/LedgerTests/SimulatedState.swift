@@ -13,6 +13,8 @@ struct SimulatedFile {
     var isWritable = true
     /// The permission on the disk.
     var wasWritable = true
+    /// Sectors that the disk cannot read any more.
+    var unreadable: Set<Int> = []
 }
 
 /// All that a simulated disk holds.
@@ -131,7 +133,8 @@ extension SimulatedFile {
             cached: bytes,
             durable: bytes,
             isWritable: isWritable,
-            wasWritable: isWritable
+            wasWritable: isWritable,
+            unreadable: unreadable
         )
     }
 
@@ -143,7 +146,7 @@ extension SimulatedFile {
         let kept = Set(zip(dirty.sorted(), decisions).filter(\.1).map(\.0))
         let hasSize = decisions.count > dirty.count && decisions.last == true
         let bytes = image(size: hasSize ? cached.count : durable.count) { kept.contains($0) }
-        return SimulatedFile(cached: bytes, durable: bytes)
+        return SimulatedFile(cached: bytes, durable: bytes, unreadable: unreadable)
     }
 
     /// All decisions about so many things; if they are too many, those in which all things but one

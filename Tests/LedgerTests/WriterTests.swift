@@ -106,6 +106,21 @@ struct WriterTests {
         #expect(UInt64(sealed.size) == next?.previousEnd && sealed.chain == next?.previousChain)
     }
 
+    @Test("replaces no file but its own")
+    func strangers() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        // Somebody lays a file there after the start has read the folder.
+        let name = SegmentName(firstSequence: 1, number: 1).description
+        disk.place(name, [1, 2, 3])
+        bench.turn()
+        #expect(bench.faults.map(\.number) == [EEXIST])
+        #expect(disk.files[name] == [1, 2, 3] && bench.reported.isEmpty)
+        disk.drop(name)
+        bench.turn()
+        #expect(!bench.reported.isEmpty)
+    }
+
     @Test("after three refusals the disk is left alone for a while, then tried again")
     func noEvidence() throws {
         let disk = SimulatedDisk()
@@ -124,6 +139,36 @@ struct WriterTests {
         bench.close()
         #expect(try Bench.read(disk) == bench.reported)
         #expect(try !LedgerReader(disk: disk).verify().isDamaged)
+    }
+
+    @Test("a stop rests behind no refusal, however many segments were abandoned before")
+    func lastTries() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        bench.turn()
+        for _ in 0...Limits.abandonedSegments {
+            try bench.append(.stop(reason: "flapping"))
+            disk.faults.refusedSyncs = [disk.syncs + 1]
+            bench.turn()
+            bench.clock.pass(Int64(Limits.ledgerRetry.seconds))
+            bench.turn()
+        }
+        #expect(bench.loop.writer.isHopeless && bench.isDone)
+        for refusals in [2, 10] {
+            try bench.append(.stop(reason: "last"))
+            disk.faults.refusedSyncs = Set(disk.syncs + 1...disk.syncs + refusals)
+            let before = bench.faults.count
+            bench.retryNow()
+            var turns = 0
+            while !(bench.queue.isEmpty && bench.loop.isOver), turns < 20 {
+                bench.turn()
+                turns += 1
+            }
+            #expect(turns < 10, "no turn is spent on waiting")
+            #expect(bench.faults.count - before == min(refusals, Limits.ledgerFailures))
+            #expect(bench.isDone == (refusals == 2))
+            bench.clock.pass(Int64(Limits.ledgerRetry.seconds))
+        }
     }
 
     @Test("a full disk takes records until the reserve is used up, and again when there is room")

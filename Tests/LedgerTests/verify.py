@@ -2,7 +2,7 @@
 """Verifies a ledger from docs/ledger-format.md alone: python3 verify.py DIRECTORY [PROOF.json].
 
 Checks headers, frames, CRC-32C, sequence numbers, the chain and the Merkle root of every sealed
-segment, and that a proof of `probectl log prove` leads to the root of its segment. Needs nothing
+segment, that RETIRE records tell of each segment that is missing, and that a proof of `probectl log prove` leads to the root of its segment. Needs nothing
 but the standard library. Prints one line a segment; exits with 1 and a reason if something is wrong.
 """
 import base64, hashlib, json, os, re, struct, sys
@@ -75,8 +75,10 @@ def frames(data, salt, name, bound):
         wrong(name, f"no frame at {offset}")
 
 
-def verify_segment(name, data, before, bound):
-    """Returns ledger, number, end, chain behind it, last sequence, and the root if it is sealed."""
+def verify_segment(name, data, before, bound, retired):
+    """Returns ledger, number, end, chain behind it, last sequence, and the root if it is sealed.
+
+    Adds to `retired`, by number, where RETIRE records say that a segment's row begins, and its end."""
     header = data[:4096]
     if header[:8] != b"probedL\n" or crc32c(header[:4092]) != struct.unpack_from("<I", header, 4092)[0]:
         wrong(name, "damaged header")
@@ -91,6 +93,7 @@ def verify_segment(name, data, before, bound):
         wrong(name, "another ledger")
     if before and before[1] == number - 1 and (end, link) != before[2:4]:
         wrong(name, "does not continue the segment before")
+    hole = (before[1] if before else 0, number, end, link)
     chain, last, tree, root, stop = sha256(link, header), first - 1, Tree(), None, 4096
     for offset, kind, flags, sequence, payload, whole in frames(data, salt, name, bound):
         if root is not None:
@@ -104,9 +107,24 @@ def verify_segment(name, data, before, bound):
             count, root = struct.unpack_from("<Q", payload, 48)[0], payload[56:88]
             if (count, root) != (tree.count, tree.root()):
                 wrong(name, "another Merkle root")
+        if kind == 18:
+            segment, size = struct.unpack_from("<Q16xQ", payload)
+            row = struct.unpack_from("<Q", payload, 104)[0] if len(payload) >= 112 else segment
+            retired[segment] = row, size, payload[32:64]
         chain, stop = sha256(chain, whole), offset + len(whole)
         tree.add(sha256(b"\0", whole))
-    return ledger, number, stop, chain, last, root
+    return ledger, number, stop, chain, last, root, hole
+
+
+def verify_hole(name, before, number, end, link, retired):
+    """Checks that the segments between two that are there were retired."""
+    last = number - 1
+    if last > before and retired.get(last, (0, end, link))[1:] != (end, link):
+        wrong(name, "does not continue the segment that was retired")
+    while last > before:
+        if last not in retired:
+            wrong(name, f"segment {last} is missing")
+        last = retired[last][0] - 1
 
 
 def root_of(leaf, index, count, path):
@@ -124,14 +142,17 @@ def root_of(leaf, index, count, path):
 
 
 def main(directory, proof=None):
-    before, roots = None, {}
+    before, roots, retired, holes = None, {}, {}, []
     names = sorted(n for n in os.listdir(directory) if re.fullmatch(r"\d{20}-\d{16}\.plog", n))
     bounds = [int(name[:20]) for name in names[1:]] + [1 << 64]
     for name, bound in zip(names, bounds):
         with open(os.path.join(directory, name), "rb") as file:
-            before = verify_segment(name, file.read(), before, bound)
+            before = verify_segment(name, file.read(), before, bound, retired)
         roots[before[1]] = before[5]
+        holes.append((name, *before[6]))
         print(name, "last", before[4], "chain", before[3].hex(), "sealed" if before[5] else "open")
+    for hole in holes:
+        verify_hole(*hole, retired)
     if proof:
         with open(proof) as file:
             claim = json.load(file)

@@ -1,6 +1,7 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -16,6 +17,19 @@
 /* Creates or opens a file in a directory; the descriptor, or -1 and errno. */
 static inline int probed_openat(int directory, const char *name, int flags, mode_t mode) {
     return openat(directory, name, flags, mode);
+}
+
+/* Renames a file within a directory unless one of the new name is there: 0, or -1 and errno. A file
+   system that cannot do both at once is asked first. */
+static inline int probed_rename_new(int directory, const char *name, const char *new_name) {
+    const unsigned no_replace = 1;
+    if (syscall(SYS_renameat2, directory, name, directory, new_name, no_replace) == 0) return 0;
+    if (errno != EINVAL && errno != ENOSYS) return -1;
+    if (faccessat(directory, new_name, F_OK, 0) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return errno == ENOENT ? renameat(directory, name, directory, new_name) : -1;
 }
 
 /* Takes the exclusive lock of the open file description on the whole file. */

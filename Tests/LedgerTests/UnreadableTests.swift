@@ -1,0 +1,86 @@
+import Glibc
+import Ledger
+import ProbeModel
+import Testing
+
+/// Sectors that the disk cannot read are damage like any other: everything around them is read, and
+/// nobody is kept from starting, looking after the ledger, or deleting (R2, F7).
+@Suite("Unreadable sectors", .timeLimit(.minutes(3)))
+struct UnreadableTests {
+    enum Place: CaseIterable {
+        case header, middle, seal
+    }
+
+    /// Five segments, sealed and old, of which one has a sector that cannot be read.
+    private func disk(_ place: Place, inLast isLast: Bool) throws -> (SimulatedDisk, SegmentName) {
+        var settings = Bench.small
+        settings.segmentBytes = 14_000
+        let disk = try Bench.closed(runs: 80, settings: settings)
+        let names = disk.segments
+        #expect(names.count >= 3)
+        let name = try #require(isLast ? names.last : names.dropFirst().first)
+        let size = try disk.size(of: name.description)
+        let byte =
+            switch place {
+            case .header: 10
+            case .middle: size / 2
+            case .seal: size - 20
+            }
+        disk.spoil(name.description, byte: byte)
+        return (disk, name)
+    }
+
+    @Test(
+        "a start goes on, readers read what is around them, and verify names the place",
+        arguments: Place.allCases,
+        [true, false]
+    )
+    func start(place: Place, isLast: Bool) throws {
+        let (disk, name) = try disk(place, inLast: isLast)
+        let reader = LedgerReader(disk: disk)
+        let last = try Bench.read(disk).last?.sequence ?? 0
+        var bench = try Bench(on: disk, second: 1000)
+        #expect(bench.plan.nextSequence > 80)
+        try bench.append(.stop(reason: "after"))
+        bench.turn()
+        bench.close()
+        let found = try Bench.read(disk)
+        #expect(found.last?.record == .stop(reason: "after"))
+        #expect(found.last.map { $0.sequence > last } == true, "no number is used twice")
+        #expect(found.contains { $0.sequence < name.firstSequence })
+        let findings = try reader.verify().findings
+        #expect(
+            findings.contains {
+                $0.segment == name.description && $0.problem == .unreadable(EIO)
+            },
+            "\(findings)"
+        )
+        _ = try reader.latest(limit: 100) { _ in true }
+        _ = try reader.lastSequence(.seconds(10))
+    }
+
+    @Test("a scrub counts them, and deleting goes on", arguments: Place.allCases)
+    func care(place: Place) throws {
+        let (disk, name) = try disk(place, inLast: false)
+        let reader = LedgerReader(disk: disk)
+        var scrub = Scrub(every: .seconds(86_400))
+        var found: [Finding] = []
+        for turn in 0..<Int64(disk.segments.count) {
+            found += try scrub.turn(reader, at: Sample.moment(turn))
+        }
+        #expect(found.contains { $0.problem == .unreadable(EIO) })
+        #expect(found.allSatisfy { $0.segment == name.description })
+        #expect(scrub.state.damagedBytes == (try disk.size(of: name.description)))
+        // A segment whose two ends cannot be told cannot be retired; its neighbours can.
+        let sealed = try reader.sealedSegments()
+        #expect(sealed.contains { $0.name == name } == (place == .middle))
+        #expect(sealed.count >= disk.segments.count - 1)
+    }
+
+    @Test("want of descriptors is no damage")
+    func shortage() throws {
+        let (disk, _) = try disk(.middle, inLast: false)
+        disk.faults.descriptors = 0
+        #expect(throws: LedgerError.self) { try LedgerReader(disk: disk).verify() }
+    }
+}

@@ -2,8 +2,9 @@
 """Verifies a ledger from docs/ledger-format.md alone: python3 verify.py DIRECTORY [PROOF.json].
 
 Checks headers, frames, CRC-32C, sequence numbers, the chain and the Merkle root of every sealed
-segment, that RETIRE records tell of each segment that is missing, and that a proof of `probectl log prove` leads to the root of its segment. Needs nothing
-but the standard library. Prints one line a segment; exits with 1 and a reason if something is wrong.
+segment, that RETIRE records tell of each segment that is missing, and that a proof of `probectl log
+prove` leads to the root of its segment. Needs nothing but the standard library. Prints one line a
+segment; exits with 1 and a reason if something is wrong.
 """
 import base64, hashlib, json, os, re, struct, sys
 

@@ -10,10 +10,19 @@ package struct EntryFilter: Hashable, Sendable {
     package var journey: String?
     /// Runs with this outcome.
     package var outcome: Outcome?
+    /// Of these kinds, by `Record.kindWord`; all if there are none.
+    package var kinds: Set<String> = []
+    /// Without what is news to nobody; kinds that are named are wanted all the same.
+    package var leavesOutBookkeeping = false
 
     package init() {}
 
     package func accepts(_ entry: Entry) -> Bool {
+        if kinds.isEmpty {
+            if leavesOutBookkeeping, entry.record.isBookkeeping { return false }
+        } else if !kinds.contains(entry.record.kindWord) {
+            return false
+        }
         if let outcome, !entry.record.has(outcome) { return false }
         if let journey, !entry.record.concerns(journey) { return false }
         guard since != nil || until != nil else { return true }

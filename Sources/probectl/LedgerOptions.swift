@@ -41,6 +41,22 @@ struct FilterOptions: ParsableArguments {
     var journey: String?
     @Option(name: .long, help: "Only runs that passed, degraded, failed, aborted, skipped, missed.")
     var outcome: OutcomeArgument?
+    @Option(name: .long, help: "Only records of these kinds: alert,audit,debt.")
+    var kind: String?
+
+    func validate() throws {
+        let unknown = kinds.subtracting(Record.kindWords)
+        guard unknown.isEmpty else {
+            throw ValidationError(
+                "a record has no kind '\(unknown.min() ?? "")'; there are: "
+                    + Record.kindWords.joined(separator: ", ")
+            )
+        }
+    }
+
+    private var kinds: Set<String> {
+        Set((kind ?? "").split(separator: ",").map(String.init))
+    }
 
     var filter: EntryFilter {
         var filter = EntryFilter()
@@ -48,6 +64,7 @@ struct FilterOptions: ParsableArguments {
         filter.until = until?.timestamp
         filter.journey = journey
         filter.outcome = outcome?.outcome
+        filter.kinds = kinds
         return filter
     }
 }

@@ -17,6 +17,10 @@ struct LogTail: AsyncParsableCommand {
     var follow = false
     @Option(name: [.customShort("n"), .long], help: "How many of the last records.")
     var lines: Int = 20
+    @Flag(name: .shortAndLong, help: "Bookkeeping too: debts, deliveries, clocks, checkpoints.")
+    var all = false
+    @Option(name: .long, help: "Only records of these kinds: alert,audit,debt.")
+    var kind: String?
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
@@ -39,9 +43,13 @@ struct LogTail: AsyncParsableCommand {
         }
     }
 
+    private var wanted: [(String, String?)] {
+        [("journey", journey), ("kind", kind), ("bookkeeping", all ? nil : "no")]
+    }
+
     private func newest(_ client: DaemonClient) async throws -> JSON {
         do {
-            return try await client.get("log", [("journey", journey), ("last", String(lines))])
+            return try await client.get("log", wanted + [("last", String(lines))])
         } catch let failure as Failure where failure.isUnknown {
             // Who mistypes a command has named a journey.
             let commands = Log.configuration.subcommands.map { $0._commandName }
@@ -59,7 +67,7 @@ struct LogTail: AsyncParsableCommand {
             do {
                 return try await client.get(
                     "log",
-                    [("journey", journey), ("after", after), ("wait", daemon.patience)]
+                    wanted + [("after", after), ("wait", daemon.patience)]
                 )
             } catch let failure as Failure
                 where [.unavailable, .waitedInVain].contains(failure.status)

@@ -9,10 +9,27 @@ import Synchronization
 
 /// `/api/v1/log`: the last records, or those behind a number; with `wait`, until there is one.
 struct LogReply {
-    let daemon: Daemon
-    let journey: String?
+    private let daemon: Daemon
+    private let filter: EntryFilter
+
+    /// `journey`, `kind=run,alert`, and `bookkeeping=no` say which records are wanted.
+    init(daemon: Daemon, _ request: ControlRequest) {
+        self.daemon = daemon
+        var filter = EntryFilter()
+        filter.journey = request["journey"]
+        filter.kinds = Set((request["kind"] ?? "").split(separator: ",").map(String.init))
+        filter.leavesOutBookkeeping = request["bookkeeping"] == "no"
+        self.filter = filter
+    }
 
     func reply(_ request: ControlRequest) async throws -> ControlReply {
+        if let unknown = filter.kinds.subtracting(Record.kindWords).min() {
+            return .error(
+                400,
+                problem: "a record has no kind '\(unknown)'",
+                remedy: "there are: " + Record.kindWords.joined(separator: ", ")
+            )
+        }
         guard let after = request["after"].flatMap({ UInt64($0) }) else {
             let count = min(max(0, request["last"].flatMap { Int($0) } ?? 20), Limits.logPage)
             let inForce = daemon.current.withLock { $0.catalogue.plans.flatMap(\.names) }
@@ -39,7 +56,7 @@ struct LogReply {
 
     /// What to say about a journey of which the ledger has nothing, unless it is in force.
     private func slip(_ inForce: [String]) -> ControlReply? {
-        guard let journey, !inForce.contains(journey) else { return nil }
+        guard let journey = filter.journey, !inForce.contains(journey) else { return nil }
         return .unknown(
             "no journey '\(journey)' has run",
             journey,
@@ -53,7 +70,8 @@ struct LogReply {
     }
 
     private func last(_ count: Int, upTo durable: UInt64) throws -> [Entry] {
-        try reader().latest(limit: count) { $0.sequence <= durable && isWanted($0) }.reversed()
+        try reader().latest(limit: count) { $0.sequence <= durable && filter.accepts($0) }
+            .reversed()
     }
 
     private func next(_ after: UInt64, upTo durable: UInt64) throws -> [Entry] {
@@ -69,12 +87,8 @@ struct LogReply {
     /// Entries, and behind which number it goes on: without any, behind all that was looked at.
     private func page(_ entries: [Entry], upTo durable: UInt64) -> JSON {
         [
-            "entries": .array(entries.filter(isWanted).map(EntryDocument.json(of:))),
+            "entries": .array(entries.filter(filter.accepts).map(EntryDocument.json(of:))),
             "next": JSON(entries.last?.sequence ?? durable),
         ]
-    }
-
-    private func isWanted(_ entry: Entry) -> Bool {
-        journey.map { entry.record.concerns($0) } ?? true
     }
 }

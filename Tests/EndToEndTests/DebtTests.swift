@@ -31,10 +31,17 @@ struct DebtTests {
         town.addProbe("create", journey(cancelling: "shipments"))
         try town.startDaemon()
         #expect(Files.wait(20) { town.probectl("debts").text.contains("nothing is owed") })
-        let log = town.probectl("log", "create", "--json", "-n", "400").text
+        let log = town.probectl("log", "create", "--json", "--all", "-n", "400").text
         let id = try #require(open["id"]?.string)
         #expect(log.contains("paid \(id.prefix(8))"), "\(log.suffix(2000))")
         #expect(!log.contains("correct-horse-battery"))
+        let news = town.probectl("log", "create", "--json", "-n", "100").text
+        #expect(!news.contains("\"debt\""), "runs, and no bookkeeping")
+        #expect(news.contains("\"run\""), "\(news)")
+        let debts = town.probectl("log", "create", "--kind", "debt", "--json").text
+        #expect(debts.split(separator: "\n").allSatisfy { $0.contains("\"kind\":\"debt\"") })
+        #expect(debts.split(separator: "\n").count > 2, "\(debts)")
+        #expect(town.probectl("log", "--kind", "dept").code == 64)
         #expect(town.stopDaemon() == 0)
         #expect(town.probectl("log", "verify", "\(town.folder)/state/ledger").code != 1)
     }

@@ -57,6 +57,46 @@ struct EntryTests {
         #expect(!filter.accepts(Entry(sequence: 1, record: .stop(reason: "no time"))))
     }
 
+    @Test("of kinds that somebody names, or all but what is news to nobody")
+    func bookkeeping() {
+        let debt = { (change: Debt.Change) in
+            Record.debt(
+                Debt(
+                    id: RunID(bits: 1),
+                    change: change,
+                    run: RunID(bits: 2),
+                    names: ["ship", "shipping", "here", "create", "cancel"],
+                    since: Timestamp(clampingSeconds: 1),
+                    at: Timestamp(clampingSeconds: 2),
+                    values: []
+                )
+            )
+        }
+        var taken = Record.Delivery(
+            alert: RunID(bits: 3),
+            change: .firing,
+            receiver: "mail",
+            at: Timestamp(clampingSeconds: 3)
+        )
+        var records = Debt.Change.allCases.map(debt) + [.delivery(taken)]
+        #expect(records.map(\.isBookkeeping) == [true, true, true, false, true])
+        taken.refusal = "no such box"
+        records += [.delivery(taken), gap("ship").record, .stop(reason: "over")]
+        var filter = EntryFilter()
+        filter.leavesOutBookkeeping = true
+        let wanted = { records.filter { filter.accepts(Entry(sequence: 1, record: $0)) } }
+        #expect(wanted().map(\.kindWord) == ["debt", "delivery", "gap", "stop"])
+        filter.kinds = ["debt", "gap"]
+        #expect(wanted().map(\.kindWord) == ["debt", "debt", "debt", "debt", "gap"])
+        filter.journey = "ship"
+        #expect(wanted().count == 5)
+        for record in records {
+            let document = EntryDocument.json(of: Entry(sequence: 1, record: record))
+            #expect(document["kind"]?.string == record.kindWord)
+            #expect(Record.kindWords.contains(record.kindWord))
+        }
+    }
+
     @Test("are one JSON object each")
     func documents() throws {
         let document = EntryDocument.whole(of: gap("ship"))

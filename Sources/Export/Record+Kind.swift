@@ -1,0 +1,51 @@
+package import Ledger
+import ProbeModel
+
+extension Record {
+    /// The words of all kinds, as `kind` in a record's JSON.
+    package static let kindWords = [
+        "start", "stop", "configuration", "run", "alert", "delivery", "audit", "debt",
+        "suspension", "gap", "clock", "recovery", "damage", "key", "checkpoint", "retire",
+        "restore", "declaration", "unknown",
+    ]
+
+    package var kindWord: String {
+        switch self {
+        case .start: "start"
+        case .stop: "stop"
+        case .configuration: "configuration"
+        case .run: "run"
+        case .alert: "alert"
+        case .delivery: "delivery"
+        case .audit: "audit"
+        case .debt: "debt"
+        case .suspension: "suspension"
+        case .gap: "gap"
+        case .clock: "clock"
+        case .recovery: "recovery"
+        case .damage: "damage"
+        case .key: "key"
+        case .checkpoint: "checkpoint"
+        case .retire: "retire"
+        case .restore: "restore"
+        case .declaration: "declaration"
+        case .unknown: "unknown"
+        }
+    }
+
+    /// Whether it is there for the ledger and the daemon, and news to nobody: debts that come and
+    /// go with each run, who took what, clocks, vouching, and what was recorded anew so that a
+    /// replay finds it.
+    package var isBookkeeping: Bool {
+        switch self {
+        case .debt(let debt): debt.change != .forgiven
+        case .delivery(let delivery): delivery.refusal == nil
+        case .audit(let audit): audit.isRepeated
+        case .alert(let alert): alert.change == .firing && alert.incident != nil
+        case .configuration(let part): part.part > 1
+        case .clock, .key, .checkpoint, .retire: true
+        case .suspension(let suspension): suspension.change == .going
+        case .start, .stop, .run, .gap, .recovery, .damage, .restore, .declaration, .unknown: false
+        }
+    }
+}

@@ -29,11 +29,16 @@ package struct Diagnostic: Hashable, Sendable {
         var length = 1
     }
 
-    /// As for a terminal or a log: place and message, the line, and a mark below the problem.
-    package var rendered: String {
+    /// On one line: the place, the message, and the remedy if there is one.
+    package var sentence: String {
         let kind = severity == .warning ? "warning: " : ""
-        var text = "\(path):\(line):\(column)  \(kind)\(message)"
-        if let remedy { text += ". \(remedy)" }
+        let text = "\(path):\(line):\(column)  \(kind)\(message)"
+        return remedy.map { "\(text). \($0)" } ?? text
+    }
+
+    /// As for a terminal: the sentence, the line, and a mark below the problem.
+    package var rendered: String {
+        let text = sentence
         guard !excerpt.text.isEmpty else { return text }
         let number = String(line)
         let padding = String(repeating: " ", count: max(0, 5 - number.count))

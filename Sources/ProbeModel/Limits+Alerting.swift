@@ -11,6 +11,8 @@ extension Limits {
     package static let troublePatience = Duration.seconds(20)
     /// So long before its end a certificate is a trouble: time to renew it in working hours.
     package static let certificateNotice = Duration.seconds(21 * 86_400)
+    /// From then on `status` mentions a debt: a run that creates something has cleaned it up by then.
+    package static let debtNotice = Duration.seconds(60)
     /// How long a debt may stay open before people are told: later runs had their tries.
     package static let debtPatience = Duration.seconds(3600)
     /// How often budgets are looked at: a report for each service.
@@ -30,6 +32,10 @@ extension Limits {
     package static let incidentReopening = Duration.seconds(1800)
     /// Incidents in memory; older ones are in the ledger.
     package static let incidents = 1000
+    /// Runs of a journey that say what is true now: a few minutes of an incident, with its extra runs.
+    package static let presentRuns = 10
+    /// The last bad ones of them, of which most say why: three of another cause change the word.
+    package static let presentFailures = 5
     /// How far back mean times look if nobody says: a quarter has some incidents, and one cause.
     package static let incidentTimesSpan = Duration.seconds(90 * 86_400)
     /// Silences in memory: more are no longer understood by anybody.
@@ -40,6 +46,14 @@ extension Limits {
     package static let receiverAnswerBytes = 2048
     /// A silence that never ends is forgotten, and so is what it hides.
     package static let silenceTime = Duration.seconds(366 * 86_400)
+
+    /// How long before an incident a change is one that may have caused it: people look back an hour.
+    package static let changesBefore = Duration.seconds(3600)
+    /// Changes in memory for that: a deploy each few seconds for an hour.
+    package static let rememberedChanges = 1000
+    /// Problems of a refused configuration that are told one by one: whoever mends these asks
+    /// 'probectl validate' for the rest.
+    package static let refusedProblems = 5
 
     // MARK: Tools behind HTTP
 

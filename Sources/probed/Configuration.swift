@@ -99,7 +99,8 @@ struct Configuration: Sendable {
         let summary = "\(errors.count) problem\(errors.count == 1 ? "" : "s"); nothing was changed."
         return Refusal(
             .invalidConfiguration,
-            (errors.map(\.rendered) + [summary]).joined(separator: "\n")
+            (errors.map(\.rendered) + [summary]).joined(separator: "\n"),
+            problems: errors.map(\.sentence)
         )
     }
 }

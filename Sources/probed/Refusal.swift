@@ -10,9 +10,11 @@ struct Refusal: Error {
 
     let status: Status
     let message: String
+    /// One sentence each; the message may show more of them.
+    let problems: [String]
 
-    init(_ status: Status, _ message: String) {
-        self.status = status
-        self.message = message
+    init(_ status: Status, _ message: String, problems: [String] = []) {
+        (self.status, self.message) = (status, message)
+        self.problems = problems.isEmpty ? [message] : problems
     }
 }

@@ -82,13 +82,7 @@ extension Daemon {
             return change
         } catch {
             if !isDryRun { lastReload.withLock { $0.isSuccessful = false } }
-            notifier.post(
-                Notice(
-                    .configurationRefused,
-                    error.message,
-                    at: MonotonicClock.wallClock()
-                )
-            )
+            for notice in error.notices(at: MonotonicClock.wallClock()) { notifier.post(notice) }
             throw error
         }
     }
@@ -153,6 +147,9 @@ extension Daemon {
             "runsMissed": JSON(snapshot.missed),
             "openDebts": JSON(desk.open.count),
             "suspensions": SuspensionDocument.json(of: suspensions.open),
+            "debtsLeftBehind": JSON(
+                desk.leftBehind(at: MonotonicClock.wallClock(), unless: suspensions.holds).count
+            ),
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
                 "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),

@@ -193,6 +193,31 @@ struct MistakenFileTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test(
+        "a refused reload is told in a line for each of a few problems, and the rest is a number",
+        arguments: [(1, 1), (2, 3), (5, 6), (7, 6)]
+    )
+    func refused(problems: Int, lines: Int) throws {
+        let town = try townWithShop()
+        try town.startDaemon()
+        for number in 0..<problems {
+            let name = "j\(number)"
+            let journey = Self.track.replacing("journey: track", with: "journey: \(name)")
+            town.addProbe(name, journey.replacing("status: 200", with: "staus: 200"))
+        }
+        #expect(town.probectl("reload").code == 78)
+        let told = { town.notices.filter { $0["kind"]?.string == "CONFIGBAD" } }
+        #expect(Files.wait(5) { told().count >= lines })
+        let texts = told().compactMap { $0["text"]?.string }
+        #expect(texts.count == lines, "\(texts)")
+        #expect(texts.allSatisfy { !$0.contains("\n") && $0.utf8.count <= 500 }, "\(texts)")
+        #expect(texts[0].contains("j0.yaml:5:") && texts[0].contains("Did you mean 'status'?"))
+        #expect(told().allSatisfy { $0["count"]?.string == "\(problems)" })
+        #expect(texts.last?.contains("former") == true)
+        #expect(texts.last?.contains(", and 2 more; see 'probectl validate'") == (problems == 7))
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("'log -f' goes on when the daemon comes back, and paths lie beside the configuration")
     func restart() throws {
         let town = try townWithShop()

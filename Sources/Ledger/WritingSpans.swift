@@ -1,7 +1,8 @@
 package import ProbeModel
 
 /// When a daemon was writing: from each START, or the first record that was read, to the last time
-/// that a record of that life states. In between nobody was watching.
+/// that a record of that life states. In between nobody was watching. Who writes a gap lives, also
+/// if it is about the time before the start.
 package struct WritingSpans: Hashable, Sendable {
     private var over: [Range<Timestamp>] = []
     private var current: Range<Timestamp>?
@@ -18,6 +19,7 @@ package struct WritingSpans: Hashable, Sendable {
             current = start.moment.wall..<start.moment.wall
         case .run(let run) where run.outcome != .missed && run.outcome != .skipped:
             reach(run.started)
+        case .gap(let gap): reach(gap.plannedLast)
         case .checkpoint(let note): reach(note.checkpoint.until)
         default: break
         }

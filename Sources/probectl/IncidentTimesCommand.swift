@@ -1,5 +1,6 @@
 import Alerting
 import ArgumentParser
+import Intake
 import Ledger
 import ProbeModel
 import Report
@@ -41,6 +42,7 @@ extension IncidentTimesCommand {
     private struct History {
         private(set) var book = IncidentBook()
         private(set) var spans = WritingSpans()
+        private var rules = RecordedRules()
 
         init(_ reader: LedgerReader, since first: Timestamp, service: String?) throws {
             var isKnown = service == nil
@@ -61,6 +63,10 @@ extension IncidentTimesCommand {
         private mutating func handle(_ record: Record) {
             spans.handle(record)
             switch record {
+            // How soon what is back is the same incident.
+            case .configuration(let part):
+                rules.note(part)
+                book.rules = rules.settings.alerts.incidentRules
             case .alert(let alert): _ = book.handle(.recorded(alert))
             case .audit(let audit) where !audit.isRepeated:
                 _ = book.handle(.intervened(audit.intervention))

@@ -63,6 +63,25 @@ struct IncidentTimesTests {
         #expect(times.between.mean == .seconds(quiet) / 2)
     }
 
+    @Test("what opens again within half an hour is one incident, with one repair")
+    func again() {
+        var book = IncidentBook()
+        let first = Alert.sample("ship", at: 300)
+        let second = Alert.sample("ship", at: 2100) { $0.reopens = first.id }
+        let tellings: [Alert] = [
+            first, .sample("ship", .resolved, at: 900), second,
+            .sample("ship", .resolved, at: 2400) { $0.reopens = first.id },
+        ]
+        for alert in tellings { _ = book.handle(.recorded(alert)) }
+        let end = Transcript.origin + .seconds(8000)
+        let whole = Transcript.origin..<end
+        let times = IncidentTimes(book.all, of: nil, in: whole, watched: [whole])
+        #expect(times.repair.count == 1)
+        #expect(times.repair.mean == .seconds(2400 - 240))
+        #expect(times.detection.count == 1 && times.detection.mean == .seconds(60))
+        #expect(times.between.mean == .seconds(240 + 8000 - 2400))
+    }
+
     @Test("of one service")
     func ofService() {
         #expect(times(of: "search").detection.mean == .seconds(60))

@@ -22,6 +22,19 @@ struct WritingSpanTests {
         return .run(run)
     }
 
+    private func gap(_ first: Int64, _ last: Int64) -> Record {
+        .gap(
+            Record.Gap(
+                journey: "ship",
+                service: "shipping",
+                reason: .local,
+                plannedFirst: Sample.moment(first).wall,
+                plannedLast: Sample.moment(last).wall,
+                count: 3
+            )
+        )
+    }
+
     private func seconds(_ records: [Record]) -> [ClosedRange<Int64>] {
         var spans = WritingSpans()
         for record in records { spans.handle(record) }
@@ -41,6 +54,15 @@ struct WritingSpanTests {
         #expect(seconds(life) == [10...30])
         #expect(seconds(life + [start(90), run(95)]) == [10...30, 90...95])
         #expect(seconds(life + [start(90)]) == [10...30, 90...90])
+    }
+
+    @Test("goes on while only gaps come, and a gap of the time before a start is none of it")
+    func gaps() {
+        #expect(seconds([start(10), run(20), gap(25, 60)]) == [10...60])
+        #expect(seconds([start(10), gap(25, 60), gap(61, 90)]) == [10...90])
+        let dead = [start(10), run(20), start(90), gap(25, 85)]
+        #expect(seconds(dead) == [10...20, 90...90])
+        #expect(seconds(dead + [run(95)]) == [10...20, 90...95])
     }
 
     @Test("what was missed proves nothing, nor does a clock that was set back")

@@ -4,32 +4,28 @@ import ProbeModel
 extension Alert {
     /// The alert of a failure that is believed; its cause is that of the run that decided.
     init(firing run: Run, _ change: LevelChange, from origin: Detector.Origin) {
-        let step = run.failedStep?.name ?? ""
-        // A failed run without a reason would be a defect of ours.
-        let reason = run.failedStep?.reason ?? run.reason ?? .internal
+        let symptom = Symptom(run)
+        let cause = symptom.cause
         self.init(
             id: RunID(spanOf: run.journey, from: origin.run, change.level),
             change: .firing,
             service: run.service,
             journey: run.journey,
             location: run.location,
-            step: step,
-            reason: reason,
-            component: run.blamed,
+            step: cause.step,
+            reason: cause.reason,
+            component: cause.component,
             since: origin.at,
             at: run.ended,
             run: run.id,
-            summary: Self.firingSummary(of: run, reason: reason, change, since: origin.at)
+            summary: Self.firingSummary(of: run, symptom, change, since: origin.at)
         )
         level = change.level
         firstBad = origin.run
         (lastGood, lastGoodAt) = (origin.lastGood, origin.lastGoodAt)
         // As the ledger keeps it.
         failing = change.share.map { ($0 * 1e6).rounded() / 1e6 }
-        if let exchange = run.failingExchange {
-            host = exchange.host
-            phase = exchange.phaseOfFailure ?? ""
-        }
+        (host, phase) = (cause.host, cause.phase)
     }
 
     func resolved(by run: Run, _ change: LevelChange, goodSince: Timestamp) -> Alert {
@@ -57,20 +53,14 @@ extension Alert {
 
     private static func firingSummary(
         of run: Run,
-        reason: Reason,
+        _ symptom: Symptom,
         _ change: LevelChange,
         since: Timestamp
     ) -> String {
-        let place = run.failedStep.map { "step '\($0.name)'" } ?? "the run"
-        let blame = run.blamed.map { ", blames '\($0)'" } ?? ""
-        let said = run.failedStep?.detail ?? ""
-        let detail = said.isEmpty ? run.detail : said
         let who = change.share.map { $0 < 0.5 } ?? false ? "some customers" : "customers"
         let grounds = change.share.map { "\($0.forPeople) of its runs fail" } ?? change.grounds
         return "\(who) cannot complete '\(run.journey)' (\(run.service)): "
-            + "\(place) fails (\(reason.word)\(blame))"
-            + (detail.isEmpty ? "" : ": \(detail)")
-            + "; \(grounds) since \(since.forPeople)"
+            + "\(symptom.sentence); \(grounds) since \(since.forPeople)"
     }
 }
 

@@ -17,6 +17,22 @@ package struct Cause: Hashable, Sendable {
         phase = alert.phase
     }
 
+    /// Of a run that failed.
+    init(_ run: Run) {
+        let exchange = run.failingExchange
+        step = run.failedStep?.name ?? ""
+        // A failed run without a reason would be a defect of ours.
+        reason = run.failedStep?.reason ?? run.reason ?? .internal
+        component = run.blamed
+        host = exchange?.host ?? ""
+        phase = exchange?.phaseOfFailure ?? ""
+    }
+
+    /// Whether people would call it the same: the host and the phase may vary.
+    func looksLike(_ other: Cause) -> Bool {
+        step == other.step && reason == other.reason && component == other.component
+    }
+
     /// Over all of it, as people's tools see it: 16 hexadecimal digits.
     package var fingerprint: String {
         var hash = StableHash()

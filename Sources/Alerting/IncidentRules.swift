@@ -8,13 +8,16 @@ package struct IncidentRules: Hashable, Sendable {
     package var reopening: Duration
     /// The same for single services.
     package var reopenings: [String: Duration]
+    /// The address of what to do first, by service.
+    package var runbooks: [String: String]
 
     package init(
         dependencies: [String: Set<String>] = [:],
         reopening: Duration = Limits.incidentReopening,
-        reopenings: [String: Duration] = [:]
+        reopenings: [String: Duration] = [:],
+        runbooks: [String: String] = [:]
     ) {
-        self.dependencies = dependencies
+        (self.dependencies, self.runbooks) = (dependencies, runbooks)
         (self.reopening, self.reopenings) = (reopening, reopenings)
     }
 

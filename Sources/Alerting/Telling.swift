@@ -24,6 +24,8 @@ package struct Telling: Hashable, Sendable {
     package let incident: RunID?
     /// Whether the incident is back soon after its end: nobody is woken.
     package internal(set) var isAgain = false
+    /// The address of what to do first; nil if nobody gave one for its service.
+    package internal(set) var runbook: String?
     /// The alerts by which people know the incident, the earliest first: this one is the last of
     /// them, unless it tells the end of all.
     package internal(set) var beginnings: [Alert] = []

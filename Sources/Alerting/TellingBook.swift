@@ -11,6 +11,8 @@ package struct TellingBook: Sendable {
         case recorded(Alert)
         /// That a receiver has taken one is in the ledger.
         case delivered(Telling.Key, receiver: String)
+        /// One that is in the ledger was told before, ahead of its disk.
+        case toldAhead(Telling.Key)
         /// That a receiver will never take one is in the ledger.
         case refused(Telling.Key, receiver: String)
         /// A person's word is in the ledger.
@@ -40,6 +42,9 @@ package struct TellingBook: Sendable {
         case .recorded(let alert): return record(alert)
         case .delivered(let key, let receiver):
             note(key, takenBy: receiver)
+            return nil
+        case .toldAhead(let key):
+            noteToldBefore(key)
             return nil
         case .refused(let key, let receiver):
             tellings[key]?.refusers.insert(receiver)
@@ -76,6 +81,7 @@ package struct TellingBook: Sendable {
     ) -> Telling? {
         let key = Telling.Key(alert)
         var telling = Telling(alert, of: action?.incident ?? incidents.incident(of: alert.id))
+        telling.runbook = incidents.rules.runbooks[alert.service]
         if alert.change == .firing {
             telling.isAgain = wasToldBefore(telling, isBack: action?.isReopening ?? false)
         }
@@ -129,12 +135,16 @@ package struct TellingBook: Sendable {
     }
 
     private mutating func note(_ key: Telling.Key, takenBy receiver: String) {
-        guard let telling = tellings[key] else { return }
+        guard tellings[key] != nil else { return }
         tellings[key]?.receivers.insert(receiver)
-        // Whoever was told was not held back any more.
-        if telling.state == .held, let incident = telling.incident {
-            noteTold(key, of: incident)
-        }
+        noteToldBefore(key)
+    }
+
+    /// Whoever was told was not held back any more.
+    private mutating func noteToldBefore(_ key: Telling.Key) {
+        guard let telling = tellings[key], telling.state == .held, let incident = telling.incident
+        else { return }
+        noteTold(key, of: incident)
     }
 
     /// Whether people heard of the incident before, and of its end.

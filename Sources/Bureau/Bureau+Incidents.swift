@@ -48,7 +48,12 @@ extension Bureau {
         let recent = try counts(scene, now - .seconds(3600)..<now).customerJourneys
         let tallies = Dictionary(recent.map { ($0.name, $0.tally) }) { first, _ in first }
         let customers = Customers(scene.contract, hour: scene.zone.hourOfWeek(at: now))
-        let parts = open.map { customers.part($0.journey, tallies[$0.journey] ?? Tally()) }
+        let parts = open.map { episode in
+            let recent = tallies[episode.journey] ?? Tally()
+            // A rare journey may have no run in an hour: then all that is known is that it fails.
+            let failing = recent.counted > 0 ? Double(recent.bad) / Double(recent.counted) : 1
+            return customers.part(episode.journey, failing: failing)
+        }
         let budget = scene.terms(zone: zone)?.rule.target.budgetShare
         let priorities = parts.map { part in
             Priority([part], burnRate: budget.map { part.failing / $0 } ?? 0)
@@ -61,33 +66,5 @@ extension Bureau {
             ]
             return (open[place], members)
         }
-    }
-}
-
-/// What the customers of a service do in one hour of the week, by its contract.
-private struct Customers {
-    private let contract: Contract?
-    private let volumes: [String: [Double]]
-    private let weights: [String: Double]
-    private let hour: Int
-
-    init(_ contract: Contract?, hour: Int) {
-        self.contract = contract
-        volumes = contract?.transactions ?? [:]
-        weights = contract?.weights ?? [:]
-        self.hour = hour
-    }
-
-    /// What a journey that fails costs, with its runs of the last hour.
-    func part(_ journey: String, _ recent: Tally) -> Priority.Part {
-        let value = contract?.value(of: journey)
-        return Priority.Part(
-            // Without a value transactions of different journeys cannot be compared.
-            transactions: value == nil ? nil : volumes[journey]?[hour],
-            value: value ?? 0,
-            weight: weights.isEmpty ? 1 : weights[journey] ?? 0,
-            // A rare journey may have no run in an hour: then all that is known is that it fails.
-            failing: recent.counted > 0 ? Double(recent.bad) / Double(recent.counted) : 1
-        )
     }
 }

@@ -5,7 +5,7 @@ import ProbeModel
 /// Reads the part of the configuration that says how runs are judged (docs/alerting.md).
 enum AlertFields {
     static let rules = ["evidence", "consecutive", "mOfN", "burnRate"]
-    static let known = rules + ["components", "services", "needs"]
+    static let known = rules + ["components", "services", "needs", "runbooks"]
 
     static func read(
         _ fields: Fields,
@@ -24,6 +24,12 @@ enum AlertFields {
         if let needs = fields.fields("needs", known: names, &diagnostics) {
             for name in names {
                 alerts.dependencies[name] = Set(needs.texts(name, &diagnostics) ?? [])
+            }
+        }
+        let services = (fields.mapping("runbooks", &diagnostics) ?? []).map(\.key)
+        if let runbooks = fields.fields("runbooks", known: services, &diagnostics) {
+            for service in services {
+                alerts.runbooks[service] = WebReceiver.address(runbooks, service, &diagnostics)
             }
         }
         return alerts

@@ -39,7 +39,8 @@ extension Settings.AlertSettings {
         IncidentRules(
             dependencies: dependencies,
             reopening: policy.reopening,
-            reopenings: services.mapValues(\.reopening)
+            reopenings: services.mapValues(\.reopening),
+            runbooks: runbooks
         )
     }
 }

@@ -83,6 +83,8 @@ package struct Settings: Hashable, Sendable {
         /// Services that others need, by the service that needs them: while one of those has an
         /// incident, nobody is woken for this one.
         package var dependencies: [String: Set<String>] = [:]
+        /// The address of what to do first, by service.
+        package var runbooks: [String: String] = [:]
     }
 
     /// An address outside that is posted to as long as we live.

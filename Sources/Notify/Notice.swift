@@ -76,6 +76,8 @@ package struct Notice: Hashable, Sendable {
             case receiver, count
             /// Of customers, by name, separated by commas.
             case segments
+            /// The address of what to do first.
+            case runbook
         }
     }
 
@@ -91,7 +93,7 @@ extension Notice.Field.Name {
         switch self {
         case .run, .alert, .incident: "PROBED_\(rawValue.uppercased())_ID"
         case .service, .journey, .step, .reason, .component, .host, .location, .since,
-            .evidence, .receiver, .count, .segments:
+            .evidence, .receiver, .count, .segments, .runbook:
             "PROBED_\(rawValue.uppercased())"
         }
     }

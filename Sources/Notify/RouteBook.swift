@@ -7,9 +7,12 @@ package struct LastingNotice: Hashable, Sendable {
     package let isAcknowledged: Bool
     /// The receivers that took it, as the ledger has it.
     package let takers: Set<String>
+    /// What is true of it now, in a sentence; nil if nothing is known.
+    package let now: String?
 
-    package init(_ notice: Notice, isAcknowledged: Bool, takers: Set<String>) {
-        (self.notice, self.isAcknowledged, self.takers) = (notice, isAcknowledged, takers)
+    package init(_ notice: Notice, isAcknowledged: Bool, takers: Set<String>, now: String? = nil) {
+        (self.notice, self.isAcknowledged) = (notice, isAcknowledged)
+        (self.takers, self.now) = (takers, now)
     }
 }
 
@@ -104,7 +107,7 @@ package struct RouteBook: Sendable {
                 let passed = now.boottime - told
                 guard passed >= escalation.after else { continue }
                 let reason = "nobody has acknowledged it for \(passed.rounded)"
-                let notice = item.notice.again(reason, at: now.wall)
+                let notice = item.notice.again(reason, item.now, at: now.wall)
                 actions += tell(notice, item, to: escalation.receiver, at: now)
             }
         }

@@ -141,7 +141,7 @@ struct RouteMachine: Sendable {
         reminded[notice.routeKey] = number
         guard !lasting.isAcknowledged else { return nil }
         let reason = "open for \(passed.rounded), and nobody has acknowledged it"
-        return notice.again(reason, at: now.wall)
+        return notice.again(reason, lasting.now, at: now.wall)
     }
 
     /// Whether the receiver took it; while the ledger's disk does not answer, as far as we know.
@@ -178,10 +178,11 @@ extension Notice {
         return kind == .evidence || kind == .evidenceRestored || severity <= .critical
     }
 
-    /// The same once more, and why.
-    func again(_ reason: String, at now: Timestamp) -> Notice {
+    /// The same once more: why, what is true now, and what was told at the beginning.
+    func again(_ reason: String, _ present: String?, at now: Timestamp) -> Notice {
         var notice = self
-        notice.text = "\(reason): \(text)"
+        let told = present.map { "now \($0); told at first: " } ?? ""
+        notice.text = "\(reason): \(told)\(text)"
         notice.at = now
         return notice
     }

@@ -31,6 +31,7 @@ struct ToolAlert {
     var annotations: [(name: String, value: String)] {
         var list = [("summary", PlainText(notice.text).string), ("description", details)]
         if let run = notice[.run] { list.append(("run", run)) }
+        if let runbook = notice[.runbook] { list.append(("runbook_url", runbook)) }
         for name in [Notice.Field.Name.evidence, .alert, .incident] {
             if let value = notice[name] { list.append((name.rawValue, value)) }
         }

@@ -31,8 +31,10 @@ package struct ExplanationText {
                 + "\(style.mark(row.run.outcome.word)) \(row.run.kind.word.padded(to: 12)) "
                 + gates.joined(separator: "   ") + style.faint("  \(row.run.id.short)")
         }
-        return ["\(alert.id.short) \(alert.level.word): \(alert.summary.printable)"] + table
-            + conclusion(style)
+        let legend = "after each run: ln of the evidence / needed, bad seconds / needed"
+        let hasGates = !(rows.last?.gates.isEmpty ?? true)
+        return ["\(alert.id.short) \(alert.level.word): \(alert.summary.printable)"]
+            + (hasGates ? [style.faint(legend)] : []) + table + conclusion(style)
     }
 
     private func conclusion(_ style: TextStyle) -> [String] {
@@ -46,7 +48,7 @@ package struct ExplanationText {
                 + "\(Figures.percent(gate.share, places: 1)) of the runs fail"
                 + (gate.looksTotal ? ", which looks total" : "")
         }
-        return ["after the last run, ln E / ln c and bad seconds / needed:"] + gates
+        return ["so, after the last of them:"] + gates
     }
 
     package var json: JSON {

@@ -1,21 +1,27 @@
 package import Alerting
 package import JSON
 package import ProbeModel
+package import Reliability
 
-/// An incident as JSON, in the API: what people need to act and to tell customers.
+/// An incident as JSON, in the API: what people need to act and to tell customers. What is true now
+/// stands beside what was told at its beginning.
 package struct IncidentDocument {
     private let book: IncidentBook
+    private let presents: PresentBook
+    private let changes: ChangeBook
+    private let priorities: [RunID: Priority]
     private let now: Timestamp
-    /// Whether a journey's last run with a verdict was good.
-    private let isRecovering: (_ service: String, _ journey: String) -> Bool
 
+    /// `priorities` are those of open incidents, by their names.
     package init(
         _ book: IncidentBook,
-        at now: Timestamp,
-        isRecovering: @escaping (_ service: String, _ journey: String) -> Bool
+        _ presents: PresentBook,
+        _ changes: ChangeBook = ChangeBook(),
+        priorities: [RunID: Priority] = [:],
+        at now: Timestamp
     ) {
-        (self.book, self.now) = (book, now)
-        self.isRecovering = isRecovering
+        (self.book, self.presents, self.changes) = (book, presents, changes)
+        (self.priorities, self.now) = (priorities, now)
     }
 
     /// The newest first; those that are over too if `all`.
@@ -23,23 +29,65 @@ package struct IncidentDocument {
         (all ? book.all : book.open).map(json(of:))
     }
 
-    /// `open`, `acknowledged`, `recovering` or `resolved`.
-    package func state(of incident: Incident) -> String {
-        guard incident.isOpen else { return "resolved" }
-        let open = incident.openMembers
-        if !open.isEmpty, open.allSatisfy({ isRecovering($0.alert.service, $0.alert.journey) }) {
-            return "recovering"
-        }
-        return incident.acknowledgement == nil ? "open" : "acknowledged"
+    // MARK: In short
+
+    /// The incident of an alert that is open.
+    func incident(of alert: RunID) -> RunID? { book.incident(of: alert) }
+
+    /// The open incidents in short: pages first, the most urgent before the others.
+    package func glances(_ silences: SilenceBook) -> [JSON] {
+        let open = book.open
+        let order = Priority.order(open.map { priorities[$0.id] ?? Priority([]) })
+        let ordered = order.map { open[$0] }
+        return (ordered.filter { $0.level == .page } + ordered.filter { $0.level != .page })
+            .map { glance(of: $0, silences) }
     }
+
+    private func glance(of incident: Incident, _ silences: SilenceBook) -> JSON {
+        let present = presents.present(of: incident)
+        let alerts = incident.openMembers.map(\.alert)
+        let mutes = alerts.compactMap { silences.silence(of: $0, at: now) }
+        let last = mutes.max { $0.until < $1.until }
+        return [
+            "id": .string(incident.id.description),
+            "state": .string(incident.state(present)),
+            "level": .string(incident.level.word),
+            "title": .string(IncidentTitle(incident, present).text),
+            "services": .array(incident.services.map { .string($0) }),
+            "since": .string(incident.since.rfc3339),
+            "opened": .string(incident.opened.rfc3339),
+            "seconds": JSON(seconds(of: incident)),
+            "reopenings": JSON(incident.reopenings),
+            "isManual": JSON(incident.isManual),
+            "openedBy": JSON(incident.isManual ? incident.words.first?.by : nil),
+            "isDependent": JSON(incident.isDependent),
+            "runbook": JSON(runbook(of: incident)),
+            "lossPerHour": loss(of: incident),
+            "cause": incident.cause.map(json(of:)) ?? .null,
+            "now": present.map(json(of:)) ?? .null,
+            "acknowledgement": incident.acknowledgement.map(json(of:)) ?? .null,
+            "silence": last.map { silence in
+                .object(
+                    (SilenceDocument.json(of: silence, at: now).members ?? []) + [
+                        .init("isWhole", JSON(mutes.count == alerts.count))
+                    ]
+                )
+            } ?? .null,
+        ]
+    }
+
+    // MARK: In full
 
     package func json(of incident: Incident) -> JSON {
         let first = incident.members.min { $0.alert.since < $1.alert.since }?.alert
-        let failing = incident.openMembers.map { $0.alert.failing ?? 1 }
+        let present = presents.present(of: incident)
+        let state = incident.state(present)
         return [
             "id": .string(incident.id.description),
-            "state": .string(state(of: incident)),
+            "state": .string(state),
             "level": .string(incident.level.word),
+            "title": .string(IncidentTitle(incident, present).text),
+            "now": present.map(json(of:)) ?? .null,
             "summary": .string(incident.summary),
             "services": .array(incident.services.map { .string($0) }),
             "since": .string(incident.since.rfc3339),
@@ -49,17 +97,44 @@ package struct IncidentDocument {
             "seconds": JSON(seconds(of: incident)),
             "reopenings": JSON(incident.reopenings),
             "isDependent": JSON(incident.isDependent),
-            "cause": cause(of: incident),
+            "runbook": JSON(runbook(of: incident)),
+            "cause": incident.cause.map(json(of:)) ?? .null,
             "firstBadRun": JSON(first?.firstBad?.description),
             "lastGoodRun": JSON(first?.lastGood?.description),
             "journeys": .array(incident.members.map(json(of:))),
             // Without volumes of transactions: how many journeys' worth fails (maths.md §1.10).
-            "failingJourneys": JSON(failing.reduce(0, +)),
+            "failingJourneys": JSON(incident.openMembers.map(presents.share).reduce(0, +)),
+            "failingWeight": priorities[incident.id].map { JSON($0.failingWeight) } ?? .null,
+            "lossPerHour": loss(of: incident),
             "acknowledgement": incident.acknowledgement.map(json(of:)) ?? .null,
             "words": .array(incident.words.map(json(of:))),
+            "changesBefore": .array(changes.before(incident).map(json(of:))),
             "similar": .array(book.similar(to: incident).prefix(5).map(brief(of:))),
-            "draft": .string(IncidentDraft(incident, state: state(of: incident)).text),
+            "draft": .string(IncidentDraft(incident, state: state).text),
         ]
+    }
+
+    /// Money an hour; nothing if the volumes or values are not known.
+    private func loss(of incident: Incident) -> JSON {
+        let loss = priorities[incident.id]?.lossPerHour ?? 0
+        return loss > 0 ? JSON(loss) : .null
+    }
+
+    private func json(of present: IncidentPresent) -> JSON {
+        [
+            "summary": .string(present.sentence),
+            "at": JSON(present.latest?.rfc3339), "isStale": JSON(present.isStale(at: now)),
+            "journeys": JSON(present.journeys), "failing": JSON(present.failing),
+            "runs": JSON(present.runs), "bad": JSON(present.bad),
+            "cause": present.symptom.map { json(of: $0.cause) } ?? .null,
+            "detail": JSON(present.symptom?.detail),
+            "run": JSON(present.symptom?.run.description),
+            "isOther": JSON(present.isOther),
+        ]
+    }
+
+    private func runbook(of incident: Incident) -> String? {
+        incident.services.compactMap { book.rules.runbooks[$0] }.first
     }
 
     private func seconds(of incident: Incident) -> Int {
@@ -67,9 +142,8 @@ package struct IncidentDocument {
         return Int(max(0, end.nanoseconds - incident.since.nanoseconds) / 1_000_000_000)
     }
 
-    private func cause(of incident: Incident) -> JSON {
-        guard let cause = incident.cause else { return .null }
-        return [
+    private func json(of cause: Cause) -> JSON {
+        [
             "step": .string(cause.step), "reason": .string(cause.reason.word),
             "component": JSON(cause.component), "host": .string(cause.host),
             "phase": .string(cause.phase),
@@ -78,13 +152,17 @@ package struct IncidentDocument {
     }
 
     private func json(of member: Incident.Member) -> JSON {
-        [
+        let recent = presents[member.alert.journey]
+        let symptom = member.isOpen ? recent.symptom : nil
+        return [
             "service": .string(member.alert.service), "journey": .string(member.alert.journey),
             "segments": .array(member.alert.segments.map { .string($0) }),
             "isFailing": .bool(member.isOpen), "since": .string(member.alert.since.rfc3339),
             "alert": .string(member.alert.id.description),
-            "run": .string(member.alert.run.description),
+            "run": .string((symptom?.run ?? member.alert.run).description),
             "failing": member.alert.failing.map { JSON($0) } ?? .null,
+            "runs": JSON(recent.count), "bad": JSON(recent.bad),
+            "step": JSON(symptom?.cause.step),
             "summary": .string(member.alert.summary),
         ]
     }
@@ -93,6 +171,14 @@ package struct IncidentDocument {
         [
             "verb": .string(word.verb.word), "by": .string(word.by),
             "at": .string(word.at.rfc3339), "text": .string(word.text),
+        ]
+    }
+
+    private func json(of change: Change) -> JSON {
+        [
+            "name": .string(change.name), "at": .string(change.at.rfc3339),
+            "service": .string(change.service), "component": .string(change.component),
+            "note": .string(change.note),
         ]
     }
 
@@ -124,19 +210,5 @@ struct IncidentDraft {
                 "Since \(since) customers have trouble with \(subject). We are investigating, and "
                     + "will tell more within 30 minutes."
             }
-    }
-}
-
-/// A silence as JSON.
-package enum SilenceDocument {
-    package static func json(of silence: SilenceBook.Silence, at now: Timestamp) -> JSON {
-        let state =
-            now < silence.from ? "pending" : silence.isActive(at: now) ? "active" : "expired"
-        return [
-            "id": .string(silence.id.description), "state": .string(state),
-            "matchers": .array(silence.matchers.map { .string($0.description) }),
-            "startsAt": .string(silence.from.rfc3339), "endsAt": .string(silence.until.rfc3339),
-            "createdBy": .string(silence.by), "comment": .string(silence.comment),
-        ]
     }
 }

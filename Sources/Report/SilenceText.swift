@@ -12,14 +12,22 @@ package struct SilenceText {
         guard !silences.isEmpty else { return ["nothing is silenced"] }
         return silences.map { silence in
             let state = text(silence, "state")
-            let matchers = (silence["matchers"]?.array ?? []).compactMap(\.string)
-            let comment = text(silence, "comment")
             return "\(text(silence, "id").prefix(8))  "
                 + (state == "active" ? style.warning(state) : style.faint(state))
-                + "  until \(text(silence, "endsAt"))  "
-                + matchers.joined(separator: " ").printable
-                + "  by \(text(silence, "createdBy"))" + (comment.isEmpty ? "" : ": \(comment)")
+                + "  until \(Figures.moment(text(silence, "endsAt")))  \(Self.matchers(of: silence))"
+                + "  \(Self.reason(of: silence))"
         }
+    }
+
+    static func matchers(of silence: JSON) -> String {
+        (silence["matchers"]?.array ?? []).compactMap(\.string).joined(separator: " ").printable
+    }
+
+    /// `by ada: release 1.42`.
+    static func reason(of silence: JSON) -> String {
+        let comment = silence["comment"]?.string ?? ""
+        let by = "by \(silence["createdBy"]?.string ?? "")"
+        return (comment.isEmpty ? by : "\(by): \(comment)").printable
     }
 
     private func text(_ json: JSON, _ name: String) -> String {

@@ -1,3 +1,4 @@
+package import Alerting
 package import JSON
 package import ProbeModel
 package import Reliability
@@ -13,6 +14,11 @@ package struct StatusDocument {
     /// What each journey may do in a day, where that is bounded.
     package let caps: [String: [Cap]]
     package let now: Timestamp
+    /// The open incidents in short, and the silences that are active.
+    private var incidents: [JSON] = []
+    private var silences: [JSON] = []
+    /// The incident of each alert that is open.
+    private var places: [RunID: RunID] = [:]
 
     /// How much of one cap is used up today.
     package struct Cap: Hashable, Sendable {
@@ -44,11 +50,28 @@ package struct StatusDocument {
         self.now = now
     }
 
+    /// Takes what people know and did.
+    package mutating func add(_ document: IncidentDocument, _ silences: SilenceBook) {
+        incidents = document.glances(silences)
+        self.silences = silences.all.filter { $0.isActive(at: now) }
+            .map { SilenceDocument.json(of: $0, at: now) }
+        for alert in alerts { places[alert.id] = document.incident(of: alert.id) }
+    }
+
     /// All services, or only the service or the journey of this name.
     package func json(about name: String?, daemon: JSON) -> JSON {
-        [
+        let services = services(about: name)
+        let names = Set(services.compactMap { $0["name"]?.string })
+        return [
             "at": .string(now.rfc3339),
-            "services": .array(services(about: name)),
+            "incidents": .array(
+                incidents.filter { incident in
+                    let touched = (incident["services"]?.array ?? []).compactMap(\.string)
+                    return name == nil || !names.isDisjoint(with: touched)
+                }
+            ),
+            "silences": .array(silences),
+            "services": .array(services),
             "alerts": .array(alerts.map(AlertDocument.json(of:))),
             "daemon": daemon,
         ]
@@ -99,6 +122,7 @@ package struct StatusDocument {
             "state": .string(entry.state(at: now, interval: intervals[journey]).word),
             "since": JSON(entry.since?.rfc3339),
             "alert": JSON(alert(about: journey)),
+            "incident": JSON(incident(about: journey)?.description),
             "lastRun": entry.lastVerdict.map(json(of:)) ?? .null,
             "recent": [
                 "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
@@ -117,6 +141,11 @@ package struct StatusDocument {
         let levels = alerts.filter { $0.journey == journey }.map(\.level)
         return levels.min { $0.rawValue < $1.rawValue }?.word
             ?? (suspected.contains(journey) ? "suspected" : nil)
+    }
+
+    private func incident(about journey: String) -> RunID? {
+        alerts.filter { $0.journey == journey }.min { $0.level.rawValue < $1.level.rawValue }
+            .flatMap { places[$0.id] }
     }
 
     private func json(of run: Board.Glance) -> JSON {

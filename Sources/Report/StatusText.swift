@@ -1,13 +1,15 @@
 package import JSON
 
-/// `probectl status` for people: a line a service, a line a journey, and the daemon itself.
+/// `probectl status` for people: what is broken, a line a service, a line a journey, and the daemon
+/// itself.
 package struct StatusText {
     private let status: JSON
     private let style: TextStyle
+    private let isWhole: Bool
 
-    package init(_ status: JSON, style: TextStyle) {
-        self.status = status
-        self.style = style
+    /// `isWhole`: every journey has a line, however many there are.
+    package init(_ status: JSON, style: TextStyle, isWhole: Bool = false) {
+        (self.status, self.style, self.isWhole) = (status, style, isWhole)
     }
 
     package var lines: [String] {
@@ -19,7 +21,7 @@ package struct StatusText {
         let width = min(36, names.map(\.count).max() ?? 0)
         var lines = services.flatMap { self.lines(of: $0, width: width) }
         if services.isEmpty { lines.append("no journey has run yet") }
-        return banner + lines + [daemon]
+        return banner + incidentLines + lines + silenceLines + [daemon]
             + SuspensionDocument.lines(of: status["daemon"]?["suspensions"], style: style)
             + FiguresDocument.warning(status["daemon"]?["figures"], style)
     }
@@ -32,6 +34,41 @@ package struct StatusText {
         ]
     }
 
+    private var incidents: [JSON] { status["incidents"]?.array ?? [] }
+
+    /// What is broken; the rest of a storm is a number.
+    private var incidentLines: [String] {
+        let shown = incidents.prefix(Self.mostIncidents)
+        let rest = incidents.count - shown.count
+        let lines = shown.flatMap { IncidentGlance($0, style: style).lines }
+        let more = rest > 0 ? ["  \(rest) more: probectl incident"] : []
+        return lines.isEmpty ? [] : lines + more + [""]
+    }
+
+    /// A screen has room for these, and for the services below them.
+    private static let mostIncidents = 3
+
+    /// Who wonders why nobody was woken finds it here, unless it stands above.
+    private var silenceLines: [String] {
+        let shown = Set(incidents.prefix(Self.mostIncidents).map { $0["silence"]?["id"]?.string })
+        let silences = (status["silences"]?.array ?? []).filter {
+            !shown.contains($0["id"]?.string)
+        }
+        guard let first = silences.first else { return [] }
+        let rest = silences.count > 1 ? "  and \(silences.count - 1) more: probectl silence" : ""
+        return [
+            style.warning("silenced") + "  \(SilenceText.matchers(of: first))  until "
+                + "\(Figures.moment(text(first, "endsAt")))  \(SilenceText.reason(of: first))\(rest)"
+        ]
+    }
+
+    /// What its journeys see is not all: people may know more.
+    private func incident(ofWell service: JSON) -> String? {
+        incidents.first { incident in
+            (incident["services"]?.array ?? []).contains(service["name"] ?? .null)
+        }.map { style.bad("but see \(text($0, "id").prefix(8))") }
+    }
+
     private func lines(of service: JSON, width: Int) -> [String] {
         let state = text(service, "state")
         var line = "\(style.strong(text(service, "name").padded(to: width)))  \(style.mark(state)) "
@@ -39,36 +76,75 @@ package struct StatusText {
         if state != "ok", let since = service["since"]?.string {
             line += "  since \(Figures.moment(since))"
         }
+        if state == "ok", let warning = incident(ofWell: service) { line += "  \(warning)" }
         if let checked = service["components"]?["checked"]?.number?.integer, checked > 0 {
             let up = service["components"]?["up"]?.number?.text ?? "0"
             line += style.faint("  components: \(up) of \(checked) up by their own checks")
         }
-        return [line]
-            + (service["journeys"]?.array ?? []).map { self.line(of: $0, width: width) }
+        return [line] + journeyLines(of: service, width: width)
     }
+
+    /// Of a service with many journeys those that are not well; the rest are numbers.
+    private func journeyLines(of service: JSON, width: Int) -> [String] {
+        let journeys = service["journeys"]?.array ?? []
+        guard !isWhole, journeys.count > Self.mostJourneys else {
+            return journeys.map { line(of: $0, width: width) }
+        }
+        let unwell = journeys.filter { $0["state"]?.string != "ok" || $0["alert"]?.string != nil }
+        let shown = unwell.prefix(Self.mostJourneys)
+        let counts = [
+            ("more are not well", unwell.count - shown.count),
+            (unwell.isEmpty ? "journeys are ok" : "others are ok", journeys.count - unwell.count),
+        ]
+        let rest = counts.filter { $0.1 > 0 }.map { "\(Figures.grouped(Int64($0.1))) \($0.0)" }
+        return shown.map { line(of: $0, width: width) }
+            + [
+                style.faint(
+                    "  \(rest.joined(separator: ", ")): probectl status \(text(service, "name"))"
+                )
+            ]
+    }
+
+    /// Journeys of a service that each have a line: a screen.
+    private static let mostJourneys = 20
 
     private func line(of journey: JSON, width: Int) -> String {
         let state = text(journey, "state")
-        var parts = ["\(("  " + text(journey, "name")).padded(to: width))  \(style.mark(state))"]
-        if let run = journey["lastRun"], state == "failing" || state == "degraded" {
-            if let step = run["step"]?.string, let place = run["place"]?.number?.text {
-                parts.append("step \(place) \(step.printable):")
-            }
-            parts.append(text(run, "detail").cut(to: 60))
-        }
-        if let alert = journey["alert"]?.string {
-            parts.append(alert == "page" ? style.bad("paged") : style.warning(alert.printable))
-        }
-        parts.append(recent(of: journey))
+        var parts = [failure(of: journey, state), alert(of: journey, state), recent(of: journey)]
         if let p95 = journey["p95Seconds"]?.number?.double {
             parts.append("p95 \(Figures.duration(p95))")
         }
-        parts += left(of: journey)
-        return parts.joined(separator: " ")
+        let head = "\(("  " + text(journey, "name")).padded(to: width))  \(style.mark(state))"
+        return ([head] + (parts + [left(of: journey)]).compactMap(\.self)).joined(separator: "  ")
+    }
+
+    private func failure(of journey: JSON, _ state: String) -> String? {
+        guard let run = journey["lastRun"], state == "failing" || state == "degraded" else {
+            return nil
+        }
+        let detail = text(run, "detail").cut(to: 60)
+        guard let step = run["step"]?.string, let place = run["place"]?.number?.text else {
+            return detail.isEmpty ? nil : detail
+        }
+        return "step \(place) \(step.printable): \(detail)"
+    }
+
+    /// `page 028T5CY4`; one whose last scheduled run was good is not over yet.
+    private func alert(of journey: JSON, _ state: String) -> String? {
+        guard let alert = journey["alert"]?.string else { return nil }
+        guard alert != "suspected" else {
+            let isFailing = state == "failing"
+            return style.warning(
+                isFailing ? "suspected, nobody is told yet" : "failed lately, watched closely"
+            )
+        }
+        let incident = journey["incident"]?.string.map { " \($0.prefix(8))" } ?? ""
+        let words = "\(alert.printable)\(incident)" + (state == "failing" ? "" : ", not over yet")
+        return alert == "page" ? style.bad(words) : style.warning(words)
     }
 
     /// What the journey's caps leave today; nothing without caps.
-    private func left(of journey: JSON) -> [String] {
+    private func left(of journey: JSON) -> String? {
         let caps = (journey["caps"]?.array ?? []).map { cap in
             let most = cap["most"]?.number?.integer ?? 0
             // Tries of the last run may have gone beyond.
@@ -76,7 +152,7 @@ package struct StatusText {
             let text = "\(Figures.grouped(left)) of \(Figures.grouped(most)) \(text(cap, "name"))"
             return left == 0 ? style.warning(text) : text
         }
-        return caps.isEmpty ? [] : [" left today: \(caps.joined(separator: ", "))"]
+        return caps.isEmpty ? nil : "left today: \(caps.joined(separator: ", "))"
     }
 
     private func recent(of journey: JSON) -> String {
@@ -85,20 +161,22 @@ package struct StatusText {
         }
         let total = count("good") + count("bad") + count("unknown")
         let unknown = count("unknown") > 0 ? ", \(count("unknown")) unknown" : ""
-        return style.faint(" \(count("good")) of the last \(total) runs good\(unknown) ")
+        return style.faint("\(count("good")) of the last \(total) runs good\(unknown)")
     }
 
     private var daemon: String {
-        guard let daemon = status["daemon"] else { return "" }
+        guard let daemon = status["daemon"], daemon != .null else { return "" }
         let number = { (name: String) in daemon[name]?.number?.integer ?? 0 }
         var line = "probed \(text(daemon, "version")), up \(Figures.span(number("upSeconds"))), "
         line += "\(Figures.grouped(number("journeys"))) journeys, "
         line += "\(Figures.grouped(number("runsMissed"))) runs missed, ledger "
         line += bytes(daemon["ledger"]?["bytes"]?.number?.integer ?? 0)
-        let debts = number("openDebts")
+        let debts = number("debtsLeftBehind")
         guard debts > 0 else { return style.faint(line) }
         return style.faint(line) + ", "
-            + style.bad("\(Figures.grouped(debts)) \(debts == 1 ? "debt is" : "debts are") open")
+            + style.bad(
+                "\(Figures.grouped(debts)) \(debts == 1 ? "debt is" : "debts are") open: probectl debts"
+            )
     }
 
     private func bytes(_ count: Int64) -> String {

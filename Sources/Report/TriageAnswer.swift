@@ -51,10 +51,11 @@ package struct TriageAnswer {
         let text = { (name: String) in (incident[name]?.string ?? "").printable }
         let journeys = (incident["journeys"]?.array ?? []).filter { $0["isFailing"] == true }
         let cannot = journeys.compactMap { $0["journey"]?.string?.printable }
-        var lines = [
-            style.bad("known") + ": \(text("summary"))",
-            "since \(text("since")); incident \(text("id").prefix(8)) is \(text("state"))",
-        ]
+        var lines = [style.bad("known") + ": \(text("title"))"]
+        if let now = incident["now"]?["summary"]?.string { lines.append("now: \(now.printable)") }
+        lines.append(
+            "since \(Figures.moment(text("since"))); incident \(text("id").prefix(8)) is \(text("state"))"
+        )
         if !cannot.isEmpty {
             lines.append("customers cannot: \(cannot.prefix(10).joined(separator: ", "))")
         }
@@ -81,7 +82,7 @@ package struct TriageAnswer {
                 + ["say: \(word). I pass on what you told me."]
         }
         let name = (first["name"]?.string ?? "").printable
-        let since = first["since"]?.string.map { " since \($0.printable)" } ?? ""
+        let since = first["since"]?.string.map { " since \(Figures.moment($0))" } ?? ""
         return [style.bad("failing") + "\(since); no incident is decided yet"] + states
             + ["say: Our own checks of \(name) fail\(since). I pass on what you told me."]
     }

@@ -18,18 +18,27 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         let document = try await DaemonClient(daemon).status(of: name)
-        output.print(document) { StatusText(document, style: $0).lines }
-        let journeys = (document["services"]?.array ?? []).flatMap { $0["journeys"]?.array ?? [] }
-        if let failing = journeys.first(where: { $0["state"]?.string == "failing" }),
-            let run = failing["lastRun"]?["id"]?.string
-        {
-            output.suggest("probectl show \(run.prefix(8))", "the failing run, step by step")
-        }
+        output.print(document) { StatusText(document, style: $0, isWhole: name != nil).lines }
+        suggest(document)
         let states = Set((document["services"]?.array ?? []).compactMap { $0["state"]?.string })
         if states.contains("failing") { throw ExitCode(ExitStatus.bad.rawValue) }
         if document["daemon"]?["ledger"]?["problem"]?.string != nil {
             throw ExitCode(ExitStatus.ioFault.rawValue)
         }
         if states.contains("unknown") { throw ExitCode(ExitStatus.inconclusive.rawValue) }
+    }
+
+    /// What to look at first: the incident, or the run that fails before there is one.
+    private func suggest(_ document: JSON) {
+        if let incident = document["incidents"]?.array?.first?["id"]?.string {
+            output.suggest("probectl incident show \(incident.prefix(8))", "what is known about it")
+            return
+        }
+        let journeys = (document["services"]?.array ?? []).flatMap { $0["journeys"]?.array ?? [] }
+        if let failing = journeys.first(where: { $0["state"]?.string == "failing" }),
+            let run = failing["lastRun"]?["id"]?.string
+        {
+            output.suggest("probectl show \(run.prefix(8))", "the failing run, step by step")
+        }
     }
 }

@@ -31,6 +31,9 @@ actor Follower {
 
     private let executor = ThreadExecutor(label: "follower")
     private var board = Board()
+    /// What is true of the journeys that fail, beside what was told of them.
+    private(set) var presents = PresentBook()
+    private var changes = ChangeBook()
     private var book: AlertBook
     private var pending = PendingBook()
     private let waiting: WaitingRuns
@@ -119,6 +122,7 @@ actor Follower {
         forgetful: Set<String>
     ) -> [Consequence] {
         board.keep { _, journey in terms[journey] != nil }
+        presents.keep { terms[$0] != nil }
         let gone = Set(book.openAlerts.map(\.journey)).subtracting(terms.keys)
         for journey in gone.sorted() {
             // What this decides is pending, and recorded with the rest.
@@ -135,7 +139,9 @@ actor Follower {
 
     /// What was held back and lasts, now that nothing is in its way.
     func release() -> [Consequence] {
-        desk.release(at: MonotonicClock.wallClock()).map { .tell($0, receivers: nil) }
+        let now = MonotonicClock.wallClock()
+        return desk.release(at: now).map { .tell($0, receivers: nil) }
+            + desk.releaseAhead(at: now).map { .tellOfEvidence($0, .pending) }
     }
 
     /// Open alerts and debts, and journeys that wait, are recorded anew once a day and at each start,
@@ -173,6 +179,7 @@ actor Follower {
             desk.fold(delivery)
             return []
         case .audit(let audit):
+            changes.absorb(audit.intervention)
             guard let telling = desk.fold(audit), isLive else { return [] }
             return [.tell(telling, receivers: nil)]
         case .debt(let debt):
@@ -195,8 +202,11 @@ actor Follower {
         case .clock(let clock):
             plannedStarts.note(ClockReading(clock.moment))
             return []
+        case .declaration(let declaration):
+            changes.absorb(declaration)
+            return []
         case .stop, .configuration, .recovery, .damage, .key, .checkpoint, .retire, .restore,
-            .declaration, .unknown:
+            .unknown:
             return []
         }
     }
@@ -204,6 +214,7 @@ actor Follower {
     private func fold(_ run: Run) -> [Consequence] {
         if let suspension = run.suspension { suspensions.fold(suspension) }
         board.absorb(run)
+        presents.absorb(run)
         noteCertificates(of: run)
         if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
         return book.handle(event(of: run), at: run.ended).flatMap { action in
@@ -302,6 +313,7 @@ actor Follower {
         self.terms = terms
         meter.configure(terms.mapValues(\.subject))
         board.keep { _, journey in terms[journey] != nil }
+        presents.keep { terms[$0] != nil }
         // A part shows itself when it has run: that may be days after its journey was added.
         for (journey, terms) in terms where terms.delay == .zero {
             board.expect(journey, of: terms.service, healthOf: terms.healthOf)
@@ -321,6 +333,8 @@ actor Follower {
         let alerts: [Alert]
         let suspected: Set<String>
         let incidents: IncidentBook
+        let presents: PresentBook
+        let changes: ChangeBook
         let silences: SilenceBook
         let missed: UInt64
 
@@ -337,6 +351,8 @@ actor Follower {
             alerts: book.openAlerts,
             suspected: book.suspected,
             incidents: desk.incidents,
+            presents: presents,
+            changes: changes,
             silences: desk.silences,
             missed: missed
         )

@@ -25,7 +25,12 @@ struct IncidentDesk {
     // MARK: The fold
 
     /// Takes an alert of the ledger; says what people are told of it now.
-    mutating func fold(_ alert: Alert) -> Telling? { book.handle(.recorded(alert)) }
+    mutating func fold(_ alert: Alert) -> Telling? {
+        let telling = book.handle(.recorded(alert))
+        // It was told ahead of the disk, when nothing was in its way any more.
+        if toldAhead[Telling.Key(alert)] != nil { _ = book.handle(.toldAhead(Telling.Key(alert))) }
+        return telling
+    }
 
     /// Whether the ledger holds it.
     func knows(_ alert: Alert) -> Bool { book.knows(Telling.Key(alert)) }
@@ -58,7 +63,12 @@ struct IncidentDesk {
         case .request: false
         case .silence: silences[deed.subject].map { now < $0.until } ?? false
         case .expire: false
-        case .acknowledge, .open, .update: incidents[deed.subject]?.isOpen ?? false
+        case .acknowledge, .open: incidents[deed.subject]?.isOpen ?? false
+        // What was said after the end is kept for as long as a replay knows the incident.
+        case .update:
+            incidents[deed.subject].map { incident in
+                incident.resolved.map { now < $0 + Limits.replayTime } ?? true
+            } ?? false
         // Over because a person says so, and its journeys still fail.
         case .resolve:
             incidents[deed.subject].map { !$0.isOpen && !$0.openMembers.isEmpty } ?? false
@@ -125,6 +135,13 @@ struct IncidentDesk {
         toldAhead[key] = copy.handle(.recorded(alert))
         ahead = copy
         return toldAhead[key]
+    }
+
+    /// What was held back of what goes ahead, and lasts there now that nothing is in its way.
+    mutating func releaseAhead(at now: Timestamp) -> [Telling] {
+        let released = (ahead?.release(at: now) ?? []).filter { !book.knows(Telling.Key($0.alert)) }
+        for telling in released { toldAhead[Telling.Key(telling.alert)] = telling }
+        return released
     }
 
     mutating func fallBack() { ahead = nil }

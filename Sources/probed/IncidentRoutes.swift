@@ -67,10 +67,7 @@ struct IncidentRoutes: Sendable {
     }
 
     private func document(_ snapshot: Follower.Snapshot) -> IncidentDocument {
-        IncidentDocument(snapshot.incidents, at: MonotonicClock.wallClock()) { service, journey in
-            let entry = snapshot.board.services[service]?[journey]
-            return entry?.lastVerdict.map { $0.outcome != .failed } ?? false
-        }
+        daemon.incidents(snapshot, at: MonotonicClock.wallClock())
     }
 
     private func incidents(_ request: ControlRequest) async -> ControlReply {
@@ -134,6 +131,8 @@ struct IncidentRoutes: Sendable {
         let text = try remark(request)
         let snapshot = await daemon.follower.snapshot()
         let id = try find(.incident, prefix, among: snapshot.incidents.all.map(\.id))
+        // What is known later is said later; nobody takes up or ends what is over.
+        if verb != .update, let end = snapshot.incidents[id]?.resolved { throw .over(id, end) }
         let refusal = await doorkeeper.record(verb, request) { deed in
             (deed.subject, deed.text) = (id, text)
         }
@@ -312,6 +311,7 @@ struct IncidentRoutes: Sendable {
     private enum Problem: Error {
         case unknown(Kind, String)
         case several(Kind, String)
+        case over(RunID, Timestamp)
         case tooLong(bytes: Int)
         case noText
 
@@ -328,6 +328,13 @@ struct IncidentRoutes: Sendable {
                     409,
                     problem: "several \(kind.rawValue)s begin with '\(prefix)'",
                     remedy: "give more letters"
+                )
+            case .over(let id, let end):
+                .error(
+                    409,
+                    problem: "incident \(id.short) ended at \(end.rfc3339)",
+                    remedy: "'probectl incident update \(id.short) -m …' adds to it; if customers "
+                        + "still cannot, 'probectl incident open SERVICE -m …' opens another one"
                 )
             case .tooLong(let bytes):
                 .error(

@@ -21,6 +21,7 @@ extension Notice {
             isAgain: telling.isAgain
         )
         notice.takers = telling.takers
+        if let runbook = telling.runbook { notice.fields.append(Field(.runbook, runbook)) }
         return notice
     }
 }

@@ -15,6 +15,12 @@ extension Daemon {
 }
 
 extension Follower {
+    /// What the last runs say of an incident; nil if nobody has looked for a while.
+    private func present(of incident: RunID, at now: Timestamp) -> String? {
+        let present = desk.incidents[incident].flatMap(presents.present)
+        return present.flatMap { $0.isStale(at: now) ? nil : $0.sentence }
+    }
+
     /// What people were told that lasts; the same for each alert of an incident. What a silence
     /// mutes is heeded: nobody is reminded of it, and it is not escalated.
     func lasting() -> [LastingNotice] {
@@ -25,13 +31,16 @@ extension Follower {
             takers[incident, default: []].formUnion(telling.receivers)
         }
         let now = MonotonicClock.wallClock()
+        var sentences: [RunID: String] = [:]
+        for incident in takers.keys { sentences[incident] = present(of: incident, at: now) }
         return items.compactMap { telling, evidence in
             guard let incident = telling.incident else { return nil }
             return LastingNotice(
                 evidence == .durable ? Notice(telling) : Notice(telling, evidence),
                 isAcknowledged: desk.incidents[incident]?.acknowledgement != nil
                     || desk.silences.silence(of: telling.alert, at: now) != nil,
-                takers: takers[incident] ?? []
+                takers: takers[incident] ?? [],
+                now: sentences[incident]
             )
         }
     }

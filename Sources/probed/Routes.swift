@@ -1,3 +1,4 @@
+import Alerting
 import Bureau
 import Control
 import JSON
@@ -61,14 +62,16 @@ struct Routes: Sendable {
 
     private func status(_ request: ControlRequest) async -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
-        let document = StatusDocument(
+        let now = MonotonicClock.wallClock()
+        var document = StatusDocument(
             board: snapshot.board,
             intervals: snapshot.intervals,
             alerts: snapshot.alerts,
             suspected: snapshot.suspected,
             caps: await daemon.walker.capUses.mapValues { $0.map { StatusDocument.Cap($0) } },
-            now: MonotonicClock.wallClock()
+            now: now
         )
+        document.add(daemon.incidents(snapshot, at: now), snapshot.silences)
         let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))
         if let name = request["name"], json["services"]?.array?.isEmpty ?? true {
             return .error(
@@ -151,7 +154,7 @@ struct Routes: Sendable {
 
     private func log(_ request: ControlRequest) async -> ControlReply {
         do {
-            return try await LogReply(daemon: daemon, journey: request["journey"]).reply(request)
+            return try await LogReply(daemon: daemon, request).reply(request)
         } catch {
             return .error(500, problem: "\(error)", remedy: "see the journal of probed")
         }
@@ -239,7 +242,7 @@ struct Routes: Sendable {
         let isDryRun = request["dry-run"] != nil
         if !isDryRun {
             let refusal = await doorkeeper.record(.request, request, mayBeService: true) {
-                $0.text = "reload"
+                $0.text = ChangeBook.reload
             }
             if let refusal { return refusal }
         }

@@ -110,6 +110,22 @@ struct TellingTests {
         #expect(short.tell(again) == ["firing ship, known by ship"], "somebody must be woken now")
     }
 
+    @Test(
+        "what was told ahead of the disk at the end of a silence is not told again from the ledger"
+    )
+    func silencedAhead() {
+        var town = Town()
+        town.silence("ship", until: 1000)
+        let alert = Alert.sample("ship", at: 100)
+        #expect(town.tell(alert).isEmpty)
+        _ = town.book.handle(.toldAhead(Telling.Key(alert)))
+        #expect(town.release(at: 1000).isEmpty)
+        #expect(town.book.lasting.map(\.alert) == [alert])
+        #expect(town.tell(.sample("ship", .resolved, at: 1100)) == ["resolved ship, known by ship"])
+        _ = town.book.handle(.toldAhead(Telling.Key(alert)))
+        #expect(town.release(at: 1200).isEmpty && town.book.lasting.isEmpty)
+    }
+
     @Test("what needs a failing service is told when it outlasts that by five minutes")
     func dependencies() {
         var town = Town(needs: ["tracking": ["shipping"]])

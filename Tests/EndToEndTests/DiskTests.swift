@@ -85,6 +85,28 @@ struct DiskTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("a silence that ends while the disk stalls: what lasts is told then, and once")
+    func silence() throws {
+        let town = try townWithTwoServices()
+        #expect(Files.wait(10) { town.probectl("status").code == 0 })
+        let words = ["silence", "add", "service=shipping", "-d", "20s", "--json"]
+        let end = try #require(town.ask(words).json["endsAt"]?.string)
+        let strace = try town.inject("fdatasync:delay_enter=60000000")
+        #expect(town.turn("psp", to: "down"))
+        #expect(Files.wait(15) { self.selfAlerts(town) == ["log-stalled"] })
+        #expect(Files.wait(20) { self.evidence(town, "ALERT") == ["pending"] })
+        let told = town.notices.last { $0["kind"]?.string == "EVIDENCE" }?["at"]?.string ?? ""
+        #expect(told < end, "the stall began under the silence")
+        strace.send(SIGTERM)
+        strace.wait()
+        #expect(Files.wait(10) { self.evidence(town, "ALERT") == ["pending", "durable"] })
+        #expect(Files.wait(15) { self.selfAlerts(town).last == "restored" })
+        #expect(town.turn("psp", to: "none"))
+        #expect(Files.wait(10) { self.evidence(town, "RESOLVED") == ["durable"] })
+        #expect(evidence(town, "ALERT") == ["pending", "durable"], "told once")
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("a disk that refuses: alerts go out, the status says why, and what is lost is said")
     func refusal() throws {
         let town = try townWithTwoServices()

@@ -142,6 +142,101 @@ struct IncidentEndTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    /// A journey of two steps: it signs in, and asks for a price.
+    private func addTwoSteps(to town: Town) {
+        town.addProbe(
+            "shipping",
+            """
+            service: shipping
+            target: 99%
+            contract:
+              name: sla
+              segments:
+                - { name: private, journeys: { ship: { perHour: 40, value: 5 } } }
+            """
+        )
+        town.addProbe(
+            "ship",
+            """
+            journey: ship
+            service: shipping
+            every: 300ms
+            steps:
+              - name: sign in
+                get: "{{shop}}/health/auth"
+                expect: { status: 200 }
+              - name: quote
+                get: "{{shop}}/health/pricing"
+                expect: { status: 200 }
+            """
+        )
+    }
+
+    @Test("an incident whose cause changes says what is true now, also after kill -9")
+    func change() throws {
+        let town = try Town()
+        addTwoSteps(to: town)
+        town.configure("\(Self.impatient)\n  runbooks: { shipping: \"https://wiki.example/ship\" }")
+        try town.startDaemon()
+        #expect(town.probectl("change", "add", "rel-1.42", "--service", "shipping").code == 0)
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { town.alerts.count == 1 })
+        #expect(town.alerts.first?["runbook"] == "https://wiki.example/ship")
+        #expect(town.turn("pricing", to: "down"))
+        #expect(town.turn("auth", to: "none"))
+        let id = String(try #require(incidents(town).first?["id"]?.string).prefix(8))
+        let isQuote = {
+            town.probectl("incident", "show", id).text.contains("cause     step quote")
+        }
+        #expect(Files.wait(20, until: isQuote))
+        let shown = town.probectl("incident", "show", id).text
+        #expect(shown.contains("at first  step sign in"), "\(shown)")
+        #expect(shown.contains(" rel-1.42 of shipping"), "\(shown)")
+        #expect(shown.contains("runbook   https://wiki.example/ship"), "\(shown)")
+        let present = "now: 10 of the last 10 runs failed; step 'quote' fails"
+        #expect(Files.wait(10) { town.probectl("status").text.contains(present) })
+        let status = town.probectl("status").text
+        #expect(status.contains("customers (private) cannot complete 'ship' (shipping)"))
+        #expect(status.contains("costs about 200 an hour"), "\(status)")
+        #expect(status.contains("at first: step 'sign in', status"), "\(status)")
+        #expect(status.contains("nobody looks after it: probectl incident ack \(id)"))
+        let triage = town.probectl("triage", "shipping").text
+        #expect(triage.contains(present), "\(triage)")
+        town.killDaemon()
+        try town.startDaemon()
+        #expect(isQuote(), "the fold over the ledger says the same")
+        #expect(town.alerts.count == 1, "one page")
+        #expect(town.turn("pricing", to: "none"))
+        #expect(Files.wait(20) { town.alerts.last?["kind"]?.string == "RESOLVED" })
+
+        // What is over: more is said of it, and nobody takes it up or ends it.
+        for verb in ["ack", "resolve"] {
+            let refused = town.probectl("incident", verb, id, "-m", "late")
+            #expect(refused.code == 2 && refused.errors.contains("ended at"), "\(refused)")
+        }
+        #expect(town.probectl("incident", "update", id, "-m", "a full disk of auth").code == 0)
+        town.killDaemon()
+        try town.startDaemon()
+        #expect(town.probectl("incident", "show", id).text.contains("update: a full disk of auth"))
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("an incident opened by hand stands in 'status' beside journeys that see nothing")
+    func manual() throws {
+        let town = try Town()
+        addTwoSteps(to: town)
+        town.configure(Self.impatient)
+        try town.startDaemon()
+        #expect(Files.wait(20) { town.probectl("is-up", "shipping").code == 0 })
+        #expect(!town.probectl("status").text.contains("incident"), "all is well")
+        let opened = town.probectl("incident", "open", "shipping", "-m", "labels smell")
+        #expect(opened.code == 0, "\(opened)")
+        let status = town.probectl("status").text
+        #expect(status.contains("  labels smell\n"), "\(status)")
+        #expect(status.contains("✓ ok  but see "), "\(status)")
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("under a silence nobody is told, and at its end what lasts is")
     func silenced() throws {
         let town = try Town()

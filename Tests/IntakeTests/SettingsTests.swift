@@ -139,6 +139,7 @@ struct SettingsTests {
                 web: { components: silent }
                 shop: { evidence: { reopening: 5m } }
               needs: { mail: [search] }
+              runbooks: { search: "https://wiki.example/search" }
             """
         )
         #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
@@ -166,6 +167,7 @@ struct SettingsTests {
         let rules = alerts.incidentRules
         #expect(rules.reopening == .seconds(1800) && rules.reopenings["shop"] == .seconds(300))
         #expect(rules.dependencies == ["mail": ["search"]])
+        #expect(rules.runbooks == ["search": "https://wiki.example/search"])
     }
 
     @Test(
@@ -180,6 +182,7 @@ struct SettingsTests {
             ("alerts: { burnRate: sre }", "'burnRate' must be", 1),
             ("alerts: { burnRate: [{ rate: x, long: 1h, short: 5m }] }", "'rate' must be", 1),
             ("alerts: { services: { a: { evidense: {} } } }", "unknown field 'evidense'", 1),
+            ("alerts: { runbooks: { a: wiki } }", "'a' must be an address", 1),
             ("variables: { a: [1] }", "a variable must be a text or a number", 1),
             ("withoutEvidence: maybe", "'withoutEvidence' must be", 1),
             ("- a", "the configuration must be a mapping", 1),

@@ -307,6 +307,34 @@ struct RouteTests {
         #expect(action?.notice.text.hasPrefix("nobody has acknowledged it for 5 min: ") == true)
     }
 
+    @Test("what is told again says what is true now, and then what was told at first")
+    func present() {
+        let mail = receiver("mail") {
+            $0.reminder = .seconds(3600)
+            $0.escalation = .init(after: .seconds(300), to: "boss")
+        }
+        var book = RouteBook([mail, receiver("boss")])
+        let notice = Story.notice(1, .page, .firing, at: Samples.at)
+        let lasting = LastingNotice(
+            notice,
+            isAcknowledged: false,
+            takers: ["mail"],
+            now: "10 of the last 10 runs failed; step 'quote' fails (status)"
+        )
+        let rest = "now 10 of the last 10 runs failed; step 'quote' fails (status); told at first: "
+        let escalated = book.handle(.turned([lasting]), at: Samples.at + .seconds(300))
+        #expect(
+            escalated.map(\.notice.text) == [
+                "nobody has acknowledged it for 5 min: \(rest)\(notice.text)"
+            ]
+        )
+        let reminded = book.handle(.turned([lasting]), at: Samples.at + .seconds(3600))
+        #expect(
+            reminded.first?.notice.text
+                == "open for 60 min, and nobody has acknowledged it: \(rest)\(notice.text)"
+        )
+    }
+
     @Test("whom others escalate to is told nothing else, and can be tested")
     func reserve() {
         var reserve = receiver("boss")

@@ -87,7 +87,9 @@ struct WebTests {
     func webhook() throws {
         let tool = Tool()
         let notifier = try notifier([target(.webhook, key: Secret("a long key"))], tool)
-        notifier.post(Samples.notice.telling(of: RunID(bits: 9), knownBy: [], isAgain: false))
+        var notice = Samples.notice.telling(of: RunID(bits: 9), knownBy: [], isAgain: false)
+        notice.fields.append(Notice.Field(.runbook, "https://wiki.example/ship"))
+        notifier.post(notice)
         notifier.post(Self.resolved)
         #expect(eventually { tool.bodies.count == 2 })
         notifier.stop(within: .seconds(1))
@@ -98,6 +100,7 @@ struct WebTests {
         #expect(alert["labels"]?["alertname"] == "JourneyFailing")
         #expect(alert["labels"]?["severity"] == "critical")
         #expect(alert["annotations"]?["summary"]?.string?.contains("ship-a-package") == true)
+        #expect(alert["annotations"]?["runbook_url"] == "https://wiki.example/ship")
         #expect(alert["fingerprint"]?.string?.count == 16)
         #expect(first["groupKey"]?.string?.hasPrefix("{}:{") == true)
         let end = try #require(second["alerts"]?.array?.first)

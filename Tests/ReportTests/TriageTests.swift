@@ -31,7 +31,7 @@ struct TriageTests {
 
     @Test("an incident says more")
     func incident() {
-        let incident: JSON = ["summary": "labels fail", "services": ["shipping"]]
+        let incident: JSON = ["title": "labels fail", "services": ["shipping"]]
         let answer = answer("failing", incidents: [incident])
         #expect(answer.isKnown)
         #expect(answer.lines(.plain).first == "known: labels fail")

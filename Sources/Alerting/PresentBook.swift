@@ -1,0 +1,35 @@
+package import ProbeModel
+
+/// What is true of each journey now: a fold over all its runs, extra ones too, beside the alerts
+/// that say what people were told.
+package struct PresentBook: Hashable, Sendable {
+    private var journeys: [String: RecentRuns] = [:]
+
+    package init() {}
+
+    /// Takes one run, in the order of the ledger.
+    package mutating func absorb(_ run: Run) {
+        journeys[run.journey, default: RecentRuns()].note(run)
+    }
+
+    /// Forgets what is no longer configured.
+    package mutating func keep(where isConfigured: (_ journey: String) -> Bool) {
+        journeys = journeys.filter { isConfigured($0.key) }
+    }
+
+    /// The last runs of a journey; none if it has not run.
+    package subscript(journey: String) -> RecentRuns { journeys[journey] ?? RecentRuns() }
+
+    /// The share of a journey's last runs that failed; of one that has not run, when it was told.
+    package func share(of member: Incident.Member) -> Double {
+        let recent = self[member.alert.journey]
+        guard recent.count > 0 else { return member.alert.failing ?? 1 }
+        return Double(recent.bad) / Double(recent.count)
+    }
+
+    /// nil for an incident without a journey that has run.
+    package func present(of incident: Incident) -> IncidentPresent? {
+        let members = incident.openMembers.map { self[$0.alert.journey] }.filter { $0.count > 0 }
+        return members.isEmpty ? nil : IncidentPresent(members, toldAs: incident.cause)
+    }
+}

@@ -1,0 +1,78 @@
+import JSON
+
+/// An open incident as `status` shows it: what is broken for customers, since when, who looks after
+/// it, who keeps it quiet, and what to type next.
+struct IncidentGlance {
+    private let incident: JSON
+    private let style: TextStyle
+
+    init(_ incident: JSON, style: TextStyle) {
+        (self.incident, self.style) = (incident, style)
+    }
+
+    private var name: Substring { text("id").prefix(8) }
+
+    var lines: [String] {
+        let mark = text("level") == "page" ? style.bad("✗ ") : style.warning("! ")
+        let facts = [since, now, atFirst, loss, care, silence, dependence, runbook]
+        return [mark + style.strong("\(name)") + "  \(text("title"))"]
+            + facts.compactMap { $0.map { "    \($0)" } }
+    }
+
+    private var since: String {
+        let told = text("level") == "page" ? "paged" : "ticket"
+        let span = Figures.span(incident["seconds"]?.number?.integer ?? 0)
+        let how =
+            incident["isManual"] == true
+            ? "opened by \(text("openedBy")), no journey of ours pages for it"
+            : "\(told) at \(Figures.moment(text("opened")))"
+        return "since \(Figures.moment(text("since"))), for \(span)"
+            + "\(IncidentText.reopenings(of: incident)); \(how)"
+    }
+
+    private var now: String? {
+        guard let now = incident["now"], let summary = now["summary"]?.string else { return nil }
+        var word = text("state") == "recovering" ? style.good("works again: ") : "now: "
+        if now["isStale"] == true { word = "at \(Figures.moment(now["at"]?.string ?? "")): " }
+        return word + summary.printable.cut(to: 160)
+    }
+
+    /// What was told, if another cause prevails by now.
+    private var atFirst: String? {
+        guard incident["now"]?["isOther"] == true, let told = incident["cause"] else { return nil }
+        let place = (told["step"]?.string ?? "").printable
+        let reason = (told["reason"]?.string ?? "").printable
+        return style.faint("at first: " + (place.isEmpty ? reason : "step '\(place)', \(reason)"))
+    }
+
+    private var care: String {
+        guard let word = incident["acknowledgement"], let by = word["by"]?.string else {
+            return style.bad("nobody looks after it:") + " probectl incident ack \(name)"
+        }
+        let said = (word["text"]?.string ?? "").printable
+        let time = Figures.moment(word["at"]?.string ?? "")
+        return "\(by.printable) looks after it since \(time)" + (said.isEmpty ? "" : ": \(said)")
+    }
+
+    private var silence: String? {
+        guard let silence = incident["silence"], let end = silence["endsAt"]?.string else {
+            return nil
+        }
+        let whole = silence["isWhole"] == true ? "silenced" : "silenced in part"
+        return style.warning(whole) + " until \(Figures.moment(end)) "
+            + SilenceText.reason(of: silence)
+    }
+
+    private var dependence: String? {
+        incident["isDependent"] == true
+            ? "a service that it needs failed before it: nobody was woken for this one" : nil
+    }
+
+    private var loss: String? { IncidentText.loss(of: incident).map { "costs \($0)" } }
+
+    private var runbook: String? {
+        incident["runbook"]?.string.map { "runbook: \($0.printable)" }
+    }
+
+    private func text(_ name: String) -> String { (incident[name]?.string ?? "").printable }
+}

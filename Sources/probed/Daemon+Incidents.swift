@@ -1,0 +1,39 @@
+import Alerting
+import Bureau
+import Journey
+import ProbeModel
+import Reliability
+import Report
+import Synchronization
+
+extension Daemon {
+    /// Incidents as people see them: with what is true now, what changed before, and what they cost.
+    func incidents(_ snapshot: Follower.Snapshot, at now: Timestamp) -> IncidentDocument {
+        IncidentDocument(
+            snapshot.incidents,
+            snapshot.presents,
+            snapshot.changes,
+            priorities: priorities(snapshot, at: now),
+            at: now
+        )
+    }
+
+    /// Of those that are open, as urgent as the customers of this hour make them.
+    private func priorities(_ snapshot: Follower.Snapshot, at now: Timestamp) -> [RunID: Priority] {
+        let open = snapshot.incidents.open
+        guard !open.isEmpty else { return [:] }
+        let contracts = current.withLock { $0.catalogue.services }
+            .reduce(into: [String: Contract]()) { $0[$1.name] = $1.contract }
+        let urgency = Urgency(contracts, zone: Zones.zone, at: now)
+        return open.reduce(into: [:]) { priorities, incident in
+            let parts = incident.openMembers.map { member in
+                urgency.part(
+                    member.alert.journey,
+                    of: member.alert.service,
+                    failing: snapshot.presents.share(of: member)
+                )
+            }
+            priorities[incident.id] = Priority(parts)
+        }
+    }
+}

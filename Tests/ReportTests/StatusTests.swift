@@ -1,0 +1,241 @@
+import Alerting
+import JSON
+import ProbeModel
+import Reliability
+import Report
+import Testing
+
+/// A morning at 03:00, as the ledger would have it.
+private struct Scene {
+    static let origin = Timestamp(nanoseconds: 1_795_230_000_000_000_000)
+
+    var now = Self.origin + .seconds(1200)
+    var board = Board()
+    var presents = PresentBook()
+    var incidents = IncidentBook()
+    var silences = SilenceBook { text, pattern in text == pattern }
+    var alerts: [Alert] = []
+    private var runs: UInt64 = 0
+
+    /// The journey runs, each minute, `count` times from the minute on; `place` is step and reason.
+    mutating func run(
+        _ journey: String,
+        from minute: Int,
+        _ count: Int = 1,
+        failing place: (step: String, reason: Reason)? = nil
+    ) {
+        for number in 0..<count {
+            runs += 1
+            var run = Run(
+                id: RunID(bits: 0x7F3A_0000_0000_0000 + runs),
+                journey: journey,
+                service: "shipping",
+                location: "here",
+                kind: .scheduled,
+                plan: 1,
+                planned: Self.origin + .seconds(60 * (minute + number)),
+                outcome: place == nil ? .passed : .failed
+            )
+            run.duration = Microseconds(.milliseconds(500))
+            if let place {
+                var step = Run.Step(name: place.step, components: [], isCleanup: false)
+                (step.state, step.reason) = (.failed, place.reason)
+                step.detail = place.reason == .timeout ? "no answer" : "expected 200, got 500"
+                (run.steps, run.reason, run.detail) = ([step], place.reason, step.detail)
+            }
+            board.absorb(run)
+            presents.absorb(run)
+        }
+    }
+
+    /// Pages, as people are told, for the step 'sign in'.
+    mutating func page(_ journey: String, atMinute minute: Int) {
+        var alert = Alert(
+            id: RunID(bits: 0x5A5A_0000_0000_0001 + UInt64(alerts.count) << 32),
+            change: .firing,
+            service: "shipping",
+            journey: journey,
+            location: "here",
+            step: "sign in",
+            reason: .timeout,
+            component: nil,
+            since: Self.origin + .seconds(60 * minute - 60),
+            at: Self.origin + .seconds(60 * minute),
+            run: RunID(bits: 0x7F3A_0000_0000_0001),
+            summary: "customers cannot complete '\(journey)'"
+        )
+        alert.segments = ["private"]
+        alerts.append(alert)
+        _ = incidents.handle(.recorded(alert))
+    }
+
+    /// The journey's page is over at a minute, and back a minute later.
+    mutating func reopen(atMinute minute: Int) {
+        var end = alerts[0]
+        (end.change, end.at) = (.resolved, Self.origin + .seconds(60 * minute))
+        var back = alerts[0]
+        (back.id, back.reopens, back.at) = (RunID(bits: 0x6A), end.id, end.at + .seconds(60))
+        for alert in [end, back] { _ = incidents.handle(.recorded(alert)) }
+    }
+
+    mutating func say(
+        _ verb: Intervention.Verb,
+        _ text: String,
+        _ adjust: (inout Intervention) -> Void = { _ in }
+    ) {
+        let person = Intervention.Person(user: 0, process: 1, name: "ada")
+        var deed = Intervention(verb, by: person, at: Self.origin + .seconds(900))
+        (deed.subject, deed.text) = (incidents.open.first?.id ?? RunID(bits: 0x1F), text)
+        adjust(&deed)
+        _ = incidents.handle(.intervened(deed))
+        silences.handle(deed)
+    }
+
+    var document: JSON {
+        var document = StatusDocument(
+            board: board,
+            intervals: ["ship": .seconds(60), "print": .seconds(60)],
+            alerts: alerts,
+            suspected: alerts.isEmpty ? ["ship"] : [],
+            now: now
+        )
+        document.add(IncidentDocument(incidents, presents, at: now), silences)
+        return document.json(about: nil, daemon: .null)
+    }
+
+    var lines: [String] { StatusText(document, style: .plain).lines.filter { !$0.isEmpty } }
+}
+
+@Suite("Status at three in the morning")
+struct StatusTests {
+    @Test("all is well: a line a service, a line a journey, nothing else")
+    func well() {
+        var scene = Scene()
+        scene.now = Scene.origin + .seconds(60)
+        scene.run("ship", from: 0)
+        scene.run("print", from: 0)
+        let document = scene.document
+        #expect(document["incidents"]?.array == [] && document["silences"]?.array == [])
+        #expect(
+            scene.lines == [
+                "shipping  ✓ ok",
+                "  print   ✓  1 of the last 1 runs good  p95 0.500 s",
+                "  ship    ✓  failed lately, watched closely  1 of the last 1 runs good  p95 0.500 s",
+            ]
+        )
+    }
+
+    @Test("a page that nobody has taken up, whose cause has changed since")
+    func open() {
+        var scene = Scene()
+        scene.run("print", from: 19)
+        scene.run("ship", from: 5, 6, failing: ("sign in", .timeout))
+        scene.page("ship", atMinute: 7)
+        scene.run("ship", from: 11, 9, failing: ("quote", .status))
+        #expect(
+            scene.lines == [
+                "✗ 5MPG0000  customers (private) cannot complete 'ship' (shipping)",
+                "    since 2026-11-21 03:06:00 UTC, for 14 min; paged at 2026-11-21 03:07:00 UTC",
+                "    now: 10 of the last 10 runs failed; step 'quote' fails (status): "
+                    + "expected 200, got 500",
+                "    at first: step 'sign in', timeout",
+                "    nobody looks after it: probectl incident ack 5MPG0000",
+                "shipping  ✗ FAILING  since 2026-11-21 03:05:00 UTC",
+                "  print   ✓  1 of the last 1 runs good  p95 0.500 s",
+                "  ship    ✗  step 1 quote: expected 200, got 500  page 5MPG0000  "
+                    + "0 of the last 15 runs good",
+            ]
+        )
+    }
+
+    @Test("somebody looks after it, it is silenced, and works again")
+    func acknowledged() {
+        var scene = Scene()
+        scene.run("ship", from: 5, 6, failing: ("sign in", .timeout))
+        scene.page("ship", atMinute: 7)
+        scene.run("ship", from: 17, 3)
+        scene.say(.acknowledge, "auth restarts")
+        scene.say(.silence, "release 1.42") { deed in
+            deed.matchers = [Matcher(name: "service", value: "shipping")]
+            (deed.from, deed.until) = (Scene.origin, Scene.origin + .seconds(7200))
+        }
+        #expect(
+            scene.lines == [
+                "✗ 5MPG0000  customers (private) could not complete 'ship' (shipping)",
+                "    since 2026-11-21 03:06:00 UTC, for 14 min; paged at 2026-11-21 03:07:00 UTC",
+                "    works again: the last 3 runs were good",
+                "    ada looks after it since 2026-11-21 03:15:00 UTC: auth restarts",
+                "    silenced until 2026-11-21 05:00:00 UTC by ada: release 1.42",
+                "shipping  ✓ ok  but see 5MPG0000",
+                "  ship    ✓  page 5MPG0000, not over yet  3 of the last 9 runs good  p95 0.500 s",
+            ]
+        )
+        scene.say(.silence, "moving house") { deed in
+            deed.subject = RunID(bits: 0x2F)
+            deed.matchers = [Matcher(name: "service", value: "mail")]
+            (deed.from, deed.until) = (Scene.origin, Scene.origin + .seconds(7200))
+        }
+        #expect(
+            scene.lines.last
+                == "silenced  service=\"mail\"  until 2026-11-21 05:00:00 UTC  by ada: moving house"
+        )
+    }
+
+    @Test("what a person opened stands beside journeys that see nothing")
+    func manual() {
+        var scene = Scene()
+        scene.run("print", from: 19)
+        scene.say(.open, "labels smell") { $0.service = "shipping" }
+        #expect(
+            scene.lines == [
+                "✗ 00000000  labels smell",
+                "    since 2026-11-21 03:15:00 UTC, for 5 min; opened by ada, no journey of ours "
+                    + "pages for it",
+                "    nobody looks after it: probectl incident ack 00000000",
+                "shipping  ✓ ok  but see 00000000",
+                "  print   ✓  1 of the last 1 runs good  p95 0.500 s",
+            ]
+        )
+    }
+
+    @Test("one that was over and is back is the same one, and says so")
+    func again() {
+        var scene = Scene()
+        scene.run("ship", from: 5, 15, failing: ("sign in", .timeout))
+        scene.page("ship", atMinute: 7)
+        let since = "    since 2026-11-21 03:06:00 UTC, for 14 min"
+        let paged = "; paged at 2026-11-21 03:07:00 UTC"
+        scene.reopen(atMinute: 10)
+        #expect(scene.lines.contains("\(since), back once\(paged)"), "\(scene.lines)")
+    }
+
+    @Test("what nobody has looked at for a while was true then")
+    func stale() {
+        var scene = Scene()
+        scene.run("ship", from: 5, 6, failing: ("sign in", .timeout))
+        scene.page("ship", atMinute: 7)
+        let line = "6 of the last 6 runs failed; step 'sign in' fails (timeout): no answer"
+        #expect(scene.lines.contains("    at 2026-11-21 03:10:00 UTC: \(line)"), "\(scene.lines)")
+        scene.now = Scene.origin + .seconds(900)
+        #expect(scene.lines.contains("    now: \(line)"), "\(scene.lines)")
+    }
+
+    @Test("a storm is a number, and so are many journeys that are well")
+    func storm() {
+        var scene = Scene()
+        for number in 0..<30 { scene.run("journey \(number)", from: 19) }
+        for number in 0..<25 {
+            scene.run("bad \(number)", from: 19, failing: ("step \(number)", .status))
+        }
+        for number in 0..<5 {
+            scene.say(.open, "trouble \(number)") { $0.subject = RunID(bits: UInt64(number) << 40) }
+        }
+        let lines = scene.lines
+        #expect(lines.filter { $0.hasPrefix("✗") }.count == 3)
+        #expect(lines.contains("  2 more: probectl incident"))
+        #expect(lines.filter { $0.hasPrefix("  bad") }.count == 20)
+        #expect(lines.last == "  5 more are not well, 30 others are ok: probectl status shipping")
+        let whole = StatusText(scene.document, style: .plain, isWhole: true).lines
+        #expect(whole.filter { $0.hasPrefix("  bad") || $0.hasPrefix("  journey") }.count == 55)
+    }
+}

@@ -20,16 +20,21 @@ package struct PresentBook: Hashable, Sendable {
     /// The last runs of a journey; none if it has not run.
     package subscript(journey: String) -> RecentRuns { journeys[journey] ?? RecentRuns() }
 
-    /// The share of a journey's last runs that failed; of one that has not run, when it was told.
+    /// The last runs of a journey since it began to fail.
+    package func runs(of member: Incident.Member) -> RecentRuns {
+        self[member.alert.journey].since(member.alert.since)
+    }
+
+    /// The share of them that failed; of a journey that has not run, when it was told.
     package func share(of member: Incident.Member) -> Double {
-        let recent = self[member.alert.journey]
+        let recent = runs(of: member)
         guard recent.count > 0 else { return member.alert.failing ?? 1 }
         return Double(recent.bad) / Double(recent.count)
     }
 
     /// nil for an incident without a journey that has run.
     package func present(of incident: Incident) -> IncidentPresent? {
-        let members = incident.openMembers.map { self[$0.alert.journey] }.filter { $0.count > 0 }
+        let members = incident.openMembers.map(runs).filter { $0.count > 0 }
         return members.isEmpty ? nil : IncidentPresent(members, toldAs: incident.cause)
     }
 }

@@ -3,28 +3,42 @@ package import ProbeModel
 /// The last runs of a journey with a verdict: what is true of it now.
 package struct RecentRuns: Hashable, Sendable {
     private enum Verdict: Hashable, Sendable {
-        case good
+        /// When the run started.
+        case good(Timestamp)
         indirect case bad(Symptom)
 
+        var at: Timestamp {
+            switch self {
+            case .good(let time): time
+            case .bad(let symptom): symptom.at
+            }
+        }
+        var isGood: Bool { symptom == nil }
         var symptom: Symptom? { if case .bad(let symptom) = self { symptom } else { nil } }
     }
 
     /// The oldest first.
     private var verdicts: [Verdict] = []
-    /// When the last of them started.
-    package private(set) var latest: Timestamp?
 
     mutating func note(_ run: Run) {
         guard run.outcome.isVerdict else { return }
-        latest = run.started
         if verdicts.count == Limits.presentRuns { verdicts.removeFirst() }
-        verdicts.append(run.outcome == .failed ? .bad(Symptom(run)) : .good)
+        verdicts.append(run.outcome == .failed ? .bad(Symptom(run)) : .good(run.started))
+    }
+
+    /// Those that started then or later: what was before an outage says nothing about it.
+    func since(_ time: Timestamp) -> RecentRuns {
+        var recent = RecentRuns()
+        recent.verdicts = verdicts.filter { $0.at >= time }
+        return recent
     }
 
     package var count: Int { verdicts.count }
-    package var bad: Int { verdicts.count { $0 != .good } }
+    package var bad: Int { verdicts.count { !$0.isGood } }
+    /// When the last of them started; nil if there is none.
+    package var latest: Timestamp? { verdicts.map(\.at).max() }
     /// Good ones since the last bad one.
-    package var goodSince: Int { verdicts.reversed().prefix { $0 == .good }.count }
+    package var goodSince: Int { verdicts.reversed().prefix(while: \.isGood).count }
     package var isFailing: Bool { !verdicts.isEmpty && goodSince == 0 }
 
     /// What most of the last failures show, by the latest of them; nil if no run was bad.

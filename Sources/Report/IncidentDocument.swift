@@ -152,7 +152,7 @@ package struct IncidentDocument {
     }
 
     private func json(of member: Incident.Member) -> JSON {
-        let recent = presents[member.alert.journey]
+        let recent = presents.runs(of: member)
         let symptom = member.isOpen ? recent.symptom : nil
         return [
             "service": .string(member.alert.service), "journey": .string(member.alert.journey),

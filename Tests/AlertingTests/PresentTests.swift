@@ -26,7 +26,9 @@ struct PresentTests {
     private func present(_ lines: [String], journeys: [String] = ["ship"]) -> IncidentPresent? {
         var book = IncidentBook()
         for journey in journeys {
-            let alert = Alert.sample(journey, at: 100) { $0.reason = .timeout }
+            let alert = Alert.sample(journey, at: 100) {
+                ($0.reason, $0.since) = (.timeout, Transcript.origin)
+            }
             _ = book.handle(.recorded(alert))
         }
         var presents = PresentBook()
@@ -74,6 +76,23 @@ struct PresentTests {
         // Good runs in between change the share, and not the word.
         let flapping = (before + after).flatMap { [$0, "ship passed"] }
         #expect(self.present(flapping + [after.last ?? before[0]])?.share == 0.5)
+    }
+
+    @Test("what was before the outage says nothing about it")
+    func before() {
+        // The alert says that it began at the fourth run.
+        var book = IncidentBook()
+        let alert = Alert.sample("ship", at: 240) {
+            $0.since = Transcript.origin + .seconds(180)
+        }
+        _ = book.handle(.recorded(alert))
+        var presents = PresentBook()
+        let lines =
+            Array(repeating: "ship passed", count: 3)
+            + Array(repeating: "ship failed pay/status", count: 2)
+        for run in runs(lines) { presents.absorb(run) }
+        let present = book.open.first.flatMap(presents.present)
+        #expect(present?.runs == 2 && present?.share == 1)
     }
 
     @Test("each journey has one voice, however often it runs")

@@ -214,7 +214,7 @@ struct StatusTests {
         var scene = Scene()
         scene.run("ship", from: 5, 6, failing: ("sign in", .timeout))
         scene.page("ship", atMinute: 7)
-        let line = "6 of the last 6 runs failed; step 'sign in' fails (timeout): no answer"
+        let line = "5 of the last 5 runs failed; step 'sign in' fails (timeout): no answer"
         #expect(scene.lines.contains("    at 2026-11-21 03:10:00 UTC: \(line)"), "\(scene.lines)")
         scene.now = Scene.origin + .seconds(900)
         #expect(scene.lines.contains("    now: \(line)"), "\(scene.lines)")

@@ -79,7 +79,8 @@ struct SuspensionTests {
     )
     func passes() throws {
         let (first, debts) = try suspended()
-        var rig = try rig(first, debts, later: 2 * Self.hour)
+        let open = debts.suffix(1).map(\.self)
+        var rig = try rig(first, open, later: 2 * Self.hour)
         #expect(rig.begin().path == "GET /shipments/S-1")
         let middle = try #require(rig.answer(200).run)
         #expect(middle.outcome == .passed && middle.steps.map(\.name) == ["in transit"])
@@ -88,7 +89,6 @@ struct SuspensionTests {
         #expect(second.place.step == "delivered" && second.runs.map(\.bits) == [1, 2])
         #expect(second.end == second.due && second.tries == 0)
 
-        let open = debts.last.map { [$0] } ?? []
         rig = try self.rig(second, open, id: 3, later: 30 * Self.hour)
         #expect(rig.begin().path == "GET /deliveries/S-1")
         #expect(rig.answer(200).path == "DELETE /shipments/S-1")

@@ -67,6 +67,8 @@ package struct Incident: Hashable, Sendable, Identifiable {
         journeys.sorted { $0.key < $1.key }.map(\.value)
     }
     package var openMembers: [Member] { members.filter(\.isOpen) }
+    /// When the first of its journeys that are not over began to fail: of one that is back, this time.
+    package var failingSince: Timestamp? { openMembers.map(\.alert.since).min() }
     package var services: [String] {
         Set(journeys.values.map(\.alert.service) + [service]).filter { !$0.isEmpty }.sorted()
     }

@@ -42,6 +42,7 @@ extension Notice {
         var notice = self
         if let incident { notice.fields.append(Field(.incident, incident.description)) }
         notice.beginnings = beginnings
+        if isAgain { notice.text = "it is back: \(text)" }
         if isAgain, severity < .error { notice.severity = .error }
         return notice
     }

@@ -55,6 +55,7 @@ package struct IncidentDocument {
             "title": .string(IncidentTitle(incident, present).text),
             "services": .array(incident.services.map { .string($0) }),
             "since": .string(incident.since.rfc3339),
+            "failingSince": JSON(incident.failingSince?.rfc3339),
             "opened": .string(incident.opened.rfc3339),
             "seconds": JSON(seconds(of: incident)),
             "reopenings": JSON(incident.reopenings),
@@ -91,6 +92,7 @@ package struct IncidentDocument {
             "summary": .string(incident.summary),
             "services": .array(incident.services.map { .string($0) }),
             "since": .string(incident.since.rfc3339),
+            "failingSince": JSON(incident.failingSince?.rfc3339),
             "sinceAtEarliest": JSON(first?.lastGoodAt?.rfc3339),
             "opened": .string(incident.opened.rfc3339),
             "resolved": JSON(incident.resolved?.rfc3339),
@@ -197,7 +199,7 @@ struct IncidentDraft {
     init(_ incident: Incident, state: String) {
         let services = incident.services.joined(separator: ", ")
         let subject = services.isEmpty ? "our services" : services
-        let time = incident.since.rfc3339
+        let time = (incident.failingSince ?? incident.since).rfc3339
         let since = "\(time.dropFirst(11).prefix(5)) UTC on \(time.prefix(10))"
         text =
             switch state {

@@ -65,13 +65,12 @@ package struct IncidentText {
         return lines
     }
 
-    /// `, back once`; empty for one that was never over.
+    /// `, back once, now since …`; empty for one that was never over.
     static func reopenings(of incident: JSON) -> String {
-        switch incident["reopenings"]?.number?.integer ?? 0 {
-        case 0: ""
-        case 1: ", back once"
-        case let count: ", back \(count) times"
-        }
+        let count = incident["reopenings"]?.number?.integer ?? 0
+        guard count > 0 else { return "" }
+        let last = incident["failingSince"]?.string.map { ", now since \(Figures.moment($0))" }
+        return ", back \(count == 1 ? "once" : "\(count) times")" + (last ?? "")
     }
 
     /// By the contract's volumes and values; nil if they are not known.

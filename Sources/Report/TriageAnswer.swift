@@ -49,12 +49,13 @@ package struct TriageAnswer {
     package func lines(_ style: TextStyle) -> [String] {
         guard let incident = incidents.first else { return unknownLines(style) }
         let text = { (name: String) in (incident[name]?.string ?? "").printable }
+        let since = incident["failingSince"]?.string ?? text("since")
         let journeys = (incident["journeys"]?.array ?? []).filter { $0["isFailing"] == true }
         let cannot = journeys.compactMap { $0["journey"]?.string?.printable }
         var lines = [style.bad("known") + ": \(text("title"))"]
         if let now = incident["now"]?["summary"]?.string { lines.append("now: \(now.printable)") }
         lines.append(
-            "since \(Figures.moment(text("since"))); incident \(text("id").prefix(8)) is \(text("state"))"
+            "since \(Figures.moment(since)); incident \(text("id").prefix(8)) is \(text("state"))"
         )
         if !cannot.isEmpty {
             lines.append("customers cannot: \(cannot.prefix(10).joined(separator: ", "))")

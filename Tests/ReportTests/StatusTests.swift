@@ -75,6 +75,7 @@ private struct Scene {
         (end.change, end.at) = (.resolved, Self.origin + .seconds(60 * minute))
         var back = alerts[0]
         (back.id, back.reopens, back.at) = (RunID(bits: 0x6A), end.id, end.at + .seconds(60))
+        back.since = end.at
         for alert in [end, back] { _ = incidents.handle(.recorded(alert)) }
     }
 
@@ -205,8 +206,13 @@ struct StatusTests {
         scene.page("ship", atMinute: 7)
         let since = "    since 2026-11-21 03:06:00 UTC, for 14 min"
         let paged = "; paged at 2026-11-21 03:07:00 UTC"
-        scene.reopen(atMinute: 10)
-        #expect(scene.lines.contains("\(since), back once\(paged)"), "\(scene.lines)")
+        scene.say(.acknowledge, "auth restarts")
+        scene.reopen(atMinute: 16)
+        let back = ", back once, now since 2026-11-21 03:16:00 UTC"
+        #expect(scene.lines.contains("\(since)\(back)\(paged)"), "\(scene.lines)")
+        let care = "    ada looked after it before it came back: probectl incident ack 5MPG0000"
+        #expect(scene.lines.contains(care), "\(scene.lines)")
+        #expect(scene.lines.contains { $0.hasPrefix("    now: 4 of the last 4 runs failed") })
     }
 
     @Test("what nobody has looked at for a while was true then")

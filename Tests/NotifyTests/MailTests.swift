@@ -87,6 +87,7 @@ struct MailTests {
         }
         #expect(Set([begin, end, second].map { header("Message-ID", of: $0) }).count == 3)
         #expect(header("Subject", of: end)?.hasPrefix("[over] RESOLVED ") == true)
+        #expect(second.contains("it is back: customers cannot"), "\(second)")
     }
 
     @Test("what has no name begins and ends in one thread, too")

@@ -30,7 +30,10 @@ package struct Incident: Hashable, Sendable, Identifiable {
     package let opened: Timestamp
     package private(set) var resolved: Timestamp?
     package private(set) var reopenings = 0
+    /// Who looks after it: of one that is back nobody, until somebody says so again.
     package private(set) var acknowledgement: Word?
+    /// When somebody said so for the first time.
+    package private(set) var takenUp: Timestamp?
     package private(set) var words: [Word] = []
     package let summary: String
     /// The service that a person named when they opened it.
@@ -83,8 +86,9 @@ package struct Incident: Hashable, Sendable, Identifiable {
         let first = alert.reopens ?? alert.id
         journeys[alert.journey] = Member(alert: alert, isOpen: true, first: first)
         since = min(since, alert.since)
-        if resolved != nil { reopenings += 1 }
-        resolved = nil
+        guard resolved != nil else { return }
+        reopenings += 1
+        (resolved, acknowledgement) = (nil, nil)
     }
 
     /// The journey works again; the answer tells whether this was the last one.
@@ -107,7 +111,9 @@ package struct Incident: Hashable, Sendable, Identifiable {
         words.append(word)
         if words.count > Self.mostWords { words.removeFirst() }
         switch request.verb {
-        case .acknowledge: acknowledgement = word
+        case .acknowledge:
+            acknowledgement = word
+            takenUp = takenUp ?? word.at
         case .resolve: resolved = request.at
         case .open, .update, .request, .silence, .expire: break
         }

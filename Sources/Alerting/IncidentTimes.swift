@@ -36,7 +36,7 @@ package struct IncidentTimes: Hashable, Sendable {
         detection = MeanTime(of: pages.map { $0.opened.elapsed(since: $0.beginning) })
         acknowledgement = MeanTime(
             of: pages.compactMap { incident in
-                incident.acknowledgement.map { $0.at.elapsed(since: incident.opened) }
+                incident.takenUp.map { $0.elapsed(since: incident.opened) }
             }
         )
         repair = MeanTime(

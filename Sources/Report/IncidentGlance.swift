@@ -51,11 +51,6 @@ struct IncidentGlance {
         }
         let said = (word["text"]?.string ?? "").printable
         let time = Figures.moment(word["at"]?.string ?? "")
-        // Times of RFC 3339 in one form are ordered as texts.
-        if let back = incident["failingSince"]?.string, word["at"]?.string ?? "" < back {
-            return style.bad("\(by.printable) looked after it before it came back:")
-                + " probectl incident ack \(name)"
-        }
         return "\(by.printable) looks after it since \(time)" + (said.isEmpty ? "" : ": \(said)")
     }
 

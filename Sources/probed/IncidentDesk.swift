@@ -63,7 +63,10 @@ struct IncidentDesk {
         case .request: false
         case .silence: silences[deed.subject].map { now < $0.until } ?? false
         case .expire: false
-        case .acknowledge, .open: incidents[deed.subject]?.isOpen ?? false
+        case .open: incidents[deed.subject]?.isOpen ?? false
+        // One from before the incident was back says nothing any more.
+        case .acknowledge:
+            incidents[deed.subject].map { $0.isOpen && $0.acknowledgement != nil } ?? false
         // What was said after the end is kept for as long as a replay knows the incident.
         case .update:
             incidents[deed.subject].map { incident in

@@ -174,6 +174,21 @@ struct IncidentTests {
         #expect(tell(&book, back) == [words])
     }
 
+    @Test("who looked after it does so until it is over, and not when it is back")
+    func acknowledgement() {
+        var book = IncidentBook()
+        let first = Alert.sample("ship", at: 100)
+        _ = tell(&book, first)
+        _ = book.handle(.intervened(Intervention.sample(.acknowledge, first.id)))
+        _ = tell(&book, .sample("track", at: 450))
+        #expect(book.open.first?.acknowledgement?.by == "ada")
+        _ = tell(&book, .sample("ship", .resolved, at: 500))
+        _ = tell(&book, .sample("track", .resolved, at: 510))
+        #expect(tell(&book, .sample("track", at: 900)) == ["reopen track"])
+        #expect(book.open.first?.acknowledgement == nil && book.open.first?.words.count == 1)
+        #expect(book.open.first?.takenUp == Transcript.origin + .seconds(400))
+    }
+
     @Test("a journey that joined an incident opens that one again, however often")
     func joined() {
         var book = IncidentBook()

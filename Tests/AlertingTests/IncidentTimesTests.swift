@@ -72,12 +72,18 @@ struct IncidentTimesTests {
             first, .sample("ship", .resolved, at: 900), second,
             .sample("ship", .resolved, at: 2400) { $0.reopens = first.id },
         ]
-        for alert in tellings { _ = book.handle(.recorded(alert)) }
+        for alert in tellings {
+            _ = book.handle(.recorded(alert))
+            if alert == first {
+                _ = book.handle(.intervened(.sample(.acknowledge, first.id)))
+            }
+        }
         let end = Transcript.origin + .seconds(8000)
         let whole = Transcript.origin..<end
         let times = IncidentTimes(book.all, of: nil, in: whole, watched: [whole])
         #expect(times.repair.count == 1)
         #expect(times.repair.mean == .seconds(2400 - 240))
+        #expect(times.acknowledgement.mean == .seconds(100), "the first time")
         #expect(times.detection.count == 1 && times.detection.mean == .seconds(60))
         #expect(times.between.mean == .seconds(240 + 8000 - 2400))
     }

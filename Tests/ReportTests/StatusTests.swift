@@ -210,7 +210,7 @@ struct StatusTests {
         scene.reopen(atMinute: 16)
         let back = ", back once, now since 2026-11-21 03:16:00 UTC"
         #expect(scene.lines.contains("\(since)\(back)\(paged)"), "\(scene.lines)")
-        let care = "    ada looked after it before it came back: probectl incident ack 5MPG0000"
+        let care = "    nobody looks after it: probectl incident ack 5MPG0000"
         #expect(scene.lines.contains(care), "\(scene.lines)")
         #expect(scene.lines.contains { $0.hasPrefix("    now: 4 of the last 4 runs failed") })
     }

@@ -26,10 +26,12 @@ package struct RecentRuns: Hashable, Sendable {
         verdicts.append(run.outcome == .failed ? .bad(Symptom(run)) : .good(run.started))
     }
 
-    /// Those that started then or later: what was before an outage says nothing about it.
+    /// Those from the first one on that started then or later: what was before an outage says nothing
+    /// about it. A clock that is set back hides none.
     func since(_ time: Timestamp) -> RecentRuns {
-        var recent = RecentRuns()
-        recent.verdicts = verdicts.filter { $0.at >= time }
+        guard let first = verdicts.firstIndex(where: { $0.at >= time }) else { return self }
+        var recent = self
+        recent.verdicts = Array(verdicts[first...])
         return recent
     }
 

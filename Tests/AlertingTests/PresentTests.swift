@@ -93,6 +93,21 @@ struct PresentTests {
         for run in runs(lines) { presents.absorb(run) }
         let present = book.open.first.flatMap(presents.present)
         #expect(present?.runs == 2 && present?.share == 1)
+        // The clock is set back by an hour: what comes then is of this outage all the same.
+        for number in 0..<12 {
+            var run = Run.sample(
+                "ship",
+                id: UInt64(100 + number),
+                kind: .scheduled,
+                outcome: .passed,
+                planned: Transcript.origin + .seconds(60 * number - 3600)
+            )
+            if number > 0 { run.outcome = .failed }
+            presents.absorb(run)
+            let now = book.open.first.flatMap(presents.present)
+            #expect(now?.runs == min(10, 3 + number), "after \(number)")
+            #expect((now?.bad ?? 0) >= min(9, 2 + number), "after \(number)")
+        }
     }
 
     @Test("each journey has one voice, however often it runs")

@@ -106,6 +106,9 @@ extension Limits {
     /// Characters of a recorded detail.
     package static let detailCharacters = 500
 
+    /// Intervals of a journey that are tried, with one step between them, until its planned starts
+    /// fit: two hours in seconds have fewer.
+    package static let intervalGuesses: Int64 = 20_000
     /// How long a question waits for the roll-ups to take what is durable: a flush takes less.
     package static let rollupSettle = Duration.milliseconds(200)
     /// Durable records that are not folded yet, beyond which no run starts.

@@ -136,7 +136,7 @@ struct RollupFold: Sendable {
         if isUntimed {
             tracks.noteUnknown(1, on: shape.track)
         } else {
-            noteLost(before: run.planned, on: shape.track)
+            noteLost(before: run.planned, of: run.journey, on: shape.track)
             tracks.update(shape.track) { $0.note(planned: run.planned, at: sequence) }
             tracks.sample(run, on: shape.track)
         }
@@ -207,7 +207,7 @@ struct RollupFold: Sendable {
         let journey = names.journey(gap.journey, of: gap.service)
         let track = tracks.number(of: journey, at: nil)
         reach(max(gap.plannedFirst, gap.plannedLast))
-        noteLost(before: gap.plannedFirst, on: track)
+        noteLost(before: gap.plannedFirst, of: gap.journey, on: track)
         let missed = MissedRuns(
             first: gap.plannedFirst,
             last: gap.plannedLast,
@@ -266,12 +266,12 @@ struct RollupFold: Sendable {
     }
 
     /// Counts the runs of a journey that were due in a hole, as far as records are missing there.
-    private mutating func noteLost(before start: Timestamp, on id: Int64) {
+    private mutating func noteLost(before start: Timestamp, of journey: String, on id: Int64) {
         let track = tracks[id]
         guard var hole, hole.left > 0, track.sequence > 0, track.sequence < hole.sequence else {
             return
         }
-        let lost = min(track.due(before: start), hole.left)
+        let lost = min(track.due(before: start, of: journey), hole.left)
         guard lost > 0 else { return }
         hole.left -= lost
         self.hole = hole

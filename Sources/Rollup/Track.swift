@@ -32,10 +32,21 @@ struct Track: Equatable, Sendable {
     /// Distances that the pace looks back on: one run may be early and the next one late.
     private static let memory: Int64 = 32
 
-    /// How many runs must have been due between the last one and this start, if one was due at
-    /// the journey's pace.
-    func due(before start: Timestamp) -> Int64 {
+    /// How many runs must have been due between the last one and this start: as many as there are
+    /// slots, or at the journey's pace if its starts show none.
+    func due(before start: Timestamp, of journey: String) -> Int64 {
         guard pace > 0 else { return 0 }
+        let last = Timestamp(nanoseconds: planned)
+        let every = Slot.interval(
+            near: .nanoseconds(pace),
+            of: journey,
+            at: location,
+            through: [last, start]
+        )
+        if let every {
+            let slots = Slot.number(at: start, every: every) - Slot.number(at: last, every: every)
+            return max(0, slots - 1)
+        }
         return max(0, (start.nanoseconds - planned + pace / 2) / pace - 1)
     }
 }

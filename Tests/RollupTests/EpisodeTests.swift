@@ -119,6 +119,32 @@ struct UnknownTests {
         #expect(found.holes == [["25", "damage", "15"]])
     }
 
+    @Test("a run that was lost alone is missed wherever in its slot it was due")
+    func alone() throws {
+        let first = Slot.number(at: time(0), every: .seconds(60)) + 1
+        let runs = (0..<40 as Range<Int64>).map { number in
+            var run = Run.sample(at: number * 60)
+            run.planned =
+                Slot(
+                    number: first + number,
+                    every: .seconds(60),
+                    journey: run.journey,
+                    location: run.location
+                ).planned
+            run.started = run.planned
+            return run
+        }
+        for lost in 8..<38 {
+            let found = try Self.tally { writer in
+                writer.absorb(Array(runs[..<lost]))
+                writer.absorb(.run(runs[lost + 1]), skipping: 1)
+                writer.absorb(Array(runs[(lost + 2)...]))
+            }
+            #expect(found.tally == Tally(good: 39, unknown: 1), "\(lost)")
+            #expect(found.holes == [["1", "damage", "0"]], "\(lost)")
+        }
+    }
+
     @Test("no more than the records that are gone, and none if no run was due")
     func bounded() throws {
         let few = try Self.tally { writer in

@@ -1,5 +1,4 @@
 import ProbeModel
-import Runner
 import Testing
 
 @Suite("Slots")
@@ -44,5 +43,25 @@ struct SlotTests {
         let mean = phases.reduce(0, +) / 1000
         #expect(abs(mean - 0.5) < 0.03)
         #expect(Set(phases.map { Int($0 * 10) }).count == 10)
+    }
+
+    @Test(
+        "show their interval by two of their starts",
+        arguments: [50, 150, 1500, 10_000, 60_000, 90_000, 1_234_000, 3_600_000, 86_400_000]
+            as [Int64]
+    )
+    func interval(milliseconds: Int64) {
+        let every = Duration.milliseconds(milliseconds)
+        let first = Slot.number(at: Timestamp(clampingSeconds: 1_795_219_200), every: every)
+        let starts = [0, 3].map { number in
+            Slot(number: first + number, every: every, journey: "ship", location: "here").planned
+        }
+        for pace in [every * 7 / 10, every, every * 13 / 10] {
+            func found(_ starts: [Timestamp]) -> Duration? {
+                Slot.interval(near: pace, of: "ship", at: "here", through: starts)
+            }
+            #expect(found(starts) == every)
+            #expect(found([starts[0], starts[1] + .nanoseconds(1)]) == nil)
+        }
     }
 }

@@ -26,6 +26,8 @@ package struct Incident: Hashable, Sendable, Identifiable {
     package let cause: Cause?
     /// When the first bad run of the first member started.
     package private(set) var since: Timestamp
+    /// The alert that says so; nil for one that a person opened.
+    package private(set) var first: Alert?
     /// When it was decided.
     package let opened: Timestamp
     package private(set) var resolved: Timestamp?
@@ -47,6 +49,7 @@ package struct Incident: Hashable, Sendable, Identifiable {
         level = alert.level
         cause = Cause(alert)
         (since, opened) = (alert.since, alert.at)
+        first = alert
         summary = alert.summary
         service = alert.service
         add(alert)
@@ -85,7 +88,7 @@ package struct Incident: Hashable, Sendable, Identifiable {
     mutating func add(_ alert: Alert) {
         let first = alert.reopens ?? alert.id
         journeys[alert.journey] = Member(alert: alert, isOpen: true, first: first)
-        since = min(since, alert.since)
+        if alert.since < since { (since, self.first) = (alert.since, alert) }
         guard resolved != nil else { return }
         reopenings += 1
         (resolved, acknowledgement) = (nil, nil)

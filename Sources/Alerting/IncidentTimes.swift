@@ -78,7 +78,6 @@ package struct IncidentTimes: Hashable, Sendable {
 extension Incident {
     /// The middle between the last good and the first bad run of the journey that failed first.
     fileprivate var beginning: Timestamp {
-        let first = members.map(\.alert).min { $0.since < $1.since }
         guard let good = first?.lastGoodAt else { return since }
         return since + .nanoseconds((good.nanoseconds - since.nanoseconds) / 2)
     }

@@ -80,7 +80,7 @@ package struct IncidentDocument {
     // MARK: In full
 
     package func json(of incident: Incident) -> JSON {
-        let first = incident.members.min { $0.alert.since < $1.alert.since }?.alert
+        let first = incident.first
         let present = presents.present(of: incident)
         let state = incident.state(present)
         return [

@@ -66,8 +66,12 @@ struct IncidentTimesTests {
     @Test("what opens again within half an hour is one incident, with one repair")
     func again() {
         var book = IncidentBook()
-        let first = Alert.sample("ship", at: 300)
-        let second = Alert.sample("ship", at: 2100) { $0.reopens = first.id }
+        let first = Alert.sample("ship", at: 300) {
+            $0.lastGoodAt = Transcript.origin + .seconds(220)
+        }
+        let second = Alert.sample("ship", at: 2100) {
+            ($0.reopens, $0.lastGoodAt) = (first.id, Transcript.origin + .seconds(2000))
+        }
         let tellings: [Alert] = [
             first, .sample("ship", .resolved, at: 900), second,
             .sample("ship", .resolved, at: 2400) { $0.reopens = first.id },
@@ -82,10 +86,10 @@ struct IncidentTimesTests {
         let whole = Transcript.origin..<end
         let times = IncidentTimes(book.all, of: nil, in: whole, watched: [whole])
         #expect(times.repair.count == 1)
-        #expect(times.repair.mean == .seconds(2400 - 240))
+        #expect(times.repair.mean == .seconds(2400 - 230))
         #expect(times.acknowledgement.mean == .seconds(100), "the first time")
-        #expect(times.detection.count == 1 && times.detection.mean == .seconds(60))
-        #expect(times.between.mean == .seconds(240 + 8000 - 2400))
+        #expect(times.detection.count == 1 && times.detection.mean == .seconds(70))
+        #expect(times.between.mean == .seconds(230 + 8000 - 2400))
     }
 
     @Test("of one service")

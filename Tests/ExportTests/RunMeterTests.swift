@@ -160,6 +160,25 @@ struct RunMeterTests {
         for line in expected { #expect(found.contains(line), "\(line)") }
     }
 
+    @Test("what goes on when something is over has no lag")
+    func laterPart() {
+        var meter = RunMeter(location: "fra")
+        let part = RunMeter.Subject(
+            service: "shipping",
+            every: .seconds(60),
+            steps: ["pay"],
+            hasTimetable: false
+        )
+        meter.configure(["ship/pay": part])
+        var run = run(1)
+        run.journey = "ship/pay"
+        meter.absorb(.run(run), isLive: true)
+        let found = lines(meter)
+        #expect(found.contains("probed_scheduler_lag_seconds_count 0"))
+        #expect(found.contains("probe_success{instance=\"ship/pay\"} 1"))
+        #expect(!found.contains { $0.contains("log in") })
+    }
+
     @Test("Grafana's boards find their names")
     func grafana() {
         var meter = meter()

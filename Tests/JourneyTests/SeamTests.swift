@@ -66,6 +66,12 @@ struct SeamTests {
         let plan = try plan()
         #expect(plan.isLasting && !plan.allowsConfirmation)
         #expect(plan.names == ["ship", "ship/in transit", "ship/paid"])
+        #expect(
+            plan.stepsOfParts == [
+                "ship": ["sign in", "cancel"], "ship/in transit": ["in transit", "each", "cancel"],
+                "ship/paid": ["paid", "cancel"],
+            ]
+        )
         #expect(plan.opening.steps.map(\.name) == ["sign in"])
         #expect(plan.opening.memories.map(\.name) == ["price"])
         let departure = try #require(plan.opening.departure)

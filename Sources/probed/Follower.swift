@@ -30,16 +30,16 @@ actor Follower {
     }
 
     private let executor = ThreadExecutor(label: "follower")
-    private var board = Board()
+    private(set) var board = Board()
     /// What is true of the journeys that fail, beside what was told of them.
     private(set) var presents = PresentBook()
-    private var changes = ChangeBook()
-    private var book: AlertBook
+    private(set) var changes = ChangeBook()
+    private(set) var book: AlertBook
     private var pending = PendingBook()
     private let waiting: WaitingRuns
     private let debts: DebtDesk
     private let suspensions: SuspensionDesk
-    private var terms: [String: Terms] = [:]
+    private(set) var terms: [String: Terms] = [:]
     private var plannedStarts = PlannedStarts()
     /// What people are told of them.
     private(set) var desk: IncidentDesk
@@ -47,7 +47,7 @@ actor Follower {
     private var histories: [String: History] = [:]
     /// What the replayed runs did today, for a start.
     private var capBook = CapBook()
-    private var missed: UInt64 = 0
+    private(set) var missed: UInt64 = 0
     /// What the runs come to, for Prometheus.
     private(set) var meter: RunMeter
     /// When the certificates end that servers last showed, by host.
@@ -325,38 +325,6 @@ actor Follower {
     }
 
     // MARK: Questions
-
-    struct Snapshot: Sendable {
-        let board: Board
-        let terms: [String: Terms]
-        let intervals: [String: Duration]
-        let alerts: [Alert]
-        let suspected: Set<String>
-        let incidents: IncidentBook
-        let presents: PresentBook
-        let changes: ChangeBook
-        let silences: SilenceBook
-        let missed: UInt64
-
-        /// The parts with which journeys go on are none of their own.
-        var journeyCount: Int { terms.values.count { $0.delay == .zero } }
-    }
-
-    func snapshot() -> Snapshot {
-        let now = MonotonicClock.wallClock()
-        return Snapshot(
-            board: board,
-            terms: terms,
-            intervals: Terms.intervals(of: terms, at: now),
-            alerts: book.openAlerts,
-            suspected: book.suspected,
-            incidents: desk.incidents,
-            presents: presents,
-            changes: changes,
-            silences: desk.silences,
-            missed: missed
-        )
-    }
 
     /// What the replayed runs captured for comparison; it is given away.
     func takeHistories() -> [String: History] {

@@ -38,6 +38,12 @@ extension Plan {
         }
     }
 
+    /// Of a part that goes on: how it was suspended.
+    package var arrival: Seam? { arrivalNumber.map { seams[$0] } }
+
+    /// Of a part behind which others follow: how it is suspended.
+    package var departure: Seam? { departureNumber.map { seams[$0] } }
+
     /// Whether it is suspended somewhere.
     package var isLasting: Bool { !seams.isEmpty }
 
@@ -69,35 +75,36 @@ extension Plan {
     /// The same part, behind which nothing follows: for whoever does not wait.
     package var withoutDeparture: Plan {
         var plan = self
-        plan.departure = nil
+        plan.departureNumber = nil
         return plan
     }
 
     /// The part that goes on with what was suspended; nil if the plan has no such step any more, or
     /// needs a value that was not kept because it was another plan then.
     package func part(continuing suspension: Suspension) -> Plan? {
-        guard let seam = seams.first(where: { $0.step == suspension.place.step }) else {
+        guard let number = seams.firstIndex(where: { $0.step == suspension.place.step }) else {
             return nil
         }
+        let seam = seams[number]
         let isComplete = seam.keeps.allSatisfy { kept in
             seam.isDrawn.contains(kept.name)
                 || suspension.values.contains { $0.name == kept.name }
         }
         guard isComplete || suspension.plan == fingerprint else { return nil }
         var plan = part(behind: seam)
-        plan.arrival = seam
+        plan.arrivalNumber = number
         return plan
     }
 
     /// The steps from a seam, or from the beginning, up to the next seam.
     private func part(behind seam: Seam?) -> Plan {
         let start = seam?.place ?? 0
-        let next = seams.first { $0.place > start }
-        let range = start..<(next?.place ?? steps.count)
+        let next = seams.firstIndex { $0.place > start }
+        let range = start..<(next.map { seams[$0].place } ?? steps.count)
         var plan = self
         plan.steps = Array(steps[range])
         plan.first = max(0, first - start)
-        plan.departure = next
+        plan.departureNumber = next
         let removed = steps.count - range.count
         plan.loops = loops.compactMap { loop in
             if loop.steps.lowerBound >= steps.count { return loop.moved(by: -removed) }

@@ -51,10 +51,10 @@ package struct Plan: Sendable, Identifiable {
     package internal(set) var memories: [Memory]
     /// Where a journey that lasts is suspended; empty for others.
     let seams: [Seam]
-    /// Of a part that goes on: how it was suspended.
-    package internal(set) var arrival: Seam?
-    /// Of a part behind which others follow: how it is suspended.
-    package internal(set) var departure: Seam?
+    /// The numbers of the seams at which a part begins and ends: a plan is copied often, and most have
+    /// none.
+    var arrivalNumber: Int?
+    var departureNumber: Int?
 
     package var id: String { name }
 

@@ -3,6 +3,9 @@ import ProbeModel
 
 /// What the machine does about journeys that last.
 extension RunMachine {
+    /// What this run goes on with; nil for one that begins at the beginning.
+    private var resumed: Suspension? { origin?.value }
+
     /// A part cannot go on with what somebody has undone meanwhile: a person, or a cleanup whose run
     /// was lost with the daemon.
     /// - Returns: nil, always: the course has moved to what is next.

@@ -55,7 +55,7 @@ package struct RunMachine: Sendable {
     /// The answer of a step that must not be repeated was lost: the next one asks for it.
     var loss: Loss?
     /// What this run goes on with; nil for one that begins at the beginning.
-    let resumed: Suspension?
+    let origin: Boxed<Suspension>?
     /// The journey is suspended: this run is over, without its cleanup.
     var hasLeft = false
     /// What it goes on with is gone.
@@ -79,7 +79,8 @@ package struct RunMachine: Sendable {
         self.plan = plan
         self.tokens = TokenMachine(tokens)
         self.run = run
-        resumed = run.suspension
+        let resumed = run.suspension
+        origin = resumed.map { Boxed($0) }
         self.run.suspension = nil
         self.bindings = Bindings(
             plan: plan,
@@ -88,8 +89,7 @@ package struct RunMachine: Sendable {
             now: run.started,
             history: history
         )
-        self.start = now
-        self.stepStart = now
+        (start, stepStart) = (now, now)
         self.keepsTranscripts = keepsTranscripts
         self.debts = RunDebts(
             of: run,

@@ -54,7 +54,20 @@ package struct Runner: Sendable {
         after history: History = History(),
         with tokens: inout TokenBook
     ) async -> Run {
-        let order = Order(
+        let order = order(plan, run, history, tokens)
+        let walked = await withTaskExecutorPreference(network.executor) { await walk(order) }
+        let run = walked.run
+        tokens = walked.tokens
+        guard let control, run.failedUnanswered,
+            let problem = await (walked.question ?? question(to: control)).value
+        else { return run }
+        return run.acquitted(because: problem)
+    }
+
+    /// Not in the frame of the task, which would keep room for all that is looked at here.
+    @inline(never)
+    private func order(_ plan: Plan, _ run: Run, _ history: History, _ tokens: TokenBook) -> Order {
+        Order(
             plan,
             run,
             vault,
@@ -63,13 +76,6 @@ package struct Runner: Sendable {
             tokens: tokens,
             keepsTranscripts: keepsTranscripts
         )
-        let walked = await withTaskExecutorPreference(network.executor) { await walk(order) }
-        let run = walked.run
-        tokens = walked.tokens
-        guard let control, run.failedUnanswered,
-            let problem = await (walked.question ?? question(to: control)).value
-        else { return run }
-        return run.acquitted(because: problem)
     }
 
     /// Asks on a task of its own: a loss may be over when the cleanup is.

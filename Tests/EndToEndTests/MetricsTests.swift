@@ -68,8 +68,10 @@ struct MetricsTests {
         #expect(town.turn("auth", to: "down"))
         let socket = ["--unix-socket", town.socket]
         let ready = Files.wait(30) {
-            town.curl(socket[0], socket[1], "http://probed/metrics")?
-                .contains("probed_step_failures_total{") == true
+            let text = town.curl(socket[0], socket[1], "http://probed/metrics") ?? ""
+            // Both journeys fail, each in its own time.
+            return text.contains("probed_step_failures_total{journey=\"ship")
+                && text.contains("\nprobe_success{instance=\"front\"} 0\n")
         }
         #expect(ready)
         let plain = try #require(town.curl("http://\(address)/metrics"))

@@ -61,7 +61,7 @@ struct BlackboxReader {
     /// One target is a variable, several are rows.
     private func addTargets(isHTTP: Bool, _ journey: inout Understanding) {
         let addresses = targets.map { target in
-            !isHTTP || target.contains("://") ? target : "http://" + target
+            !isHTTP || ForeignText.hasScheme(target) ? target : "http://" + target
         }
         switch targets.count {
         case 0:

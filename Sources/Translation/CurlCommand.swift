@@ -23,7 +23,7 @@ struct CurlCommand {
     /// Nil without an address.
     var request: ForeignRequest? {
         guard var url else { return nil }
-        if !url.contains("://") { url = "http://" + url }
+        if !ForeignText.hasScheme(url) { url = "http://" + url }
         for query in queries + (asQuery ? [body].compactMap(\.self) : []) {
             url += (url.contains("?") ? "&" : "?") + query
         }
@@ -123,7 +123,7 @@ struct CurlCommand {
     private mutating func takeAddress(_ word: String) {
         if let url {
             notes.append("of several addresses of a command only one is taken over")
-            guard word.contains("://") || !url.contains("://") else { return }
+            guard ForeignText.hasScheme(word) || !ForeignText.hasScheme(url) else { return }
         }
         url = word
     }

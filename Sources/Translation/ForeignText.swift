@@ -24,6 +24,13 @@ enum ForeignText {
         return result + literal(String(rest))
     }
 
+    /// Whether an address names its scheme; `/login?then=https://shop.example/` names none.
+    static func hasScheme(_ address: some StringProtocol) -> Bool {
+        let scheme = address.prefix { !"/?#".contains($0) }
+        return scheme.count > 1 && scheme.hasSuffix(":")
+            && address[scheme.endIndex...].hasPrefix("//")
+    }
+
     /// A name that a variable, a capture or a secret may have.
     static func name(_ text: String) -> String {
         let isFit = { (byte: UInt8) in byte.isLetterOrDigit || byte == 0x5F || byte == 0x2D }

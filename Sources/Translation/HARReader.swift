@@ -89,7 +89,7 @@ package enum HARReader {
     private static func resolved(_ reference: String, against base: String) -> String {
         let reference = reference.prefix { $0 != "#" }
         let base = base.prefix { $0 != "#" }
-        if reference.contains("://") { return String(reference) }
+        if ForeignText.hasScheme(reference) { return String(reference) }
         let origin = base.firstRange(of: "://").map { scheme in
             base[..<scheme.upperBound] + base[scheme.upperBound...].prefix { !"/?".contains($0) }
         }

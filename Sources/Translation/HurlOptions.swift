@@ -57,7 +57,7 @@ struct HurlOptions {
         case "ipv4": if isOn { set("ip", 4) }
         case "ipv6": if isOn { set("ip", 6) }
         case "proxy":
-            set("proxy", .string(value.contains("://") ? value : "http://" + value))
+            set("proxy", .string(ForeignText.hasScheme(value) ? value : "http://" + value))
         case "unix-socket": set("unixSocket", .string(value))
         case "connect-to" where parts.count == 4:
             set("connectTo", .string("\(parts[2]):\(parts[3])"))

@@ -155,7 +155,7 @@ struct PostmanReader {
             raw = String(raw.prefix { $0 != "?" })
             if !pairs.isEmpty { raw += "?" + pairs.joined(separator: "&") }
         }
-        if !raw.contains("://"), !raw.hasPrefix("{{") { raw = "http://" + raw }
+        if !ForeignText.hasScheme(raw), !raw.hasPrefix("{{") { raw = "http://" + raw }
         return translated(raw, isAddress: true)
     }
 

@@ -71,7 +71,7 @@ struct StepWriter {
             return shown
         case "proxy":
             let text = field.value.string ?? ""
-            let address = text.contains("://") ? text : "http://" + text
+            let address = ForeignText.hasScheme(text) ? text : "http://" + text
             guard let login = AddressLogin(address) else { return field.value }
             return login.proxy(isTemplate: isTemplate)
         default: return field.value

@@ -42,6 +42,7 @@ struct ImportTests {
         "an import asks what curl asks",
         arguments: [
             ("-sXPOST http://a/", "POST http://a/  "),
+            ("a/?to=http://b/", "GET http://a/?to=http://b/  "),
             ("-sSL -X PUT -d1 http://a/", "PUT http://a/ \(form) 1"),
             ("--data-urlencode 'a=b c&d=é' http://a/", "POST http://a/ \(form) a=b+c%26d%3D%C3%A9"),
             ("--data-urlencode '=b c' http://a/", "POST http://a/ \(form) b+c"),
@@ -184,6 +185,7 @@ struct ImportTests {
         arguments: [
             ("/x?y", "http://a/x?y"), ("d", "http://a/b/d"), ("?q", "http://a/b/c?q"),
             ("//b/x", "http://b/x"), ("http://b/", "http://b/"),
+            ("/x?to=http://b/", "http://a/x?to=http://b/"),
         ]
     )
     func redirects(location: String, target: String) throws {

@@ -102,21 +102,28 @@ package struct Suspension: Hashable, Sendable, Identifiable {
         (at, planned, due, end) = (since, since, since, since)
     }
 
+    /// The same after one more change.
+    package func becoming(
+        _ change: Change,
+        because detail: String,
+        at now: Timestamp
+    ) -> Suspension {
+        var next = self
+        next.change = change
+        next.number += 1
+        next.at = now
+        next.detail = detail
+        return next
+    }
+
     /// The same, ended without a verdict.
     package func aborted(because detail: String, at now: Timestamp) -> Suspension {
-        var ended = self
-        ended.change = .aborted
-        ended.number += 1
-        ended.at = now
-        ended.detail = detail
-        return ended
+        becoming(.aborted, because: detail, at: now)
     }
 
     /// The same, from now on the work of one run: what that sends must not be sent twice.
     package func announced(at now: Timestamp) -> Suspension {
-        var next = postponed(until: due, because: detail, at: now)
-        next.change = .going
-        return next
+        becoming(.going, because: detail, at: now)
     }
 
     /// The same, tried in vain, to be tried once more at this time.
@@ -133,12 +140,8 @@ package struct Suspension: Hashable, Sendable, Identifiable {
         because detail: String,
         at now: Timestamp
     ) -> Suspension {
-        var next = self
-        next.change = .waiting
-        next.number += 1
-        next.at = now
+        var next = becoming(.waiting, because: detail, at: now)
         next.due = due
-        next.detail = detail
         return next
     }
 }

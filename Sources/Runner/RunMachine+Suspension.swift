@@ -65,14 +65,13 @@ extension RunMachine {
             location: run.location,
             step: seam.step
         )
-        var next = Suspension(of: run, at: place, now, values: values)
-        if var known = resumed {
-            known.change = .waiting
-            known.number += 1
-            (known.place, known.plan, known.values) = (place, run.plan, values)
-            known.runs.append(run.id)
-            (known.at, known.tries, known.detail) = (now, 0, "")
-            next = known
+        var next: Suspension
+        if let resumed {
+            next = resumed.becoming(.waiting, because: "", at: now)
+            (next.place, next.plan, next.values, next.tries) = (place, run.plan, values, 0)
+            next.runs.append(run.id)
+        } else {
+            next = Suspension(of: run, at: place, now, values: values)
         }
         next.owed = UInt64(debts.countOfChain)
         next.planned = run.planned + seam.after
@@ -92,19 +91,19 @@ extension RunMachine {
             leave(as: known.retried(at: due, because: reasonAndDetail, at: time))
             return true
         }
-        var ended = known
-        ended.number += 1
-        ended.at = time
-        switch run.outcome {
-        case .passed, .degraded: ended.change = .passed
-        case .failed where run.started > known.end + max(seam.every, Limits.resumeLateness):
+        if run.outcome == .failed,
+            run.started > known.end + max(seam.every, Limits.resumeLateness)
+        {
             acquitAsLate()
-            ended.change = .aborted
-        case .failed: ended.change = .failed
-        case .aborted, .skipped, .missed: ended.change = .aborted
         }
-        ended.detail = ended.change == .passed ? "" : reasonAndDetail
-        run.suspension = ended
+        let change: Suspension.Change =
+            switch run.outcome {
+            case .passed, .degraded: .passed
+            case .failed: .failed
+            case .aborted, .skipped, .missed: .aborted
+            }
+        let why = change == .passed ? "" : reasonAndDetail
+        run.suspension = known.becoming(change, because: why, at: time)
         return false
     }
 

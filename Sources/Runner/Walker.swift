@@ -335,12 +335,7 @@ package actor Walker {
     /// the timetable is.
     @concurrent
     private nonisolated func finishElsewhere(_ run: Run, of order: Order) async {
-        await finish(Self.isRecorded(run) ? keep(run) : run, of: order)
-    }
-
-    /// A part that was only tried is told to nobody.
-    private nonisolated static func isRecorded(_ run: Run) -> Bool {
-        !run.isTry || run.suspension == nil
+        await finish(run.isTry ? run : keep(run), of: order)
     }
 
     private func finish(_ run: Run, of order: Order) {
@@ -352,7 +347,8 @@ package actor Walker {
             // A part remembers its own captures only.
             histories[order.plan.name]?.trim(to: plans[order.plan.name] ?? order.plan)
         }
-        if !Self.isRecorded(run), let suspension = run.suspension {
+        if run.isTry, let suspension = run.suspension {
+            // A part that was only tried is told to nobody.
             suspensions.note(suspension)
         } else {
             record(.finished(run))

@@ -158,8 +158,7 @@ package actor Walker {
         case .refused: return .busy
         }
         let (answers, reply) = AsyncStream<Run>.makeStream()
-        inFlight += 1
-        queue.yield(Order(plan: admitted, run: run, reply: reply))
+        begin(Order(plan: admitted, run: run, reply: reply))
         let finished = await withTaskGroup(of: Run?.self) { group in
             group.addTask { await answers.first { _ in true } }
             group.addTask {
@@ -223,9 +222,7 @@ package actor Walker {
         guard let plan = plans[journey] else { return }
         let run = newRun(of: plan, kind: kind, planned: planned)
         switch admit(run, to: plan) {
-        case .admitted(let part):
-            inFlight += 1
-            queue.yield(Order(plan: part, run: run))
+        case .admitted(let part): begin(Order(plan: part, run: run))
         case .refused(let reason):
             // Only a slot that was due is missed; an extra run is simply not made.
             if kind == .scheduled {
@@ -262,9 +259,7 @@ package actor Walker {
         (run.journey, run.planned) = (suspension.place.title, suspension.planned)
         run.suspension = suspension
         switch admit(run, toPart: part) {
-        case .admitted(let part):
-            inFlight += 1
-            queue.yield(Order(plan: part, run: run))
+        case .admitted(let part): begin(Order(plan: part, run: run))
         case .refused(let reason): postpone(suspension, of: part, because: reason, at: now)
         }
     }
@@ -308,6 +303,11 @@ package actor Walker {
         }
         accountBook.release(run.id)
         return .refused(.cap)
+    }
+
+    private func begin(_ order: Order) {
+        inFlight += 1
+        queue.yield(order)
     }
 
     private func report(_ miss: Timetable.Miss) {

@@ -73,7 +73,7 @@ struct JourneyReader {
         let leased = used(accounts, fields, &compilation)
         compilation.checkAccounts(leased)
         guard let timing else { return nil }
-        let seams = compilation.seams(timing, drawn: drawn)
+        let seams = compilation.seams(timing)
         return Plan(
             name: name ?? "",
             service: service ?? "",

@@ -15,9 +15,7 @@ extension Plan {
         /// Its place among the plan's steps.
         let place: Int
         /// What the steps behind it use of what stands before it; never a secret.
-        var keeps: [Kept] = []
-        /// Names among these that every run has anew, whatever was kept.
-        var isDrawn: Set<String> = []
+        let keeps: [Kept]
 
         /// Why values cannot be kept.
         package enum Fault: Error, Hashable, Sendable {
@@ -87,7 +85,8 @@ extension Plan {
         }
         let seam = seams[number]
         let isComplete = seam.keeps.allSatisfy { kept in
-            seam.isDrawn.contains(kept.name)
+            // Every run draws its variables anew, whatever was kept.
+            drawn.contains { $0.slot == kept.slot }
                 || suspension.values.contains { $0.name == kept.name }
         }
         guard isComplete || suspension.plan == fingerprint else { return nil }

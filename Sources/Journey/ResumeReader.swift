@@ -82,12 +82,11 @@ extension Compilation {
     }
 
     /// The seams of a journey with this timing, with what each of them keeps.
-    mutating func seams(_ timing: Timing, drawn: [Plan.Drawn]) -> [Plan.Seam] {
+    mutating func seams(_ timing: Timing) -> [Plan.Seam] {
         // The runs of a cron are unevenly far apart: their distance says nothing about tries.
         let isCron = timing.schedule?.cron != nil
         let usual = isCron ? Limits.resumeInterval : max(timing.every, Limits.resumeInterval)
         let used = scope.usedBehindSeams
-        let isDrawn = Set(drawn.map(\.slot))
         return seams.enumerated().map { number, draft in
             checkCount(of: draft, timing)
             let names = used[number...].reduce(into: Set<String>()) { $0.formUnion($1) }
@@ -97,16 +96,14 @@ extension Compilation {
                 else { return nil }
                 return Plan.Kept(name: name, slot: slot)
             }
-            var seam = Plan.Seam(
+            return Plan.Seam(
                 step: draft.step,
                 after: draft.after,
                 time: draft.time,
                 every: draft.every ?? min(usual, draft.longest),
-                place: draft.place
+                place: draft.place,
+                keeps: keeps
             )
-            seam.keeps = keeps
-            seam.isDrawn = Set(keeps.filter { isDrawn.contains($0.slot) }.map(\.name))
-            return seam
         }
     }
 

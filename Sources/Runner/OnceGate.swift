@@ -14,10 +14,8 @@ struct OnceGate {
         at now: Timestamp
     ) -> Suspension? {
         let isOurs = announced.remove(suspension.id) != nil
-        guard suspension.change == .going || part.steps.contains(where: \.isOnce) else {
-            return nil
-        }
         guard suspension.change == .going else {
+            guard part.steps.contains(where: \.isOnce) else { return nil }
             announced.insert(suspension.id)
             return suspension.announced(at: now)
         }

@@ -69,7 +69,7 @@ package struct Cron: Hashable, Sendable {
 struct CronDays: Hashable, Sendable {
     private let days: UInt32
     private let months: UInt32
-    /// 0 is Sunday.
+    /// 0 is Monday.
     private let weekdays: UInt32
     /// Both kinds of days are restricted, so that one of them is enough; a field that begins with
     /// `*` restricts nothing in this sense (crontab(5)).
@@ -78,7 +78,7 @@ struct CronDays: Hashable, Sendable {
     init(days: String, months: String, weekdays: String) throws(Cron.Mistake) {
         self.days = Self.bits(try CronField.day.values(of: days))
         self.months = Self.bits(try CronField.month.values(of: months))
-        self.weekdays = Self.bits(try CronField.weekday.values(of: weekdays).map { $0 % 7 })
+        self.weekdays = Self.bits(try CronField.weekday.values(of: weekdays).map { ($0 + 6) % 7 })
         isEither = !days.hasPrefix("*") && !weekdays.hasPrefix("*")
     }
 
@@ -88,14 +88,13 @@ struct CronDays: Hashable, Sendable {
     func contains(_ number: Int64) -> Bool {
         let date = CivilTime(Timestamp(clampingSeconds: number * 86_400))
         guard months >> date.month & 1 == 1 else { return false }
-        let weekday = CivilTime.weekday(ofDay: number)
-        let isWeekday = weekdays >> ((weekday + 1) % 7) & 1 == 1
+        let isWeekday = weekdays >> CivilTime.weekday(ofDay: number) & 1 == 1
         let isDay = days >> date.day & 1 == 1
         return isEither ? isDay || isWeekday : isDay && isWeekday
     }
 
     /// Whether one of them may be such a day of the week; 0 is Monday.
-    func mayBe(weekday: Int) -> Bool { isEither || weekdays >> ((weekday + 1) % 7) & 1 == 1 }
+    func mayBe(weekday: Int) -> Bool { isEither || weekdays >> weekday & 1 == 1 }
 
     /// Days, counted from 1970, in which each date falls on each day of the week: 28 years.
     static let calendar: Range<Int64> = {

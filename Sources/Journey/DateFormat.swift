@@ -106,7 +106,7 @@ struct DateFormat: Hashable, Sendable {
         "October", "November", "December",
     ]
     static let weekdays = [
-        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
     ]
 }
 
@@ -124,7 +124,7 @@ extension DateFormat {
                 let name = Self.months[Int(time.month) - 1]
                 text += isLong ? name : String(name.prefix(3))
             case .weekday(let isLong):
-                let name = Self.weekdays[(CivilTime.weekday(ofDay: days) + 1) % 7]
+                let name = Self.weekdays[CivilTime.weekday(ofDay: days)]
                 text += isLong ? name : String(name.prefix(3))
             case .half: text += time.hour < 12 ? "AM" : "PM"
             case .fraction(let digits):

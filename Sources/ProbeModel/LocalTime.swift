@@ -27,8 +27,8 @@ extension Zone {
     /// The minute of the week on its clocks; 0 is Monday 00:00.
     package func minuteOfWeek(at time: Timestamp) -> Int {
         // 1970 began on a Thursday.
-        let second = (localSecond(at: time) + 3 * 86_400) % 604_800
-        return Int((second + 604_800) % 604_800 / 60)
+        let second = localSecond(at: time) + 3 * 86_400
+        return Int(second.flooredDivision(by: 604_800).remainder / 60)
     }
 
     /// The first moment of the local day of a time, and of the day so many days later.

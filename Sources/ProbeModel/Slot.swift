@@ -35,9 +35,7 @@ package struct Slot: Hashable, Sendable {
 
     /// The number of the slot in which a moment lies.
     package static func number(at timestamp: Timestamp, every interval: Duration) -> Int64 {
-        let length = max(1, interval.nanoseconds)
-        let (quotient, remainder) = timestamp.nanoseconds.quotientAndRemainder(dividingBy: length)
-        return remainder < 0 ? quotient - 1 : quotient
+        timestamp.nanoseconds.flooredDivision(by: max(1, interval.nanoseconds)).quotient
     }
 
     /// A number in [0, 1) that depends on all three: a stable hash of the texts, finished by

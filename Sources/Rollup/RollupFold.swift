@@ -52,11 +52,10 @@ struct RollupFold: Sendable {
         } else if case .gap(let gap) = entry.record {
             absorb(gap, at: entry.sequence)
         } else if case .declaration(let declaration) = entry.record {
-            declare(declaration, at: entry.sequence)
+            let (at, payload) = (declaration.at.nanoseconds, Self.payload(of: entry.record))
+            declared.append(.declaration(sequence: entry.sequence, at: at, payload: payload))
         } else if case .alert(let alert) = entry.record {
-            var encoder = RecordEncoder()
-            let payload = encoder.encode(entry.record).payload
-            let at = alert.at.nanoseconds
+            let (at, payload) = (alert.at.nanoseconds, Self.payload(of: entry.record))
             declared.append(.alert(sequence: entry.sequence, at: at, payload: payload))
         } else if case .configuration(let configuration) = entry.record {
             let at = progress.reached?.nanoseconds ?? 0
@@ -88,15 +87,9 @@ struct RollupFold: Sendable {
         declared = []
     }
 
-    private mutating func declare(_ declaration: Declaration, at sequence: UInt64) {
+    private static func payload(of record: Record) -> [UInt8] {
         var encoder = RecordEncoder()
-        declared.append(
-            .declaration(
-                sequence: sequence,
-                at: declaration.at.nanoseconds,
-                payload: encoder.encode(.declaration(declaration)).payload
-            )
-        )
+        return encoder.encode(record).payload
     }
 
     // MARK: Time

@@ -111,16 +111,15 @@ struct RetentionTests {
         )
     }
 
-    /// A ledger with its files on a real disk, in segments that seal themselves by age.
+    /// Segments of a few runs.
     private func settings() -> Writer.Settings {
         var settings = Bench.small
         settings.segmentBytes = 5000
         return settings
     }
 
-    @Test("tells in the ledger what was deleted; a file that is gone without is missed")
-    func retire() throws {
-        let scratch = Scratch()
+    /// A ledger with its files on a real disk, in such segments.
+    private func ledger(in scratch: Scratch) throws -> (Ledger, SystemDisk) {
         try SystemDisk.create(directory: scratch.path)
         let disk = try SystemDisk(directory: scratch.path)
         let ledger = try Ledger(
@@ -130,6 +129,13 @@ struct RetentionTests {
             settings: settings(),
             surroundings: .system
         ) { _ in }
+        return (ledger, disk)
+    }
+
+    @Test("tells in the ledger what was deleted; a file that is gone without is missed")
+    func retire() throws {
+        let scratch = Scratch()
+        let (ledger, disk) = try ledger(in: scratch)
         for number in 0..<30 as Range<UInt64> {
             try ledger.append(.run(Sample.ordinaryRun(number)))
             #expect(ledger.flush(within: .seconds(30)))
@@ -182,15 +188,7 @@ struct RetentionTests {
     )
     func generations(held: UInt64?) throws {
         let scratch = Scratch()
-        try SystemDisk.create(directory: scratch.path)
-        let disk = try SystemDisk(directory: scratch.path)
-        let ledger = try Ledger(
-            disk: disk,
-            directory: scratch.path,
-            identity: Sample.identity,
-            settings: settings(),
-            surroundings: .system
-        ) { _ in }
+        let (ledger, disk) = try ledger(in: scratch)
         #expect(try age(ledger, on: disk, holding: held) > 12)
         let reader = LedgerReader(disk: disk)
         let verification = try reader.verify()

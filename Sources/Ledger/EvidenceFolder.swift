@@ -13,7 +13,6 @@ package struct EvidenceFolder {
     private let isClockTrusted: @Sendable () -> Bool
     /// Sizes by names; nil until the first sweep lists them, so that a start does not wait for it.
     private var files: [String: Int]?
-    private var bytes = 0
 
     /// Opens or creates a folder that keeps files for so long, and so many bytes of them.
     package init(
@@ -78,7 +77,6 @@ package struct EvidenceFolder {
         try disk.rename(draft, to: name, replacing: true)
         try disk.synchroniseDirectory()
         files?[name] = content.count
-        bytes += content.count
     }
 
     /// Removes a file; one that somebody else has removed is gone, too.
@@ -130,7 +128,7 @@ package struct EvidenceFolder {
         let limit = Self.name(of: .lowest, startedAt: oldest)
         let agesOut = isClockTrusted()
         var left = if let files { files } else { try listed() }
-        bytes = left.values.reduce(0, +)
+        var bytes = left.values.reduce(0, +)
         let count = left.count
         var refusal: DiskError?
         for (name, size) in left.sorted(by: { $0.key < $1.key }) {

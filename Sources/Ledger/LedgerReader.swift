@@ -184,11 +184,15 @@ package struct LedgerReader: Sendable {
                         guard body(entry) else { return (false, begin) }
                     case .problem, .confirmed: break
                     case .end(let fault):
-                        // Zeros are the room in advance: there is nothing to be looked for in it.
-                        let isLast = index == names.count - 1
                         let isOver =
-                            isLast && fault != .end
-                            ? try !walk.isDamaged() : isLast || walk.isComplete
+                            if index < names.count - 1 {
+                                walk.isComplete
+                            } else if fault == .end {
+                                // Zeros are the room in advance: nothing is to be looked for in it.
+                                true
+                            } else {
+                                try !walk.isDamaged()
+                            }
                         guard !isOver, try walk.resynchronise() else { return (true, begin) }
                     }
                 }

@@ -73,8 +73,8 @@ package struct Outline: Sendable {
 
     /// Names of the steps with which a journey that waited goes on.
     private static func resumed(in node: YAML) -> [YAML] {
-        guard case .sequence(let steps)? = node.entry("steps")?.value.content else { return [] }
-        return steps.filter { $0.entry("resume") != nil }.compactMap { $0.entry("name")?.value }
+        node.elements("steps").filter { $0.entry("resume") != nil }
+            .compactMap { $0.entry("name")?.value }
     }
 
     private static func heading(

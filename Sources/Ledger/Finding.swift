@@ -71,8 +71,8 @@ package struct Finding: Hashable, Sendable {
         case .unsealed, .uncleanEnd, .restored: false
         case .damagedHeader, .unreadable, .tooNew, .misplaced, .missing, .brokenLink, .invalid,
             .sequence, .brokenChain, .wrongRoot, .wrongCheckpoint, .wrongTime, .badSignature,
-            .wrongKey,
-            .endsBefore, .contradicted, .foreignNote, .untrustedNote, .malformed, .afterSeal:
+            .wrongKey, .endsBefore, .contradicted, .foreignNote, .untrustedNote, .malformed,
+            .afterSeal:
             true
         }
     }

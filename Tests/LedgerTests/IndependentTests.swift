@@ -7,10 +7,6 @@ import Testing
 /// A reader in another language, written from docs/ledger-format.md, agrees with this room.
 @Suite("An independent verifier", .timeLimit(.minutes(3)))
 struct IndependentTests {
-    private func accepts(_ directory: String, proof: String = "") -> Bool {
-        Python.accepts(directory, proof: proof)
-    }
-
     private func write(_ files: [String: [UInt8]], to scratch: Scratch) throws {
         for (name, bytes) in files where name.hasSuffix(".plog") {
             try Scratch.write(bytes, as: name, in: scratch.path)
@@ -34,9 +30,9 @@ struct IndependentTests {
         next.close()
         let scratch = Scratch()
         try write(disk.files, to: scratch)
-        #expect(accepts(scratch.path))
-        #expect(accepts(GoldenLedger("version-1").directory))
-        #expect(accepts(GoldenLedger("version-1-suspensions").directory))
+        #expect(Python.accepts(scratch.path))
+        #expect(Python.accepts(GoldenLedger("version-1").directory))
+        #expect(Python.accepts(GoldenLedger("version-1-suspensions").directory))
     }
 
     @Test("accepts a proof, and no changed byte of it or of the ledger")
@@ -46,17 +42,17 @@ struct IndependentTests {
         try write(disk.files, to: scratch)
         let proof = try #require(try LedgerReader(disk: disk).proof(of: 9).proof)
         try Scratch.write(Array(json(proof).utf8), as: "proof.json", in: scratch.path)
-        #expect(accepts(scratch.path, proof: scratch.path + "/proof.json"))
+        #expect(Python.accepts(scratch.path, proof: scratch.path + "/proof.json"))
         var forged = proof
         forged.frames[0].bytes[40] ^= 1
         try Scratch.write(Array(json(forged).utf8), as: "proof.json", in: scratch.path)
-        #expect(!accepts(scratch.path, proof: scratch.path + "/proof.json"))
+        #expect(!Python.accepts(scratch.path, proof: scratch.path + "/proof.json"))
         let name = try #require(disk.files.keys.filter { $0.hasSuffix(".plog") }.min())
         var bytes = try #require(disk.files[name])
         for place in [20, 5000, bytes.count - 20] {
             bytes[place] ^= 1
             try Scratch.write(bytes, as: name, in: scratch.path)
-            #expect(!accepts(scratch.path), "byte \(place)")
+            #expect(!Python.accepts(scratch.path), "byte \(place)")
             bytes[place] ^= 1
         }
     }

@@ -81,7 +81,7 @@ package struct Bindings: Sendable {
             guard masked(text) == text else { throw .secret(entry.name) }
             kept.append(Run.Remembered(name: entry.name, json: text))
         }
-        let bytes = kept.map { $0.name.utf8.count + $0.json.utf8.count }.reduce(0, +)
+        let bytes = kept.reduce(0) { $0 + $1.byteCount }
         guard bytes <= Limits.suspensionBytes else { throw .tooLong }
         return kept
     }

@@ -89,6 +89,9 @@ package struct Run: Hashable, Sendable, Identifiable {
             self.name = name
             self.json = json
         }
+
+        /// Of name and value.
+        package var byteCount: Int { name.utf8.count + json.utf8.count }
     }
 
     /// The first required step that failed; nil if none did.

@@ -100,6 +100,6 @@ package struct SuspensionBook: Hashable, Sendable {
 extension Suspension {
     /// Of the names and values that it keeps.
     fileprivate var valueBytes: Int {
-        values.reduce(0) { $0 + $1.name.utf8.count + $1.json.utf8.count }
+        values.reduce(0) { $0 + $1.byteCount }
     }
 }

@@ -8,8 +8,7 @@ import Report
 package enum EntryDocument {
     /// In short, as `probectl log --json` prints it.
     package static func json(of entry: Entry) -> JSON {
-        let members = members(of: entry.record)
-        return .object([.init("sequence", JSON(entry.sequence))] + members)
+        .object(head(of: entry) + members(of: entry.record))
     }
 
     /// In full, as `probectl log cat` prints it: a run with its steps, a configuration with its
@@ -17,12 +16,11 @@ package enum EntryDocument {
     package static func whole(of entry: Entry) -> JSON {
         switch entry.record {
         case .run(let run):
-            let head: [JSON.Member] = [
-                .init("sequence", JSON(entry.sequence)), .init("kind", "run"),
+            let start: [JSON.Member] = [
                 .init("at", .string(run.started.rfc3339)), .init("runKind", .string(run.kind.word)),
             ]
-            let run = RunDocument.json(of: run).members ?? []
-            return .object(head + run.filter { $0.name != "kind" })
+            let rest = (RunDocument.json(of: run).members ?? []).filter { $0.name != "kind" }
+            return .object(head(of: entry) + start + rest)
         case .configuration(let configuration):
             let files = configuration.files.map { file -> JSON in
                 ["path": .string(file.path), "text": .string(file.text)]
@@ -43,11 +41,15 @@ package enum EntryDocument {
         }
     }
 
+    private static func head(of entry: Entry) -> [JSON.Member] {
+        [.init("sequence", JSON(entry.sequence)), .init("kind", .string(entry.record.kindWord))]
+    }
+
+    /// What follows the kind.
     private static func members(of record: Record) -> [JSON.Member] {
         switch record {
         case .run(let run): members(of: run)
-        case .alert(let alert):
-            [.init("kind", "alert")] + (AlertDocument.json(of: alert).members ?? [])
+        case .alert(let alert): AlertDocument.json(of: alert).members ?? []
         case .delivery(let delivery): members(of: delivery)
         case .audit(let audit): members(of: audit.intervention)
         case .debt(let debt): members(of: debt)
@@ -55,50 +57,34 @@ package enum EntryDocument {
         case .gap(let gap): members(of: gap)
         case .start(let start):
             event(
-                "start",
                 at: start.moment.wall,
                 "\(start.identity.writer), \(start.identity.libcurl)"
             )
-        case .stop(let reason): [.init("kind", "stop"), .init("detail", .string(reason))]
+        case .stop(let reason): detail(reason)
         case .configuration(let configuration):
-            [
-                .init("kind", "configuration"),
-                .init(
-                    "detail",
-                    .string(
-                        "\(configuration.hash.description.prefix(16)), part \(configuration.part) "
-                            + "of \(configuration.parts), \(configuration.files.count) files"
-                    )
-                ),
-            ]
+            detail(
+                "\(configuration.hash.description.prefix(16)), part \(configuration.part) "
+                    + "of \(configuration.parts), \(configuration.files.count) files"
+            )
         case .clock(let clock):
             event(
-                "clock",
                 at: clock.moment.wall,
                 clock.isSynchronised.map { $0 ? "synchronised" : "not synchronised" } ?? "unknown"
             )
         case .recovery(let recovery):
-            [
-                .init("kind", "recovery"),
-                .init(
-                    "detail",
-                    .string(
-                        recovery.class == .uncleanEnd
-                            ? "the last segment had not been closed; nothing reported is missing"
-                            : "damage behind byte \(recovery.end) of segment \(recovery.segment)"
-                    )
-                ),
-            ]
+            detail(
+                recovery.class == .uncleanEnd
+                    ? "the last segment had not been closed; nothing reported is missing"
+                    : "damage behind byte \(recovery.end) of segment \(recovery.segment)"
+            )
         case .damage(let damage):
             event(
-                "damage",
                 at: damage.at,
                 "segment \(damage.segment) was abandoned, error \(damage.errorNumber)"
             )
         case .key, .checkpoint, .retire, .restore: vouching(record)
         case .declaration(let declaration): members(of: declaration)
-        case .unknown(let kind, _):
-            [.init("kind", "unknown"), .init("detail", JSON("kind \(kind)"))]
+        case .unknown(let kind, _): detail("kind \(kind)")
         }
     }
 
@@ -106,7 +92,6 @@ package enum EntryDocument {
         let subject = deed.subject.bits == 0 ? nil : deed.subject.short
         let words = [deed.verb.word, subject, deed.text.isEmpty ? nil : deed.text]
         return event(
-            "audit",
             at: deed.at,
             "\(deed.person.name): \(words.compactMap(\.self).joined(separator: " "))"
         )
@@ -115,7 +100,6 @@ package enum EntryDocument {
     private static func members(of delivery: Record.Delivery) -> [JSON.Member] {
         let alert = "\(delivery.change.word) alert \(delivery.alert.short)"
         return event(
-            "delivery",
             at: delivery.at,
             delivery.refusal.map { "\(alert) refused by \(delivery.receiver): \($0)" }
                 ?? "\(alert) to \(delivery.receiver)"
@@ -124,7 +108,6 @@ package enum EntryDocument {
 
     private static func members(of debt: Debt) -> [JSON.Member] {
         event(
-            "debt",
             at: debt.at,
             "\(debt.change.word) \(debt.id.short): '\(debt.undo)' of \(debt.journey)"
                 + (debt.detail.isEmpty ? "" : ", \(debt.detail)")
@@ -133,7 +116,6 @@ package enum EntryDocument {
 
     private static func members(of suspension: Suspension) -> [JSON.Member] {
         event(
-            "suspension",
             at: suspension.at,
             "\(suspension.change.word) \(suspension.id.short): '\(suspension.place.title)'"
                 + (suspension.change == .waiting ? ", due \(suspension.due.rfc3339)" : "")
@@ -144,17 +126,15 @@ package enum EntryDocument {
     /// The records with which the ledger vouches for itself.
     private static func vouching(_ record: Record) -> [JSON.Member] {
         switch record {
-        case .key(let key): event("key", at: key.at, "epoch \(key.epoch), \(key.key)")
+        case .key(let key): event(at: key.at, "epoch \(key.epoch), \(key.key)")
         case .checkpoint(let note):
             event(
-                "checkpoint",
                 at: note.checkpoint.until,
                 "records \(note.checkpoint.first) to \(note.checkpoint.last), "
                     + (note.signatures.isEmpty ? "unsigned" : "signed")
             )
         case .retire(let retirement):
             event(
-                "retire",
                 at: retirement.at,
                 "segment \(retirement.segment), records \(retirement.first) to \(retirement.last)"
                     + (retirement.rowStart < retirement.segment
@@ -162,7 +142,6 @@ package enum EntryDocument {
             )
         case .restore(let restoration):
             event(
-                "restore",
                 at: restoration.at,
                 "records up to \(restoration.known) were known outside and are not here"
             )
@@ -184,13 +163,12 @@ package enum EntryDocument {
             case .survey(let survey):
                 "\(survey.answers.count) answers about \(survey.service), \(survey.kind.word)"
             }
-        let members = event("declaration", at: declaration.at, detail)
+        let members = event(at: declaration.at, detail)
         return members + [.init("who", .string(declaration.who))]
     }
 
     private static func members(of run: Run) -> [JSON.Member] {
         [
-            .init("kind", "run"),
             .init("at", .string(run.started.rfc3339)),
             .init("id", .string(run.id.description)),
             .init("journey", .string(run.journey)),
@@ -207,7 +185,6 @@ package enum EntryDocument {
 
     private static func members(of gap: Record.Gap) -> [JSON.Member] {
         [
-            .init("kind", "gap"),
             .init("at", .string(gap.plannedFirst.rfc3339)),
             .init("until", .string(gap.plannedLast.rfc3339)),
             .init("journey", .string(gap.journey)),
@@ -217,10 +194,11 @@ package enum EntryDocument {
         ]
     }
 
-    private static func event(_ kind: String, at: Timestamp, _ detail: String) -> [JSON.Member] {
-        [
-            .init("kind", .string(kind)), .init("at", .string(at.rfc3339)),
-            .init("detail", .string(detail)),
-        ]
+    private static func event(at: Timestamp, _ detail: String) -> [JSON.Member] {
+        [.init("at", .string(at.rfc3339))] + self.detail(detail)
+    }
+
+    private static func detail(_ text: String) -> [JSON.Member] {
+        [.init("detail", .string(text))]
     }
 }

@@ -2,35 +2,38 @@ package import Ledger
 import ProbeModel
 
 extension Record {
+    private enum Kind: String, CaseIterable {
+        case start, stop, configuration, run, alert, delivery, audit, debt, suspension, gap, clock
+        case recovery, damage, key, checkpoint, retire, restore, declaration, unknown
+    }
+
     /// The words of all kinds, as `kind` in a record's JSON.
-    package static let kindWords = [
-        "start", "stop", "configuration", "run", "alert", "delivery", "audit", "debt",
-        "suspension", "gap", "clock", "recovery", "damage", "key", "checkpoint", "retire",
-        "restore", "declaration", "unknown",
-    ]
+    package static let kindWords = Kind.allCases.map(\.rawValue)
 
     package var kindWord: String {
-        switch self {
-        case .start: "start"
-        case .stop: "stop"
-        case .configuration: "configuration"
-        case .run: "run"
-        case .alert: "alert"
-        case .delivery: "delivery"
-        case .audit: "audit"
-        case .debt: "debt"
-        case .suspension: "suspension"
-        case .gap: "gap"
-        case .clock: "clock"
-        case .recovery: "recovery"
-        case .damage: "damage"
-        case .key: "key"
-        case .checkpoint: "checkpoint"
-        case .retire: "retire"
-        case .restore: "restore"
-        case .declaration: "declaration"
-        case .unknown: "unknown"
-        }
+        let kind: Kind =
+            switch self {
+            case .start: .start
+            case .stop: .stop
+            case .configuration: .configuration
+            case .run: .run
+            case .alert: .alert
+            case .delivery: .delivery
+            case .audit: .audit
+            case .debt: .debt
+            case .suspension: .suspension
+            case .gap: .gap
+            case .clock: .clock
+            case .recovery: .recovery
+            case .damage: .damage
+            case .key: .key
+            case .checkpoint: .checkpoint
+            case .retire: .retire
+            case .restore: .restore
+            case .declaration: .declaration
+            case .unknown: .unknown
+            }
+        return kind.rawValue
     }
 
     /// Whether it is there for the ledger and the daemon, and news to nobody: debts that come and

@@ -132,6 +132,16 @@ enum Files {
         close(file)
     }
 
+    /// A port of the loopback that nobody listens on just now.
+    static func freePort(in folder: String) throws -> String {
+        let words =
+            "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); "
+            + "print(s.getsockname()[1])"
+        let python = try Command("/usr/bin/python3", ["-c", words], folder: folder, name: "port")
+        python.wait()
+        return python.outputText.filter(\.isNumber)
+    }
+
     /// Waits until something holds; false after so many seconds.
     static func wait(_ seconds: Double, until holds: () -> Bool) -> Bool {
         eventually(within: seconds, holds)

@@ -176,15 +176,6 @@ struct MailTests {
         #expect(town.stopDaemon() == 0)
     }
 
-    private func freePort(in folder: String) throws -> String {
-        let words =
-            "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); "
-            + "print(s.getsockname()[1])"
-        let python = try Command("/usr/bin/python3", ["-c", words], folder: folder, name: "port")
-        _ = python.wait()
-        return python.outputText.filter(\.isNumber)
-    }
-
     private static let rsyslog = "/usr/sbin/rsyslogd"
     private static let hasTLS =
         unsafe access("/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so", R_OK) == 0
@@ -202,7 +193,7 @@ struct MailTests {
             + "-keyout key.pem -out cert.pem -days 2 -subj /CN=localhost "
             + "-addext subjectAltName=DNS:localhost 2>/dev/null"
         #expect(unsafe system(certificate) == 0)
-        let port = try freePort(in: folder)
+        let port = try Files.freePort(in: folder)
         Files.write(
             """
             global(DefaultNetstreamDriver="ossl" DefaultNetstreamDriverCAFile="\(folder)/cert.pem"

@@ -22,22 +22,10 @@ struct MetricsTests {
             }
     }
 
-    private static func freePort(in folder: String) throws -> String {
-        let words = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); "
-        let python = try Command(
-            "/usr/bin/python3",
-            ["-c", words + "print(s.getsockname()[1])"],
-            folder: folder,
-            name: "port"
-        )
-        python.wait()
-        return python.outputText.filter(\.isNumber)
-    }
-
     /// A town whose daemon listens on loopback, and the address of that.
     private func town() throws -> (town: Town, address: String) {
         let town = try Town()
-        let address = "127.0.0.1:\(try Self.freePort(in: town.folder))"
+        let address = "127.0.0.1:\(try Files.freePort(in: town.folder))"
         let path = "\(town.folder)/probed.yaml"
         Files.write(
             Files.text(of: path)

@@ -1,16 +1,12 @@
-import Alerting
 import Digest
 import Export
 import Intake
 import JSON
 import Journey
-import Ledger
 import Notify
 import ProbeModel
-import Report
 import Runner
 import Synchronization
-import Transfer
 
 /// What a reload changes, by the names and hashes of the plans.
 struct ConfigurationChange: Sendable {
@@ -123,61 +119,4 @@ extension Daemon {
 extension Archive {
     /// Reads and compiles the configuration.
     func load(_ path: String) throws(Refusal) -> Configuration { try Configuration.load(path) }
-}
-
-extension Daemon {
-    /// Versions, for `/api/v1/version`.
-    var version: JSON {
-        [
-            "version": .string(ProductVersion.text), "libcurl": .string(network.libraryVersion),
-            "api": "v1",
-        ]
-    }
-
-    /// The daemon's own state, for `/api/v1/status`.
-    func facts(_ snapshot: Follower.Snapshot) -> JSON {
-        let state = ledger.state
-        let transcripts = keeper.counts
-        let care = caretaker.state
-        let up = MonotonicClock.now() - start
-        return [
-            "version": .string(ProductVersion.text),
-            "upSeconds": JSON(Int(up.seconds)),
-            "journeys": JSON(snapshot.journeyCount),
-            "runsMissed": JSON(snapshot.missed),
-            "openDebts": JSON(desk.open.count),
-            "suspensions": SuspensionDocument.json(of: suspensions.open),
-            "debtsLeftBehind": JSON(
-                desk.leftBehind(at: MonotonicClock.wallClock(), unless: suspensions.holds).count
-            ),
-            "ledger": [
-                "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
-                "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),
-                "queuedBytes": JSON(state.queuedBytes),
-                "evidence": .string(waiting.mode.word),
-                "problem": JSON(waiting.mode.problem(at: MonotonicClock.now())),
-                "checkpoint": care.lastNote.map { JSON($0.last) } ?? .null,
-                "scrubbed": JSON(care.scrub.finished?.rfc3339),
-                "damagedBytes": JSON(state.damagedBytes + care.scrub.damagedBytes),
-                "retention": JSON(care.obstacle?.description),
-                "notes": JSON(care.notes.fault?.description),
-            ],
-            "figures": figures(durable: state.durableSequence),
-            "transcripts": [
-                "kept": JSON(transcripts.kept), "dropped": JSON(transcripts.dropped),
-                "refused": JSON(transcripts.refused),
-                "problem": JSON(transcripts.fault?.description),
-            ],
-        ]
-    }
-    /// How far the roll-ups reach.
-    private func figures(durable: UInt64) -> JSON {
-        let state = accountant.state
-        return FiguresDocument(
-            sequence: state.sequence,
-            durable: durable,
-            reached: state.reached,
-            isCatchingUp: state.isCatchingUp
-        ).json
-    }
 }

@@ -110,8 +110,8 @@ extension Daemon {
         let names = fields.joined(separator: ", ")
         throw Refusal(
             .invalidConfiguration,
-            "\(names) \(fields.count == 1 ? "has" : "have") changed, which takes "
-                + "'systemctl restart probed': a reload changes probes, variables and secrets"
+            "\(names) \(fields.count == 1 ? "has" : "have") changed, which takes 'systemctl restart "
+                + "probed': a reload changes probes, variables, secrets and metrics"
         )
     }
 }

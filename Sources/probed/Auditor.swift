@@ -4,7 +4,6 @@ import Digest
 import Intake
 import JSON
 import Journey
-import Ledger
 import Notify
 import ProbeModel
 import Reliability
@@ -148,15 +147,8 @@ struct Auditor {
     /// Windows of maintenance that go on or come soon, for scrapes; as they were if there is no
     /// answer.
     private func noteMaintenance() async {
-        let reply = await daemon.archive.read {
-            ReportReply(
-                paths: daemon.paths,
-                durable: daemon.ledger.state.durableSequence,
-                isCatchingUp: false
-            )
-            .document(of: Question("declarations", ["since": "1m"]))
-        }
-        if let windows = reply?["maintenance"]?.array {
+        let document = await daemon.document(of: Question("declarations", ["since": "1m"]))
+        if let windows = document?["maintenance"]?.array {
             daemon.objectives.note(windows: windows)
         }
     }

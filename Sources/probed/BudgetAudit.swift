@@ -2,9 +2,7 @@ import Alerting
 import Bureau
 import JSON
 import Journey
-import Ledger
 import ProbeModel
-import Report
 import Synchronization
 
 /// Looks what services may still lose in their periods, by the report that people read.
@@ -29,15 +27,8 @@ struct BudgetAudit {
     }
 
     private func row(of service: String) async -> JSON? {
-        let reply = await daemon.archive.read {
-            ReportReply(
-                paths: daemon.paths,
-                durable: daemon.ledger.state.durableSequence,
-                isCatchingUp: false
-            )
-            .document(of: Question("budget", ["service": service]))
-        }
-        return reply?["services"]?.array?.first
+        let document = await daemon.document(of: Question("budget", ["service": service]))
+        return document?["services"]?.array?.first
     }
 
     /// nil if the budget will last.

@@ -10,11 +10,18 @@ import Runner
 /// `/api/v1/reports/…`: a question to the bureau, and its answer as JSON or, with `o=html`, as a
 /// page for a browser.
 struct ReportReply: Sendable {
-    let paths: StatePaths
+    private let paths: StatePaths
     /// Nothing behind this record is told.
-    let durable: UInt64
+    private let durable: UInt64
     /// Whether the roll-ups lack more than the last seconds.
-    let isCatchingUp: Bool
+    private let isCatchingUp: Bool
+
+    /// With what is durable now.
+    init(_ daemon: Daemon, isCatchingUp: Bool) {
+        paths = daemon.paths
+        durable = daemon.ledger.state.durableSequence
+        self.isCatchingUp = isCatchingUp
+    }
 
     /// nil if there is no answer.
     func document(of question: Question) -> JSON? { try? answer(to: question) }
@@ -50,6 +57,14 @@ struct ReportReply: Sendable {
         } catch {
             return .error(500, problem: "\(error)", remedy: "see the journal of probed")
         }
+    }
+}
+
+extension Daemon {
+    /// What a report says of figures that are complete; nil if there is no answer. Reads the disk
+    /// away from the threads that runs share.
+    func document(of question: Question) async -> JSON? {
+        await archive.read { ReportReply(self, isCatchingUp: false).document(of: question) }
     }
 }
 

@@ -98,12 +98,8 @@ struct Routes: Sendable {
         await daemon.accountant.settle()
         let question = Question(name, request.parameters)
         return await answer {
-            ReportReply(
-                paths: daemon.paths,
-                durable: daemon.ledger.state.durableSequence,
-                isCatchingUp: daemon.accountant.state.isCatchingUp
-            )
-            .reply(to: question)
+            ReportReply(daemon, isCatchingUp: daemon.accountant.state.isCatchingUp)
+                .reply(to: question)
         }
     }
 

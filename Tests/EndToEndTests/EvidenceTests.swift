@@ -47,8 +47,7 @@ struct EvidenceTests {
     }
 
     private func failures(in town: Town) -> [String] {
-        town.probectl("log", "--json", "-n", "200").text.split(separator: "\n")
-            .compactMap { try? JSON.parse(String($0)) }
+        town.probectl("log", "--json", "-n", "200").documents
             .filter { $0["outcome"]?.string == "failed" }
             .compactMap { $0["id"]?.string }
     }

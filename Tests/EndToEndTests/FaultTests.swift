@@ -30,10 +30,8 @@ struct FaultTests {
             }
             let killer = try killer(of: town, within: 20 + random.next() % 380)
             while town.daemon?.hasEnded == false {
-                let log = town.probectl("log", "--json", "-n", "1000").text
-                for line in log.split(separator: "\n") {
-                    if let id = try? JSON.parse(String(line))["id"]?.string { reported.insert(id) }
-                }
+                let log = town.probectl("log", "--json", "-n", "1000").documents
+                reported.formUnion(log.compactMap { $0["id"]?.string })
             }
             killer.wait()
             town.killDaemon()
@@ -286,11 +284,9 @@ struct FaultTests {
     }
 
     private func runs(_ town: Town, after: String) throws -> [JSON] {
-        let reply = town.probectl("log", "--json", "-n", "1000")
-        return reply.text.split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
-            .filter {
-                $0["kind"]?.string == "run"
-                    && ($0["sequence"]?.number?.integer ?? 0) > (Int64(after) ?? 0)
-            }
+        town.probectl("log", "--json", "-n", "1000").documents.filter {
+            $0["kind"]?.string == "run"
+                && ($0["sequence"]?.number?.integer ?? 0) > (Int64(after) ?? 0)
+        }
     }
 }

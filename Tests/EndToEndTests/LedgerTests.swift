@@ -36,8 +36,8 @@ struct LedgerTests {
         #expect(town.probectl("log", "verify", "--key", key, ledger(town)).code == 0)
         #expect(town.probectl("log", "verify", "--key", key + "AA", ledger(town)).code == 65)
 
-        let runs = town.probectl("log", "cat", ledger(town), "--journey", "ship-a-package").text
-            .split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
+        let runs = town.probectl("log", "cat", ledger(town), "--journey", "ship-a-package")
+            .documents
         let run = try #require(runs.first { $0["steps"]?.array?.isEmpty == false })
         let sequence = try #require(run["sequence"]?.number?.text)
         let proof = town.probectl("log", "prove", sequence, ledger(town))

@@ -28,8 +28,11 @@ final class PythonPeer {
 
 extension Files {
     /// The JSON documents of a file, one a line.
-    static func documents(of path: String) -> [JSON] {
-        text(of: path).split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
+    static func documents(of path: String) -> [JSON] { documents(in: text(of: path)) }
+
+    /// Those of a text, one a line.
+    static func documents(in text: String) -> [JSON] {
+        text.split(separator: "\n").compactMap { try? JSON.parse(String($0)) }
     }
 }
 

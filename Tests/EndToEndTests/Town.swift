@@ -147,6 +147,8 @@ final class Town {
         let text: String
         let errors: String
         var json: JSON { (try? JSON.parse(text)) ?? .null }
+        /// If it is one document a line.
+        var documents: [JSON] { Files.documents(in: text) }
     }
 
     /// Runs probectl against this town's daemon.
@@ -176,10 +178,7 @@ final class Town {
     }
 
     /// What the daemon has told, over all its lives.
-    var notices: [JSON] {
-        Files.text(of: "\(folder)/probed.out").split(separator: "\n")
-            .compactMap { try? JSON.parse(String($0)) }
-    }
+    var notices: [JSON] { Files.documents(of: "\(folder)/probed.out") }
 
     var alerts: [JSON] {
         notices.filter { ["ALERT", "RESOLVED"].contains($0["kind"]?.string) }

@@ -20,19 +20,26 @@ enum AlertFields {
             else { continue }
             alerts.services[entry.key] = policy(own, alerts.policy, &diagnostics)
         }
-        let names = (fields.mapping("needs", &diagnostics) ?? []).map(\.key)
-        if let needs = fields.fields("needs", known: names, &diagnostics) {
-            for name in names {
-                alerts.dependencies[name] = Set(needs.texts(name, &diagnostics) ?? [])
-            }
+        forEachService(of: "needs", in: fields, &diagnostics) { service, needs, diagnostics in
+            alerts.dependencies[service] = Set(needs.texts(service, &diagnostics) ?? [])
         }
-        let services = (fields.mapping("runbooks", &diagnostics) ?? []).map(\.key)
-        if let runbooks = fields.fields("runbooks", known: services, &diagnostics) {
-            for service in services {
-                alerts.runbooks[service] = WebReceiver.address(runbooks, service, &diagnostics)
-            }
+        forEachService(of: "runbooks", in: fields, &diagnostics) { service, runbooks, diagnostics in
+            alerts.runbooks[service] = WebReceiver.address(runbooks, service, &diagnostics)
         }
         return alerts
+    }
+
+    /// Reads a mapping whose fields are the names of services.
+    private static func forEachService(
+        of key: String,
+        in fields: Fields,
+        _ diagnostics: inout Diagnostics,
+        _ read: (String, Fields, inout Diagnostics) -> Void
+    ) {
+        guard let services = fields.mapping(key, &diagnostics)?.map(\.key),
+            let own = fields.fields(key, known: services, &diagnostics)
+        else { return }
+        for service in services { read(service, own, &diagnostics) }
     }
 
     /// The general policy, with what is said here instead.

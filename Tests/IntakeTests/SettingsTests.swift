@@ -196,4 +196,11 @@ struct SettingsTests {
             "\(diagnostics.map(\.rendered))"
         )
     }
+
+    @Test("a mapping that is none is one problem", arguments: ["services", "needs", "runbooks"])
+    func noMapping(field: String) {
+        let (settings, diagnostics) = compile("alerts: { \(field): mail }")
+        #expect(settings == nil)
+        #expect(diagnostics.map(\.message) == ["'\(field)' must be a mapping, not 'mail'"])
+    }
 }

@@ -3,7 +3,7 @@ import Glibc
 /// Why something that people wrote could not be taken in: the problem, the place, the remedy.
 package enum IntakeError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable(path: String, errorNumber: Int32)
-    /// A folder, a pipe, a socket or a device stands where a file should.
+    /// A folder, a pipe or a device stands where a file should; a socket cannot be opened at all.
     case noRegularFile(path: String, kind: String)
     case tooLarge(path: String, limit: Int)
     case noProbeFiles(path: String)

@@ -175,8 +175,9 @@ private func watchSocket(
     let other = expected == EPOLL_CTL_ADD ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
     if unsafe epoll_ctl(epoll, other, socket, &event) != 0, let easy = unsafe easy {
         // Never -1: libcurl would give up the whole handle. The transfer ends with its own time
-        // limit, and is not the server's failure.
-        unsafe EasyHandle.session(of: easy)?.sockets.watchRefusal = refusal
+        // limit, and is not the server's failure. Why the socket could not be added is the reason.
+        let reason = expected == EPOLL_CTL_ADD ? refusal : errno
+        unsafe EasyHandle.session(of: easy)?.sockets.watchRefusal = reason
     }
     return 0
 }

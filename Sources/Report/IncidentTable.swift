@@ -19,12 +19,11 @@ struct IncidentTable {
 
     /// In their order; of too many those that go on and the longest.
     private var shown: [DocumentReader] {
-        guard incidents.count > Self.most else { return incidents }
         let weights = incidents.map {
             $0.flag("isOpen") ? Double.infinity : $0.number("seconds") ?? 0
         }
-        let least = weights.sorted(by: >)[Self.most - 1]
-        return zip(incidents, weights).filter { $0.1 >= least }.prefix(Self.most).map(\.0)
+        let heaviest = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
+        return heaviest.prefix(Self.most).sorted().map { incidents[$0] }
     }
 
     private var leftOut: String? {

@@ -21,18 +21,24 @@ struct PaperTests {
         ]
     }
 
+    private func journeys(in paper: Paper) throws -> [String] {
+        let tables = paper.blocks.compactMap { block -> Paper.Table? in
+            if case .table(let table) = block { table } else { nil }
+        }
+        return try #require(tables.first).rows.map { $0[2] }
+    }
+
     @Test("of many incidents those that go on and the longest are shown, in their order")
     func longest() throws {
         let all = (0..<30).map { incident($0, seconds: Double($0 * 10)) }
         let paper = try night([incident(99, seconds: 1, isOpen: true)] + all)
-        let tables = paper.blocks.compactMap { block -> Paper.Table? in
-            if case .table(let table) = block { table } else { nil }
-        }
-        let rows = try #require(tables.first).rows.map { $0[2] }
-        #expect(rows == ["j99"] + (11..<30).map { "j\($0)" })
+        #expect(try journeys(in: paper) == ["j99"] + (11..<30).map { "j\($0)" })
         #expect(paper.notes.contains { $0.hasPrefix("Of 31 incidents") })
         let few = try night(Array(all.prefix(20)))
         #expect(!few.notes.contains { $0.hasPrefix("Of ") })
+        let alike = (0..<25).map { incident($0, seconds: 60) }
+        let tied = try night(alike + [incident(99, seconds: 600)])
+        #expect(try journeys(in: tied) == (0..<19).map { "j\($0)" } + ["j99"])
     }
 
     @Test("times below ten milliseconds have a unit that shows them")

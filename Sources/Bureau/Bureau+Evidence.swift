@@ -81,15 +81,15 @@ extension Bureau {
     func causes(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
         let journeys = try counts(scene, period).customerJourneys
         let all = journeys.reduce(0) { $0 + $1.tally.bad }
-        let crowds = journeys.filter { $0.tally.bad > 0 }.map { scene.customers(of: $0.name) }
-        let isKnown = !crowds.contains(nil)
+        let customers = scene.customersPerRun
+        let isKnown = journeys.allSatisfy { $0.tally.bad == 0 || customers[$0.name] != nil }
         var rows: [(lost: Double, document: JSON)] = []
         for journey in journeys {
+            let each = isKnown ? customers[journey.name] : nil
             for step in journey.steps {
                 let reached = step.passed + step.failures.values.reduce(0, +)
                 for (reason, failures) in step.failures where failures > 0 {
                     let interval = Interval.wilson(good: failures, of: reached)
-                    let each = isKnown ? scene.customers(of: journey.name) : nil
                     let document: JSON = [
                         "journey": .string(journey.name), "step": .string(step.name),
                         "reason": .string(reason.word), "failures": JSON(failures),

@@ -205,13 +205,15 @@ struct Scene {
     /// For a service without a target: its figures need a rule, and nobody sees the verdict.
     static let plainTerms = ServiceTerms(rule: VerdictRule(target: .customary))
 
-    /// How many customers come to a journey from one run to the next, on average; nil if the contract
-    /// does not know.
-    func customers(of journey: String) -> Double? {
-        guard let week = contract?.transactions[journey], let pace = paces[journey] else {
-            return nil
+    /// How many customers come to each journey from one run to the next, on average, where the
+    /// contract knows.
+    var customersPerRun: [String: Double] {
+        var customers: [String: Double] = [:]
+        for (journey, week) in contract?.transactions ?? [:] {
+            guard let pace = paces[journey] else { continue }
+            customers[journey] = week.reduce(0, +) * (pace.every / .seconds(604_800))
         }
-        return week.reduce(0, +) * (pace.every / .seconds(604_800))
+        return customers
     }
 
     /// The interval that most runs show, where no file in the ledger tells it.

@@ -73,8 +73,7 @@ package enum SuspensionDocument {
     private static func first(_ suspension: JSON) -> Substring { text(suspension, "id").prefix(8) }
 
     private static func moment(_ json: JSON, _ name: String) -> String {
-        let text = text(json, name)
-        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) UTC"
+        Figures.moment(text(json, name))
     }
 
     private static func text(_ json: JSON, _ name: String) -> String {

@@ -109,7 +109,7 @@ extension Bureau {
     /// those that overlap taken together.
     private func record(_ scene: Scene, _ watch: WatchedYear) throws -> IncidentRecord {
         let spans = watch.episodes.filter { watch.journeys.contains($0.journey) }
-            .map(\.estimate).withoutOverlap
+            .down(in: watch.time)
         let months = watch.time.minutes / monthMinutes(scene)
         guard Double(spans.count) / months <= Limits.reportIncidents else {
             throw BureauFault.unknown(

@@ -50,7 +50,7 @@ private struct Life {
     private let repair: MeanTime
 
     init(_ journey: String, _ episodes: [Episode], in watched: Range<Timestamp>) {
-        let spans = episodes.map { $0.estimate.clamped(to: watched) }.withoutOverlap
+        let spans = episodes.down(in: watched)
         let down = spans.reduce(0) { $0 + $1.minutes }
         let up = watched.minutes - down
         self.journey = journey
@@ -79,6 +79,13 @@ private struct Life {
             "seconds": seconds(time.mean), "lower": seconds(time.lower),
             "upper": seconds(time.upper),
         ]
+    }
+}
+
+extension [Episode] {
+    /// When there was one, within a time: those that overlap taken together.
+    func down(in time: Range<Timestamp>) -> [Range<Timestamp>] {
+        map { $0.estimate.clamped(to: time) }.withoutOverlap
     }
 }
 

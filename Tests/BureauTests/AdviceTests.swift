@@ -2,6 +2,7 @@ import Bureau
 import JSON
 import Ledger
 import ProbeModel
+import Reliability
 import Report
 import Rollup
 import Testing
@@ -42,6 +43,22 @@ struct AdviceTests {
         // Together four failures in thirty days, were they independent: 717/720 · 719/720.
         let together = try #require(repair["together"]?["availability"]?.number?.double)
         #expect((together - 717.0 / 720 * 719 / 720).magnitude < 1e-4, "\(together)")
+    }
+
+    @Test("of an outage that began before the last twelve months only what lies in them counts")
+    func longAgo() throws {
+        var town = try Town()
+        // A run each six hours: those of the first two days fail, and the year begins with the second.
+        for slot in 0..<(366 * 4) as Range<Int64> {
+            let time = Town.begin + .seconds(slot * 6 * 3600)
+            town.add(.run(Run.of("quote", "shipping", at: time, isBad: slot < 8)))
+        }
+        let bureau = try town.bureau(at: Town.begin + .seconds(366 * 86_400))
+        let record = bureau.past(of: "shipping")
+        let past = try #require(record)
+        #expect(past.incidents == 1)
+        // Until the middle between the last bad run, after 42 hours, and the next one.
+        #expect((past.downMinutes - (45 - 24) * 60).magnitude < 1e-9, "\(past.downMinutes)")
     }
 
     /// Two days in which customers need a quote or a label, which share web and fail each in one run

@@ -18,8 +18,6 @@ package struct ServiceFigures: Hashable, Sendable {
     /// Slots and episodes behind the headline.
     package let tally: Tally
     package let episodes: Int
-    /// The headline as a fraction; nil without evidence.
-    package private(set) var reliability: Double?
 
     init(terms: ServiceTerms, journeys: [Journey], joint: JointSlots) {
         self.terms = terms
@@ -31,13 +29,6 @@ package struct ServiceFigures: Hashable, Sendable {
         case .weighted, .runs:
             tally = journeys.reduce(Tally()) { $0 + $1.slots.tally }
             episodes = journeys.reduce(0) { $0 + $1.slots.episodes }
-        }
-        reliability = nil
-        switch basis {
-        case .joint: reliability = joint.paced.reliability
-        case .runs: reliability = isEven ? tally.reliability : cells.reliability
-        case .weighted: reliability = cells.reliability
-        case .minutes: reliability = joint.downtime.availability
         }
     }
 
@@ -58,6 +49,16 @@ package struct ServiceFigures: Hashable, Sendable {
                 ? .minutes
                 : terms.structure != nil
                     ? .joint : terms.weights.isEmpty || journeys < 2 ? .runs : .weighted
+        }
+    }
+
+    /// The headline as a fraction; nil without evidence.
+    package var reliability: Double? {
+        switch basis {
+        case .joint: joint.paced.reliability
+        case .runs: isEven ? tally.reliability : cells.reliability
+        case .weighted: cells.reliability
+        case .minutes: joint.downtime.availability
         }
     }
 

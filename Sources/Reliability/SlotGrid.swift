@@ -9,13 +9,21 @@ package struct SlotGrid: Hashable, Sendable {
         /// What cuts them.
         let span: Range<Timestamp>
         let length: Int64
-        /// The number of the first one, counted from 1970, and its place in the grid.
+        /// The number of the first one, counted from 1970.
         let first: Int64
-        let place: Int
+        /// Their places in the grid.
+        let places: Range<Int>
+
+        /// A slot before it was cut.
+        func whole(_ place: Int) -> Range<Timestamp> {
+            let start = (first + Int64(place - places.lowerBound)) * length
+            return Timestamp(nanoseconds: start)..<Timestamp(nanoseconds: start + length)
+        }
     }
 
     private var pieces: [Piece] = []
-    package private(set) var count = 0
+
+    package var count: Int { pieces.last?.places.upperBound ?? 0 }
 
     /// - Parameters:
     ///   - pace: The interval and its changes.
@@ -43,21 +51,21 @@ package struct SlotGrid: Hashable, Sendable {
         let last = min(span.upperBound.nanoseconds - 1, watched.upperBound.nanoseconds)
         guard first <= last else { return }
         let number = first.flooredDivision(by: length).quotient
-        pieces.append(Piece(span: span, length: length, first: number, place: count))
-        count += Int(last.flooredDivision(by: length).quotient - number + 1)
+        let end = count + Int(last.flooredDivision(by: length).quotient - number + 1)
+        pieces.append(Piece(span: span, length: length, first: number, places: count..<end))
     }
 
     /// The place of the slot that a moment lies in, which is watched.
     func place(of moment: Timestamp) -> Int {
         guard let piece = pieces.last(where: { $0.span.lowerBound <= moment }) else { return 0 }
         let number = moment.nanoseconds.flooredDivision(by: piece.length).quotient
-        return piece.place + Int(number - piece.first)
+        return piece.places.lowerBound + Int(number - piece.first)
     }
 
     /// A slot as it was cut.
     func span(of place: Int) -> Range<Timestamp> {
         let piece = piece(of: place)
-        return whole(place, piece).clamped(to: piece.span)
+        return piece.whole(place).clamped(to: piece.span)
     }
 
     /// The interval of a slot, cut or not.
@@ -65,28 +73,22 @@ package struct SlotGrid: Hashable, Sendable {
 
     /// Slots that are shorter than their interval: in these, not every journey was due.
     var cuts: [Int] {
-        zip(pieces, pieces.dropFirst().map(\.place) + [count]).flatMap { piece, end in
-            Set([piece.place, end - 1]).sorted().filter { place in
-                whole(place, piece).clamped(to: piece.span) != whole(place, piece)
-            }
+        pieces.flatMap { piece in
+            Set([piece.places.lowerBound, piece.places.upperBound - 1]).sorted()
+                .filter { span(of: $0) != piece.whole($0) }
         }
     }
 
     /// Counts the states of all slots, one interval after the other.
     func paced(_ states: [Counting]) -> PacedTally {
         var tally = PacedTally()
-        for (piece, end) in zip(pieces, pieces.dropFirst().map(\.place) + [count]) {
-            tally.add(EpisodeTally(states[piece.place..<end]), every: .nanoseconds(piece.length))
+        for piece in pieces {
+            tally.add(EpisodeTally(states[piece.places]), every: .nanoseconds(piece.length))
         }
         return tally
     }
 
     private func piece(of place: Int) -> Piece {
-        pieces.last { $0.place <= place } ?? pieces[0]
-    }
-
-    private func whole(_ place: Int, _ piece: Piece) -> Range<Timestamp> {
-        let start = (piece.first + Int64(place - piece.place)) * piece.length
-        return Timestamp(nanoseconds: start)..<Timestamp(nanoseconds: start + piece.length)
+        pieces.last { $0.places.lowerBound <= place } ?? pieces[0]
     }
 }

@@ -67,11 +67,11 @@ struct LogVerify: ParsableCommand {
     }
 }
 
-/// `probectl log scrub`: rereads the sealed segments.
+/// `probectl log scrub`: rereads the closed segments.
 struct LogScrub: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scrub",
-        abstract: "Rereads all sealed segments now; exits with 1 if one is damaged."
+        abstract: "Rereads all closed segments now; exits with 1 if one is damaged."
     )
 
     @OptionGroup var ledger: LedgerOptions

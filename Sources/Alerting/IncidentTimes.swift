@@ -19,15 +19,15 @@ package struct IncidentTimes: Hashable, Sendable {
     ///   - incidents: In any order; tickets and what people opened by hand are left out.
     ///   - service: Whose incidents count; nil for all.
     ///   - span: The time in which they were opened.
-    ///   - watched: The times in which somebody was watching, in order: only they can have been
-    ///     free of incidents.
+    ///   - watched: The times in which somebody was watching: only they can have been free of
+    ///     incidents. Where the clock was set back between two of them, they overlap.
     package init(
         _ incidents: [Incident],
         of service: String?,
         in span: Range<Timestamp>,
         watched: [Range<Timestamp>]
     ) {
-        let watched = Self.disjoint(watched, in: span)
+        let watched = watched.map { $0.clamped(to: span) }.withoutOverlap
         observed = watched.reduce(.zero) { $0 + $1.upperBound.elapsed(since: $1.lowerBound) }
         let pages = incidents.filter { incident in
             incident.level == .page && !incident.isManual && span.contains(incident.opened)
@@ -45,19 +45,6 @@ package struct IncidentTimes: Hashable, Sendable {
             }
         )
         between = MeanTime(between: pages.count, in: Self.quiet(pages, watched))
-    }
-
-    /// Spans within another one. The clock may have been set back between two of them.
-    private static func disjoint(
-        _ spans: [Range<Timestamp>],
-        in whole: Range<Timestamp>
-    ) -> [Range<Timestamp>] {
-        var reached = whole.lowerBound
-        return spans.map { span in
-            let begin = max(span.lowerBound, reached)
-            reached = max(reached, min(span.upperBound, whole.upperBound))
-            return min(begin, reached)..<reached
-        }
     }
 
     /// What is left of the spans without the incidents.

@@ -55,6 +55,8 @@ struct IncidentTimesTests {
             ([], 0, 0), ([0...8000], 8000, 230 + 4940 - 630), ([-500...100, 700...1000], 400, 400),
             ([100...300, 500...5000], 4700, 130 + 4310), ([6000...9000], 2000, 0),
             ([700...1000, 800...1100, 900...950], 400, 400),
+            // The clock was set back by more than an hour.
+            ([6000...6500, 1000...2000], 1500, 1000),
         ] as [([ClosedRange<Int64>], Int, Int)]
     )
     func watched(spans: [ClosedRange<Int64>], observed: Int, quiet: Int) {

@@ -46,15 +46,12 @@ extension IncidentTimesCommand {
 
         init(_ reader: LedgerReader, since first: Timestamp, service: String?) throws {
             var isKnown = service == nil
-            do throws(LedgerError) {
-                // What was open then was recorded anew within two days before.
-                let start = try reader.lastSequence(before: first - Limits.replayTime)
-                try reader.read(after: start, limit: .max) { entry in
-                    handle(entry.record)
-                    if case .run(let run) = entry.record, run.service == service { isKnown = true }
-                    return true
-                }
-            } catch { throw Failure(error) }
+            // What was open then was recorded anew within two days before.
+            try reader.each(since: first - Limits.replayTime) { entry in
+                handle(entry.record)
+                if case .run(let run) = entry.record, run.service == service { isKnown = true }
+                return true
+            }
             guard isKnown else {
                 throw Failure(.bad, "there is no run of a service '\(service ?? "")' in that time")
             }

@@ -1,4 +1,5 @@
 import Ledger
+import ProbeModel
 
 /// A folder that somebody takes for a ledger's. One without a segment would pass for an empty
 /// ledger, and its copy for a backup.
@@ -18,10 +19,11 @@ enum LedgerFolder {
 }
 
 extension LedgerReader {
-    /// Hands over every record behind a number, until the body returns false.
-    func each(after: UInt64 = 0, _ body: (Entry) -> Bool) throws {
-        do throws(LedgerError) { try read(after: after, limit: .max, body) } catch {
-            throw Failure(error)
-        }
+    /// At least the records from a time on, all without one, until the body returns false.
+    func each(since time: Timestamp? = nil, _ body: (Entry) -> Bool) throws {
+        do throws(LedgerError) {
+            let last: UInt64 = if let time { try lastSequence(before: time) } else { 0 }
+            try read(after: last, limit: .max, body)
+        } catch { throw Failure(error) }
     }
 }

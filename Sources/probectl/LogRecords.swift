@@ -52,12 +52,7 @@ extension LedgerOptions {
     fileprivate func eachRecord(_ filter: EntryFilter, _ body: (Entry) -> Void) throws {
         let reader = try reader()
         var isAny = false
-        let first: UInt64
-        do throws(LedgerError) {
-            first =
-                if let since = filter.since { try reader.lastSequence(before: since) } else { 0 }
-        } catch { throw Failure(error) }
-        try reader.each(after: first) { entry in
+        try reader.each(since: filter.since) { entry in
             guard filter.accepts(entry) else { return true }
             isAny = true
             body(entry)

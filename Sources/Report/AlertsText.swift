@@ -16,7 +16,7 @@ package struct AlertsText {
             let mark = isPage ? style.bad("page  ") : style.warning("ticket")
             let silence = alert["silencedBy"]?.string.map { " (silenced by \($0.prefix(8)))" }
             return "\(mark) \((alert["id"]?.string ?? "").prefix(8))  "
-                + "\((alert["summary"]?.string ?? "").printable)\(silence ?? "")"
+                + "\(alert.text("summary"))\(silence ?? "")"
         }
     }
 }

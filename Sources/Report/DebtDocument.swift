@@ -21,7 +21,7 @@ package enum DebtDocument {
     package static func lines(of debts: [JSON], style: TextStyle) -> [String] {
         if debts.isEmpty { return ["nothing is owed"] }
         return debts.flatMap { debt in
-            let text = { (name: String) in (debt[name]?.string ?? "").printable }
+            let text = { (name: String) in debt.text(name) }
             let values = (debt["values"]?.members ?? []).map { "\($0.name) \($0.value.plain)" }
             let named = values.isEmpty ? "unnamed" : values.joined(separator: ", ").printable
             let head =

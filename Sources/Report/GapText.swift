@@ -17,7 +17,7 @@ package struct GapText {
 
     package var lines: [String] {
         guard let customers = report["customers"], number(customers, "reliability") != nil else {
-            return ["\(text(report, "service")): no run has a verdict in this period yet"]
+            return ["\(report.text("service")): no run has a verdict in this period yet"]
                 + FiguresDocument.warning(report["figures"], style)
         }
         return [headline(customers), componentsLine, customersLine(customers)]
@@ -29,7 +29,7 @@ package struct GapText {
         let counted = count(customers, "good") + count(customers, "bad")
         let span = Figures.span(Int64(number(report, "seconds") ?? 0))
         let coverage = number(customers, "coverage").map { Figures.percent($0, places: 1) } ?? "–"
-        return style.strong(text(report, "service"))
+        return style.strong(report.text("service"))
             + ", last \(span): \(Figures.grouped(counted)) runs count, coverage \(coverage)"
     }
 
@@ -68,7 +68,7 @@ package struct GapText {
         let upper = Figures.percent(number(customers, "upper") ?? 1, places: 1)
         var line =
             label("customers")
-            + style.bad("\(text(customers, "shown")) succeeded")
+            + style.bad("\(customers.text("shown")) succeeded")
             + "  (\(lower)–\(upper) with 95 % confidence)"
         if let independent = number(customers, "independent") {
             line += ";  independent parts predict \(Figures.percent(independent, places: 1))"
@@ -108,7 +108,7 @@ package struct GapText {
         let costly = ranked.filter { (number($0, "cost") ?? 0) > 0 }
         let shown = costly.prefix(top)
         guard let most = shown.first.flatMap({ number($0, "cost") }), most > 0 else { return [] }
-        let width = shown.map { text($0, "name").count }.max() ?? 0
+        let width = shown.map { $0.text("name").count }.max() ?? 0
         var lines = [
             label("costs most") + style.faint("points of reliability, by what failing steps blame")
         ]
@@ -118,7 +118,7 @@ package struct GapText {
             let own =
                 number(component, "availability").map { Figures.percent($0, places: 1) } ?? "–"
             lines.append(
-                "   \(text(component, "name").padded(to: width))  "
+                "   \(component.text("name").padded(to: width))  "
                     + "\(Figures.decimal(cost * 100, places: 1).aligned(to: 5))  \(style.bad(bar))"
                     + style.faint("  available \(own)")
             )
@@ -140,10 +140,6 @@ package struct GapText {
     }
 
     private func label(_ word: String) -> String { (" " + word).padded(to: 14) }
-
-    private func text(_ json: JSON, _ name: String) -> String {
-        (json[name]?.string ?? "").printable
-    }
 
     private func number(_ json: JSON, _ name: String) -> Double? { json[name]?.number?.double }
 

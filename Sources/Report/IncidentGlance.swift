@@ -40,8 +40,8 @@ struct IncidentGlance {
     /// What was told, if another cause prevails by now.
     private var atFirst: String? {
         guard incident["now"]?["isOther"] == true, let told = incident["cause"] else { return nil }
-        let place = (told["step"]?.string ?? "").printable
-        let reason = (told["reason"]?.string ?? "").printable
+        let place = told.text("step")
+        let reason = told.text("reason")
         return style.faint("at first: " + (place.isEmpty ? reason : "step '\(place)', \(reason)"))
     }
 
@@ -49,7 +49,7 @@ struct IncidentGlance {
         guard let word = incident["acknowledgement"], let by = word["by"]?.string else {
             return style.bad("nobody looks after it:") + " probectl incident ack \(name)"
         }
-        let said = (word["text"]?.string ?? "").printable
+        let said = word.text("text")
         let time = Figures.moment(word["at"]?.string ?? "")
         return "\(by.printable) looks after it since \(time)" + (said.isEmpty ? "" : ": \(said)")
     }
@@ -74,5 +74,5 @@ struct IncidentGlance {
         incident["runbook"]?.string.map { "runbook: \($0.printable)" }
     }
 
-    private func text(_ name: String) -> String { (incident[name]?.string ?? "").printable }
+    private func text(_ name: String) -> String { incident.text(name) }
 }

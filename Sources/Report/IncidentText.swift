@@ -13,30 +13,30 @@ package struct IncidentText {
         let incidents = document["incidents"]?.array ?? []
         guard !incidents.isEmpty else { return ["no incident is open"] }
         return incidents.map { incident in
-            let id = text(incident, "id").prefix(8)
-            let state = text(incident, "state")
+            let id = incident.text("id").prefix(8)
+            let state = incident.text("state")
             let word = state == "resolved" ? style.good(state) : style.bad(state)
             let journeys = (incident["journeys"]?.array ?? []).count
             let services = (incident["services"]?.array ?? []).compactMap(\.string)
-            return "\(id)  \(word)  \(text(incident, "level"))  since "
-                + "\(clock(text(incident, "since")))  \(services.joined(separator: ", ").printable)"
+            return "\(id)  \(word)  \(incident.text("level"))  since "
+                + "\(clock(incident.text("since")))  \(services.joined(separator: ", ").printable)"
                 + "  \(journeys) journey\(journeys == 1 ? "" : "s")  "
-                + (now(of: incident) ?? text(incident, "title")).cut(to: 100)
+                + (now(of: incident) ?? incident.text("title")).cut(to: 100)
         }
     }
 
     /// Everything about one.
     package func lines(of incident: JSON) -> [String] {
         var lines = [
-            "\(style.strong(String(text(incident, "id").prefix(8)))) \(text(incident, "state")) "
-                + "(\(text(incident, "level")))  \(text(incident, "title"))"
+            "\(style.strong(String(incident.text("id").prefix(8)))) \(incident.text("state")) "
+                + "(\(incident.text("level")))  \(incident.text("title"))"
         ]
         if let now = now(of: incident) { lines.append("now       \(now)") }
-        if text(incident, "summary") != text(incident, "title") {
-            lines.append("told      \(text(incident, "summary"))")
+        if incident.text("summary") != incident.text("title") {
+            lines.append("told      \(incident.text("summary"))")
         }
         lines.append(
-            "since     \(clock(text(incident, "since")))\(bound(incident)), for "
+            "since     \(clock(incident.text("since")))\(bound(incident)), for "
                 + Figures.span(incident["seconds"]?.number?.integer ?? 0)
                 + Self.reopenings(of: incident)
         )
@@ -49,19 +49,19 @@ package struct IncidentText {
         lines += (incident["journeys"]?.array ?? []).map(line(of:))
         for word in incident["words"]?.array ?? [] {
             lines.append(
-                "\(clock(text(word, "at"))) \(text(word, "by")) \(text(word, "verb")): "
-                    + text(word, "text")
+                "\(clock(word.text("at"))) \(word.text("by")) \(word.text("verb")): "
+                    + word.text("text")
             )
         }
         lines += (incident["changesBefore"]?.array ?? []).prefix(10).map(line(ofChange:))
         for past in incident["similar"]?.array ?? [] {
             lines.append(
-                "before    \(clock(text(past, "opened"))) for "
+                "before    \(clock(past.text("opened"))) for "
                     + "\(Figures.span(past["seconds"]?.number?.integer ?? 0)): "
-                    + text(past, "summary").cut(to: 80)
+                    + past.text("summary").cut(to: 80)
             )
         }
-        lines.append("tell customers: \(text(incident, "draft"))")
+        lines.append("tell customers: \(incident.text("draft"))")
         return lines
     }
 
@@ -81,9 +81,9 @@ package struct IncidentText {
     }
 
     private func line(ofChange change: JSON) -> String {
-        let of = [text(change, "service"), text(change, "component")].filter { !$0.isEmpty }
-        let note = text(change, "note")
-        return "changed   \(clock(text(change, "at"))) \(text(change, "name"))"
+        let of = [change.text("service"), change.text("component")].filter { !$0.isEmpty }
+        let note = change.text("note")
+        return "changed   \(clock(change.text("at"))) \(change.text("name"))"
             + (of.isEmpty ? "" : " of \(of.joined(separator: ", "))")
             + (note.isEmpty ? "" : ": \(note.cut(to: 80))")
     }
@@ -107,39 +107,35 @@ package struct IncidentText {
     private func line(of journey: JSON) -> String {
         let isFailing = journey["isFailing"] == true
         let number = { (name: String) in journey[name]?.number?.integer ?? 0 }
-        var line = "\(isFailing ? style.bad("✗") : style.good("✓")) \(text(journey, "journey")) "
-        line += "(\(text(journey, "service")))"
+        var line = "\(isFailing ? style.bad("✗") : style.good("✓")) \(journey.text("journey")) "
+        line += "(\(journey.text("service")))"
         if isFailing, number("runs") > 0 {
             line += ", \(number("bad")) of its last \(number("runs")) runs failed"
-            let step = text(journey, "step")
+            let step = journey.text("step")
             if !step.isEmpty { line += " at step '\(step)'" }
         }
-        return line + style.faint("  probectl show \(text(journey, "run").prefix(8))")
+        return line + style.faint("  probectl show \(journey.text("run").prefix(8))")
     }
 
     private func bound(_ incident: JSON) -> String {
-        let earliest = text(incident, "sinceAtEarliest")
+        let earliest = incident.text("sinceAtEarliest")
         return earliest.isEmpty ? "" : " (at the earliest \(clock(earliest)))"
     }
 
     private func cause(_ cause: JSON) -> String? {
         let parts = [
-            ("step", text(cause, "step")), ("reason", text(cause, "reason")),
-            ("blames", text(cause, "component")), ("host", text(cause, "host")),
-            ("phase", text(cause, "phase")),
+            ("step", cause.text("step")), ("reason", cause.text("reason")),
+            ("blames", cause.text("component")), ("host", cause.text("host")),
+            ("phase", cause.text("phase")),
         ]
         let known = parts.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }
         return known.isEmpty ? nil : known.joined(separator: ", ")
     }
 
     private func optional(_ name: String, _ label: String, _ json: JSON) -> [String] {
-        let value = text(json, name)
+        let value = json.text(name)
         return value.isEmpty ? [] : [label + value]
     }
 
     private func clock(_ time: String) -> String { Figures.moment(time) }
-
-    private func text(_ json: JSON, _ name: String) -> String {
-        (json[name]?.string ?? "").printable
-    }
 }

@@ -45,7 +45,7 @@ package struct LogText {
         return "\(mark) \(text("summary"))"
     }
 
-    private func text(_ name: String) -> String { (entry[name]?.string ?? "").printable }
+    private func text(_ name: String) -> String { entry.text(name) }
 
     private func number(_ name: String) -> String { entry[name]?.number?.text ?? "0" }
 }

@@ -100,7 +100,7 @@ struct DocumentReader {
 
     var isNull: Bool { json == .null }
 
-    func text(_ name: String) -> String { (json[name]?.string ?? "").printable }
+    func text(_ name: String) -> String { json.text(name) }
     func number(_ name: String) -> Double? { json[name]?.number?.double }
     func count(_ name: String) -> Int64 { json[name]?.number?.integer ?? 0 }
     func flag(_ name: String) -> Bool { json[name]?.bool ?? false }

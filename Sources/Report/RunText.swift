@@ -17,7 +17,7 @@ package struct RunText {
 
     package var lines: [String] {
         let steps = run["steps"]?.array ?? []
-        let width = min(28, steps.map { text($0, "name").count }.max() ?? 0)
+        let width = min(28, steps.map { $0.text("name").count }.max() ?? 0)
         var lines = [headline(of: steps.filter { $0["cleanup"] == nil })]
         for (index, step) in steps.enumerated() {
             lines += self.lines(of: step, number: index + 1, width: width)
@@ -32,9 +32,9 @@ package struct RunText {
     }
 
     private func headline(of steps: [JSON]) -> String {
-        let outcome = text(run, "outcome")
-        var line = "\(style.strong(text(run, "journey"))) from \(text(run, "location"))"
-        let started = text(run, "started")
+        let outcome = run.text("outcome")
+        var line = "\(style.strong(run.text("journey"))) from \(run.text("location"))"
+        let started = run.text("started")
         line += " at \(started.prefix(10)) \(started.dropFirst(11).prefix(12)): "
         line += "\(style.mark(outcome)) \(outcome)"
         let failing = steps.firstIndex {
@@ -45,15 +45,15 @@ package struct RunText {
         }
         if let reason = run["reason"]?.string { line += ", reason \(reason)" }
         line += ", after \(Figures.duration(number(run, "durationSeconds")))"
-        return line + style.faint("   run \(text(run, "id").prefix(8))")
+        return line + style.faint("   run \(run.text("id").prefix(8))")
     }
 
     // MARK: Steps
 
     private func lines(of step: JSON, number index: Int, width: Int) -> [String] {
-        let state = text(step, "state")
+        let state = step.text("state")
         let isCleanup = step["cleanup"] != nil
-        let label = (isCleanup ? "↺ " : "") + text(step, "name")
+        let label = (isCleanup ? "↺ " : "") + step.text("name")
         var line =
             "\(String(index).aligned(to: 2)) \(label.cut(to: width + 2).padded(to: width + 2))"
         line += " \(style.mark(state))"
@@ -84,7 +84,7 @@ package struct RunText {
 
     /// A line for each exchange; what serves another purpose than the step's own says so.
     private func waterfall(of attempt: JSON) -> [String] {
-        let purpose = attempt["purpose"] == nil ? "" : "for the \(text(attempt, "purpose")): "
+        let purpose = attempt["purpose"] == nil ? "" : "for the \(attempt.text("purpose")): "
         return (attempt["exchanges"]?.array ?? []).map { waterfall(of: $0, for: purpose) }
     }
 
@@ -93,8 +93,8 @@ package struct RunText {
         let offset = Figures.duration(number(exchange, "offsetSeconds"))
         return "      "
             + style.faint(
-                "+\(offset)  \(status)  \(purpose)\(text(exchange, "method")) "
-                    + "\(text(exchange, "url").cut(to: 60))  \(phases(of: exchange))"
+                "+\(offset)  \(status)  \(purpose)\(exchange.text("method")) "
+                    + "\(exchange.text("url").cut(to: 60))  \(phases(of: exchange))"
             )
     }
 
@@ -125,9 +125,9 @@ package struct RunText {
             let isMet = check["met"]?.bool ?? false
             guard isDetailed || !isMet else { return nil }
             let mark = isMet ? style.good("✓") : style.bad("✗")
-            let got = isMet ? "" : ", got \(text(check, "got"))"
+            let got = isMet ? "" : ", got \(check.text("got"))"
             let line = check["line"]?.number?.text ?? "?"
-            return "     \(mark) \(text(check, "subject")): wanted \(text(check, "wanted"))\(got)"
+            return "     \(mark) \(check.text("subject")): wanted \(check.text("wanted"))\(got)"
                 + style.faint("   line \(line)")
         }
     }
@@ -138,10 +138,6 @@ package struct RunText {
             "     captured \(member.name.printable) = "
                 + style.faint((member.value.string ?? "").printable.cut(to: 80))
         }
-    }
-
-    private func text(_ json: JSON, _ name: String) -> String {
-        (json[name]?.string ?? "").printable
     }
 
     private func number(_ json: JSON, _ name: String) -> Double {

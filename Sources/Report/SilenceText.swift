@@ -11,10 +11,10 @@ package struct SilenceText {
     package func lines(of silences: [JSON]) -> [String] {
         guard !silences.isEmpty else { return ["nothing is silenced"] }
         return silences.map { silence in
-            let state = text(silence, "state")
-            return "\(text(silence, "id").prefix(8))  "
+            let state = silence.text("state")
+            return "\(silence.text("id").prefix(8))  "
                 + (state == "active" ? style.warning(state) : style.faint(state))
-                + "  until \(Figures.moment(text(silence, "endsAt")))  \(Self.matchers(of: silence))"
+                + "  until \(Figures.moment(silence.text("endsAt")))  \(Self.matchers(of: silence))"
                 + "  \(Self.reason(of: silence))"
         }
     }
@@ -28,9 +28,5 @@ package struct SilenceText {
         let comment = silence["comment"]?.string ?? ""
         let by = "by \(silence["createdBy"]?.string ?? "")"
         return (comment.isEmpty ? by : "\(by): \(comment)").printable
-    }
-
-    private func text(_ json: JSON, _ name: String) -> String {
-        (json[name]?.string ?? "").printable
     }
 }

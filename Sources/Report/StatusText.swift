@@ -15,8 +15,8 @@ package struct StatusText {
     package var lines: [String] {
         let services = status["services"]?.array ?? []
         let names = services.flatMap { service in
-            [text(service, "name")]
-                + (service["journeys"]?.array ?? []).map { "  " + text($0, "name") }
+            [service.text("name")]
+                + (service["journeys"]?.array ?? []).map { "  " + $0.text("name") }
         }
         let width = min(36, names.map(\.count).max() ?? 0)
         var lines = services.flatMap { self.lines(of: $0, width: width) }
@@ -58,7 +58,7 @@ package struct StatusText {
         let rest = silences.count > 1 ? "  and \(silences.count - 1) more: probectl silence" : ""
         return [
             style.warning("silenced") + "  \(SilenceText.matchers(of: first))  until "
-                + "\(Figures.moment(text(first, "endsAt")))  \(SilenceText.reason(of: first))\(rest)"
+                + "\(Figures.moment(first.text("endsAt")))  \(SilenceText.reason(of: first))\(rest)"
         ]
     }
 
@@ -66,12 +66,12 @@ package struct StatusText {
     private func incident(ofWell service: JSON) -> String? {
         incidents.first { incident in
             (incident["services"]?.array ?? []).contains(service["name"] ?? .null)
-        }.map { style.bad("but see \(text($0, "id").prefix(8))") }
+        }.map { style.bad("but see \($0.text("id").prefix(8))") }
     }
 
     private func lines(of service: JSON, width: Int) -> [String] {
-        let state = text(service, "state")
-        var line = "\(style.strong(text(service, "name").padded(to: width)))  \(style.mark(state)) "
+        let state = service.text("state")
+        var line = "\(style.strong(service.text("name").padded(to: width)))  \(style.mark(state)) "
         line += state == "ok" ? "ok" : state.uppercased()
         if state != "ok", let since = service["since"]?.string {
             line += "  since \(Figures.moment(since))"
@@ -100,7 +100,7 @@ package struct StatusText {
         return shown.map { line(of: $0, width: width) }
             + [
                 style.faint(
-                    "  \(rest.joined(separator: ", ")): probectl status \(text(service, "name"))"
+                    "  \(rest.joined(separator: ", ")): probectl status \(service.text("name"))"
                 )
             ]
     }
@@ -109,12 +109,12 @@ package struct StatusText {
     private static let mostJourneys = 20
 
     private func line(of journey: JSON, width: Int) -> String {
-        let state = text(journey, "state")
+        let state = journey.text("state")
         var parts = [failure(of: journey, state), alert(of: journey, state), recent(of: journey)]
         if let p95 = journey["p95Seconds"]?.number?.double {
             parts.append("p95 \(Figures.duration(p95))")
         }
-        let head = "\(("  " + text(journey, "name")).padded(to: width))  \(style.mark(state))"
+        let head = "\(("  " + journey.text("name")).padded(to: width))  \(style.mark(state))"
         return ([head] + (parts + [left(of: journey)]).compactMap(\.self)).joined(separator: "  ")
     }
 
@@ -122,7 +122,7 @@ package struct StatusText {
         guard let run = journey["lastRun"], state == "failing" || state == "degraded" else {
             return nil
         }
-        let detail = text(run, "detail").cut(to: 60)
+        let detail = run.text("detail").cut(to: 60)
         guard let step = run["step"]?.string, let place = run["place"]?.number?.text else {
             return detail.isEmpty ? nil : detail
         }
@@ -149,7 +149,7 @@ package struct StatusText {
             let most = cap["most"]?.number?.integer ?? 0
             // Tries of the last run may have gone beyond.
             let left = max(0, most - (cap["used"]?.number?.integer ?? 0))
-            let text = "\(Figures.grouped(left)) of \(Figures.grouped(most)) \(text(cap, "name"))"
+            let text = "\(Figures.grouped(left)) of \(Figures.grouped(most)) \(cap.text("name"))"
             return left == 0 ? style.warning(text) : text
         }
         return caps.isEmpty ? nil : "left today: \(caps.joined(separator: ", "))"
@@ -167,7 +167,7 @@ package struct StatusText {
     private var daemon: String {
         guard let daemon = status["daemon"], daemon != .null else { return "" }
         let number = { (name: String) in daemon[name]?.number?.integer ?? 0 }
-        var line = "probed \(text(daemon, "version")), up \(Figures.span(number("upSeconds"))), "
+        var line = "probed \(daemon.text("version")), up \(Figures.span(number("upSeconds"))), "
         line += "\(Figures.grouped(number("journeys"))) journeys, "
         line += "\(Figures.grouped(number("runsMissed"))) runs missed, ledger "
         line += bytes(daemon["ledger"]?["bytes"]?.number?.integer ?? 0)
@@ -183,9 +183,5 @@ package struct StatusText {
         let units: [(String, Int64)] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
         guard let unit = units.first(where: { count >= $0.1 }) else { return "\(count) B" }
         return "\(Figures.decimal(Double(count) / Double(unit.1), places: 1)) \(unit.0)"
-    }
-
-    private func text(_ json: JSON, _ name: String) -> String {
-        (json[name]?.string ?? "").printable
     }
 }

@@ -47,36 +47,32 @@ package enum SuspensionDocument {
             let count = group["count"]?.number?.integer ?? 0
             let who = count == 1 ? "one waits" : "\(Figures.grouped(count)) wait"
             return
-                "\(style.strong(text(group, "journey"))): \(who) before '\(text(group, "step"))', "
+                "\(style.strong(group.text("journey"))): \(who) before '\(group.text("step"))', "
                 + "the next goes on at \(moment(group, "next"))"
         }
     }
 
     /// What a run says of it, for people.
     static func line(of suspension: JSON) -> String {
-        let step = "'\(text(suspension, "step"))'"
-        let detail = text(suspension, "detail")
+        let step = "'\(suspension.text("step"))'"
+        let detail = suspension.text("detail")
         let why = detail.isEmpty ? "" : ": \(detail)"
-        switch text(suspension, "change") {
+        switch suspension.text("change") {
         case Suspension.Change.waiting.word:
             return "suspended until \(moment(suspension, "due")), goes on as "
-                + "'\(text(suspension, "title"))' until \(moment(suspension, "until"))\(why)"
+                + "'\(suspension.text("title"))' until \(moment(suspension, "until"))\(why)"
         case Suspension.Change.passed.word:
             return "went on with \(step) after run \(first(suspension)); the journey has passed"
         default:
-            let change = text(suspension, "change")
+            let change = suspension.text("change")
             return
                 "went on with \(step) after run \(first(suspension)); the journey \(change)\(why)"
         }
     }
 
-    private static func first(_ suspension: JSON) -> Substring { text(suspension, "id").prefix(8) }
+    private static func first(_ suspension: JSON) -> Substring { suspension.text("id").prefix(8) }
 
     private static func moment(_ json: JSON, _ name: String) -> String {
-        Figures.moment(text(json, name))
-    }
-
-    private static func text(_ json: JSON, _ name: String) -> String {
-        (json[name]?.string ?? "").printable
+        Figures.moment(json.text(name))
     }
 }

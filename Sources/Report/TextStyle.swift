@@ -1,3 +1,5 @@
+import JSON
+
 /// How text for people is dressed: colours only on a terminal that wants them.
 package struct TextStyle: Sendable {
     package let hasColour: Bool
@@ -65,4 +67,9 @@ extension Unicode.Scalar {
         default: true
         }
     }
+}
+
+extension JSON {
+    /// The text of a member, fit for a terminal; empty if it has none.
+    func text(_ name: String) -> String { (self[name]?.string ?? "").printable }
 }

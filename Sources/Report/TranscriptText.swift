@@ -23,7 +23,7 @@ struct TranscriptText {
         let response = transcript["response"] ?? .null
         let line = "\(request["method"]?.string ?? "") \(request["url"]?.string ?? "")"
         let status = response["status"]?.number?.text
-        return ["", "step '\((transcript["step"]?.string ?? "").printable)' said"]
+        return ["", "step '\(transcript.text("step"))' said"]
             + message(request, first: line, mark: ">")
             + [status == nil ? "and nothing came back:" : "and this came back:"]
             + message(response, first: status ?? "", mark: "<")

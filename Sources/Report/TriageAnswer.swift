@@ -48,7 +48,7 @@ package struct TriageAnswer {
 
     package func lines(_ style: TextStyle) -> [String] {
         guard let incident = incidents.first else { return unknownLines(style) }
-        let text = { (name: String) in (incident[name]?.string ?? "").printable }
+        let text = { (name: String) in incident.text(name) }
         let since = incident["failingSince"]?.string ?? text("since")
         let journeys = (incident["journeys"]?.array ?? []).filter { $0["isFailing"] == true }
         let cannot = journeys.compactMap { $0["journey"]?.string?.printable }
@@ -73,7 +73,7 @@ package struct TriageAnswer {
     private func unknownLines(_ style: TextStyle) -> [String] {
         let states = services.prefix(10).map { service in
             "\(style.mark(service["state"]?.string ?? "")) "
-                + "\((service["name"]?.string ?? "").printable) "
+                + "\(service.text("name")) "
                 + (service["state"]?.string ?? "unknown")
         }
         guard let first = failing.first else {
@@ -82,7 +82,7 @@ package struct TriageAnswer {
             return ["nothing is known to be wrong"] + states
                 + ["say: \(word). I pass on what you told me."]
         }
-        let name = (first["name"]?.string ?? "").printable
+        let name = first.text("name")
         let since = first["since"]?.string.map { " since \(Figures.moment($0))" } ?? ""
         return [style.bad("failing") + "\(since); no incident is decided yet"] + states
             + ["say: Our own checks of \(name) fail\(since). I pass on what you told me."]

@@ -70,9 +70,9 @@ extension Bureau {
                 remedy: "name two journeys or two locations: OLD,NEW"
             )
         }
-        let tracks = try customers(scene, windows.after)
+        let tracks = try customerRuns(scene, windows.after)
         let arms = try names.map { try samples($0, tracks, scene) }
-        let usual = Self.arm(names[0], try customers(scene, windows.before))
+        let usual = Self.arm(names[0], try customerRuns(scene, windows.before))
             .flatMap(\.runs.runs).filter { $0.outcome.isVerdict && $0.outcome != .failed }
             .map { $0.duration / .seconds(1) }
         guard let live = LiveArms(old: arms[0], new: arms[1], usual: usual) else {
@@ -100,7 +100,10 @@ extension Bureau {
     }
 
     /// The runs of customers' journeys.
-    private func customers(_ scene: Scene, _ span: Range<Timestamp>) throws -> [TrackRuns] {
+    private func customerRuns(
+        _ scene: Scene,
+        _ span: Range<Timestamp>
+    ) throws -> [TrackRuns] {
         try reader.runs(of: scene.service, in: span).filter { $0.healthOf == nil }
     }
 

@@ -117,12 +117,16 @@ package struct StatusDocument {
 
     private func json(of journey: String, entry: Board.Entry) -> JSON {
         let tally = entry.tally
+        let alert = loudestAlert(about: journey)
+        let suspicion = suspected.contains(journey) ? "suspected" : nil
+        let incident = alert.flatMap { places[$0.id] }
         return [
             "name": .string(journey),
             "state": .string(entry.state(at: now, interval: intervals[journey]).word),
             "since": JSON(entry.since?.rfc3339),
-            "alert": JSON(alert(about: journey)),
-            "incident": JSON(incident(about: journey)?.description),
+            // `page`, `ticket` or `suspected`.
+            "alert": JSON(alert?.level.word ?? suspicion),
+            "incident": JSON(incident?.description),
             "lastRun": entry.lastVerdict.map(json(of:)) ?? .null,
             "recent": [
                 "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
@@ -136,16 +140,8 @@ package struct StatusDocument {
         ]
     }
 
-    /// `page`, `ticket` or `suspected`.
-    private func alert(about journey: String) -> String? {
-        let levels = alerts.filter { $0.journey == journey }.map(\.level)
-        return levels.min { $0.rawValue < $1.rawValue }?.word
-            ?? (suspected.contains(journey) ? "suspected" : nil)
-    }
-
-    private func incident(about journey: String) -> RunID? {
+    private func loudestAlert(about journey: String) -> Alert? {
         alerts.filter { $0.journey == journey }.min { $0.level.rawValue < $1.level.rawValue }
-            .flatMap { places[$0.id] }
     }
 
     private func json(of run: Board.Glance) -> JSON {

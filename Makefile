@@ -11,7 +11,7 @@ BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev l
   pkg-config
 TEST_PACKAGES := nginx-light tinyproxy python3-aiosmtpd dovecot-imapd dovecot-pop3d openssh-server vsftpd \
   rsyslog rsyslog-openssl prometheus prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
-  procps util-linux mount e2fsprogs
+  procps util-linux mount e2fsprogs chromium fonts-dejavu-core
 BENCH_PACKAGES := nginx-light openssl curl ca-certificates python3 gcc libc6-dev \
   util-linux mount e2fsprogs
 RELEASE_FLAGS := -c release --static-swift-stdlib

@@ -10,7 +10,8 @@ private let hasOpenSSL = unsafe access("/usr/bin/openssl", X_OK) == 0
 struct StreamTests {
     private let authority = Authority()
 
-    /// A server that writes what it is sent into a file of the authority's directory.
+    /// A server that writes what it is sent into a file of the authority's directory, and says
+    /// nothing itself: its input is a pipe that it holds open at both ends.
     private func server(
         _ name: String,
         port: UInt16? = nil
@@ -18,9 +19,10 @@ struct StreamTests {
         let port = try port ?? freePort()
         let directory = authority.directory
         let command =
-            "exec openssl s_server -quiet -accept 127.0.0.1:\(port) -naccept 3 "
+            "rm -f \(directory)/input; mkfifo \(directory)/input; exec 3<>\(directory)/input; "
+            + "exec openssl s_server -quiet -accept 127.0.0.1:\(port) -naccept 3 "
             + "-cert \(directory)/\(name).pem -key \(directory)/\(name).key "
-            + ">>\(directory)/received 2>/dev/null </dev/zero"
+            + ">>\(directory)/received 2>/dev/null <&3"
         return (try Peer(["sh", "-c", command], listeningOn: port), port)
     }
 

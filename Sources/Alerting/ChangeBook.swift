@@ -1,9 +1,11 @@
 package import ProbeModel
 
-/// The last changes that people or their scripts declared, and reloads of the probes themselves: what
-/// may have caused an incident. A fold over the ledger.
+/// The last changes that people or their scripts declared, and those of what is probed: what may
+/// have caused an incident. A fold over the ledger.
 package struct ChangeBook: Hashable, Sendable {
     private var changes: [Change] = []
+    /// The hash of the configuration in force; nil until the fold meets the first one.
+    private var configuration: String?
 
     package init() {}
 
@@ -11,21 +13,21 @@ package struct ChangeBook: Hashable, Sendable {
         if case .change(let change) = declaration.matter { add(change) }
     }
 
-    package mutating func absorb(_ word: Intervention) {
-        guard word.verb == .request, word.text == Self.reload else { return }
+    /// Takes the hash of what is in force from then on. A start, a reload that changes nothing and
+    /// each part of a large configuration record the same one again.
+    package mutating func absorb(configuration hash: String, at time: Timestamp) {
+        defer { configuration = hash }
+        guard let configuration, configuration != hash else { return }
         add(
             Change(
-                name: "reload of probed",
+                name: "configuration of probed",
                 service: "",
                 component: "",
-                at: word.at,
-                note: "by \(word.person.name)"
+                at: time,
+                note: "\(hash.prefix(16)) is in force"
             )
         )
     }
-
-    /// What a person's request to put changed files in force is recorded as.
-    package static let reload = "reload"
 
     private mutating func add(_ change: Change) {
         if changes.count == Limits.rememberedChanges { changes.removeFirst() }

@@ -53,7 +53,11 @@ package struct IncidentText {
                     + word.text("text")
             )
         }
-        lines += (incident["changesBefore"]?.array ?? []).prefix(10).map(line(ofChange:))
+        let changes = incident["changesBefore"]?.array ?? []
+        lines += changes.prefix(Self.mostChanges).map(line(ofChange:))
+        if changes.count > Self.mostChanges {
+            lines.append("changed   \(changes.count - Self.mostChanges) times more, earlier")
+        }
         for past in incident["similar"]?.array ?? [] {
             lines.append(
                 "before    \(clock(past.text("opened"))) for "
@@ -64,6 +68,9 @@ package struct IncidentText {
         lines.append("tell customers: \(incident.text("draft"))")
         return lines
     }
+
+    /// The latest changes before it; whoever deploys all the time has more of them.
+    private static let mostChanges = 10
 
     /// `, back once, now since …`; empty for one that was never over.
     static func reopenings(of incident: JSON) -> String {

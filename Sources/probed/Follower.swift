@@ -1,4 +1,5 @@
 import Alerting
+import Digest
 import Export
 import Intake
 import Journey
@@ -34,6 +35,8 @@ actor Follower {
     /// What is true of the journeys that fail, beside what was told of them.
     private(set) var presents = PresentBook()
     private(set) var changes = ChangeBook()
+    /// The time of the last record that has one; a configuration's has none.
+    private var reached: Timestamp?
     private(set) var book: AlertBook
     private var pending = PendingBook()
     private let waiting: WaitingRuns
@@ -164,6 +167,7 @@ actor Follower {
             if case .gap(let gap) = lost.record { fold(gap) }
         }
         meter.absorb(entry.record, isLive: isLive)
+        reached = entry.record.time ?? reached
         switch entry.record {
         case .run(let run):
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
@@ -179,7 +183,6 @@ actor Follower {
             desk.fold(delivery)
             return []
         case .audit(let audit):
-            changes.absorb(audit.intervention)
             guard let telling = desk.fold(audit), isLive else { return [] }
             return [.tell(telling, receivers: nil)]
         case .debt(let debt):
@@ -205,8 +208,12 @@ actor Follower {
         case .declaration(let declaration):
             changes.absorb(declaration)
             return []
-        case .stop, .configuration, .recovery, .damage, .key, .checkpoint, .retire, .restore,
-            .unknown:
+        case .configuration(let configuration):
+            if let reached {
+                changes.absorb(configuration: configuration.hash.description, at: reached)
+            }
+            return []
+        case .stop, .recovery, .damage, .key, .checkpoint, .retire, .restore, .unknown:
             return []
         }
     }

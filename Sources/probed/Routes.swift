@@ -1,4 +1,3 @@
-import Alerting
 import Bureau
 import Control
 import JSON
@@ -238,7 +237,7 @@ struct Routes: Sendable {
         let isDryRun = request["dry-run"] != nil
         if !isDryRun {
             let refusal = await doorkeeper.record(.request, request, mayBeService: true) {
-                $0.text = ChangeBook.reload
+                $0.text = "reload"
             }
             if let refusal { return refusal }
         }

@@ -126,7 +126,7 @@ struct PresentTests {
         )
     }
 
-    @Test("what changed in the hour before is of its services, or of all, or our own reload")
+    @Test("what changed in the hour before is of its services, or of all, or our own configuration")
     func changes() {
         var book = IncidentBook()
         _ = book.handle(.recorded(.sample("ship", at: 7260)))
@@ -141,14 +141,12 @@ struct PresentTests {
             ("of others", "tracking", 7000), ("of all", "", 7100), ("last", "shipping", 7260),
             ("later", "shipping", 7261),
         ] { changes.absorb(declare(name, service, Double(seconds))) }
-        var word = Intervention.sample(.request, RunID(bits: 0), "reload")
-        changes.absorb(word)
-        word.at = Transcript.origin + .seconds(7000)
-        changes.absorb(word)
-        word.text = "run ship"
-        changes.absorb(word)
+        // The first one that the ledger tells, a start with the same, another one in two parts.
+        for (hash, seconds) in [("a", 6800.0), ("a", 6900), ("b", 7000), ("b", 7050)] {
+            changes.absorb(configuration: hash, at: Transcript.origin + .seconds(seconds))
+        }
         let found = book.open.first.map(changes.before) ?? []
-        #expect(found.map(\.name) == ["last", "of all", "reload of probed", "in time"])
+        #expect(found.map(\.name) == ["last", "of all", "configuration of probed", "in time"])
     }
 
     @Test("at every cut a replay knows the same", arguments: UInt64(1)...10)

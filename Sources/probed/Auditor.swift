@@ -69,8 +69,8 @@ struct Auditor {
 
     private func debts() -> [Trouble: String] {
         let now = MonotonicClock.wallClock()
-        let old = daemon.desk.open.filter {
-            $0.since + Limits.debtPatience <= now && !daemon.suspensions.holds($0.run)
+        let old = daemon.desk.unused(beside: daemon.suspensions).filter {
+            $0.since + Limits.debtPatience <= now
         }
         return Dictionary(grouping: old, by: \.journey).reduce(into: [:]) { present, entry in
             let count = entry.value.count

@@ -29,7 +29,7 @@ extension Daemon {
             "openDebts": JSON(desk.open.count),
             "suspensions": SuspensionDocument.json(of: suspensions.open),
             "debtsLeftBehind": JSON(
-                desk.leftBehind(at: MonotonicClock.wallClock(), unless: suspensions.holds).count
+                desk.leftBehind(at: MonotonicClock.wallClock(), beside: suspensions).count
             ),
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),

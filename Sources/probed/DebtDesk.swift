@@ -42,12 +42,15 @@ final class DebtDesk: Sendable {
 
     var open: [Debt] { state.withLock { $0.book.open } }
 
-    /// Those that no run looks after: its cleanup has failed, or it must be over by now. `isHeld`
-    /// tells whether a journey that waits uses what a run has created.
-    func leftBehind(at now: Timestamp, unless isHeld: (RunID) -> Bool) -> [Debt] {
-        open.filter { debt in
-            let isLate = !debt.detail.isEmpty || debt.since + Limits.debtNotice <= now
-            return isLate && !isHeld(debt.run)
+    /// Those that no journey that waits uses any more.
+    func unused(beside suspensions: SuspensionDesk) -> [Debt] {
+        open.filter { !suspensions.holds($0.run) }
+    }
+
+    /// Those that no run looks after: its cleanup has failed, or it must be over by now.
+    func leftBehind(at now: Timestamp, beside suspensions: SuspensionDesk) -> [Debt] {
+        unused(beside: suspensions).filter { debt in
+            !debt.detail.isEmpty || debt.since + Limits.debtNotice <= now
         }
     }
 

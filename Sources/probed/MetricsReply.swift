@@ -65,7 +65,8 @@ struct MetricsReply {
 
     private func standing(_ snapshot: Follower.Snapshot) -> StandingFigures {
         let now = MonotonicClock.wallClock()
-        let debts = Dictionary(grouping: daemon.desk.open, by: \.journey)
+        let unused = daemon.desk.unused(beside: daemon.suspensions)
+        let debts = Dictionary(grouping: unused, by: \.journey)
         var standing = StandingFigures()
         for name in snapshot.board.services.keys.sorted() {
             let state = snapshot.board.state(of: name, at: now) { snapshot.intervals[$0] }

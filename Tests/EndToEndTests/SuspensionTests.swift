@@ -56,6 +56,9 @@ struct SuspensionTests {
         #expect(shown.contains("goes on as 'create/sign in again'"), "\(shown)")
         #expect(town.probectl("status").text.contains("create: one waits before 'sign in again'"))
         #expect(town.probectl("debts").code == 1, "what was created is still there")
+        let metrics = town.curl("--unix-socket", town.socket, "http://probed/metrics") ?? ""
+        let sample = #"probed_journey_cleanup_debts{service="window",journey="create"} 0"#
+        #expect(metrics.contains(sample), "nobody has to look after it")
         #expect(town.probectl("status", "--json").json["daemon"]?["journeys"] == 1)
         town.killDaemon()
 

@@ -17,6 +17,15 @@ package enum DebtDocument {
         ]
     }
 
+    /// Those that are open: `isInUse` tells whether a journey that waits uses what a run has created.
+    package static func list(of debts: [Debt], isInUse: (RunID) -> Bool) -> [JSON] {
+        debts.map { debt in
+            .object(
+                (json(of: debt).members ?? []) + [.init("isInUse", .bool(isInUse(debt.run)))]
+            )
+        }
+    }
+
     /// A line for each debt, the oldest first.
     package static func lines(of debts: [JSON], style: TextStyle) -> [String] {
         if debts.isEmpty { return ["nothing is owed"] }
@@ -27,8 +36,9 @@ package enum DebtDocument {
             let head =
                 "\(text("id").prefix(8))  since \(text("since").prefix(19))  "
                 + "\(style.strong(text("journey")))  \(text("step")) → \(text("undo"))  \(named)"
+            let use = debt["isInUse"] == true ? style.faint("  in use by a journey that waits") : ""
             let why = text("detail")
-            return [head] + (why.isEmpty ? [] : ["     " + style.bad(why)])
+            return [head + use] + (why.isEmpty ? [] : ["     " + style.bad(why)])
         }
     }
 }

@@ -7,8 +7,9 @@ struct Debts: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "What journeys have created and not undone yet.",
         discussion: """
-            A debt is paid by the cleanup of its run, or by that of later runs of the same journey. \
-            Exits with 1 if something is owed.
+            A debt is paid by the cleanup of its run, or by that of later runs of the same journey; \
+            what a journey that waits still uses is paid at its end. Exits with 1 if something else \
+            is owed.
             """
     )
 
@@ -38,6 +39,8 @@ struct Debts: AsyncParsableCommand {
         let document = try await client.get("debts")
         let debts = document["debts"]?.array ?? []
         output.print(document) { DebtDocument.lines(of: debts, style: $0) }
-        if !debts.isEmpty { throw ExitCode(ExitStatus.bad.rawValue) }
+        guard debts.allSatisfy({ $0["isInUse"] == true }) else {
+            throw ExitCode(ExitStatus.bad.rawValue)
+        }
     }
 }

@@ -27,7 +27,7 @@ struct Routes: Sendable {
             await report(String(path.dropFirst("/api/v1/reports/".count)), request)
         case ("GET", "/api/v1/log"): await log(request)
         case ("GET", "/api/v1/debts"):
-            .json(["debts": .array(daemon.desk.open.map(DebtDocument.json(of:)))])
+            .json(["debts": .array(debts)])
         case ("POST", let path) where path.hasPrefix("/api/v1/debts/"): await forgive(request)
         case ("GET", let path) where path.hasPrefix("/api/v1/runs/"):
             await answer {
@@ -230,6 +230,10 @@ struct Routes: Sendable {
             return .error(503, problem: "the ledger takes nothing", remedy: "see 'probectl status'")
         }
         return .json(DebtDocument.json(of: debt))
+    }
+
+    private var debts: [JSON] {
+        DebtDocument.list(of: daemon.desk.open, isInUse: daemon.suspensions.holds)
     }
 
     private func reload(_ request: ControlRequest) async -> ControlReply {

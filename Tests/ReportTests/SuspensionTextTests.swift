@@ -59,6 +59,27 @@ struct SuspensionTextTests {
         #expect(document["suspension"]?["values"]?["order"] == 7)
     }
 
+    @Test("a debt that a journey still uses says so")
+    func debts() {
+        let since = Timestamp(nanoseconds: 1_795_226_998_000_000_000)
+        let debts = [UInt64(1), 2].map { number in
+            Debt(
+                id: RunID(bits: number),
+                change: .named,
+                run: RunID(bits: number),
+                names: ["order", "shop", "fra", "buy", "cancel"],
+                since: since,
+                at: since,
+                values: [Debt.Value(name: "order", text: "7")]
+            )
+        }
+        let document = DebtDocument.list(of: debts) { $0 == RunID(bits: 1) }
+        #expect(document.map { $0["isInUse"] == true } == [true, false])
+        let lines = DebtDocument.lines(of: document, style: .plain)
+        let line = "00000000  since 2026-11-21T02:09:58  order  buy → cancel  order 7"
+        #expect(lines == [line + "  in use by a journey that waits", line])
+    }
+
     @Test("the status has a line for each journey and step at which some wait")
     func status() {
         var later = suspension(.waiting)

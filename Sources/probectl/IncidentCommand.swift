@@ -133,7 +133,9 @@ struct IncidentUpdate: AsyncParsableCommand {
     @OptionGroup var word: IncidentWord
 
     func validate() throws {
-        guard word.message != nil else { throw ValidationError("an update needs '-m TEXT'") }
+        guard !(word.message ?? "").isEmpty else {
+            throw ValidationError("an update needs '-m TEXT'")
+        }
     }
 
     func run() async throws { try await word.say("update") }

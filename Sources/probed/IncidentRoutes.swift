@@ -129,6 +129,13 @@ struct IncidentRoutes: Sendable {
             )
         }
         let text = try remark(request)
+        guard verb != .update || !text.isEmpty else {
+            return .error(
+                400,
+                problem: "an update needs a sentence",
+                remedy: "probectl incident update \(prefix) -m 'auth restarts'"
+            )
+        }
         let snapshot = await daemon.follower.snapshot()
         let id = try find(.incident, prefix, among: snapshot.incidents.all.map(\.id))
         // What is known later is said later; nobody takes up or ends what is over.

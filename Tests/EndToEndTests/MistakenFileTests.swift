@@ -171,6 +171,8 @@ struct MistakenFileTests {
         let id = incident?.string ?? ""
         let update = town.probectl("incident", "update", id, "-m", long)
         #expect(update.code == 64 && update.errors.contains("up to 2048 bytes"), "\(update)")
+        let empty = town.probectl("incident", "update", id, "-m", "")
+        #expect(empty.code == 64 && empty.errors.contains("needs '-m TEXT'"), "\(empty)")
         let prove = town.probectl("log", "prove", "1")
         #expect(prove.code == 2 && prove.errors.contains("is not sealed yet"), "\(prove)")
         let beyond = town.probectl("log", "prove", "99999999")

@@ -5,11 +5,25 @@ package import JSON
 package struct StatusText {
     private let status: JSON
     private let style: TextStyle
-    private let isWhole: Bool
+    private let name: String?
 
-    /// `isWhole`: every journey has a line, however many there are.
-    package init(_ status: JSON, style: TextStyle, isWhole: Bool = false) {
-        (self.status, self.style, self.isWhole) = (status, style, isWhole)
+    /// `name` is the service or the journey that was asked about: every journey of it has a line,
+    /// however many there are.
+    package init(_ status: JSON, style: TextStyle, about name: String? = nil) {
+        (self.status, self.style, self.name) = (status, style, name)
+    }
+
+    /// How everything is that was asked about: a journey that is well may be one of a service that
+    /// is not.
+    package var states: Set<String> {
+        let services = status["services"]?.array ?? []
+        let subjects = services.flatMap { isAsked($0) ? [$0] : $0["journeys"]?.array ?? [] }
+        return Set(subjects.compactMap { $0["state"]?.string })
+    }
+
+    /// Whether it was asked about the service, and not about one of its journeys.
+    private func isAsked(_ service: JSON) -> Bool {
+        name == nil || service["name"]?.string == name
     }
 
     package var lines: [String] {
@@ -70,24 +84,32 @@ package struct StatusText {
     }
 
     private func lines(of service: JSON, width: Int) -> [String] {
-        let state = service.text("state")
-        var line = "\(style.strong(service.text("name").padded(to: width)))  \(style.mark(state)) "
+        let journeys = journeyLines(of: service, width: width)
+        guard !isAsked(service) else { return [headline(of: service, width: width)] + journeys }
+        let of = style.faint("  of \(service.text("name"))")
+        return (service["journeys"]?.array ?? []).map { headline(of: $0, width: width) + of }
+            + journeys
+    }
+
+    private func headline(of subject: JSON, width: Int) -> String {
+        let state = subject.text("state")
+        var line = "\(style.strong(subject.text("name").padded(to: width)))  \(style.mark(state)) "
         line += state == "ok" ? "ok" : state.uppercased()
-        if state != "ok", let since = service["since"]?.string {
+        if state != "ok", let since = subject["since"]?.string {
             line += "  since \(Figures.moment(since))"
         }
-        if state == "ok", let warning = incident(ofWell: service) { line += "  \(warning)" }
-        if let checked = service["components"]?["checked"]?.number?.integer, checked > 0 {
-            let up = service["components"]?["up"]?.number?.text ?? "0"
+        if state == "ok", let warning = incident(ofWell: subject) { line += "  \(warning)" }
+        if let checked = subject["components"]?["checked"]?.number?.integer, checked > 0 {
+            let up = subject["components"]?["up"]?.number?.text ?? "0"
             line += style.faint("  components: \(up) of \(checked) up by their own checks")
         }
-        return [line] + journeyLines(of: service, width: width)
+        return line
     }
 
     /// Of a service with many journeys those that are not well; the rest are numbers.
     private func journeyLines(of service: JSON, width: Int) -> [String] {
         let journeys = service["journeys"]?.array ?? []
-        guard !isWhole, journeys.count > Self.mostJourneys else {
+        guard name == nil, journeys.count > Self.mostJourneys else {
             return journeys.map { line(of: $0, width: width) }
         }
         let unwell = journeys.filter { $0["state"]?.string != "ok" || $0["alert"]?.string != nil }

@@ -7,8 +7,8 @@ struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Which services work for customers, which do not, and since when.",
         discussion:
-            "Exits with 1 if a service is failing, with 74 if no evidence can be written, with 2 if a "
-            + "service is unknown."
+            "Exits with 1 if a service, or the journey that was asked about, is failing, with 74 if no "
+            + "evidence can be written, with 2 if it is unknown."
     )
 
     @Argument(help: "A service or a journey; everything if left out.")
@@ -18,9 +18,9 @@ struct Status: AsyncParsableCommand {
 
     func run() async throws {
         let document = try await DaemonClient(daemon).status(of: name)
-        output.print(document) { StatusText(document, style: $0, isWhole: name != nil).lines }
+        output.print(document) { StatusText(document, style: $0, about: name).lines }
         suggest(document)
-        let states = Set((document["services"]?.array ?? []).compactMap { $0["state"]?.string })
+        let states = StatusText(document, style: .plain, about: name).states
         if states.contains("failing") { throw ExitCode(ExitStatus.bad.rawValue) }
         if document["daemon"]?["ledger"]?["problem"]?.string != nil {
             throw ExitCode(ExitStatus.ioFault.rawValue)

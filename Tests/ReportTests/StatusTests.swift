@@ -92,7 +92,9 @@ private struct Scene {
         silences.handle(deed)
     }
 
-    var document: JSON {
+    var document: JSON { document(about: nil) }
+
+    func document(about name: String?) -> JSON {
         var document = StatusDocument(
             board: board,
             intervals: ["ship": .seconds(60), "print": .seconds(60)],
@@ -101,7 +103,7 @@ private struct Scene {
             now: now
         )
         document.add(IncidentDocument(incidents, presents, at: now), silences)
-        return document.json(about: nil, daemon: .null)
+        return document.json(about: name, daemon: .null)
     }
 
     var lines: [String] { StatusText(document, style: .plain).lines.filter { !$0.isEmpty } }
@@ -147,6 +149,23 @@ struct StatusTests {
                     + "0 of the last 15 runs good",
             ]
         )
+    }
+
+    @Test(
+        "who asks about a journey is answered about that journey",
+        arguments: [
+            ("print", "ok", "print     ✓ ok  of shipping"),
+            ("ship", "failing", "ship      ✗ FAILING  since 2026-11-21 03:05:00 UTC  of shipping"),
+            ("shipping", "failing", "shipping  ✗ FAILING  since 2026-11-21 03:05:00 UTC"),
+        ]
+    )
+    func journey(name: String, state: String, headline: String) {
+        var scene = Scene()
+        scene.run("print", from: 19)
+        scene.run("ship", from: 5, 15, failing: ("quote", .status))
+        let text = StatusText(scene.document(about: name), style: .plain, about: name)
+        #expect(text.states == [state])
+        #expect(text.lines.filter { $0.first?.isLetter ?? false } == [headline], "\(text.lines)")
     }
 
     @Test("somebody looks after it, it is silenced, and works again")
@@ -241,7 +260,7 @@ struct StatusTests {
         #expect(lines.contains("  2 more: probectl incident"))
         #expect(lines.filter { $0.hasPrefix("  bad") }.count == 20)
         #expect(lines.last == "  5 more are not well, 30 others are ok: probectl status shipping")
-        let whole = StatusText(scene.document, style: .plain, isWhole: true).lines
+        let whole = StatusText(scene.document, style: .plain, about: "shipping").lines
         #expect(whole.filter { $0.hasPrefix("  bad") || $0.hasPrefix("  journey") }.count == 55)
     }
 }

@@ -78,13 +78,6 @@ extension RunID {
     }
 }
 
-extension Timestamp {
-    /// `2026-11-21 02:09:58 UTC`.
-    var forPeople: String {
-        "\(rfc3339.prefix(10)) \(CivilTime(self).timeOfDay) UTC"
-    }
-}
-
 extension Int {
     /// `1 failure`, `3 failures`.
     func counted(_ noun: String) -> String {

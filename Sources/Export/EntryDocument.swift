@@ -118,7 +118,7 @@ package enum EntryDocument {
         event(
             at: suspension.at,
             "\(suspension.change.word) \(suspension.id.short): '\(suspension.place.title)'"
-                + (suspension.change == .waiting ? ", due \(suspension.due.rfc3339)" : "")
+                + (suspension.change == .waiting ? ", due \(suspension.due.forPeople)" : "")
                 + (suspension.detail.isEmpty ? "" : ", \(suspension.detail)")
         )
     }
@@ -154,10 +154,10 @@ package enum EntryDocument {
     private static func members(of declaration: Declaration) -> [JSON.Member] {
         let detail =
             switch declaration.matter {
-            case .change(let change): "change \(change.name) at \(change.at.rfc3339)"
+            case .change(let change): "change \(change.name) at \(change.at.forPeople)"
             case .maintenance(let maintenance):
-                "maintenance \(maintenance.name) from \(maintenance.start.rfc3339) to "
-                    + maintenance.end.rfc3339
+                "maintenance \(maintenance.name) from \(maintenance.start.forPeople) to "
+                    + maintenance.end.forPeople
                     + (maintenance.rule.isEmpty ? "" : ", \(maintenance.rule)")
             case .cancellation(let name, _): "maintenance \(name) is cancelled"
             case .survey(let survey):

@@ -71,6 +71,11 @@ extension Timestamp {
     /// `2026-11-21T02:09:58.412Z` (RFC 3339, milliseconds, UTC).
     package var rfc3339: String { CivilTime(self).rfc3339 }
 
+    /// `2026-11-21 02:09:58 UTC`: in texts for people.
+    package var forPeople: String {
+        "\(rfc3339.prefix(10)) \(CivilTime(self).timeOfDay) UTC"
+    }
+
     /// What `rfc3339` gives, and what people write of it: `2026-11-21`, `2026-11-21T08:00`,
     /// `2026-11-21T08:00:00.5Z`, in UTC, from 1970 to 2200; nil if it is none of these.
     package init?(civil text: String) {

@@ -34,7 +34,7 @@ package enum DebtDocument {
             let values = (debt["values"]?.members ?? []).map { "\($0.name) \($0.value.plain)" }
             let named = values.isEmpty ? "unnamed" : values.joined(separator: ", ").printable
             let head =
-                "\(text("id").prefix(8))  since \(text("since").prefix(19))  "
+                "\(text("id").prefix(8))  since \(Figures.moment(text("since")))  "
                 + "\(style.strong(text("journey")))  \(text("step")) → \(text("undo"))  \(named)"
             let use = debt["isInUse"] == true ? style.faint("  in use by a journey that waits") : ""
             let why = text("detail")

@@ -38,7 +38,7 @@ struct LogStat: ParsableCommand {
             output.print(document) { _ in
                 sealed.map {
                     "\($0.name.number)  records \($0.name.firstSequence) to \($0.last)  "
-                        + "\($0.opened.rfc3339) to \($0.closed.rfc3339)  \($0.size) bytes"
+                        + "\($0.opened.forPeople) to \($0.closed.forPeople)  \($0.size) bytes"
                 } + ["\(last) records, \(bytes) bytes, \(sealed.count) sealed segments"]
             }
         } catch { throw Failure(error) }
@@ -77,7 +77,7 @@ struct LogPrune: ParsableCommand {
             for segment in unwanted {
                 Terminal.say(
                     "\(segment.name)  records \(segment.name.firstSequence) to \(segment.last), "
-                        + "until \(segment.closed.rfc3339), \(segment.size) bytes"
+                        + "until \(segment.closed.forPeople), \(segment.size) bytes"
                 )
             }
             Terminal.say("\(unwanted.count) segments would be deleted; nothing was")

@@ -93,7 +93,7 @@ struct Auditor {
                 let last = [entry.lastVerdict?.started, waiting[journey]].compactMap(\.self).max()
                 let waited = last.map { Duration.nanoseconds(now.nanoseconds - $0.nanoseconds) }
                 guard up > patience, (waited ?? up) > patience else { continue }
-                let since = last.map { "since \($0.rfc3339)" } ?? "yet"
+                let since = last.map { "since \($0.forPeople)" } ?? "yet"
                 present[Trouble(.blind, of: journey)] =
                     "nobody sees whether '\(journey)' (\(service)) works: no verdict \(since); "
                     + "see 'probectl log \(journey)'"

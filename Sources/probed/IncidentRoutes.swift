@@ -339,7 +339,7 @@ struct IncidentRoutes: Sendable {
             case .over(let id, let end):
                 .error(
                     409,
-                    problem: "incident \(id.short) ended at \(end.rfc3339)",
+                    problem: "incident \(id.short) ended at \(end.forPeople)",
                     remedy: "'probectl incident update \(id.short) -m …' adds to it; if customers "
                         + "still cannot, 'probectl incident open SERVICE -m …' opens another one"
                 )

@@ -17,6 +17,12 @@ struct TimeTests {
         #expect(Timestamp(nanoseconds: nanoseconds).rfc3339 == text)
     }
 
+    @Test("is written to the second for people")
+    func forPeople() {
+        let time = Timestamp(nanoseconds: 1_795_226_998_912_999_999)
+        #expect(time.forPeople == "2026-11-21 02:09:58 UTC")
+    }
+
     @Test(
         "is read as it is written, and as people write it",
         arguments: [

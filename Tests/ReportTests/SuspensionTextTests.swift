@@ -76,7 +76,7 @@ struct SuspensionTextTests {
         let document = DebtDocument.list(of: debts) { $0 == RunID(bits: 1) }
         #expect(document.map { $0["isInUse"] == true } == [true, false])
         let lines = DebtDocument.lines(of: document, style: .plain)
-        let line = "00000000  since 2026-11-21T02:09:58  order  buy → cancel  order 7"
+        let line = "00000000  since 2026-11-21 02:09:58 UTC  order  buy → cancel  order 7"
         #expect(lines == [line + "  in use by a journey that waits", line])
     }
 

@@ -16,9 +16,11 @@ extension Compilation {
         fields.require("after", in: "'resume'", &diagnostics)
         let times = Duration.seconds(1)...Limits.suspensionTime
         let after = fields.duration("after", in: times, &diagnostics)
-        let time = fields.duration("for", in: times, &diagnostics) ?? .zero
+        let time = fields.duration("for", in: times, &diagnostics)
         let every = fields.duration("every", in: times, &diagnostics)
-        if let every, every > time, let node = fields.node("every") {
+        if let entry = fields.entry("every"), fields.node("for") == nil {
+            diagnostics.error("'every' needs 'for': it is tried once only", at: entry.place)
+        } else if let every, let time, every > time, let node = fields.node("every") {
             diagnostics.error("'every' is longer than 'for': it is tried once only", at: node.place)
         }
         guard diagnostics.errorCount == before, let after,
@@ -31,7 +33,7 @@ extension Compilation {
                 slots: scope.slots.count,
                 step: name,
                 after: after,
-                time: time,
+                time: time ?? .zero,
                 every: every,
                 node: node
             )

@@ -170,6 +170,19 @@ struct SeamTests {
     }
 
     @Test(
+        "is refused if it says how often it is tried, and is tried once",
+        arguments: [
+            ("every: 5m", "'every' needs 'for': it is tried once only"),
+            ("for: 3m, every: 5m", "'every' is longer than 'for': it is tried once only"),
+        ]
+    )
+    func once(fields: String, message: String) {
+        let text = Self.journey.replacing("after: 1d", with: "after: 1m, \(fields)")
+        let errors = Shop.compile(text).diagnostics.filter { $0.severity == .error }
+        #expect(errors.map(\.message) == [message])
+    }
+
+    @Test(
         "is refused if too many could wait at once",
         arguments: [
             ("every: 1h", nil), ("every: 1m", "5760 journeys could wait at once; 1000 may"),

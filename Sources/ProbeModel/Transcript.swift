@@ -37,6 +37,12 @@ package struct Transcript: Hashable, Sendable {
             self.body = body
             self.bodySize = bodySize
         }
+
+        /// Whether there was more of the body. Masks are not as long as what they hide: the sizes
+        /// differ for a whole one, too.
+        package var isCut: Bool {
+            body.count >= Limits.transcriptBodyBytes && body.count != bodySize
+        }
     }
 }
 

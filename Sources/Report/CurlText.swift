@@ -29,7 +29,7 @@ package enum CurlText {
             words += [
                 "--data-binary", quoted(String(decoding: said.body, as: UTF8.self), "SECRET"),
             ]
-            if said.body.count < said.bodySize, !said.body.isEmpty { words.append("# cut off") }
+            if said.isCut { words.append("# cut off") }
         }
         words.insert(quoted(conversation.address, "SECRET"), at: 1)
         return words.joined(separator: " ")

@@ -85,6 +85,20 @@ struct FormTests {
         )
     }
 
+    @Test(
+        "curl says that a body is cut off if there was more, whatever a mask hides",
+        arguments: [
+            ("•••", 200, false), (String(repeating: "x", count: 16 << 10), 16 << 10, false),
+            (String(repeating: "x", count: 16 << 10), (16 << 10) + 1, true),
+        ]
+    )
+    func cut(body: String, size: Int, isCut: Bool) {
+        var run = run()
+        run.transcripts[0].request.body = Array(body.utf8)
+        run.transcripts[0].request.bodySize = size
+        #expect(CurlText.lines(of: run)[1].hasSuffix(" # cut off") == isCut)
+    }
+
     @Test("an HTTP archive, one entry a hop")
     func har() throws {
         let log = HARDocument.json(of: [run()])["log"]

@@ -51,10 +51,8 @@ package struct ContractLint {
         let period = Self.period(contract)
         let named = Set(terms.structure?.parts ?? plans.map(\.name))
         let counting = plans.filter { named.contains($0.name) }
-        let intervals = counting.map(\.every)
         // A joint slot is as long as the longest interval; else every run counts.
-        let joint = intervals.max() ?? .seconds(60)
-        let counted = terms.structure == nil ? intervals : [joint]
+        let joint = counting.map(\.every).max() ?? .seconds(60)
         var due = DueSlots(in: period, by: terms)
         let slots =
             terms.structure == nil
@@ -73,9 +71,6 @@ package struct ContractLint {
         plan.best = best(contract, terms, plans)
         plan.asksForCommonCause =
             contract.commonCause == nil && terms.structure?.hasAlternatives == true
-        // The usual fast rule: 14.4 times the budget over an hour.
-        let runs = counted.reduce(0) { $0 + max(1, Int(Duration.seconds(3600) / $1)) }
-        plan.alerts = [.init(burnRate: 14.4, runs: runs)]
         let weights = contract.weights
         if !weights.isEmpty {
             plan.unweightedJourneys = plans.map(\.name).filter { weights[$0] == nil }

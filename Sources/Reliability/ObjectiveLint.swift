@@ -10,10 +10,6 @@ package enum ObjectiveLint: Hashable, Sendable, CustomStringConvertible {
     case unachievable(best: Double)
     /// By its own past it will be broken too often.
     case overPromised(probability: Double)
-    /// An alert fires on one bad run.
-    case jumpy(burnRate: Double)
-    /// An alert cannot fire: not even when everything fails.
-    case alertBlind(burnRate: Double)
     case excludedWholly
     case thinlyCovered(planned: Double)
     case unweighted(journeys: [String])
@@ -35,12 +31,6 @@ package enum ObjectiveLint: Hashable, Sendable, CustomStringConvertible {
         case .overPromised(let probability):
             "by its past the next period meets it with a chance of only "
                 + "\(probability.asPercent); promise less"
-        case .jumpy(let burnRate):
-            "an alert at burn rate \(burnRate.asRate) would fire on one bad run; use the rule "
-                + "'evidence', or lengthen its window"
-        case .alertBlind(let burnRate):
-            "an alert at burn rate \(burnRate.asRate) could not fire even when every run fails; use "
-                + "the rule 'evidence', or lower the burn rate"
         case .commonCauseUnsaid:
             "its alternatives are taken to have a tenth of their failures in common; say with "
                 + "'commonCause' how many"
@@ -58,11 +48,5 @@ extension Double {
     fileprivate var asPercent: String {
         let hundredths = Int((self * 10_000).rounded(.down))
         return "\(hundredths / 100).\(hundredths % 100 / 10)\(hundredths % 10) %"
-    }
-
-    /// With one decimal: `14.4`.
-    fileprivate var asRate: String {
-        let tenths = Int((self * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -13,23 +13,11 @@ package struct ObjectivePlan: Hashable, Sendable {
     package var past: IncidentRecord?
     /// Minutes of a period.
     package var periodMinutes: Double
-    /// Alerts, each with its burn rate and the runs in its shorter window.
-    package var alerts: [Alert] = []
     /// Share of the slots that its schedule makes runs for.
     package var plannedCoverage = 1.0
     package var unweightedJourneys: [String] = []
     /// Whether it names ways around a failure, and not how often those fail together.
     package var asksForCommonCause = false
-
-    package struct Alert: Hashable, Sendable {
-        package let burnRate: Double
-        package let runs: Int
-
-        package init(burnRate: Double, runs: Int) {
-            self.burnRate = burnRate
-            self.runs = runs
-        }
-    }
 
     package init(rule: VerdictRule, slots: Int, periodMinutes: Double) {
         self.rule = rule
@@ -59,18 +47,11 @@ package struct ObjectivePlan: Hashable, Sendable {
             let probability = past.probability(within: budget)
             if probability < 0.8 { found.append(.overPromised(probability: probability)) }
         }
-        found += alerts.compactMap(lint)
         if plannedCoverage < rule.minimumCoverage {
             found.append(.thinlyCovered(planned: plannedCoverage))
         }
         if asksForCommonCause { found.append(.commonCauseUnsaid) }
         if !unweightedJourneys.isEmpty { found.append(.unweighted(journeys: unweightedJourneys)) }
         return found
-    }
-
-    private func lint(_ alert: Alert) -> ObjectiveLint? {
-        let threshold = alert.burnRate * rule.target.budgetShare
-        if threshold >= 1 { return .alertBlind(burnRate: alert.burnRate) }
-        return Double(alert.runs) * threshold <= 1 ? .jumpy(burnRate: alert.burnRate) : nil
     }
 }

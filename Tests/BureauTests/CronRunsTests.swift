@@ -16,7 +16,7 @@ struct CronRunsTests {
         let catalogue = Catalogue.compile([
             SourceText(
                 path: "shipping.yaml",
-                text: "service: shipping\ntarget: 99%\ncontract: { period: month }"
+                text: "service: shipping\ntarget: 99.9%\ncontract: { period: month }"
             ),
             SourceText(path: "quote.yaml", text: journey),
         ])

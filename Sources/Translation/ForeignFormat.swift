@@ -30,7 +30,8 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
         case .postman: return (try PostmanReader.read(json(bytes, path), path: path), [])
         case .hurl: return ([try HurlReader.read(bytes, path: path)].filled, [])
         case .curl:
-            return ([CurlReader.read(String(decoding: bytes, as: UTF8.self))].filled, [])
+            let text = String(decoding: bytes, as: UTF8.self)
+            return ([try CurlReader.read(text, path: path)].filled, [])
         case .har:
             guard let understanding = HARReader.read(try json(bytes, path)) else {
                 throw ForeignFault("\(path): this is no HTTP archive (HAR 1.2)")

@@ -1,44 +1,68 @@
 /// Takes a shell's command lines apart (POSIX.1-2017 §2.2, without expansions).
 enum ShellWords {
-    /// Stands where a command ends.
-    static let end = "\n"
+    struct Word {
+        var text = ""
+        /// On which it begins, counted from 1.
+        let line: Int
+    }
 
-    static func split(_ text: String) -> [String] {
-        var words: [String] = []
-        var word: String?
-        var rest = Substring(text.replacing("\r\n", with: "\n"))
-        let finish = { (words: inout [String], word: inout String?) in
+    /// The words of each command. Throws where a quote begins that does not end.
+    static func commands(_ text: String, path: String) throws(ForeignFault) -> [[Word]] {
+        let text = text.replacing("\r\n", with: "\n")
+        var commands: [[Word]] = []
+        var words: [Word] = []
+        var word: Word?
+        let finish = { (words: inout [Word], word: inout Word?) in
             if let word { words.append(word) }
             word = nil
         }
-        while let character = rest.popFirst() {
+        var (line, place) = (1, text.startIndex)
+        var rest = text[...]
+        while let character = rest.first {
+            line += text[place..<rest.startIndex].count { $0 == "\n" }
+            place = rest.startIndex
+            rest.removeFirst()
             switch character {
             case " ", "\t": finish(&words, &word)
             case "\n", ";", "&", "|":
                 finish(&words, &word)
-                if words.last != end { words.append(end) }
+                if !words.isEmpty { commands.append(words) }
+                words = []
             case "#" where word == nil: rest = rest.drop { $0 != "\n" }
-            case "'":
-                word = (word ?? "") + rest.prefix { $0 != "'" }
-                rest = rest.drop { $0 != "'" }.dropFirst()
-            case "\"": word = (word ?? "") + quoted(&rest)
-            case "$" where rest.first == "'":
-                rest.removeFirst()
-                word = (word ?? "") + escaped(&rest)
-            case "\\":
-                guard let next = rest.popFirst(), next != "\n" else { continue }
-                word = (word ?? "") + String(next)
-            default: word = (word ?? "") + String(character)
+            case "\\" where rest.isEmpty || rest.first == "\n": rest = rest.dropFirst()
+            default:
+                guard let part = part(character, &rest) else {
+                    let column = text[..<place].reversed().prefix { $0 != "\n" }.count + 1
+                    throw ForeignFault("\(path):\(line):\(column): this quote does not end")
+                }
+                word = Word(text: (word?.text ?? "") + part, line: word?.line ?? line)
             }
         }
         finish(&words, &word)
-        return words
+        return words.isEmpty ? commands : commands + [words]
+    }
+
+    /// What a character of a word stands for, with what it opens; nil if that does not end.
+    private static func part(_ character: Character, _ rest: inout Substring) -> String? {
+        switch character {
+        case "'":
+            guard let end = rest.firstIndex(of: "'") else { return nil }
+            defer { rest = rest[rest.index(after: end)...] }
+            return String(rest[..<end])
+        case "\"": return quoted(&rest)
+        case "$" where rest.first == "'":
+            rest.removeFirst()
+            return escaped(&rest)
+        case "\\": return rest.popFirst().map { String($0) }
+        default: return String(character)
+        }
     }
 
     /// Up to the closing double quote; a backslash keeps what would mean something.
-    private static func quoted(_ rest: inout Substring) -> String {
+    private static func quoted(_ rest: inout Substring) -> String? {
         var text = ""
-        while let character = rest.popFirst(), character != "\"" {
+        while let character = rest.popFirst() {
+            guard character != "\"" else { return text }
             guard character == "\\", let next = rest.first, "\"\\$`\n".contains(next) else {
                 text.append(character)
                 continue
@@ -46,13 +70,14 @@ enum ShellWords {
             rest.removeFirst()
             if next != "\n" { text.append(next) }
         }
-        return text
+        return nil
     }
 
     /// `$'…'`, as browsers write what is not printable.
-    private static func escaped(_ rest: inout Substring) -> String {
+    private static func escaped(_ rest: inout Substring) -> String? {
         var text = ""
-        while let character = rest.popFirst(), character != "'" {
+        while let character = rest.popFirst() {
+            guard character != "'" else { return text }
             guard character == "\\", let next = rest.popFirst() else {
                 text.append(character)
                 continue
@@ -70,6 +95,6 @@ enum ShellWords {
             default: text.append(next)
             }
         }
-        return text
+        return nil
     }
 }

@@ -64,6 +64,9 @@ struct ForeignFileTests {
             ),
             (.hurl, "GET http://a\n[Asserts]\n", "x:3:1: '[Asserts]' is no section of a request"),
             (.hurl, "GET http://a\nHTTP 200\n[Asserts]\nurl == x", "x:4:8: a text in quotes"),
+            (.curl, "curl http://a/\ncurl -H \"x: y http://b/", "x:2:9: this quote does not end"),
+            (.curl, "curl \\\n 'http://a/", "x:2:2: this quote does not end"),
+            (.curl, "curl -d $'a\\' http://a/", "x:1:9: this quote does not end"),
             (.har, "{\"log\":\n }}", "x:2:2"),
             (.har, "{}", "x: this is no HTTP archive (HAR 1.2)"),
         ]

@@ -25,8 +25,8 @@ struct ImportTests {
             ("curl -I http://a/", ["HEAD", "http://a/"]),
         ]
     )
-    func shell(text: String, wanted: [String]) {
-        let request = CurlReader.read(text).requests.first
+    func shell(text: String, wanted: [String]) throws {
+        let request = try CurlReader.read(text, path: "x").requests.first
         if wanted[1] == "http://a b" {
             // The last word is the address.
             #expect(request?.url == "http://e f")
@@ -59,8 +59,8 @@ struct ImportTests {
             ("-d a=1 http://a/ --next http://b/", "POST http://a/ \(form) a=1"),
         ]
     )
-    func curlRequests(line: String, wanted: String) {
-        let request = CurlReader.read("curl " + line).requests.first
+    func curlRequests(line: String, wanted: String) throws {
+        let request = try CurlReader.read("curl " + line, path: "x").requests.first
         let type = request?.headers.first { $0.name == "Content-Type" }?.value ?? ""
         let found = [request?.method, request?.url, type, request?.body ?? ""].map { $0 ?? "nil" }
         #expect(found.joined(separator: " ") == wanted)
@@ -79,16 +79,20 @@ struct ImportTests {
             ("-sK/etc/passwd", "'-K' reads a file"),
         ]
     )
-    func refusedCurl(options: String, why: String) {
-        let found = CurlReader.read("curl http://a/\ncurl \(options) http://b/\ncurl http://c/")
+    func refusedCurl(options: String, why: String) throws {
+        let found = try CurlReader.read(
+            "curl http://a/\ncurl \(options) http://b/\ncurl http://c/",
+            path: "x"
+        )
         #expect(found.requests.map(\.url) == ["http://a/", "http://c/"])
         #expect(found.notes == ["request 2 was left out: \(why); write its step by hand"])
     }
 
     @Test("a form of texts becomes parts, and each request behind --next stands for itself")
     func curlForms() throws {
-        let understanding = CurlReader.read(
-            "curl -F 'note={{x}}' --form-string 'file=@y' http://a/up --next -L http://a/\n"
+        let understanding = try CurlReader.read(
+            "curl -F 'note={{x}}' --form-string 'file=@y' http://a/up --next -L http://a/\n",
+            path: "x"
         )
         let (text, plan) = try compiled(understanding)
         #expect(plan.steps.map(\.name) == ["post up", "get start"])
@@ -98,14 +102,15 @@ struct ImportTests {
 
     @Test("commands of curl become steps; what is not taken over is said")
     func curl() throws {
-        let understanding = CurlReader.read(
+        let understanding = try CurlReader.read(
             """
             curl 'https://shop.test/login' -H 'Content-Type: application/json' \\
               -H 'User-Agent: Firefox' --data-raw '{"user":"robot","n":{"deep":[1,true,null]}}' --compressed
             curl https://shop.test/orders -H 'Authorization: Bearer abc.def' --max-time 5
             curl -u robot:hunter2hunter2 -X PURGE https://other.test/cache -L
             wget https://shop.test/
-            """
+            """,
+            path: "x"
         )
         let (text, plan) = try compiled(understanding)
         #expect(plan.steps.map(\.name) == ["post login", "get orders", "purge cache"])

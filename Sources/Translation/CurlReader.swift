@@ -29,18 +29,19 @@ package enum CurlReader {
         let isNext = { (word: ShellWords.Word) in word.text == "--next" || word.text == "-:" }
         for words in words[(start + 1)...].split(whereSeparator: isNext) {
             count += 1
+            let line = words.first?.line ?? 1
             var rest = words.map(\.text)[...]
             var command = CurlCommand()
             while let word = rest.popFirst() { command.take(word, &rest) }
             for note in command.notes { understanding.note(note) }
             if let obstacle = command.obstacle {
-                let what = "request \(count) was left out"
+                let what = "line \(line): request \(count) was left out"
                 understanding.note("\(what): \(obstacle); write its step by hand")
             } else if let request = command.request {
                 understanding.requests.append(request)
             } else {
                 let what = "a command of curl without an address"
-                understanding.note("\(what) was left out")
+                understanding.note("line \(line): \(what) was left out")
             }
         }
     }

@@ -27,16 +27,16 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
         switch self {
         case .gatus: return try GatusReader.read(bytes, path: path)
         case .blackbox: return try BlackboxReader.read(bytes, path: path, targets: targets)
-        case .postman: return (try PostmanReader.read(json(bytes, path), path: path), [])
-        case .hurl: return ([try HurlReader.read(bytes, path: path)].filled, [])
+        case .postman: return try PostmanReader.read(json(bytes, path), path: path).found
+        case .hurl: return try HurlReader.read(bytes, path: path).found
         case .curl:
             let text = String(decoding: bytes, as: UTF8.self)
-            return ([try CurlReader.read(text, path: path)].filled, [])
+            return try CurlReader.read(text, path: path).found
         case .har:
             guard let understanding = HARReader.read(try json(bytes, path)) else {
                 throw ForeignFault("\(path): this is no HTTP archive (HAR 1.2)")
             }
-            return ([understanding].filled, [])
+            return understanding.found
         }
     }
 
@@ -49,7 +49,9 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
     }
 }
 
-extension [Understanding] {
-    /// Those that ask something.
-    fileprivate var filled: [Understanding] { filter { !$0.requests.isEmpty } }
+extension Understanding {
+    /// The one journey of a file; if nothing is left of it to ask, only why.
+    fileprivate var found: (journeys: [Understanding], notes: [String]) {
+        requests.isEmpty ? ([], notes) : ([self], [])
+    }
 }

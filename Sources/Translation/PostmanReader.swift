@@ -9,7 +9,7 @@ struct PostmanReader {
     static func read(
         _ collection: JSON,
         path: String
-    ) throws(ForeignFault) -> [Understanding] {
+    ) throws(ForeignFault) -> Understanding {
         guard collection["info"] != nil, let items = collection["item"]?.array else {
             throw ForeignFault(
                 "\(path): this is no collection of Postman: 'info' or 'item' is missing"
@@ -19,7 +19,7 @@ struct PostmanReader {
         reader.addScripts(collection, named: "the collection")
         reader.add(items, auth: collection["auth"], folder: "", depth: 0)
         reader.journey.settle(reader.variables, open: "variables of an environment")
-        return reader.journey.requests.isEmpty ? [] : [reader.journey]
+        return reader.journey
     }
 
     private init(_ collection: JSON, path: String) {

@@ -85,7 +85,27 @@ struct ImportTests {
             path: "x"
         )
         #expect(found.requests.map(\.url) == ["http://a/", "http://c/"])
-        #expect(found.notes == ["request 2 was left out: \(why); write its step by hand"])
+        #expect(found.notes == ["line 2: request 2 was left out: \(why); write its step by hand"])
+    }
+
+    @Test(
+        "where nothing is left to ask, it is told why",
+        arguments: [
+            (ForeignFormat.curl, "\ncurl -d @b http://a/", "line 2: request 1 was left out: '-d'"),
+            (.curl, "curl -K conf", "line 1: request 1 was left out: '-K' reads a file"),
+            (.curl, "curl -s \\\n  --next -s", "line 2: a command of curl without an address"),
+            (.hurl, "GET http://a/\n[Options]\nskip: true\n", "'GET http://a/' is skipped"),
+            (.har, #"{"log": {"entries": [{}]}}"#, "an entry without method and address"),
+            (
+                .postman, #"{"info": {}, "item": [{"name": "a", "request": {}}]}"#,
+                "a: a request without an address was left out"
+            ),
+        ]
+    )
+    func nothing(format: ForeignFormat, text: String, note: String) throws {
+        let found = try format.read(Array(text.utf8), path: "x")
+        #expect(found.journeys.isEmpty)
+        #expect(found.notes.contains { $0.contains(note) }, "\(found.notes)")
     }
 
     @Test("a form of texts becomes parts, and each request behind --next stands for itself")

@@ -12,7 +12,7 @@ struct PostmanReader {
     ) throws(ForeignFault) -> Understanding {
         guard collection["info"] != nil, let items = collection["item"]?.array else {
             throw ForeignFault(
-                "\(path): this is no collection of Postman: 'info' or 'item' is missing"
+                "\(path):1:1: this is no collection of Postman: 'info' or 'item' is missing"
             )
         }
         var reader = PostmanReader(collection, path: path)

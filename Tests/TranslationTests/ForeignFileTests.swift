@@ -56,7 +56,7 @@ struct ForeignFileTests {
             (ForeignFormat.gatus, "endpoints:\n  - name: [", "x:3:1"),
             (.gatus, "a: 1", "x:1:1: a configuration of Gatus has 'endpoints' or 'suites'"),
             (.blackbox, "modules: 1", "x:1:1: a configuration of blackbox_exporter has 'modules'"),
-            (.postman, "{\"info\": 1}", "x: this is no collection of Postman"),
+            (.postman, "{\"info\": 1}", "x:1:1: this is no collection of Postman"),
             (.hurl, "GET", "x:1:4: a method and an address are needed here"),
             (
                 .hurl, "GET http://a\nHTTP 200\n[Asserts]\nstatus near 3",
@@ -68,7 +68,8 @@ struct ForeignFileTests {
             (.curl, "curl \\\n 'http://a/", "x:2:2: this quote does not end"),
             (.curl, "curl -d $'a\\' http://a/", "x:1:9: this quote does not end"),
             (.har, "{\"log\":\n }}", "x:2:2"),
-            (.har, "{}", "x: this is no HTTP archive (HAR 1.2)"),
+            (.har, "{}", "x:1:1: an HTTP archive (HAR 1.2) has 'log' with 'entries'"),
+            (.har, "{\"log\":{}}", "x:1:1: an HTTP archive (HAR 1.2) has 'log'"),
         ]
     )
     func refusals(format: ForeignFormat, text: String, wanted: String) {

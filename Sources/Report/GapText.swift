@@ -33,22 +33,46 @@ package struct GapText {
             + ", last \(span): \(Figures.grouped(counted)) runs count, coverage \(coverage)"
     }
 
-    /// `100, each seen 98.1–99.8 % available, mean 99.0 %: IT's view is green`
+    /// `100, each 98.1–99.8 % available by its own checks, mean 99.0 %: IT's view: all green`
+    ///
+    /// What steps blame is no view of IT's: without a check of its own nobody watches a component.
     private var componentsLine: String {
-        guard let components = report["components"], let mean = number(components, "mean"),
-            let lowest = number(components, "lowest"), let highest = number(components, "highest")
-        else { return label("components") + "none is checked by itself" }
+        let seen = DocumentReader(report)["components"].list("ranked").filter {
+            $0.number("availability") != nil
+        }
+        let watched = seen.filter { component in
+            let checks = component["ownChecks"]
+            return checks.count("good") + checks.count("bad") > 0
+        }
+        guard let all = spread(of: seen) else {
+            return label("components") + "none is checked by itself"
+        }
+        guard let own = spread(of: watched) else {
+            return label("components")
+                + "\(seen.count), none watched by checks of its own; by what failing steps blame "
+                + "each is \(all.range) available, mean \(Figures.percent(all.mean, places: 1))"
+        }
+        let troubled = troubled
+        let isGreen = troubled.isEmpty && own.mean >= 0.98
+        let verdict =
+            isGreen
+            ? style.good("IT's view: all green")
+            : style.warning("IT sees trouble" + (troubled.isEmpty ? "" : " with \(troubled)"))
+        let others = seen.count - watched.count
+        return label("components")
+            + "\(watched.count), each \(own.range) available by its own checks, "
+            + "mean \(Figures.percent(own.mean, places: 1)): \(verdict)"
+            + (others > 0 ? "; \(others) more without checks of their own" : "")
+    }
+
+    /// From the least to the most available, and their mean; nil without any.
+    private func spread(of components: [DocumentReader]) -> (range: String, mean: Double)? {
+        let figures = components.compactMap { $0.number("availability") }
+        guard let lowest = figures.min(), let highest = figures.max() else { return nil }
         let range =
             "\(Figures.decimal(lowest * 100, places: 1))–"
             + Figures.percent(highest, places: 1)
-        let troubled = troubled
-        let verdict =
-            troubled.isEmpty
-            ? mean >= 0.98 ? style.good("IT's view: all green") : style.warning("IT sees trouble")
-            : style.warning("IT sees trouble with \(troubled)")
-        return label("components")
-            + "\(count(components, "measured")), each \(range) available by its own checks, "
-            + "mean \(Figures.percent(mean, places: 1)): \(verdict)"
+        return (range, figures.reduce(0, +) / Double(figures.count))
     }
 
     /// Components whose own checks show them below nine of ten: those that were merely unlucky in a

@@ -75,4 +75,46 @@ struct PaperTests {
         let lines = GapText(document, style: .plain, top: 1).lines
         #expect(lines.contains { $0.contains(words) }, "\(lines)")
     }
+
+    @Test(
+        "what steps blame is no view of IT's",
+        arguments: [
+            (
+                0,
+                " components   3, none watched by checks of its own; by what failing steps blame each "
+                    + "is 40.0–100.0 % available, mean 80.0 %"
+            ),
+            (
+                1,
+                " components   1, each 99.0–99.0 % available by its own checks, mean 99.0 %: IT's view: "
+                    + "all green; 2 more without checks of their own"
+            ),
+        ] as [(Int, String)]
+    )
+    func unwatched(watched: Int, words: String) {
+        var journey = JourneyCounts(name: "ship", healthOf: nil)
+        journey.ends = [
+            .init(outcome: .passed, reason: nil, count: 40),
+            .init(outcome: .failed, reason: .status, count: 60),
+        ]
+        let names = ["auth", "psp", "web"]
+        journey.components = names.map {
+            ComponentTally(name: $0, needed: 100, proven: $0 == "psp" ? 60 : 0)
+        }
+        let checks = names.prefix(watched).map { ($0, Tally(good: 99, bad: 1)) }
+        let counts = ServiceCounts(
+            service: "shipping",
+            journeys: [journey],
+            ownChecks: Dictionary(uniqueKeysWithValues: checks)
+        )
+        let document = GapDocument.json(
+            of: ServiceGap(counts),
+            since: Timestamp(nanoseconds: 0),
+            until: Timestamp(nanoseconds: 60_000_000_000),
+            lastFailure: nil,
+            figures: .init(sequence: 9, durable: 9, reached: nil, isCatchingUp: false)
+        )
+        let lines = GapText(document, style: .plain, top: 1).lines
+        #expect(lines.dropFirst().first == words, "\(lines)")
+    }
 }

@@ -33,9 +33,14 @@ extension Bureau {
 
     /// `report gap`: what IT sees beside what customers get.
     func gap(_ question: Question) throws -> JSON {
-        let since = try duration(question["since"] ?? "1h")
-        let scene = try scene(try service(question), at: now)
-        return try gapDocument(scene, now - since..<now, namesLast: true)
+        let scene = try scene(try service(question), question)
+        guard let month = question["month"] else {
+            let since = try duration(question["since"] ?? "1h")
+            return try gapDocument(scene, now - since..<now, namesLast: true)
+        }
+        let span = calendar(try Month(month), scene)
+        let document = try gapDocument(scene, span.counted)
+        return .object((document.members ?? []) + [.init("label", .string(span.label))])
     }
 
     /// `namesLast` looks for the newest failure in the ledger, which may be long ago.

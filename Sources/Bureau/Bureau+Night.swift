@@ -40,6 +40,12 @@ extension Bureau {
     }
 
     private func night(_ question: Question, _ scene: Scene) throws -> Range<Timestamp> {
+        guard question["month"] == nil else {
+            throw BureauFault.unclear(
+                problem: "a night is no month",
+                remedy: "say since when, such as 12h, or ask for the month's own report"
+            )
+        }
         if let since = question["since"] { return now - (try duration(since))..<now }
         let evening = scene.zone.day(of: now, later: -1).nanoseconds + 18 * 3_600_000_000_000
         return Timestamp(nanoseconds: evening)..<now

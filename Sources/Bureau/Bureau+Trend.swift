@@ -7,11 +7,11 @@ import Rollup
 
 /// Periods side by side.
 extension Bureau {
-    /// `report trend`: the last twelve months, or as many windows of the contract.
+    /// `report trend`: the last twelve months, or as many windows of the contract; up to a month,
+    /// or as far back as is asked for.
     func trend(_ question: Question) throws -> JSON {
-        let scene = try scene(try service(question), at: now)
-        let count = try question.number("periods", in: 2...24, default: Limits.reportPeriods)
-        let spans = try past(scene, count)
+        let scene = try scene(try service(question), question)
+        let spans = try periods(question, scene)
         var columns: [JSON] = []
         var windows: [EpisodeChange.Window] = []
         var tallies: [Tally] = []
@@ -33,7 +33,8 @@ extension Bureau {
         var members = try head("trend", scene, try span(question, scene))
         members.append(.init("periods", .array(columns)))
         members.append(.init("tests", comparison(windows, tallies, pairs)))
-        let all = (spans.first?.counted ?? now..<now).lowerBound..<now
+        let all =
+            (spans.first?.counted ?? now..<now).lowerBound..<(spans.last?.counted.upperBound ?? now)
         members.append(.init("changes", changes(scene, all)))
         members.append(.init("turningPoint", turningPoint(scene, slots)))
         return .object(members)
@@ -144,6 +145,33 @@ extension Bureau {
             slots: agreed.joint,
             json: .object(members)
         )
+    }
+
+    /// The periods that are asked for, the oldest first.
+    private func periods(_ question: Question, _ scene: Scene) throws -> [Span] {
+        let most = Limits.reportPeriodsAtMost
+        guard let since = question["since"] else {
+            let count = try question.number("periods", in: 2...most, default: Limits.reportPeriods)
+            guard let text = question["month"] else { return try past(scene, count) }
+            let month = try Month(text)
+            return (0..<count).reversed().map { calendar(month.later(-Int64($0)), scene) }
+        }
+        guard question["periods"] == nil else {
+            throw BureauFault.unclear(
+                problem: "'periods' and 'since' name two spans",
+                remedy: "give one"
+            )
+        }
+        let begin = now - (try duration(since))
+        let spans = try past(scene, most + 1).filter { $0.whole.span.upperBound > begin }
+        guard (2...most).contains(spans.count) else {
+            throw BureauFault.unclear(
+                problem: "'\(since)' reaches over "
+                    + (spans.count < 2 ? "one period" : "more than \(most) periods"),
+                remedy: "a trend has 2 to \(most); name another time, or how many periods"
+            )
+        }
+        return spans
     }
 
     /// The last so many periods, the oldest first.

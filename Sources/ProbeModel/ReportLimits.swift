@@ -18,6 +18,8 @@ extension Limits {
     package static let reportIncidents = 2000.0
     /// Months or weeks of a trend.
     package static let reportPeriods = 12
+    /// Two years: more columns than fit on a page are no trend that anybody reads.
+    package static let reportPeriodsAtMost = 24
     /// Time without a run behind which nobody was watching any more; journeys are rarely rarer.
     package static let reportUnwatched = Duration.seconds(3 * 3600)
     /// Time around a change that is not looked at: it is neither old nor new (maths.md §5).

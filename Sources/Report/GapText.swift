@@ -27,10 +27,13 @@ package struct GapText {
 
     private func headline(_ customers: JSON) -> String {
         let counted = count(customers, "good") + count(customers, "bad")
-        let span = Figures.span(Int64(number(report, "seconds") ?? 0))
+        let label = report.text("label")
+        let span =
+            label.isEmpty
+            ? "last \(Figures.span(Int64(number(report, "seconds") ?? 0)))" : label
         let coverage = number(customers, "coverage").map { Figures.percent($0, places: 1) } ?? "–"
         return style.strong(report.text("service"))
-            + ", last \(span): \(Figures.grouped(counted)) runs count, coverage \(coverage)"
+            + ", \(span): \(Figures.grouped(counted)) runs count, coverage \(coverage)"
     }
 
     /// `100, each 98.1–99.8 % available by its own checks, mean 99.0 %: IT's view: all green`

@@ -37,6 +37,48 @@ struct PaperOptions: ParsableArguments {
         return try LedgerBureau(ledger).answer(Question(report, parameters))
     }
 
+    /// Asks for a report of each service, and prints them.
+    func show(
+        _ report: String,
+        _ parameters: [(String, String?)],
+        of services: [String]
+    ) async throws {
+        show(try await documents(report, parameters, of: services))
+    }
+
+    /// The document of each service; of the only one if none is named.
+    func documents(
+        _ report: String,
+        _ parameters: [(String, String?)],
+        of services: [String]
+    ) async throws -> [JSON] {
+        guard services.count < 2 || form == .text || form == .json else {
+            throw Failure(
+                .usage,
+                "'-o \(form.rawValue)' is one paper, and \(services.count) services are named\n"
+                    + "ask for one service after the other, or for text or json"
+            )
+        }
+        guard !services.isEmpty else { return [try await document(report, parameters)] }
+        var documents: [JSON] = []
+        for service in services {
+            let named: [(String, String?)] = [("service", service)] + parameters
+            documents.append(try await document(report, named))
+        }
+        return documents
+    }
+
+    /// Several are one array, or stand one after the other.
+    func show(_ documents: [JSON]) {
+        guard documents.count < 2 || !(form == .json || output.json) else {
+            return Terminal.say(JSON.array(documents).indented)
+        }
+        for (place, document) in documents.enumerated() {
+            if place > 0 { Terminal.say("") }
+            show(document)
+        }
+    }
+
     func show(_ document: JSON) {
         guard form != .json, !output.json, let paper = Paper(of: document) else {
             return Terminal.say(document.indented)

@@ -21,8 +21,8 @@ struct ReportCommand: AsyncParsableCommand {
 
 /// What a report is about.
 struct SubjectOptions: ParsableArguments {
-    @Argument(help: "A service; needed if there are several.")
-    var service: String?
+    @Argument(help: "Services, one report each; needed if there are several.")
+    var services: [String] = []
     @Option(name: .long, help: "A calendar month of the contract's zone: 2026-10.")
     var month: String?
     @Option(name: .long, help: "How far back instead: 90s, 10m, 2h, 3d.")
@@ -34,22 +34,19 @@ struct SubjectOptions: ParsableArguments {
         }
     }
 
-    var parameters: [(String, String?)] {
-        [("service", service), ("month", month), ("since", since)]
-    }
+    /// The period.
+    var parameters: [(String, String?)] { [("month", month), ("since", since)] }
 }
 
 extension ReportCommand {
     /// `probectl report gap`: the components' view beside the customers'.
     struct Gap: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "What IT sees, what customers get, and which components cost most."
+            abstract: "What IT sees, what customers get, and which components cost most.",
+            discussion: "Of the last hour, unless a period is named."
         )
 
-        @Argument(help: "A service; needed if there are several.")
-        var service: String?
-        @Option(name: .long, help: "How far back: 90s, 10m, 2h, 3d.")
-        var since: String = "1h"
+        @OptionGroup var subject: SubjectOptions
         @Option(name: .long, help: "How many components to rank.")
         var top: Int = 10
         @OptionGroup var paper: PaperOptions
@@ -59,17 +56,21 @@ extension ReportCommand {
         }
 
         func run() async throws {
-            let document = try await paper.document(
+            let documents = try await paper.documents(
                 "gap",
-                [("service", service), ("since", since)]
+                subject.parameters,
+                of: subject.services
             )
-            guard paper.form == .text, !paper.output.json else { return paper.show(document) }
-            paper.output.print(document) { GapText(document, style: $0, top: top).lines }
-            if let last = document["lastFailure"]?.string {
-                paper.output.suggest(
-                    "probectl show \(last.prefix(8))",
-                    "the last customer who could not"
-                )
+            guard paper.form == .text, !paper.output.json else { return paper.show(documents) }
+            for (place, document) in documents.enumerated() {
+                if place > 0 { Terminal.say("") }
+                paper.output.print(document) { GapText(document, style: $0, top: top).lines }
+                if let last = document["lastFailure"]?.string {
+                    paper.output.suggest(
+                        "probectl show \(last.prefix(8))",
+                        "the last customer who could not"
+                    )
+                }
             }
         }
     }
@@ -87,17 +88,26 @@ extension ReportCommand {
         @OptionGroup var paper: PaperOptions
 
         func run() async throws {
-            let document = try await paper.document("sla", subject.parameters)
-            paper.show(document)
+            let documents = try await paper.documents(
+                "sla",
+                subject.parameters,
+                of: subject.services
+            )
+            paper.show(documents)
             guard recompute else { return }
-            let recomputation = Recomputation(of: document, from: paper.ledger)
-            let differences = try recomputation.differences(subject.parameters)
-            guard differences.isEmpty else {
+            var isSame = true
+            for document in documents {
+                let recomputation = Recomputation(of: document, from: paper.ledger)
+                let differences = try recomputation.differences(subject.parameters)
+                guard !differences.isEmpty else { continue }
+                isSame = false
+                let name = documents.count > 1 ? "\(document["service"]?.string ?? ""): " : ""
                 Terminal.complain(
-                    "the ledger says otherwise about: \(differences.joined(separator: ", "))"
+                    name + "the ledger says otherwise about: "
+                        + differences.joined(separator: ", ")
                 )
-                Terminal.exit(.bad)
             }
+            guard isSame else { Terminal.exit(.bad) }
             Terminal.complain("recomputed from the ledger: the same, bit for bit")
         }
     }
@@ -111,17 +121,19 @@ extension ReportCommand {
         @OptionGroup var subject: SubjectOptions
         @OptionGroup var paper: PaperOptions
 
-        func run() async throws { try await paper.show("month", subject.parameters) }
+        func run() async throws {
+            try await paper.show("month", subject.parameters, of: subject.services)
+        }
     }
 
     /// `probectl report trend`: periods side by side.
     struct Trend: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The last periods side by side, and whether they differ."
+            abstract: "The last periods side by side, and whether they differ.",
+            discussion: "Up to a month with '--month', or as many as '--since' reaches back."
         )
 
-        @Argument(help: "A service; needed if there are several.")
-        var service: String?
+        @OptionGroup var subject: SubjectOptions
         @Option(name: .long, help: "How many periods, 2 to 24.")
         var periods: Int?
         @OptionGroup var paper: PaperOptions
@@ -129,7 +141,8 @@ extension ReportCommand {
         func run() async throws {
             try await paper.show(
                 "trend",
-                [("service", service), ("periods", periods.map { String($0) })]
+                subject.parameters + [("periods", periods.map { String($0) })],
+                of: subject.services
             )
         }
     }
@@ -143,7 +156,9 @@ extension ReportCommand {
         @OptionGroup var subject: SubjectOptions
         @OptionGroup var paper: PaperOptions
 
-        func run() async throws { try await paper.show("causes", subject.parameters) }
+        func run() async throws {
+            try await paper.show("causes", subject.parameters, of: subject.services)
+        }
     }
 
     /// `probectl report night`: what happened since the evening.
@@ -155,7 +170,9 @@ extension ReportCommand {
         @OptionGroup var subject: SubjectOptions
         @OptionGroup var paper: PaperOptions
 
-        func run() async throws { try await paper.show("night", subject.parameters) }
+        func run() async throws {
+            try await paper.show("night", subject.parameters, of: subject.services)
+        }
     }
 
     /// `probectl report good-news`: what was kept, what got better.
@@ -168,7 +185,9 @@ extension ReportCommand {
         @OptionGroup var subject: SubjectOptions
         @OptionGroup var paper: PaperOptions
 
-        func run() async throws { try await paper.show("good-news", subject.parameters) }
+        func run() async throws {
+            try await paper.show("good-news", subject.parameters, of: subject.services)
+        }
     }
 }
 
@@ -190,8 +209,10 @@ struct Recomputation {
 
     /// The members in which the ledger says something else.
     func differences(_ parameters: [(String, String?)]) throws -> [String] {
+        let service = document["service"]?.string
+        let named: [(String, String?)] = [("service", service)] + parameters
         let anew = try LedgerBureau(directory, isFresh: true).answer(
-            Question("sla", parameters),
+            Question("sla", named),
             at: document["counted"]?.string.flatMap { Timestamp(civil: $0) },
             // What was recorded meanwhile is in no figure.
             upTo: (document["figures"]?["upto"]?.number?.integer).flatMap(UInt64.init(exactly:))

@@ -63,7 +63,9 @@ struct MonthTests {
     private func document(_ report: String, _ parameters: [String: String] = [:]) throws -> JSON {
         var town = try self.town()
         let bureau = try town.bureau(at: Town.moment("20261115T120000Z"))
-        var all = ["service": "shipping", "month": "2026-10"]
+        var all = ["service": "shipping"]
+        // A question names one span.
+        if parameters["since"] == nil, parameters["periods"] == nil { all["month"] = "2026-10" }
         all.merge(parameters) { $1 }
         return try bureau.answer(Question(report, all))
     }
@@ -143,6 +145,30 @@ struct MonthTests {
         #expect(trend["changes"]?.array?.map { $0["name"]?.string } == ["rel-1.42"])
     }
 
+    @Test(
+        "a trend reaches up to a month, or as far back as is asked for",
+        .enabled(if: MonthTests.hasZones),
+        arguments: [
+            (["month": "2026-10"], ["October 2026"]), (["month": "2026-09"], []),
+            (["month": "2026-11", "periods": "2"], ["October 2026"]),
+            (["since": "60d"], ["October 2026"]),
+        ] as [([String: String], [String])]
+    )
+    func reach(parameters: [String: String], labels: [String]) throws {
+        let trend = try document("trend", parameters)
+        #expect(trend["periods"]?.array?.compactMap { $0["label"]?.string } == labels)
+        #expect(trend["changes"]?.array?.count == labels.count)
+    }
+
+    @Test("the gap of a month is the month's", .enabled(if: MonthTests.hasZones))
+    func gapOfMonth() throws {
+        let gap = try document("gap", ["month": "2026-10"])
+        let causes = try document("causes")
+        #expect(gap["customers"] != nil && gap["customers"] == causes["gap"]?["customers"])
+        let first = GapText(gap, style: .plain, top: 1).lines.first
+        #expect(first == "shipping, October 2026: 13 410 runs count, coverage 100.0 %")
+    }
+
     @Test("a question without an answer says why", .enabled(if: MonthTests.hasZones))
     func faults() throws {
         let cases: [(String, [String: String], String)] = [
@@ -154,6 +180,10 @@ struct MonthTests {
             ("top", ["what": "all"], "'all' cannot be ranked"),
             ("whatif", ["set": "nobody=1"], "'nobody=1' sets no component"),
             ("review", ["change": "rel-9"], "there is no change 'rel-9'"),
+            ("trend", ["since": "1d"], "'1d' reaches over one period"),
+            ("trend", ["since": "900d"], "'900d' reaches over more than 24 periods"),
+            ("trend", ["since": "90d", "periods": "3"], "'periods' and 'since' name two spans"),
+            ("night", ["month": "2026-10"], "a night is no month"),
             ("weather", [:], "there is no report 'weather'"),
         ]
         for (report, parameters, problem) in cases {

@@ -103,6 +103,13 @@ struct ReportTests {
             let reply = town.probectl("report", report, "--ledger", copy)
             #expect(reply.code == 0 && !reply.text.isEmpty, "\(report): \(reply)")
         }
+        let twice = ["shipping", "shipping", "--ledger", copy]
+        let both = town.ask(["report", "sla"] + twice + ["--json"])
+        #expect(both.code == 0 && both.json.array?.count == 2, "\(both)")
+        let gaps = town.ask(["report", "gap"] + twice)
+        #expect(gaps.text.contains("\n\nshipping, last "), "\(gaps)")
+        let pages = town.ask(["report", "month"] + twice + ["-o", "html"])
+        #expect(pages.code == 64 && pages.errors.contains("2 services are named"), "\(pages)")
         let budget = town.probectl("budget", "--ledger", copy, "-o", "md")
         #expect(budget.code == 0 && budget.text.hasPrefix("# "), "\(budget)")
         let advice = town.probectl("advise", "--ledger", copy)

@@ -29,6 +29,7 @@ extension Bureau {
         let wanted = target ?? scene.terms(zone: zone)?.rule.target ?? .customary
         let effect = WhatIf(before: before, after: after)
         var members = try head("whatif", scene, span)
+        members.append(.init("customers", try customers(scene, span.counted)))
         members += [
             .init("before", JSON(before)), .init("after", JSON(after)),
             .init("gain", JSON(effect.gain)),

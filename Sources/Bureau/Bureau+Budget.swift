@@ -70,6 +70,7 @@ extension Bureau {
         let what = question["what"] ?? "causes"
         var members = try head("top", scene, span)
         members.append(.init("what", .string(what)))
+        members.append(.init("customers", try customers(scene, span.counted)))
         switch what {
         case "causes":
             members.append(.init("causes", try causes(scene, span.counted)))
@@ -84,6 +85,11 @@ extension Bureau {
             )
         }
         return .object(members)
+    }
+
+    /// What the figures of a period rest on: all its customers' runs.
+    func customers(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
+        GapDocument.customers(ServiceGap(try counts(scene, period)))
     }
 
     /// Steps by their 95th percentile, the slowest first, with what they had in the span before.

@@ -104,7 +104,9 @@ struct WhatIfPaper {
                     ? " Too little of a past, or too many incidents, to tell a chance by."
                     : " The chance takes \(source.grouped("incidents")) incidents of the past for "
                         + "representative, and incidents to come as often, and to be shorter or longer "
-                        + "in proportion.")
+                        + "in proportion."),
+            "What would be is a model's figure, and has no interval.",
+            CustomersNote.line(source["customers"]),
         ]
         paper.notes += CommonCauseNote.lines(source["commonCause"])
         return paper

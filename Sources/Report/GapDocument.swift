@@ -33,7 +33,8 @@ package enum GapDocument {
         ]
     }
 
-    private static func customers(_ gap: ServiceGap) -> JSON {
+    /// The figure of all customers' runs: its rule, its interval and its coverage.
+    package static func customers(_ gap: ServiceGap) -> JSON {
         let tally = gap.customers
         return [
             "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),

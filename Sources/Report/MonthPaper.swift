@@ -159,7 +159,8 @@ struct CausesPaper {
         if blocks.isEmpty { paper.blocks.insert(.headline("Nothing failed.", .good), at: 0) }
         paper.notes = [
             "A step that was not reached is neither good nor bad. Between: Wilson, 95 % confidence, "
-                + "share of the runs that reached the step."
+                + "share of the runs that reached the step.",
+            CustomersNote.line(source["gap"]["customers"]),
         ]
         return paper
     }
@@ -193,6 +194,19 @@ struct CausesPaper {
                     ]
             }
         )
+    }
+}
+
+/// How the figure of all customers' runs was made.
+enum CustomersNote {
+    /// Its rule, its interval and its coverage.
+    static func line(_ customers: DocumentReader) -> String {
+        let coverage = "coverage \(customers.percent("coverage", places: 2))."
+        guard customers.number("reliability") != nil else {
+            return "Customers: no run counts; " + coverage
+        }
+        return "Customers: all runs alike, \(customers.text("shown")), between "
+            + "\(customers.interval("lower", "upper")) (Wilson, 95 % confidence); " + coverage
     }
 }
 

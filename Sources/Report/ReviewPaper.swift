@@ -188,7 +188,7 @@ struct TopPaper {
         case "components": paper.blocks += GapPaper(source["gap"]).blocks
         default: paper.blocks.append(.headline("Nothing to rank.", .good))
         }
-        paper.notes = [Self.notes[what] ?? ""]
+        paper.notes = [Self.notes[what] ?? "", CustomersNote.line(source["customers"])]
         return paper
     }
 

@@ -34,7 +34,8 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
             return try CurlReader.read(text, path: path).found
         case .har:
             guard let understanding = HARReader.read(try json(bytes, path)) else {
-                throw ForeignFault("\(path):1:1: an HTTP archive (HAR 1.2) has 'log' with 'entries'")
+                let wanted = "an HTTP archive (HAR 1.2) has 'log' with 'entries'"
+                throw ForeignFault("\(path):1:1: \(wanted)")
             }
             return understanding.found
         }

@@ -19,7 +19,7 @@ final class Workbench: Sendable {
         configuration.caBundle = ca
         network = try TransferLoop(configuration)
         plan = try Self.plan(url: url, name: name, every: every)
-        runner = Runner(network: network, vault: Vault())
+        runner = Runner(network: network, vault: Vault(), keeps: .recorded)
     }
 
     /// Five steps, each with a check of the status, a check of the JSON, and a capture.

@@ -60,6 +60,7 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     }
 
     package init(_ value: some BinaryInteger) { self = .number(Number(Int64(clamping: value))) }
+    package init(_ value: Int) { self = .number(Number(Int64(value))) }
 
     /// A number; null if the value is not finite.
     package init(_ value: Double) { self = Number(value).map(JSON.number) ?? .null }

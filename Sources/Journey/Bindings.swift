@@ -17,6 +17,8 @@ package struct Bindings: Sendable {
     let secretNames: [String]
     var random: SplitMix64
     var redactor: Redactor
+    /// Whether judgements hold the checks that are met too.
+    package var showsMet = true
     /// Slots that hold a debt's values for now, with the run's own.
     var borrowed: [(slot: Int, value: JSON?)] = []
 

@@ -4,9 +4,11 @@ import ProbeModel
 extension Check {
     /// What a check came to.
     struct Verdict {
-        let result: Run.CheckResult
+        let isMet: Bool
+        /// For people; nil for a met check that nobody wants to see.
+        var result: Run.CheckResult?
         /// What counts if it is not met.
-        let reason: Reason
+        var reason = Reason.check
         /// False if nobody can say whether it holds: a body that cannot be read, a value of a wrong
         /// type, a pattern that is too expensive.
         var isJudged = true
@@ -18,23 +20,20 @@ extension Check {
         case .status(let statuses):
             let status = answer.response.status
             let isMet = status.map(statuses.contains) ?? false
-            return Verdict(
-                result: result(isMet, got: status.map { String($0) } ?? "nothing"),
-                reason: .status
-            )
+            let code = status.map { "\($0)" }
+            var verdict = verdict(isMet, bindings.showsMet, got: code ?? "nothing")
+            verdict.reason = .status
+            return verdict
         case .within(let part, let time):
-            let took = answer.response.time(part)
-            return Verdict(
-                result: result(took.duration <= time, got: took.duration.short),
-                reason: .check
-            )
+            let took = answer.response.time(part).duration
+            return verdict(took <= time, bindings.showsMet, got: took.short)
         case .version(let versions):
             let version = answer.response.last.version
             let isMet = version.map(versions.contains) ?? false
-            return Verdict(result: result(isMet, got: version?.text ?? "nothing"), reason: .check)
+            return verdict(isMet, bindings.showsMet, got: version?.text ?? "nothing")
         case .certificate(let time):
             let isMet = answer.isCertificateValid(for: time, at: bindings.now)
-            return Verdict(result: result(isMet, got: answer.certificateEnd), reason: .check)
+            return verdict(isMet, bindings.showsMet, got: answer.certificateEnd)
         case .header(let name, let predicate):
             let subject = answer.header(name).map { Subject.text(Array($0.utf8)) } ?? .nothing
             return judge(predicate, subject, &bindings)
@@ -49,8 +48,19 @@ extension Check {
         case .query(let query, let predicate):
             return judge(query, predicate, &answer, &bindings)
         case .group(let group):
-            return group.verdict(&answer, &bindings) { result($0, got: $1) }
+            let showsMet = bindings.showsMet
+            return group.verdict(&answer, &bindings) { verdict($0, showsMet, got: $1) }
         }
+    }
+
+    /// What was got becomes text only for those who see it.
+    private func verdict(
+        _ isMet: Bool,
+        _ showsMet: Bool,
+        got: @autoclosure () -> String
+    ) -> Verdict {
+        guard !isMet || showsMet else { return Verdict(isMet: true) }
+        return Verdict(isMet: isMet, result: result(isMet, got: got()))
     }
 
     private func judge(
@@ -79,22 +89,25 @@ extension Check {
                 // The first run has nothing to compare with.
                 let got = "\(subject.summary(bindings.redactor)), nothing remembered yet"
                 return Verdict(
-                    result: result(true, wanted: predicate.words, got: got),
-                    reason: .check
+                    isMet: true,
+                    result: result(true, wanted: predicate.words, got: got)
                 )
             } catch {
                 return unmet(predicate, .fault(error), bindings)
             }
         }
         let finding = resolved.finding(subject, at: bindings.now)
+        guard finding != .met || bindings.showsMet else { return Verdict(isMet: true) }
         let got = shown(subject, finding, bindings.redactor)
         let text = wanted ?? bindings.redactor.shown(resolved.words)
         let result = result(finding == .met, wanted: text, got: got)
+        var verdict = Verdict(isMet: result.isMet, result: result)
         switch finding {
-        case .met, .unmet: return Verdict(result: result, reason: .check)
-        case .mismatch: return Verdict(result: result, reason: .check, isJudged: false)
-        case .limit: return Verdict(result: result, reason: .limit, isJudged: false)
+        case .met, .unmet: break
+        case .mismatch: verdict.isJudged = false
+        case .limit: (verdict.reason, verdict.isJudged) = (.limit, false)
         }
+        return verdict
     }
 
     /// What was got: whole values only if they explain a failure.
@@ -128,7 +141,7 @@ extension Check {
         let (got, reason) = obstacle.words
         let wanted = wanted ?? predicate.words
         let result = result(false, wanted: wanted, got: bindings.masked(got))
-        return Verdict(result: result, reason: reason, isJudged: false)
+        return Verdict(isMet: false, result: result, reason: reason, isJudged: false)
     }
 
     private func result(_ isMet: Bool, wanted: String? = nil, got: String) -> Run.CheckResult {
@@ -147,7 +160,7 @@ extension CheckGroup {
     fileprivate func verdict(
         _ answer: inout Answer,
         _ bindings: inout Bindings,
-        _ result: (_ isMet: Bool, _ got: String) -> Run.CheckResult
+        _ verdict: (_ isMet: Bool, _ got: String) -> Check.Verdict
     ) -> Check.Verdict {
         var unmet: [Check.Verdict] = []
         var met = 0
@@ -155,7 +168,7 @@ extension CheckGroup {
             var first: Check.Verdict?
             for check in checks where first == nil {
                 let verdict = check.result(&answer, &bindings)
-                if !verdict.result.isMet { first = verdict }
+                if !verdict.isMet { first = verdict }
             }
             if let first { unmet.append(first) } else { met += 1 }
         }
@@ -173,13 +186,13 @@ extension CheckGroup {
         } else if isMet {
             got = "\(met) of \(alternatives.count)"
         } else {
-            got = unmet.map { "\($0.result.subject) \($0.result.got)" }.joined(separator: "; ")
+            got = unmet.compactMap(\.result).map { "\($0.subject) \($0.got)" }
+                .joined(separator: "; ")
         }
-        return Check.Verdict(
-            result: result(isMet, got),
-            reason: (unjudged ?? unmet.first)?.reason ?? .check,
-            isJudged: unjudged == nil
-        )
+        var verdict = verdict(isMet, got)
+        verdict.reason = (unjudged ?? unmet.first)?.reason ?? .check
+        verdict.isJudged = unjudged == nil
+        return verdict
     }
 }
 

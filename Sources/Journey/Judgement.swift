@@ -2,7 +2,8 @@ package import ProbeModel
 
 /// What a response came to: every check, every capture, and the reason if the step did not pass.
 package struct Judgement: Sendable {
-    /// Every check of the step in the order of the file; empty if no response came.
+    /// The step's checks in the order of the file, those that are met only if ``Bindings/showsMet``;
+    /// empty if no response came.
     package var checks: [Run.CheckResult] = []
     package var captured: [Run.Attempt.Capture] = []
     /// Nil if the step passed.

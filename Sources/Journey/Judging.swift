@@ -14,7 +14,7 @@ extension Plan.Step {
             return judgement
         }
         var answer = Answer(response)
-        judgement.checks.reserveCapacity(checks.count)
+        if bindings.showsMet { judgement.checks.reserveCapacity(checks.count) }
         for check in checks { judgement.add(check, &answer, &bindings) }
         for capture in captures { judgement.add(capture, &answer, &bindings) }
         if judgement.reason != nil { judgement.blamed = blamed(&answer) }
@@ -58,9 +58,9 @@ extension Judgement {
         _ bindings: inout Bindings
     ) {
         let verdict = check.result(&answer, &bindings)
-        checks.append(verdict.result)
-        guard !verdict.result.isMet else { return }
-        let result = verdict.result
+        guard let result = verdict.result else { return }
+        checks.append(result)
+        guard !verdict.isMet else { return }
         fail(verdict.reason, "expected \(result.subject) \(result.wanted), got \(result.got)")
     }
 

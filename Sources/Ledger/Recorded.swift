@@ -58,7 +58,7 @@ extension Run.Step {
         var step = self
         step.attempts = attempts.map { attempt in
             var recorded = attempt
-            recorded.checks.removeAll(where: \.isMet)
+            recorded.checks = attempt.checks.filter { !$0.isMet }
             recorded.captured = []
             return recorded
         }

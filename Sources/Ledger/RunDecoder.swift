@@ -187,16 +187,16 @@ extension RecordDecoder {
         let number = try bytes.number()
         guard number == 0 else {
             guard case .text(let text) = try name(number) else { throw wrongName }
-            cursor.address = Array(text.utf8)
+            cursor.address = text
             return text
         }
         let shared = try bytes.number()
-        guard shared <= UInt64(cursor.address.count) else {
+        guard shared <= UInt64(cursor.address.utf8.count) else {
             throw MalformedRecord("an address shares \(shared) bytes with a shorter one")
         }
-        cursor.address.removeLast(cursor.address.count - Int(shared))
-        cursor.address.append(contentsOf: try bytes.raw(bytes.count()))
-        return String(decoding: cursor.address, as: UTF8.self)
+        let address = cursor.address.utf8.prefix(Int(shared)) + (try bytes.raw(bytes.count()))
+        cursor.address = String(decoding: address, as: UTF8.self)
+        return cursor.address
     }
 
     private func text(_ bytes: inout ByteReader) throws(MalformedRecord) -> String {

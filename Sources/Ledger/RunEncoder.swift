@@ -132,13 +132,13 @@ extension RecordEncoder {
 
     /// A number, or 0 and what differs from the run's address before.
     private mutating func encode(address: String, _ cursor: inout RunCursor) {
-        let bytes = Array(address.utf8)
-        defer { cursor.address = bytes }
+        defer { cursor.address = address }
         if let number = names.number(of: .text(address)) {
             out.number(number)
             return
         }
-        let shared = zip(bytes, cursor.address).prefix { $0 == $1 }.count
+        let bytes = Array(address.utf8)
+        let shared = zip(bytes, cursor.address.utf8).prefix { $0 == $1 }.count
         out.number(0 as UInt64)
         out.number(shared)
         out.number(bytes.count - shared)

@@ -5,7 +5,7 @@ struct RunCursor {
     /// The end of the exchange before, or the start of the step before; µs since the run's start.
     var time: Int64 = 0
     /// The address of the exchange before.
-    var address: [UInt8] = []
+    var address = ""
 }
 
 /// Which optional fields of a run are present.

@@ -79,7 +79,7 @@ extension RunMachine {
         var attempt = Run.Attempt(exchanges: exchanges)
         attempt.isForToken = true
         run.steps[course.index].attempts.append(attempt)
-        guard keepsTranscripts, let request else { return }
+        guard keeps == .transcripts, let request else { return }
         run.transcripts.append(step.transcript(ofToken: request, response, bindings))
     }
 

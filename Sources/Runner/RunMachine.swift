@@ -38,7 +38,7 @@ package struct RunMachine: Sendable {
     var course: Course
     var stepStart: Instant
     var debts: RunDebts
-    let keepsTranscripts: Bool
+    let keeps: Keeping
     var tokens: TokenMachine
     /// Goes with the request that is built next; on the heap, because most journeys have none.
     var token: Boxed<Token>?
@@ -62,16 +62,15 @@ package struct RunMachine: Sendable {
     var isUndone = false
 
     /// `run` names the run: identifier, kind, planned and actual start. The seed decides every
-    /// random value of the journey. With `keepsTranscripts`, the run holds all that was said. `left`
-    /// are debts that earlier runs of the journey left open, `tokens` those that they were given.
-    /// `run.suspension` is what a part goes on with.
+    /// random value of the journey. `left` are debts that earlier runs of the journey left open,
+    /// `tokens` those that they were given. `run.suspension` is what a part goes on with.
     package init(
         _ plan: Plan,
         as run: Run,
         vault: Vault,
         seed: UInt64,
         left: [Debt] = [],
-        keepsTranscripts: Bool = false,
+        keeps: Keeping = .checks,
         history: History = History(),
         tokens: TokenBook = TokenBook(),
         at now: Instant
@@ -90,7 +89,8 @@ package struct RunMachine: Sendable {
             history: history
         )
         (start, stepStart) = (now, now)
-        self.keepsTranscripts = keepsTranscripts
+        self.keeps = keeps
+        bindings.showsMet = keeps != .recorded
         self.debts = RunDebts(
             of: run,
             after: resumed?.runs ?? [],
@@ -235,7 +235,9 @@ package struct RunMachine: Sendable {
         bindings.now = run.started + (now - start)
         do {
             if let action = try prepareToken(for: step, at: now) { return action }
-            var request = bounded(try step.request(&bindings), at: now)
+            // Built first: in one expression the whole machine is copied to call `bounded` on.
+            let built = try step.request(&bindings)
+            var request = bounded(built, at: now)
             addToken(to: &request)
             self.request = request
             asked = step
@@ -289,14 +291,14 @@ package struct RunMachine: Sendable {
             if masked != url { response.exchanges[hop].url = masked }
         }
         nameDebt(of: step, at: now)
-        if keepsTranscripts, let request {
+        if keeps == .transcripts, let request {
             run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
         }
         run.steps[course.index].attempts.append(
             Run.Attempt(
                 exchanges: response.exchanges,
                 checks: judgement.checks,
-                captured: judgement.captured
+                captured: keeps == .recorded ? [] : judgement.captured
             )
         )
         if judgement.reason != nil, let action = replaceToken(of: step, after: response, at: now) {
@@ -386,12 +388,7 @@ package struct RunMachine: Sendable {
     }
 
     /// Ends the required part of the run and turns to cleanup.
-    mutating func end(
-        _ outcome: Outcome,
-        reason: Reason,
-        detail: String,
-        at now: Instant
-    ) {
+    mutating func end(_ outcome: Outcome, reason: Reason, detail: String, at now: Instant) {
         run.outcome = outcome
         run.reason = reason
         run.detail = detail.shortened(to: Limits.detailCharacters)

@@ -9,24 +9,23 @@ package struct Runner: Sendable {
     private let vault: Vault
     private let debts: DebtKeeping
     private let control: ControlTarget?
-    private let keepsTranscripts: Bool
+    private let keeps: Keeping
     /// What waits are measured with, so that sleep of the machine is noticed; tests let it jump.
     package var sinceBoot: @Sendable () -> Instant = MonotonicClock.sinceBoot
 
-    /// With `keepsTranscripts`, each run holds all that was said, secrets masked. Without a control
-    /// target every failure is the service's.
+    /// Without a control target every failure is the service's.
     package init(
         network: some Transferring,
         vault: Vault,
         debts: DebtKeeping = .none,
         control: ControlTarget? = nil,
-        keepsTranscripts: Bool = false
+        keeps: Keeping = .checks
     ) {
         self.control = control
         self.network = network
         self.vault = vault
         self.debts = debts
-        self.keepsTranscripts = keepsTranscripts
+        self.keeps = keeps
     }
 
     /// Where a task that walks a journey runs best; nil for no preference.
@@ -74,7 +73,7 @@ package struct Runner: Sendable {
             left: debts.left(to: plan, resuming: run.suspension, at: MonotonicClock.wallClock()),
             history: history,
             tokens: tokens,
-            keepsTranscripts: keepsTranscripts
+            keeps: keeps
         )
     }
 
@@ -160,6 +159,16 @@ package struct Runner: Sendable {
     }
 }
 
+/// How much of what happened a run holds at its end, secrets masked.
+package enum Keeping: Sendable {
+    /// What the ledger keeps: exchanges, checks that were not met, what was said when it failed.
+    case recorded
+    /// Met checks and captured values as well, for people.
+    case checks
+    /// All that was said as well.
+    case transcripts
+}
+
 /// What is to be walked, or has been. On the heap, as everything that waits: whatever the frame of
 /// a task holds, be it for a moment, counts ten thousand times while runs wait for their responses.
 private final class Order: Sendable {
@@ -170,7 +179,7 @@ private final class Order: Sendable {
     let left: [Debt]
     let history: History
     let tokens: TokenBook
-    let keepsTranscripts: Bool
+    let keeps: Keeping
     /// What the control target says, if it was asked beside the cleanup.
     let question: Task<String?, Never>?
 
@@ -182,13 +191,13 @@ private final class Order: Sendable {
         left: [Debt] = [],
         history: History = History(),
         tokens: TokenBook = TokenBook(),
-        keepsTranscripts: Bool = false,
+        keeps: Keeping = .checks,
         question: Task<String?, Never>? = nil
     ) {
         self.question = question
         self.history = history
         self.tokens = tokens
-        self.keepsTranscripts = keepsTranscripts
+        self.keeps = keeps
         self.plan = plan
         self.run = run
         self.vault = vault
@@ -224,7 +233,7 @@ private final class Walk {
             vault: order.vault,
             seed: seed,
             left: order.left,
-            keepsTranscripts: order.keepsTranscripts,
+            keeps: order.keeps,
             history: order.history,
             tokens: order.tokens,
             at: now

@@ -96,7 +96,9 @@ import ProbeModel
     /// libcurl copies the text.
     func set(_ option: CURLoption, _ value: String?) {
         if let value {
-            check(unsafe probed_easy_set_string(raw, option, value), option)
+            // Passed as it is, the text would be copied before libcurl copies it.
+            let code = unsafe value.withCString { unsafe probed_easy_set_string(raw, option, $0) }
+            check(code, option)
         } else {
             check(unsafe probed_easy_set_string(raw, option, nil), option)
         }

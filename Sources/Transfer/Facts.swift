@@ -83,6 +83,7 @@ extension EasyHandle {
     var peer: String? {
         guard let address = getString(CURLINFO_PRIMARY_IP), !address.isEmpty else { return nil }
         let port = get(CURLINFO_PRIMARY_PORT)
-        return address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)"
+        let isVersion6 = address.utf8.contains(UInt8(ascii: ":"))
+        return isVersion6 ? "[\(address)]:\(port)" : "\(address):\(port)"
     }
 }

@@ -96,7 +96,8 @@ final class Daemon: Sendable {
                 network: network,
                 vault: configuration.vault,
                 debts: desk.keeping(in: ledger, beside: suspensions),
-                control: control
+                control: control,
+                keeps: .recorded
             ),
             location: settings.location,
             record: { Evidence.note($0, in: ledger, waiting, suspensions) },
@@ -346,7 +347,8 @@ final class Daemon: Sendable {
                 network: network,
                 vault: configuration.vault,
                 debts: desk.keeping(in: ledger, beside: suspensions),
-                control: control
+                control: control,
+                keeps: .recorded
             ),
             last: last,
             histories: histories,

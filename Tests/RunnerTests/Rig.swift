@@ -22,7 +22,8 @@ struct Rig {
         vault: Vault = Vault(),
         tokens: TokenBook = TokenBook(),
         resuming: Suspension? = nil,
-        later seconds: Int64 = 0
+        later seconds: Int64 = 0,
+        keeps: Keeping = .transcripts
     ) {
         let planned = Timestamp(nanoseconds: 1_800_000_000_000_000_000)
         var run = Run(
@@ -42,7 +43,7 @@ struct Rig {
             vault: vault,
             seed: id,
             left: left,
-            keepsTranscripts: true,
+            keeps: keeps,
             tokens: tokens,
             at: now
         )

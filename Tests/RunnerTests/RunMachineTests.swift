@@ -49,6 +49,29 @@ struct RunMachineTests {
         if case .finish(let run) = action { run } else { nil }
     }
 
+    @Test(
+        "keeps as much as it is told; the judgement and the masks are the same",
+        arguments: [
+            (Keeping.recorded, [[], ["status 404"]], [[], []], 0),
+            (.checks, [["status 200"], ["status 404"]], [["token"], []], 0),
+            (.transcripts, [["status 200"], ["status 404"]], [["token"], []], 3),
+        ]
+    )
+    func keeping(_ keeps: Keeping, checks: [[String]], captured: [[String]], said: Int) throws {
+        var rig = Rig(try plan(), keeps: keeps)
+        _ = rig.begin()
+        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        _ = rig.answer(404, "no shipment for abcdefgh")
+        let run = try #require(finished(rig.answer(200)))
+        let attempts = run.steps.prefix(2).flatMap(\.attempts)
+        #expect(attempts.map { $0.checks.map { "\($0.subject) \($0.got)" } } == checks)
+        #expect(attempts.map { $0.captured.map(\.name) } == captured)
+        #expect(run.transcripts.count == said)
+        #expect(run.detail == "expected status 201, got 404")
+        let body = try #require(run.transcript).response.body
+        #expect(String(decoding: body, as: UTF8.self) == "no shipment for •••")
+    }
+
     @Test("keeps what was said when the first step failed, secrets masked")
     func transcript() throws {
         var rig = Rig(try plan())

@@ -117,7 +117,8 @@ struct Compiler {
             node: node,
             steps: Array(inlining.steps.prefix(count)),
             cleanup: Array(inlining.steps.dropFirst(count)),
-            loops: inlining.loops
+            loops: inlining.loops,
+            origins: inlining.origins
         )
         guard let plan = reader.plan(&diagnostics) else { return }
         let place = original.entry("journey")?.value.place ?? original.place

@@ -5,6 +5,10 @@ import ProbeModel
 struct Inlining {
     let fragments: [String: Fragment]
     private(set) var steps: [YAML] = []
+    /// Of each step where it stands in a fragment; nil for a step of the file itself.
+    private(set) var origins: [Run.Step.Origin?] = []
+    /// What steps of fragments are called there, by their places: parameters may fill in a name.
+    private var names: [Place: String] = [:]
     private(set) var loops: [LoopDraft] = []
     /// Names of fragments that some journey uses.
     private(set) var used: Set<String> = []
@@ -29,8 +33,20 @@ struct Inlining {
                 addBlock(node, open, &diagnostics)
             } else {
                 steps.append(node)
+                origins.append(origin(of: node, in: open.last))
             }
             noteLoop(of: node, first..<steps.count, &diagnostics)
+        }
+    }
+
+    private func origin(of step: YAML, in fragment: String?) -> Run.Step.Origin? {
+        fragment.map { .init(fragment: $0, step: names[step.place] ?? "") }
+    }
+
+    private mutating func noteNames(of nodes: [YAML]) {
+        for node in nodes {
+            names[node.place] = node.entry("name")?.value.scalar?.text
+            noteNames(of: node.elements("steps"))
         }
     }
 
@@ -96,6 +112,7 @@ struct Inlining {
             return
         }
         used.insert(name)
+        noteNames(of: fragment.steps)
         let values = arguments(fields, fragment, &diagnostics)
         let substitution = Substitution(values: values, prefix: "")
         let renaming = Renaming(names: results(fields, fragment, &diagnostics))

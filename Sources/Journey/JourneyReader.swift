@@ -13,6 +13,8 @@ struct JourneyReader {
     let cleanup: [YAML]
     /// Places of loops among both.
     let loops: [LoopDraft]
+    /// Where both stand in fragments, step by step; nil for the journey's own.
+    let origins: [Run.Step.Origin?]
 
     static let fields = [
         "journey", "service", "description", "every", "schedule", "promise", "deadline", "healthOf",
@@ -113,7 +115,8 @@ struct JourneyReader {
                 known: Compilation.shared,
                 &compilation.diagnostics
             ),
-            healthOf: healthOf
+            healthOf: healthOf,
+            origins: origins
         )
         checkSteps(fields, &compilation.diagnostics)
         surroundings.cleanup = cleanup.compactMap(\.stepName)

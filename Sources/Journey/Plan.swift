@@ -96,6 +96,8 @@ package struct Plan: Sendable, Identifiable {
     package final class Step: Sendable {
         package let name: String
         package let components: [String]
+        /// Which step of a fragment it is; nil if the journey's own file has it.
+        package let origin: Run.Step.Origin?
         /// Never sent a second time without knowing what became of the first.
         package let isOnce: Bool
         package let poll: Poll?
@@ -123,6 +125,7 @@ package struct Plan: Sendable, Identifiable {
         init(
             name: String,
             components: [String],
+            origin: Run.Step.Origin?,
             isOnce: Bool,
             poll: Poll?,
             flow: Flow?,
@@ -138,6 +141,7 @@ package struct Plan: Sendable, Identifiable {
         ) {
             self.name = name
             self.components = components
+            self.origin = origin
             self.isOnce = isOnce
             self.poll = poll
             self.flow = flow

@@ -11,12 +11,22 @@ extension Compilation {
         let defaults: Fields?
         /// The component of a health check: what its steps touch if they do not say.
         let healthOf: String?
+        /// Where the journey's steps and cleanup steps stand in fragments; empty where it does not
+        /// matter.
+        var origins: [Run.Step.Origin?] = []
+        /// That of the step that is read.
+        var origin: Run.Step.Origin?
         /// Names of the cleanup steps, in order.
         var cleanup: [String] = []
         /// Cleanup steps that some step's `undo` names; nil for the steps of the journey itself.
         var undone: Set<String>?
         /// The place of the first step among the journey's steps and cleanup steps.
         var first = 0
+
+        /// That of the step at a place of the list.
+        func origin(at place: Int) -> Run.Step.Origin? {
+            origins.isEmpty ? nil : origins[first + place]
+        }
     }
 
     /// Compiles a list of steps; those with mistakes are reported and left out.
@@ -36,7 +46,9 @@ extension Compilation {
                 isCleanup: surroundings.undone != nil
             )
             if surroundings.undone == nil { checkOnce(fields, once) }
-            let step = step(fields, once, isAsked: isAsked, surroundings)
+            var here = surroundings
+            here.origin = surroundings.origin(at: place)
+            let step = step(fields, once, isAsked: isAsked, here)
             let next = place + 1 < nodes.count ? nodes[place + 1] : nil
             checkQuestion(once, of: fields, at: surroundings.first + place, next: next)
             checkUndo(fields, at: surroundings.first + place, surroundings)
@@ -117,6 +129,7 @@ extension Compilation {
         return Plan.Step(
             name: name,
             components: components,
+            origin: surroundings.origin,
             isOnce: once.isOnce,
             poll: poll,
             flow: flow,

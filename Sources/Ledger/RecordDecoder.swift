@@ -152,6 +152,8 @@ extension ByteReader {
         alert.lastGoodAt = lastGood.nanoseconds == 0 ? nil : lastGood
         guard !isAtEnd else { return }
         for _ in 0..<(try count()) { alert.segments.append(try text()) }
+        guard !isAtEnd else { return }
+        alert.origin = .init(fragment: try text(), step: try text())
     }
 
     fileprivate mutating func delivery() throws(MalformedRecord) -> Record.Delivery {

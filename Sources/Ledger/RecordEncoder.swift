@@ -108,9 +108,12 @@ package struct RecordEncoder {
             out.fixed(run?.bits ?? 0)
         }
         out.fixed(alert.lastGoodAt?.nanoseconds ?? 0)
-        guard !alert.segments.isEmpty else { return }
+        guard !alert.segments.isEmpty || alert.origin != nil else { return }
         out.number(UInt64(alert.segments.count))
         for segment in alert.segments { out.text(segment) }
+        guard let origin = alert.origin else { return }
+        out.text(origin.fragment)
+        out.text(origin.step)
     }
 
     private mutating func encode(_ delivery: Record.Delivery) {
@@ -159,7 +162,7 @@ extension Alert {
     fileprivate var hasDetails: Bool {
         level != .page || reopens != nil || failing != nil || incident != nil || firstBad != nil
             || lastGood != nil || lastGoodAt != nil || !host.isEmpty || !phase.isEmpty
-            || !segments.isEmpty
+            || !segments.isEmpty || origin != nil
     }
 }
 

@@ -126,6 +126,9 @@ extension RecordSize {
         add(name: step.name)
         for component in step.components { add(usual: 0, most: component.utf8.count + 10) }
         add(texts: [step.detail])
+        if step.state == .failed, let origin = step.origin {
+            add(texts: [origin.fragment, origin.step])
+        }
         for attempt in step.attempts {
             add(usual: attempt.isForToken ? 6 : 3, most: 51)
             for exchange in attempt.exchanges { add(exchange) }
@@ -151,7 +154,8 @@ extension RecordSize {
 
     fileprivate init(of alert: Alert) {
         let place = [alert.service, alert.journey, alert.location, alert.step]
-        let cause = [alert.component ?? "", alert.host, alert.phase]
+        let origin = [alert.origin?.fragment ?? "", alert.origin?.step ?? ""]
+        let cause = [alert.component ?? "", alert.host, alert.phase] + origin
         self.init(numbers: 128, texts: place + cause + alert.segments + [alert.summary])
     }
 

@@ -101,6 +101,9 @@ extension RecordDecoder {
             switch field {
             // A reason that a later program knows is a reason.
             case .retried: step.retried = value.first.map { Reason(rawValue: $0) ?? .internal }
+            case .origin:
+                var reader = ByteReader(value)
+                step.origin = .init(fragment: try reader.text(), step: try reader.text())
             case nil: break
             }
         }

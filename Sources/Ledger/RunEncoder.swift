@@ -71,18 +71,31 @@ extension RecordEncoder {
         if step.isTolerated { flags.insert(.tolerated) }
         if step.reason != nil { flags.insert(.reason) }
         if !step.detail.isEmpty { flags.insert(.detail) }
-        if step.retried != nil { flags.insert(.extras) }
+        let extras = Self.extras(of: step)
+        if !extras.isEmpty { flags.insert(.extras) }
         out.byte(flags.rawValue)
         out.signed(step.offset.count &- cursor.time)
         out.span(step.duration)
         if let reason = step.reason { out.byte(reason.rawValue) }
         if !step.detail.isEmpty { out.text(step.detail) }
-        if let reason = step.retried {
-            encode([(StepExtra.retried.rawValue, [reason.rawValue])])
-        }
+        if !extras.isEmpty { encode(extras) }
         out.number(step.attempts.count)
         cursor.time = step.offset.count
         for attempt in step.attempts { encode(attempt, &cursor) }
+    }
+
+    private static func extras(of step: Run.Step) -> [(field: UInt64, bytes: [UInt8])] {
+        var extras: [(field: UInt64, bytes: [UInt8])] = []
+        if let reason = step.retried {
+            extras.append((StepExtra.retried.rawValue, [reason.rawValue]))
+        }
+        if step.state == .failed, let origin = step.origin {
+            var writer = ByteWriter()
+            writer.text(origin.fragment)
+            writer.text(origin.step)
+            extras.append((StepExtra.origin.rawValue, writer.bytes))
+        }
+        return extras
     }
 
     private mutating func encode(_ attempt: Run.Attempt, _ cursor: inout RunCursor) {

@@ -33,6 +33,8 @@ enum RunExtra: UInt64 {
 enum StepExtra: UInt64 {
     /// One byte: the reason of the first attempt behind which it was tried again.
     case retried = 1
+    /// Two texts: the fragment that it comes from, and its name there. Of steps that failed.
+    case origin = 2
 }
 
 /// The numbers of an attempt's extra fields.

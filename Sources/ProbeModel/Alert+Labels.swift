@@ -3,7 +3,7 @@ extension Alert {
     /// What a matcher or a route may name.
     package static let labels = [
         "alertname", "service", "journey", "step", "location", "severity", "reason", "component",
-        "host", "phase", "segments",
+        "host", "phase", "segments", "fragment",
     ]
 
     /// The value of a label; nil if there is no such label.
@@ -19,6 +19,7 @@ extension Alert {
         case "component": component ?? ""
         case "host": host
         case "phase": phase
+        case "fragment": origin?.fragment ?? ""
         // All of them, so that a matcher of one segment does not hide what touches others, too.
         case "segments": segments.joined(separator: ",")
         default: nil

@@ -61,6 +61,8 @@ package struct Alert: Hashable, Sendable {
     /// The phase in which that exchange ended, a word of conventions.md §1.3; empty if it did not
     /// fail in one.
     package var phase = ""
+    /// The step that failed as a fragment has it; nil if it is the journey's own.
+    package var origin: Run.Step.Origin?
 
     package init(
         id: RunID,

@@ -111,6 +111,9 @@ extension Run {
     package struct Step: Hashable, Sendable {
         package var name: String
         package var components: [String]
+        /// Which step of a fragment it is; nil if the journey's own file has it. The ledger keeps it
+        /// of steps that failed.
+        package var origin: Origin?
         package var isCleanup: Bool
         /// It failed, and the journey went on: the step is soft, or another one made it good.
         package var isTolerated = false
@@ -136,6 +139,18 @@ extension Run {
             self.offset = .zero
             self.duration = .zero
             self.attempts = []
+        }
+
+        /// A step that journeys share, as the fragment's own file names it: a parameter may be part of
+        /// its name.
+        package struct Origin: Hashable, Sendable {
+            /// The innermost one.
+            package let fragment: String
+            package let step: String
+
+            package init(fragment: String, step: String) {
+                (self.fragment, self.step) = (fragment, step)
+            }
         }
 
         /// The raw values are those of the ledger's format.

@@ -101,10 +101,8 @@ package struct RunMachine: Sendable {
         self.course = Course(steps: plan.steps.count, deadline: now + plan.deadline)
         self.run.outcome = .passed
         self.run.steps =
-            plan.steps.map { Run.Step(name: $0.name, components: $0.components, isCleanup: false) }
-            + plan.cleanup.map {
-                Run.Step(name: $0.name, components: $0.components, isCleanup: true)
-            }
+            plan.steps.map { Run.Step($0, isCleanup: false) }
+            + plan.cleanup.map { Run.Step($0, isCleanup: true) }
     }
 
     package mutating func handle(_ event: Event, at now: Instant) -> Action {

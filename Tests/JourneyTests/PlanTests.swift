@@ -177,6 +177,8 @@ struct PlanTests {
         #expect(catalogue.diagnostics.map(\.rendered) == [])
         let plan = try #require(catalogue.plans.first)
         #expect(plan.steps.map(\.name) == ["sign in as robot", "quote"])
+        let origin = Run.Step.Origin(fragment: "login", step: "sign in as {{user}}")
+        #expect(plan.steps.map(\.origin) == [origin, nil])
         var bindings = Shop.bindings(plan)
         #expect(try plan.steps[0].request(&bindings).url == "http://127.0.0.1:8080/login")
     }

@@ -75,6 +75,21 @@ struct RecordTests {
         #expect(decoded == Record.run(run).recorded)
     }
 
+    @Test("the fragment of a step is written if the step failed, and read again")
+    func fragment() throws {
+        var run = Sample.ordinaryRun(1)
+        let origin = Run.Step.Origin(fragment: "login", step: "sign in as {{user}}")
+        for place in run.steps.indices { run.steps[place].origin = origin }
+        (run.steps[1].state, run.steps[1].retried) = (.failed, .connect)
+        guard case .run(let recorded) = try writtenAndRead(run) else {
+            Issue.record("a run stays a run")
+            return
+        }
+        #expect(recorded.steps.compactMap(\.origin) == [origin])
+        #expect(recorded.failedStep?.origin == origin)
+        #expect(recorded.steps[1].retried == .connect)
+    }
+
     @Test("that an attempt asked for a token is written and read again, after ones that did not")
     func token() throws {
         var run = Sample.ordinaryRun(1)

@@ -200,6 +200,10 @@ enum Sample {
             isCleanup: Bool.random(using: &random)
         )
         step.state = Run.Step.State.allCases.randomElement(using: &random) ?? .passed
+        if step.state == .failed, Bool.random(using: &random) {
+            let name = text(using: &random)
+            step.origin = .init(fragment: name, step: text(using: &random))
+        }
         if Bool.random(using: &random) { step.reason = reason(using: &random) }
         step.isTolerated = step.reason != nil
         step.detail = text(using: &random)
@@ -264,7 +268,7 @@ enum Sample {
     }
 
     private static func alert(using random: inout some RandomNumberGenerator) -> Alert {
-        Alert(
+        var alert = Alert(
             id: RunID(bits: random.next()),
             change: Alert.Change.allCases.randomElement(using: &random) ?? .firing,
             service: text(using: &random),
@@ -278,6 +282,11 @@ enum Sample {
             run: RunID(bits: random.next()),
             summary: text(using: &random)
         )
+        if Bool.random(using: &random) {
+            let name = text(using: &random)
+            alert.origin = .init(fragment: name, step: text(using: &random))
+        }
+        return alert
     }
 
     static func text(using random: inout some RandomNumberGenerator) -> String {

@@ -263,6 +263,14 @@ struct FlowTests {
         #expect(rig.answer(200).path == "GET /new")
         #expect(rig.answer(200, #"{"ids": ["z"]}"#).path == "GET /z?first=z")
         #expect(rig.answer(200).path == "GET /compare/a/z?filtered=a")
+        let own = try #require(rig.answer(500).run)
+        #expect(own.failedStep?.name == "compare" && own.failedStep?.origin == nil)
+
+        rig = Rig(try #require(catalogue.plans.first))
+        _ = rig.begin()
+        let shared = try #require(rig.answer(500).run)
+        let origin = Run.Step.Origin(fragment: "list", step: "list {{from}}")
+        #expect(shared.failedStep?.name == "list /old" && shared.failedStep?.origin == origin)
     }
 
     // MARK: Lost answers

@@ -12,7 +12,7 @@ extension Alert {
             service: run.service,
             journey: run.journey,
             location: run.location,
-            step: cause.step,
+            step: symptom.step,
             reason: cause.reason,
             component: cause.component,
             since: origin.at,
@@ -26,6 +26,7 @@ extension Alert {
         // As the ledger keeps it.
         failing = change.share.map { ($0 * 1e6).rounded() / 1e6 }
         (host, phase) = (cause.host, cause.phase)
+        self.origin = run.failedStep?.origin
     }
 
     func resolved(by run: Run, _ change: LevelChange, goodSince: Timestamp) -> Alert {

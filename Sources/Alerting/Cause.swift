@@ -2,6 +2,9 @@ package import ProbeModel
 
 /// What failures have in common that come from one cause: where a run stopped, and why.
 package struct Cause: Hashable, Sendable {
+    /// The fragment whose step it is; empty for a step of the journey's own.
+    package let fragment: String
+    /// Of a fragment as its own file names it, so that all who share it name it alike.
     package let step: String
     package let reason: Reason
     /// The component that the failing response named; nil if none.
@@ -10,7 +13,8 @@ package struct Cause: Hashable, Sendable {
     package let phase: String
 
     package init(_ alert: Alert) {
-        step = alert.step
+        fragment = alert.origin?.fragment ?? ""
+        step = alert.origin?.step ?? alert.step
         reason = alert.reason
         component = alert.component
         host = alert.host
@@ -20,12 +24,20 @@ package struct Cause: Hashable, Sendable {
     /// Of a run that failed.
     init(_ run: Run) {
         let exchange = run.failingExchange
-        step = run.failedStep?.name ?? ""
+        fragment = run.failedStep?.origin?.fragment ?? ""
+        step = run.failedStep?.origin?.step ?? run.failedStep?.name ?? ""
         // A failed run without a reason would be a defect of ours.
         reason = run.failedStep?.reason ?? run.reason ?? .internal
         component = run.blamed
         host = exchange?.host ?? ""
         phase = exchange?.phaseOfFailure ?? ""
+    }
+
+    /// Whether both are one step that journeys share, whatever it asked there: each journey may give
+    /// the fragment a host of its own.
+    func sharesStep(with other: Cause) -> Bool {
+        !fragment.isEmpty && fragment == other.fragment && step == other.step
+            && reason == other.reason
     }
 
     /// Whether people would call it the same: the host and the phase may vary.
@@ -36,7 +48,9 @@ package struct Cause: Hashable, Sendable {
     /// Over all of it, as people's tools see it: 16 hexadecimal digits.
     package var fingerprint: String {
         var hash = StableHash()
-        for text in [step, reason.word, component ?? "", host, phase] {
+        // Without one it is what it was before fragments counted.
+        let origin = fragment.isEmpty ? [] : [fragment]
+        for text in [step, reason.word, component ?? "", host, phase] + origin {
             hash.add(text)
             hash.separate()
         }

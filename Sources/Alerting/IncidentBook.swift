@@ -88,16 +88,18 @@ package struct IncidentBook: Hashable, Sendable {
             return same
         }
         // A ticket about a journey that pages already, and several journeys that blame one
-        // component within five minutes.
+        // component, or fail in one step that they share, within five minutes.
         return order.reversed().first { id in
             guard let incident = incidents[id], incident.isOpen else { return false }
             if alert.level == .ticket, incident.level == .page, incident.hasOpen(alert.journey) {
                 return true
             }
-            guard incident.level == alert.level, let blamed = alert.component else { return false }
             let span = Limits.incidentJoining.nanoseconds
-            return incident.cause?.component == blamed
-                && alert.at.nanoseconds - incident.opened.nanoseconds <= span
+            guard incident.level == alert.level, let cause = incident.cause,
+                alert.at.nanoseconds - incident.opened.nanoseconds <= span
+            else { return false }
+            let blames = alert.component.map { $0 == cause.component } ?? false
+            return blames || cause.sharesStep(with: Cause(alert))
         }
     }
 

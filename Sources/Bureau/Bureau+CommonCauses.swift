@@ -58,6 +58,7 @@ private struct CommonFailure {
             "until": JSON(incident.resolved?.rfc3339),
             "journeys": .array(journeys.map { .string($0) }),
             "failures": JSON(failures),
+            "fragment": JSON(incident.cause?.fragment),
             "step": JSON(incident.cause?.step), "reason": JSON(incident.cause?.reason.word),
             "component": JSON(incident.cause?.component), "host": JSON(incident.cause?.host),
             "fingerprint": JSON(incident.cause?.fingerprint),

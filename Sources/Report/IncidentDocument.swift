@@ -146,6 +146,7 @@ package struct IncidentDocument {
 
     private func json(of cause: Cause) -> JSON {
         [
+            "fragment": JSON(cause.fragment.isEmpty ? nil : cause.fragment),
             "step": .string(cause.step), "reason": .string(cause.reason.word),
             "component": JSON(cause.component), "host": .string(cause.host),
             "phase": .string(cause.phase),
@@ -164,7 +165,7 @@ package struct IncidentDocument {
             "run": .string((symptom?.run ?? member.alert.run).description),
             "failing": member.alert.failing.map { JSON($0) } ?? .null,
             "runs": JSON(recent.count), "bad": JSON(recent.bad),
-            "step": JSON(symptom?.cause.step),
+            "step": JSON(symptom?.step),
             "summary": .string(member.alert.summary),
         ]
     }

@@ -131,7 +131,8 @@ package struct IncidentText {
 
     private func cause(_ cause: JSON) -> String? {
         let parts = [
-            ("step", cause.text("step")), ("reason", cause.text("reason")),
+            ("step", cause.text("step")), ("of fragment", cause.text("fragment")),
+            ("reason", cause.text("reason")),
             ("blames", cause.text("component")), ("host", cause.text("host")),
             ("phase", cause.text("phase")),
         ]

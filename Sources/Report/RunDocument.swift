@@ -41,6 +41,9 @@ package enum RunDocument {
             .init("state", .string(step.state.word)),
             .init("components", .array(step.components.map(JSON.string))),
         ]
+        if step.state == .failed, let origin = step.origin {
+            members.append(.init("fragment", .string(origin.fragment)))
+        }
         if step.isCleanup { members.append(.init("cleanup", true)) }
         if step.isTolerated { members.append(.init("tolerated", true)) }
         if let reason = step.retried {

@@ -178,6 +178,7 @@ package enum AlertDocument {
             "failing": alert.failing.map { JSON($0) } ?? .null,
             "host": .string(alert.host),
             "phase": .string(alert.phase),
+            "fragment": JSON(alert.origin?.fragment),
             "reopens": JSON(alert.reopens?.description),
             "firstBadRun": JSON(alert.firstBad?.description),
             "lastGoodRun": JSON(alert.lastGood?.description),

@@ -61,6 +61,7 @@ struct IncidentEndTests {
         let names = open.first?["services"]?.array?.compactMap(\.string)
         #expect(names == (0..<5).map { "service-\($0)" })
         #expect(open.first?["cause"]?["step"] == "sign in")
+        #expect(open.first?["cause"]?["fragment"] == "login")
         #expect(town.alerts.count == 1, "one page: \(town.alerts.map(\.text))")
         // Within three seconds of the deciding run.
         let lag = try town.lagOfFirstAlert()

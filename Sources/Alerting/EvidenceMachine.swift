@@ -1,19 +1,21 @@
 package import ProbeModel
 
 /// The rule "evidence pages" for one journey: evidence, bad seconds that matter, and a bad run that
-/// decides. A fold over its runs; it knows no clock.
+/// decides. A fold over its runs, wherever they were run; it knows no clock.
 package struct EvidenceMachine: Hashable, Sendable {
     private struct Last: Hashable {
         let at: Timestamp
+        /// Of the service, as its locations see it.
         let isBad: Bool
     }
 
     private let policy: EvidencePolicy
     private let every: Duration
     private let target: Double
-    private var fast: Detector
-    private var slow: Detector
-    private var ticket: Detector
+    private var quorum = Quorum()
+    private var fast: PooledDetector
+    private var slow: PooledDetector
+    private var ticket: PooledDetector
     private var page = LevelState()
     private var tickets = LevelState()
     private var suspicion = Suspicion()
@@ -36,12 +38,9 @@ package struct EvidenceMachine: Hashable, Sendable {
         let share = policy.baseline ?? policy.firstBaseline
         baseline = Baseline(first: share)
         let grounds = Self.baselines(share, target: terms.target, policy)
-        fast = Detector(baseline: grounds.fast, shares: policy.fast.grid(baseline: grounds.fast))
-        slow = Detector(baseline: grounds.slow, shares: policy.slow.grid(baseline: grounds.slow))
-        ticket = Detector(
-            baseline: grounds.ticket,
-            shares: policy.ticket.grid(baseline: grounds.ticket)
-        )
+        fast = Self.detector(policy.fast, grounds.fast)
+        slow = Self.detector(policy.slow, grounds.slow)
+        ticket = Self.detector(policy.ticket, grounds.ticket)
         recent = BadTime(window: policy.fast.window)
         scheduled = BadTime(window: policy.slow.window)
         longest = BadTime(window: policy.ticket.window)
@@ -62,22 +61,26 @@ package struct EvidenceMachine: Hashable, Sendable {
         return (share, max(share, budget), max(budget, policy.baselineBounds.lowerBound))
     }
 
+    private static func detector(
+        _ tier: EvidencePolicy.Tier,
+        _ baseline: Double
+    ) -> PooledDetector {
+        PooledDetector(Detector(baseline: baseline, shares: tier.grid(baseline: baseline)))
+    }
+
     // MARK: A run
 
     /// Takes a run with a verdict.
     package mutating func note(_ sample: Sample) -> Ruling {
-        let weight = weigh(sample)
+        let weight = weigh(sample, after: last?.at)
+        addEvidence(sample)
         addBadTime(sample)
-        last = Last(at: sample.at, isBad: sample.isBad)
-        if sample.isBad { lastBad = sample.at }
-        fast.add(isBad: sample.isBad, weight: weight, from: sample.origin)
-        if countsForSlow(sample) {
-            slow.add(isBad: sample.isBad, from: sample.origin)
-            lastSlow = sample.at
-        }
-        if sample.isScheduled { ticket.add(isBad: sample.isBad, from: sample.origin) }
+        last = Last(at: sample.at, isBad: quorum.isDown)
+        let decides = sample.isBad && quorum.isDown
+        if decides { lastBad = sample.at }
+        if countsForSlow(sample) { lastSlow = sample.at }
         var ruling = Ruling()
-        if sample.isBad { ruling.changes = open(sample) }
+        if decides { ruling.changes = open(sample) }
         ruling.changes += resolve(sample, weight: weight)
         if sample.isScheduled { learn(sample) }
         ruling.wish = suspicion.note(
@@ -111,26 +114,43 @@ package struct EvidenceMachine: Hashable, Sendable {
         return Suspicion.Wish(kind: .confirmation, wait: wait)
     }
 
-    private func weigh(_ sample: Sample) -> Double {
+    /// Each location's runs are evidence of its own.
+    private mutating func addEvidence(_ sample: Sample) {
+        let weight = weigh(sample, after: quorum.last(at: sample.location))
+        let lost = quorum.note(sample)
+        fast.forget(lost)
+        slow.forget(lost)
+        ticket.forget(lost)
+        let (isBad, start, location) = (sample.isBad, sample.origin, sample.location)
+        fast.add(isBad: isBad, weight: weight, from: start, at: location)
+        if countsForSlow(sample) { slow.add(isBad: isBad, from: start, at: location) }
+        if sample.isScheduled { ticket.add(isBad: isBad, from: start, at: location) }
+    }
+
+    private func weigh(_ sample: Sample, after last: Timestamp?) -> Double {
         guard let last else { return 1 }
-        let gap = Duration.nanoseconds(sample.at.nanoseconds - last.at.nanoseconds)
+        let gap = Duration.nanoseconds(sample.at.nanoseconds - last.nanoseconds)
         return min(1, max(0, gap.seconds / policy.temper.seconds))
     }
 
     /// Whether a run was bad, and not yet enough were good since then.
     var isSuspicious: Bool { suspicion.isSuspect }
 
+    /// Bad seconds are the service's: those in which its locations agree that it is down.
     private mutating func addBadTime(_ sample: Sample) {
-        if sample.isBad, countsForSlow(sample) {
+        let isBad = quorum.isDown
+        // Each location has a run in each interval.
+        let share = every.seconds / Double(quorum.count)
+        if isBad, countsForSlow(sample) {
             let gap = lastSlow.map { max(0, sample.at.nanoseconds - $0.nanoseconds) }
             let span = gap.map { min(every, .nanoseconds($0)) } ?? every
-            scheduled.add(isForSlow ? span.seconds : every.seconds, at: sample.at)
+            scheduled.add(isForSlow ? span.seconds : share, at: sample.at)
         }
-        if sample.isBad, sample.isScheduled { longest.add(every.seconds, at: sample.at) }
+        if isBad, sample.isScheduled { longest.add(share, at: sample.at) }
         guard let last else { return }
         let nanoseconds = max(0, sample.at.nanoseconds - last.at.nanoseconds)
         let gap = Duration.nanoseconds(nanoseconds)
-        let ends = (last.isBad ? 0.5 : 0) + (sample.isBad ? 0.5 : 0)
+        let ends = (last.isBad ? 0.5 : 0) + (isBad ? 0.5 : 0)
         recent.add(
             min(gap, policy.intervalCap).seconds * ends,
             proven: ends == 1 ? min(gap, every * 2).seconds : 0,
@@ -148,14 +168,8 @@ package struct EvidenceMachine: Hashable, Sendable {
         )
         guard hasChanged else { return }
         let grounds = Self.baselines(baseline.share, target: target, policy)
-        fast = fast.rebased(
-            baseline: grounds.fast,
-            shares: policy.fast.grid(baseline: grounds.fast)
-        )
-        slow = slow.rebased(
-            baseline: grounds.slow,
-            shares: policy.slow.grid(baseline: grounds.slow)
-        )
+        fast.rebase(to: grounds.fast, policy.fast.grid(baseline: grounds.fast))
+        slow.rebase(to: grounds.slow, policy.slow.grid(baseline: grounds.slow))
     }
 
     // MARK: Gates
@@ -183,7 +197,7 @@ package struct EvidenceMachine: Hashable, Sendable {
 
     private mutating func open(
         _ level: Alert.Level,
-        by detector: Detector,
+        by detector: PooledDetector,
         _ grounds: String,
         at sample: Sample
     ) -> LevelChange {
@@ -208,6 +222,8 @@ package struct EvidenceMachine: Hashable, Sendable {
     private mutating func resolve(_ sample: Sample, weight: Double) -> [LevelChange] {
         var changes: [LevelChange] = []
         let terms = policy.recovery
+        var sample = sample
+        sample.isBad = quorum.isDown
         if page.resolves(sample, weight: weight, lastBad: lastBad, policy: terms) {
             fast.reset()
             slow.reset()
@@ -290,7 +306,7 @@ extension EvidenceMachine {
 
     private func gate(
         _ tier: EvidencePolicy.Tier,
-        _ detector: Detector,
+        _ detector: PooledDetector,
         _ bad: BadTime,
         at now: Timestamp
     ) -> GateReading {

@@ -6,8 +6,10 @@ package struct Sample: Hashable, Sendable {
     /// When it started.
     package let at: Timestamp
     package let kind: Run.Kind
-    package let isBad: Bool
+    package var isBad: Bool
     package let terms: AlertTerms
+    /// Where it was run; the same for all if nobody says.
+    package var location = ""
     let origin: Detector.Origin
 
     package init(
@@ -37,6 +39,7 @@ package struct Sample: Hashable, Sendable {
             terms: terms,
             after: lastGood
         )
+        location = run.location
     }
 
     var isScheduled: Bool { kind == .scheduled }

@@ -57,6 +57,7 @@ private struct History {
     mutating func runs(_ count: Int) -> [AlertBook.Event] {
         var outcomes: [Outcome] = [.passed, .passed, .passed]
         var now = Transcript.origin
+        let isSpread = pick(3) == 0
         return (1...count).map { id in
             let which = pick(Self.journeys.count)
             if pick(3) == 0 { outcomes[which] = Outcome.allCases[pick(4)] }
@@ -70,6 +71,7 @@ private struct History {
                 planned: now
             )
             if run.outcome == .failed { run.fail(at: "pay/status", blaming: nil) }
+            if isSpread { run.location = ["here", "there", "yonder"][pick(3)] }
             return .finished(
                 run,
                 AlertTerms(every: journey.every, allowsConfirmation: pick(10) > 0)

@@ -4,11 +4,14 @@ package import ProbeModel
 package struct Incident: Hashable, Sendable, Identifiable {
     /// A journey that fails, or failed, for this cause.
     package struct Member: Hashable, Sendable {
-        /// Its latest alert.
+        /// Its latest alert; the page, while a ticket about it is open too.
         package fileprivate(set) var alert: Alert
-        package fileprivate(set) var isOpen: Bool
         /// Its first span here: what opens it again names that one.
         fileprivate let first: RunID
+        /// The names of its alerts that are firing: it may have a page and a ticket.
+        fileprivate var firing: [Alert.Level: RunID]
+
+        package var isOpen: Bool { !firing.isEmpty }
     }
 
     /// What a person said about it.
@@ -87,7 +90,13 @@ package struct Incident: Hashable, Sendable, Identifiable {
 
     mutating func add(_ alert: Alert) {
         let first = alert.reopens ?? alert.id
-        journeys[alert.journey] = Member(alert: alert, isOpen: true, first: first)
+        var member = Member(alert: alert, first: first, firing: [:])
+        if let known = journeys[alert.journey], known.isOpen {
+            member.firing = known.firing
+            if known.alert.level == .page, alert.level == .ticket { member = known }
+        }
+        member.firing[alert.level] = alert.id
+        journeys[alert.journey] = member
         if alert.since < since { (since, self.first) = (alert.since, alert) }
         guard resolved != nil else { return }
         reopenings += 1
@@ -96,9 +105,12 @@ package struct Incident: Hashable, Sendable, Identifiable {
 
     /// The journey works again; the answer tells whether this was the last one.
     mutating func end(_ alert: Alert) -> Bool {
-        guard let member = journeys[alert.journey], member.isOpen, member.alert.id == alert.id
-        else { return false }
-        journeys[alert.journey] = Member(alert: alert, isOpen: false, first: member.first)
+        guard var member = journeys[alert.journey], member.firing[alert.level] == alert.id else {
+            return false
+        }
+        member.firing[alert.level] = nil
+        if !member.isOpen { member.alert = alert }
+        journeys[alert.journey] = member
         guard !isManual, isOpen, !journeys.values.contains(where: \.isOpen) else { return false }
         resolved = alert.at
         return true

@@ -140,6 +140,26 @@ struct IncidentTests {
         #expect(book.open.count == 3)
     }
 
+    @Test("a page and a ticket about one journey: whichever ends last ends the incident")
+    func bothLevels() throws {
+        for isPageLast in [false, true] {
+            var book = IncidentBook()
+            let ticket = { (alert: inout Alert) in
+                (alert.id, alert.level) = (RunID(bits: 9), .ticket)
+            }
+            #expect(tell(&book, .sample("ship", at: 100)) == ["open ship"])
+            #expect(tell(&book, .sample("ship", at: 200, ticket)).isEmpty)
+            #expect(book.open.first?.openMembers.map(\.alert.level) == [.page])
+            let ends = [
+                Alert.sample("ship", .resolved, at: 300, ticket),
+                .sample("ship", .resolved, at: 300),
+            ]
+            #expect(tell(&book, ends[isPageLast ? 0 : 1]).isEmpty)
+            #expect(book.open.count == 1)
+            #expect(tell(&book, ends[isPageLast ? 1 : 0]) == ["resolve ship"])
+        }
+    }
+
     @Test("what is back within half an hour is the same incident, later it is another one")
     func back() {
         var book = IncidentBook()

@@ -15,11 +15,14 @@ struct AlertQuality: AsyncParsableCommand {
     @Option(help: "Only policies whose name contains this.") var policy = ""
 
     @Flag(help: "What was tried to see slow burns sooner.") var tried = false
+    @Option(help: "Figures of another implementation, to compare with: alert-quality.json.")
+    var reference: String?
 
     func run() async throws {
         if tried { return await runTried() }
         if compared { return await runCompared() }
         var report = GateReport()
+        var reference = try reference.map(Reference.init(path:))
         let contenders = Contender.all.filter { policy.isEmpty || $0.name.contains(policy) }
         print("# a year of the reference mix, world A")
         print(Row.heading)
@@ -29,6 +32,7 @@ struct AlertQuality: AsyncParsableCommand {
             for row in await rows(meant, terms, .main) {
                 print(row.text)
                 report.take(row)
+                reference?.take(row)
             }
         }
         print("\n# check family")
@@ -38,12 +42,19 @@ struct AlertQuality: AsyncParsableCommand {
             for row in await rows(meant, terms, .check) {
                 print(row.text)
                 report.take(row)
+                reference?.take(row)
             }
         }
         print("\n# our own network lost, the control target notices 97 %: share that pages")
         ownNetwork(&report)
         print("\n# further scenarios")
         further(&report)
+        if let reference {
+            print("\n# \(reference.compared) figures beside the reference, of them differ")
+            for line in reference.deviations { print(line) }
+            let ours = reference.deviations.filter { $0.contains("| \(Contender.evidence.name) |") }
+            report.require("evidence as the reference, within the noise", ours.isEmpty)
+        }
         print("\n# gates")
         print(report.text)
         if !report.holds { throw ExitCode.failure }

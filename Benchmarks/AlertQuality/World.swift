@@ -75,12 +75,7 @@ struct World {
 
     /// The random number of a run, the same for every policy and in any language.
     static func uniform(_ seed: UInt64, _ location: UInt64, _ milliseconds: Int) -> Double {
-        let stage = mix(mix(seed) ^ location) ^ UInt64(milliseconds)
-        return Double(mix(stage) >> 11) * 0x1p-53
-    }
-
-    private static func mix(_ value: UInt64) -> UInt64 {
-        SplitMix64.mix(value &+ 0x9E37_79B9_7F4A_7C15)
+        Double(SplitMix64.draw(seed, location, UInt64(milliseconds)) >> 11) * 0x1p-53
     }
 }
 

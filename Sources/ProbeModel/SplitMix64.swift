@@ -12,6 +12,18 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
         return Self.mix(state)
     }
 
+    /// A number that is the same wherever it is drawn: mixed in stages from a seed, a stream of its
+    /// numbers and a place in it. (A plain xor makes two seeds permutations of each other.)
+    package static func draw(_ seed: UInt64, _ stream: UInt64, _ place: UInt64) -> UInt64 {
+        once(once(once(seed) ^ stream) ^ place)
+    }
+
+    /// The first number of a seed.
+    private static func once(_ seed: UInt64) -> UInt64 {
+        var generator = SplitMix64(seed: seed)
+        return generator.next()
+    }
+
     /// The finalizer: every bit of the input moves every bit of the output.
     package static func mix(_ value: UInt64) -> UInt64 {
         var mixed = value

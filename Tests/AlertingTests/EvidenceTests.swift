@@ -97,6 +97,115 @@ struct EvidenceTests {
         }
     }
 
+    private struct Outage: Decodable {
+        struct Inputs: Decodable {
+            let target: Double
+            let windowSeconds: Double
+            let burnRate: Double
+        }
+        struct Expected: Decodable { let seconds: Double }
+        let inputs: Inputs
+        let expected: Expected
+    }
+
+    @Test("how long a total outage lasts until it fires, at ever shorter intervals")
+    func outage() throws {
+        let cases: [Outage] = try Vectors.cases("burn-rate", kind: "outage")
+        #expect(!cases.isEmpty)
+        for one in cases {
+            let window = BurnRatePolicy.Window(
+                .page,
+                rate: one.inputs.burnRate,
+                long: .seconds(one.inputs.windowSeconds),
+                short: .seconds(one.inputs.windowSeconds / 12)
+            )
+            for every in [60.0, 1, 0.01] {
+                let threshold = BurnRatePolicy.Threshold(
+                    window,
+                    every: .seconds(every),
+                    target: one.inputs.target
+                )
+                // As many intervals as bad runs fire, the last of which is cut short.
+                let longest = Double(threshold.badToFire) * every
+                #expect(one.expected.seconds < longest + 1e-9, "\(one.inputs), every \(every) s")
+                #expect(longest <= one.expected.seconds + every + 1e-9)
+            }
+        }
+    }
+
+    @Test("the machine fires at the run that the outage's length says")
+    func outageInMachine() throws {
+        let cases: [Outage] = try Vectors.cases("burn-rate", kind: "outage")
+        for one in cases {
+            let window = BurnRatePolicy.Window(
+                .page,
+                rate: one.inputs.burnRate,
+                long: .seconds(one.inputs.windowSeconds),
+                short: .seconds(one.inputs.windowSeconds / 12)
+            )
+            let terms = AlertTerms(every: .seconds(1), target: one.inputs.target)
+            var machine = BurnRateMachine(BurnRatePolicy(windows: [window]), terms: terms)
+            let healthy = Int(one.inputs.windowSeconds)
+            var fired: Int?
+            for second in 0..<2 * healthy where fired == nil {
+                let ruling = machine.note(
+                    Sample(
+                        run: RunID(bits: UInt64(second + 1)),
+                        at: Transcript.origin + .seconds(second),
+                        kind: .scheduled,
+                        isBad: second >= healthy,
+                        terms: terms
+                    )
+                )
+                if !ruling.changes.isEmpty { fired = second + 1 - healthy }
+            }
+            // The first whole second behind it.
+            #expect(fired == Int(one.expected.seconds.rounded(.down)) + 1, "\(one.inputs)")
+        }
+    }
+
+    private struct Bound: Decodable {
+        struct Inputs: Decodable {
+            let baseline: Double
+            let failing: Double
+            let intervalSeconds: Double
+            let falsePageEverySeconds: Double
+        }
+        struct Expected: Decodable {
+            let runs: Double
+            let minutes: Double
+        }
+        let inputs: Inputs
+        let expected: Expected
+    }
+
+    @Test("a detector that knows the failing share needs as few runs as any could, to first order")
+    func bound() throws {
+        let cases: [Bound] = try Vectors.cases("burn-rate", kind: "information bound")
+        #expect(!cases.isEmpty)
+        for one in cases {
+            let inputs = one.inputs
+            var policy = EvidencePolicy()
+            policy.fast.falseEvery = .seconds(inputs.falsePageEverySeconds)
+            let terms = AlertTerms(every: .seconds(inputs.intervalSeconds))
+            let readings = EvidenceMachine(policy, terms: terms).readings(at: Transcript.origin)
+            let threshold = try #require(readings.first).threshold
+            // How much ln E grows with a run, on average while this share fails.
+            let growth = [(true, inputs.failing), (false, 1 - inputs.failing)]
+                .filter { $0.1 > 0 }
+                .reduce(0) { sum, run in
+                    var detector = Detector(baseline: inputs.baseline, shares: [inputs.failing])
+                    let start = Detector.Origin(run: RunID(bits: 1), at: Transcript.origin)
+                    detector.add(isBad: run.0, from: start)
+                    return sum + run.1 * detector.logEvidence
+                }
+            let runs = threshold / growth
+            #expect((runs / one.expected.runs - 1).magnitude < 1e-10, "\(inputs)")
+            let minutes = runs * inputs.intervalSeconds / 60
+            #expect((minutes / one.expected.minutes - 1).magnitude < 1e-10)
+        }
+    }
+
     @Test("a burn rate that cannot work at its interval is named")
     func objections() {
         let rule = BurnRatePolicy()

@@ -93,6 +93,32 @@ struct TraceTests {
         }
     }
 
+    private struct Uniform: Decodable {
+        struct Inputs: Decodable {
+            let seed: String
+            let location: UInt64
+            let milliseconds: UInt64
+        }
+        struct Expected: Decodable {
+            let bits: String
+            let value: Double
+        }
+        let inputs: Inputs
+        let expected: Expected
+    }
+
+    @Test("the benchmark's random numbers are those of any other language")
+    func uniform() throws {
+        let cases: [Uniform] = try Vectors.cases("alert-policy", kind: "uniform")
+        #expect(!cases.isEmpty)
+        for one in cases {
+            let seed = try #require(UInt64(one.inputs.seed))
+            let bits = SplitMix64.draw(seed, one.inputs.location, one.inputs.milliseconds)
+            #expect(bits == UInt64(one.expected.bits, radix: 16), "\(one.inputs)")
+            #expect(Double(bits >> 11) * 0x1p-53 == one.expected.value)
+        }
+    }
+
     @Test("opens, resolves and asks at the same runs")
     func trace() throws {
         let traces: [Trace] = try Vectors.cases("alert-policy", kind: "trace")

@@ -23,6 +23,8 @@ extension Settings {
         var rest = self
         (rest.probes, rest.variables, rest.secrets) = (old.probes, old.variables, old.secrets)
         rest.metrics = old.metrics
+        // The same words in other places.
+        rest.mentions = old.mentions
         return names.isEmpty && rest != old ? ["another field"] : names
     }
 }

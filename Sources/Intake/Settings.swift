@@ -28,6 +28,8 @@ package struct Settings: Hashable, Sendable {
     package var evidence = EvidenceSettings()
     package var metrics = MetricSettings()
     package var alerts = AlertSettings()
+    /// The services that `alerts` names.
+    package var mentions: [ServiceMention] = []
     /// Whether no run starts while no evidence can be written; else the runs go on, and alerts
     /// say that their evidence is pending.
     package var pausesWithoutEvidence = false

@@ -56,6 +56,7 @@ private struct SettingsReader {
         }
         if let alerts = fields.fields("alerts", known: AlertFields.known, &diagnostics) {
             settings.alerts = AlertFields.read(alerts, &diagnostics)
+            settings.mentions = ServiceMention.all(in: alerts)
         }
         if let heartbeat = fields.fields("heartbeat", known: ["url", "every"], &diagnostics) {
             settings.heartbeat = WebReceiver.heartbeat(heartbeat, &diagnostics)

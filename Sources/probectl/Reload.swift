@@ -29,6 +29,7 @@ struct Reload: AsyncParsableCommand {
                     + "\(count("changed")) changed, \(count("removed")) removed, "
                     + "\(count("unchanged")) unchanged"
             ] + ["added", "changed", "removed"].compactMap { Self.names($0, in: document) }
+                + (document["warnings"]?.array ?? []).compactMap { $0.string?.printable }
         }
     }
 

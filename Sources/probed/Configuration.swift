@@ -89,6 +89,26 @@ struct Configuration: Sendable {
         )
     }
 
+    /// What is no error, and surely not meant; a line each.
+    var objections: [String] {
+        let strays = sources.first.map { settings.objectionsToAlerts(in: catalogue, of: $0) } ?? []
+        let rules = RuleLint.objections(self) + settings.objectionsToRoutes(in: catalogue)
+        return strays.map(\.sentence) + rules
+    }
+
+    /// What a check says that finds no error.
+    var verdict: String {
+        let objections = objections
+        let found =
+            switch objections.count {
+            case 0: "no problems"
+            case 1: "1 warning"
+            default: "\(objections.count) warnings"
+            }
+        return (objections + ["\(catalogue.plans.count) journeys: \(found)."])
+            .joined(separator: "\n")
+    }
+
     /// Of the configuration's files with their paths, in their order.
     static func hash(of sources: [SourceText]) -> SHA256 {
         SHA256(of: sources.flatMap { Array("\($0.path)\n".utf8) + $0.bytes })

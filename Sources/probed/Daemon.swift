@@ -331,11 +331,8 @@ final class Daemon: Sendable {
         for part in Record.Configuration.parts(hash: configuration.hash, files: files) {
             Evidence.append(.configuration(part), to: ledger)
         }
-        let strays = configuration.settings.objectionsToRoutes(in: configuration.catalogue)
         let scarcity = descriptors?.objection(to: configuration.catalogue.plans.count)
-        for objection in RuleLint.objections(configuration) + strays
-            + [scarcity].compactMap(\.self)
-        {
+        for objection in configuration.objections + [scarcity].compactMap(\.self) {
             var notice = Notice(.configuration, objection, at: MonotonicClock.wallClock())
             notice.severity = .warning
             notifier.post(notice)

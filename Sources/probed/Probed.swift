@@ -33,7 +33,7 @@ struct Probed: AsyncParsableCommand {
             }
             let configuration = try Configuration.load(config)
             guard !check else {
-                Console.complain("\(configuration.catalogue.plans.count) journeys: no problems.")
+                Console.complain(configuration.verdict)
                 return
             }
             try await Daemon(configuration, path: config, descriptors: descriptors).run()

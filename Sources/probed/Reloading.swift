@@ -15,6 +15,8 @@ struct ConfigurationChange: Sendable {
     let added: [String]
     let removed: [String]
     let changed: [String]
+    /// What is no error, and surely not meant.
+    let objections: [String]
 
     init(from old: Configuration, to new: Configuration) {
         let hashes = { (configuration: Configuration) in
@@ -28,6 +30,7 @@ struct ConfigurationChange: Sendable {
         removed = before.keys.filter { after[$0] == nil }.sorted()
         changed = after.filter { name, hash in before[name].map { $0 != hash } ?? false }.keys
             .sorted()
+        objections = new.objections
     }
 
     var json: JSON {
@@ -39,6 +42,7 @@ struct ConfigurationChange: Sendable {
             "names": .object(
                 names.map { kind, names in JSON.Member(kind, .array(names.map { .string($0) })) }
             ),
+            "warnings": .array(objections.map { .string($0) }),
         ]
     }
 }

@@ -40,6 +40,42 @@ struct SegmentTests {
     }
 
     @Test(
+        "a service that alerts are configured for and nobody defines is named, with its place",
+        arguments: [
+            ("services: { shipping: { components: page } }", nil),
+            ("runbooks: { search: https://wiki.example/ }", nil),
+            ("needs: { search: [shipping] }", nil), ("needs: { search: shipping }", nil),
+            (
+                "services: { shiping: { components: page } }",
+                "p.yaml:2:15  warning: 'alerts.services' names the service 'shiping', which no file "
+                    + "defines. Did you mean 'shipping'?"
+            ),
+            (
+                "runbooks: { mail: https://wiki.example/ }",
+                "p.yaml:2:15  warning: 'alerts.runbooks' names the service 'mail', which no file "
+                    + "defines"
+            ),
+            (
+                "needs: { search: [shipping, serch] }",
+                "p.yaml:2:31  warning: 'alerts.needs' names the service 'serch', which no file "
+                    + "defines. Did you mean 'search'?"
+            ),
+        ] as [(String, String?)]
+    )
+    func mentions(line: String, objection: String?) throws {
+        let source = SourceText(path: "p.yaml", text: "alerts:\n  \(line)\n")
+        let (settings, diagnostics) = Settings.compile(source)
+        let found = try #require(settings, "\(diagnostics.map(\.rendered))")
+        #expect(
+            found.objectionsToAlerts(in: catalogue(), of: source).map(\.sentence)
+                == [objection].compactMap(\.self)
+        )
+        let moved = SourceText(path: "p.yaml", text: "# a line more\nalerts:\n  \(line)\n")
+        let same = try #require(Settings.compile(moved).settings)
+        #expect(same.startFields(differingFrom: found).isEmpty, "nothing needs a start")
+    }
+
+    @Test(
         "a receiver that waits for what nobody defines is named",
         arguments: [
             ("services: [shipping, search]", nil), ("segments: [shops, private]", nil),

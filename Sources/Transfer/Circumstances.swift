@@ -34,6 +34,9 @@ package struct Circumstances: Sendable {
         self.code = code
     }
 
+    /// COULDNT_CONNECT, QUIC_CONNECT_ERROR, PROXY.
+    static let unconnected: Set<Int32> = [7, 96, 97]
+
     package enum Phase: String, CaseIterable, Sendable {
         case connect, tls, wait, receive
 
@@ -54,7 +57,8 @@ extension Reason {
         switch circumstances.code {
         case 3: self = .policy  // URL_MALFORMAT
         case 5, 6: self = circumstances.socketShortage != 0 ? .local : .dns  // no proxy, no host
-        case 7, 96, 97: self = .unconnected(circumstances)  // COULDNT_CONNECT, QUIC, PROXY
+        case let code where Circumstances.unconnected.contains(code):
+            self = .unconnected(circumstances)
         case 27: self = circumstances.phase == .receive ? .size : .local  // OUT_OF_MEMORY
         case 28: self = circumstances.watchRefusal != 0 ? .local : .timeout
         case 35, 64, 80, 91, 98: self = .tls  // handshake, shutdown, OCSP, client certificate
@@ -93,9 +97,15 @@ extension Circumstances {
         return Exchange.Failure(
             reason: reason,
             code: code,
-            errorNumber: [socketShortage, watchRefusal].first { $0 != 0 } ?? errorNumber,
+            errorNumber: number(for: reason),
             detail: String(detail(for: reason).prefix(Limits.detailCharacters))
         )
+    }
+
+    /// What the system refused us only counts if that is why it failed.
+    private func number(for reason: Reason) -> Int32 {
+        guard reason == .local else { return errorNumber }
+        return [socketShortage, watchRefusal].first { $0 != 0 } ?? errorNumber
     }
 
     /// OpenSSL's `X509_V_ERR_CERT_HAS_EXPIRED`.

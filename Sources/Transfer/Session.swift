@@ -276,7 +276,7 @@ final class Session {
     /// could not connect, the number is this error's only if its text has the same words.
     private func errorNumber(code: Int32) -> Int32 {
         let number = Int32(truncatingIfNeeded: handle.get(CURLINFO_OS_ERRNO))
-        let isCertain = [7, 96, 97].contains(code)
+        let isCertain = Circumstances.unconnected.contains(code)
         return isCertain || SystemError.isNamed(number, in: handle.errorText(of: code)) ? number : 0
     }
 

@@ -24,6 +24,8 @@ extension Limits {
     package static let controlTime = Duration.seconds(5)
     /// How long what it found counts for other failures (maths.md §1.1).
     package static let controlValidity = Duration.seconds(5)
+    /// From one question to the next: it is somebody else's server, and a thousand journeys may fail.
+    package static let controlTurn = Duration.seconds(1)
     /// Hosts whose certificates are watched.
     package static let watchedHosts = 10_000
     /// Pages that blame one component within this time are one incident (alerting.md §4.5).

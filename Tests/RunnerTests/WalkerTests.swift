@@ -179,7 +179,10 @@ struct WalkerTests {
     func controlValidity() async {
         let network = FakeNetwork()
         network.silent.withLock { $0 = ["neutral"] }
-        let control = ControlTarget("http://neutral/", over: network)
+        let pauses = Mutex<[Duration]>([])
+        let control = ControlTarget("http://neutral/", over: network) { pause in
+            pauses.withLock { $0.append(pause) }
+        }
         let start = MonotonicClock.now()
         let questions = { network.asked.withLock(\.count) }
         #expect(await control.problem(at: start) == "connection refused")
@@ -189,6 +192,9 @@ struct WalkerTests {
         #expect(await control.problem(at: start + .seconds(6)) == nil)
         #expect(await control.problem(at: start + .seconds(6)) == nil)
         #expect(questions() == 3, "that all is well must be found after the failure")
+        #expect(pauses.withLock(\.self) == [.seconds(1)], "asked once a second at most")
+        #expect(await control.problem(at: start + .milliseconds(7250)) == nil)
+        #expect(pauses.withLock(\.self).last == .milliseconds(750))
     }
 
     @Test("a run compares with what the one before it captured, through a reload too")

@@ -1,3 +1,4 @@
+import Alerting
 import Bureau
 import Control
 import JSON
@@ -30,12 +31,7 @@ struct Routes: Sendable {
             .json(["debts": .array(debts)])
         case ("POST", let path) where path.hasPrefix("/api/v1/debts/"): await forgive(request)
         case ("GET", let path) where path.hasPrefix("/api/v1/runs/"):
-            await answer {
-                try run(
-                    named: String(path.dropFirst("/api/v1/runs/".count)),
-                    withTranscript: request.peer != nil
-                )
-            }
+            await run(String(path.dropFirst("/api/v1/runs/".count)), request)
         case ("POST", "/api/v1/runs"): await start(request)
         case ("POST", "/api/v1/reload"): await reload(request)
         case ("GET", "/api/v1/declarations"): await declarations(request)
@@ -100,6 +96,19 @@ struct Routes: Sendable {
             ReportReply(daemon, isCatchingUp: daemon.accountant.state.isCatchingUp)
                 .reply(to: question)
         }
+    }
+
+    /// A run, or where to find what has that name and is none.
+    private func run(_ name: String, _ request: ControlRequest) async -> ControlReply {
+        let reply = await answer { try run(named: name, withTranscript: request.peer != nil) }
+        guard reply.status == 404, let range = RunID.range(prefix: name) else { return reply }
+        let incidents = await daemon.follower.snapshot().incidents.all
+        guard incidents.contains(where: { range.contains($0.id.bits) }) else { return reply }
+        return .error(
+            404,
+            problem: "\(name) is no run, but an incident",
+            remedy: "'probectl incident show \(name)' shows it"
+        )
     }
 
     /// What the server said is for those who may open the control socket, not for the listener.

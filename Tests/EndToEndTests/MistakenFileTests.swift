@@ -173,6 +173,9 @@ struct MistakenFileTests {
         #expect(update.code == 64 && update.errors.contains("up to 2048 bytes"), "\(update)")
         let empty = town.probectl("incident", "update", id, "-m", "")
         #expect(empty.code == 64 && empty.errors.contains("needs '-m TEXT'"), "\(empty)")
+        let shown = town.probectl("show", String(id.prefix(8)))
+        #expect(shown.code == 1 && shown.errors.contains("is no run, but an incident"), "\(shown)")
+        #expect(shown.errors.contains("'probectl incident show \(id.prefix(8))'"), "\(shown)")
         let prove = town.probectl("log", "prove", "1")
         #expect(prove.code == 2 && prove.errors.contains("is not sealed yet"), "\(prove)")
         let beyond = town.probectl("log", "prove", "99999999")
@@ -192,6 +195,27 @@ struct MistakenFileTests {
         let refused = town.probectl("reload")
         #expect(refused.code == 78, "\(refused)")
         #expect(refused.errors.contains("'link' has changed, which takes 'systemctl"), "\(refused)")
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("a service that only the configuration names is told by check, start and reload")
+    func mentions() throws {
+        let town = try townWithShop()
+        town.configure("alerts: { runbooks: { shp: \"https://wiki.example/\" } }")
+        let words = "'alerts.runbooks' names the service 'shp', which no file defines. Did you"
+        let check = try Command(
+            "\(Files.programs)/probed",
+            ["--config", "\(town.folder)/probed.yaml", "--check"],
+            folder: town.folder,
+            name: "check"
+        )
+        #expect(check.wait() == 0)
+        #expect(check.errorText.contains(words) && check.errorText.contains("1 warning."))
+        try town.startDaemon()
+        let told = { town.notices.filter { $0["kind"] == "CONFIG" } }
+        #expect(Files.wait(10) { told().contains { $0["text"]?.string?.contains(words) == true } })
+        let reload = town.probectl("reload")
+        #expect(reload.code == 0 && reload.text.contains(words), "\(reload)")
         #expect(town.stopDaemon() == 0)
     }
 

@@ -17,6 +17,8 @@ package struct Trouble: Hashable, Sendable {
         case budget
         /// The control target does not answer: our network, or the target itself.
         case control
+        /// The program's own journeys do not come to what they must: its verdicts are in doubt.
+        case canary
     }
 
     package let kind: Kind

@@ -19,6 +19,10 @@ extension Limits {
     package static let budgetTurn = Duration.seconds(300)
     /// The share of a budget from which on people are told when it will be gone.
     package static let budgetNotice = 0.5
+    /// From one trial of ourselves to the next, and what one may take: our own socket answers in a
+    /// millisecond (promises.md U10).
+    package static let canaryTurn = Duration.seconds(20)
+    package static let canaryTime = Duration.seconds(5)
     /// A question to the control target, from the lookup to the answer: what takes longer is no
     /// network that anybody would measure a service over.
     package static let controlTime = Duration.seconds(5)

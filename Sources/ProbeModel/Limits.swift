@@ -110,6 +110,9 @@ package enum Limits {
     /// A run that was planned at the very end of its slot may start so long behind that end: a
     /// timer is late by a millisecond or a few. No more than a twentieth of the interval.
     package static let startTolerance = Duration.milliseconds(50)
+    /// A planned start of which nothing is heard for so long has vanished: the timetable decides
+    /// every second, and who looks every 10 s sees it within 20 s (promises.md U6).
+    package static let rollCallPatience = Duration.seconds(5)
     /// The shortest interval between planned starts.
     package static let intervalMinimum = Duration.milliseconds(10)
     /// The longest one.

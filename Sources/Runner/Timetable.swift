@@ -152,6 +152,20 @@ package struct Timetable: Sendable {
         return misses + dropped.sorted { $0.journey < $1.journey }
     }
 
+    /// Takes up a journey anew that had been lost; the slots since `due` were not made.
+    package mutating func takeUp(
+        _ journey: Journey,
+        since due: Timestamp,
+        at now: Timestamp
+    ) -> [Miss] {
+        let rhythm = Rhythm(of: journey, at: location)
+        var state = State(rhythm: rhythm, slot: rhythm.first(at: now))
+        // Wakes of the state before, if there was one, count no more.
+        state.turn = states[journey.name]?.turn ?? 0
+        update(state)
+        return rhythm.misses(from: rhythm.current(at: due), until: state.slot, at: now, .local)
+    }
+
     /// Whether a run that was held up is not made any more, since its journey is another one now.
     private func isDropped(_ state: State) -> Bool {
         state.isWaiting && states[state.journey.name]?.journey != state.journey

@@ -5,12 +5,6 @@ import Synchronization
 /// Walks all journeys on schedule: owns the timetable, starts each run as a task of its own, and
 /// hands what happened to `record`.
 package actor Walker {
-    /// What became of a slot.
-    package enum Happening: Sendable {
-        case finished(Run)
-        case missed(Timetable.Miss, service: String)
-    }
-
     /// On the heap, so that what a run's task holds of it is one pointer.
     private final class Order: Sendable {
         let plan: Plan
@@ -35,6 +29,7 @@ package actor Walker {
     private let suspensions: SuspensionKeeping
 
     private var timetable: Timetable
+    private var rollCall: RollCall
     private var plans: [String: Plan] = [:]
     /// What each journey's runs captured for comparison.
     private var histories: [String: History] = [:]
@@ -66,6 +61,7 @@ package actor Walker {
         self.obstacle = obstacle
         reckoning = Reckoning(MonotonicClock.reading())
         timetable = Timetable(location: location)
+        rollCall = RollCall(location: location)
         (orders, queue) = AsyncStream.makeStream()
     }
 
@@ -117,29 +113,29 @@ package actor Walker {
         let journeys = plans.map {
             Timetable.Journey(name: $0.name, interval: $0.every, schedule: $0.schedule)
         }
+        rollCall.replace(with: journeys, at: now)
         for miss in timetable.replace(with: journeys, last: last, at: now) { report(miss) }
         tick()
+    }
+
+    /// Takes up what the timetable has lost. What it has lost is our fault, and is to be told.
+    package func callRoll() -> [RollCall.Absence] {
+        guard !isStopping else { return [] }
+        tick()
+        let absences = rollCall.absences(at: now)
+        for absence in absences {
+            for miss in timetable.takeUp(absence.journey, since: absence.due, at: now) {
+                report(miss)
+            }
+        }
+        arm()
+        return absences
     }
 
     /// Asks for a confirmation or recovery run.
     package func ask(for kind: Run.Kind, of journey: String, after delay: Duration) {
         timetable.ask(for: kind, of: journey, at: now + delay)
         arm()
-    }
-
-    /// What became of somebody's wish.
-    package enum Demand: Hashable, Sendable {
-        case finished(Run)
-        /// Still going on; it ends at the latest after this time, and is recorded then.
-        case running(RunID, atMost: Duration)
-        /// There is no such journey.
-        case unknown
-        /// The walker stops, or there is no room.
-        case busy
-        /// The journey may not do more today.
-        case capped
-        /// Other runs hold all accounts.
-        case withoutAccount
     }
 
     /// Runs a journey now, because somebody asked, and waits for its end for so long at most.
@@ -222,7 +218,9 @@ package actor Walker {
         guard let plan = plans[journey] else { return }
         let run = newRun(of: plan, kind: kind, planned: planned)
         switch admit(run, to: plan) {
-        case .admitted(let part): begin(Order(plan: part, run: run))
+        case .admitted(let part):
+            rollCall.begin(journey)
+            begin(Order(plan: part, run: run))
         case .refused(let reason):
             // Only a slot that was due is missed; an extra run is simply not made.
             if kind == .scheduled {
@@ -311,6 +309,7 @@ package actor Walker {
     }
 
     private func report(_ miss: Timetable.Miss) {
+        rollCall.noteMiss(of: miss.journey, at: now)
         record(.missed(reckoning.label(miss), service: plans[miss.journey]?.service ?? ""))
     }
 
@@ -355,6 +354,7 @@ package actor Walker {
         }
         order.reply?.yield(run)
         guard order.run.kind != .demanded, order.run.suspension == nil else { return }
+        rollCall.end(order.plan.name, at: now)
         let decisions = timetable.finish(order.plan.name, at: now)
         guard !isStopping else { return }
         act(on: decisions)

@@ -15,21 +15,25 @@ import Synchronization
 /// files that are not in force, missed runs, debts, budgets, our own network.
 struct Auditor {
     let daemon: Daemon
+    let canary: Canary?
 
     func audit() async {
         var watch = TroubleWatch()
         // What costs more than a look into memory is looked at less often.
         var slow: [Trouble: String] = [:]
+        var trial: [Trouble: String] = [:]
         var budgets: [Trouble: String] = [:]
         var isBudgetDue = false
         var misses = Misses()
         var turn: Int64 = 0
         while !Task.isCancelled {
             let snapshot = await daemon.follower.snapshot()
+            await callRoll()
             if isDue(.seconds(60), turn) {
                 slow = await files().merging(networkLoss()) { $1 }
                 await noteMaintenance()
             }
+            if isDue(Limits.canaryTurn, turn) { trial = await ownTrial() }
             if isDue(Limits.budgetTurn, turn) { isBudgetDue = true }
             if isBudgetDue, let found = await BudgetAudit(daemon: daemon).troubles(before: budgets)
             {
@@ -38,7 +42,7 @@ struct Auditor {
             turn += 1
             var present = blind(snapshot)
             for more in [
-                await certificates(), debts(), slow, budgets,
+                await certificates(), debts(), slow, budgets, trial,
                 misses.troubles(snapshot.missed, at: MonotonicClock.now()),
             ] { present.merge(more) { $1 } }
             for change in watch.handle(present, at: MonotonicClock.now()) {
@@ -64,6 +68,20 @@ struct Auditor {
             return [
                 Trouble(.late): "runs were missed: \(missed) since the start; see 'probectl status'"
             ]
+        }
+    }
+
+    /// A journey that the timetable has lost is told at once: it is taken up again, and nobody would
+    /// see it at the next look.
+    private func callRoll() async {
+        for absence in await daemon.walker.callRoll() {
+            let name = absence.journey.name
+            let text =
+                "'\(name)' had vanished from the timetable: its run due \(absence.due.forPeople) was "
+                + "not made. It is taken up again; this is a fault of probed, please report it"
+            let fields = [Notice.Field(.reason, "vanished"), Notice.Field(.journey, name)]
+            let now = MonotonicClock.wallClock()
+            daemon.notifier.post(Notice(.trouble, text, fields: fields, at: now))
         }
     }
 
@@ -126,6 +144,18 @@ struct Auditor {
         ]
     }
 
+    /// Why nobody should rely on what this process says.
+    private func ownTrial() async -> [Trouble: String] {
+        guard let problem = await canary?.problem(at: MonotonicClock.wallClock()) else {
+            return [:]
+        }
+        return [
+            Trouble(.canary):
+                "probed does not pass its own trial: \(problem); do not rely on its verdicts: see "
+                + "'probectl status', then restart it"
+        ]
+    }
+
     /// Why the files on the disk are not those in force.
     private func files() async -> [Trouble: String] {
         let (path, current) = (daemon.configurationPath, daemon.current.withLock { $0 })
@@ -169,7 +199,7 @@ struct Auditor {
         case .blind, .debt: fields.append(Notice.Field(.journey, trouble.subject))
         case .budget: fields.append(Notice.Field(.service, trouble.subject))
         case .certificate: fields.append(Notice.Field(.host, trouble.subject))
-        case .configuration, .late, .control: break
+        case .configuration, .late, .control, .canary: break
         }
         return Notice(kind, text, fields: fields, at: MonotonicClock.wallClock())
     }

@@ -15,15 +15,17 @@ struct ControlRoom: Sendable {
     }
 
     /// Takes over the socket of the service manager, or makes one.
-    func open() async throws(Refusal) {
+    /// - Returns: the path of the control socket; nil if the manager gave none that has a path.
+    func open() async throws(Refusal) -> String? {
         let settings = daemon.current.withLock { $0.settings }
         let inherited = daemon.service.listenDescriptors
+        var bound: [BoundAddress] = []
         do {
             if inherited.isEmpty {
-                _ = try await server.listen(on: .unix(path: settings.controlSocket))
+                bound.append(try await server.listen(on: .unix(path: settings.controlSocket)))
             }
             for socket in inherited {
-                _ = try await server.listen(on: .descriptor(socket.descriptor))
+                bound.append(try await server.listen(on: .descriptor(socket.descriptor)))
             }
             if let listen = settings.listen {
                 _ = try await server.listen(
@@ -33,6 +35,8 @@ struct ControlRoom: Sendable {
         } catch {
             throw Refusal(.ioFault, "\(error)")
         }
+        for case .unix(let path) in bound { return path }
+        return nil
     }
 
     func close() async { await server.stop() }

@@ -112,7 +112,7 @@ final class Daemon: Sendable {
         let signals = Signals()
         let leftovers = try await replay()
         let control = ControlRoom(self)
-        try await control.open()
+        let socket = try await control.open()
         await putInForce(
             current.withLock { $0 },
             last: await follower.lastPlannedStarts(),
@@ -127,7 +127,8 @@ final class Daemon: Sendable {
         // These go on for ever; the end of this function cancels them.
         async let _ = Watchdog(daemon: self).watch()
         async let _ = Lookout(daemon: self).watch()
-        async let _ = Auditor(daemon: self).audit()
+        let canary = socket.flatMap { Canary(asking: $0, over: network) }
+        async let _ = Auditor(daemon: self, canary: canary).audit()
         async let _ = beat()
         async let _ = remind()
         async let _ = heed(signals)

@@ -5,6 +5,20 @@ import Testing
 
 @Suite("When things break", .serialized)
 struct FaultTests {
+    @Test("a daemon that does not pass its own trial says so")
+    func canary() throws {
+        let town = try Town()
+        town.addShipping(every: "1s")
+        try town.startDaemon()
+        #expect(Files.wait(10) { town.probectl("status").code == 0 })
+        #expect(rename(town.socket, town.socket + ".aside") == 0)
+        let told = { town.notices.filter { $0["reason"]?.string == "canary" } }
+        #expect(Files.wait(60) { !told().isEmpty })
+        #expect(told().first?["message"]?.string?.contains("must pass") == true)
+        #expect(rename(town.socket + ".aside", town.socket) == 0)
+        #expect(town.notices.count { $0["reason"]?.string == "vanished" } == 0)
+    }
+
     @Test(
         "kill -9, fifty times at random moments: nothing reported is lost, no alert lost or doubled"
     )

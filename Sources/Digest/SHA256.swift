@@ -61,6 +61,14 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    init(_ running: RunningSHA256) {
+        words = InlineHash()
+        // Safe because the target has the 32 bytes that are written.
+        unsafe withUnsafeMutableBytes(of: &words) { target in
+            unsafe probed_sha256_end(running.context, target.baseAddress)
+        }
+    }
+
     private init() {
         words = InlineHash()
     }
@@ -74,6 +82,22 @@ package struct SHA256: Hashable, Sendable, CustomStringConvertible {
         words = InlineHash()
         // Safe because the target has exactly as many bytes as are copied.
         unsafe withUnsafeMutableBytes(of: &words) { target in unsafe target.copyBytes(from: bytes) }
+    }
+
+    /// Reads 64 hexadecimal digits in lower case; nil if it is not that.
+    package init?(hexadecimal text: some StringProtocol) {
+        let digits = text.utf8.map { digit -> UInt8? in
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+            default: nil
+            }
+        }
+        let known = digits.compactMap(\.self)
+        guard known.count == digits.count, known.count == 2 * Self.byteCount else { return nil }
+        self.init(
+            stored: stride(from: 0, to: known.count, by: 2).map { known[$0] << 4 | known[$0 + 1] }
+        )
     }
 
     package static let byteCount = 32

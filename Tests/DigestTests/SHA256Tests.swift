@@ -22,6 +22,23 @@ struct SHA256Tests {
         #expect(SHA256(stored: [1, 2, 3]) == nil)
     }
 
+    @Test("of pieces is that of the whole; what it prints can be read")
+    func pieces() {
+        var running = RunningSHA256()
+        let bytes = (0..<300).map { UInt8(truncatingIfNeeded: $0) }
+        for start in stride(from: 0, to: 300, by: 70) {
+            #expect(running.hash == SHA256(of: Array(bytes[..<start])))
+            running.add(Array(bytes[start..<min(start + 70, 300)]))
+        }
+        let hash = SHA256(of: bytes)
+        #expect(running.hash == hash)
+        #expect(SHA256(hexadecimal: hash.description) == hash)
+        let text = hash.description
+        for wrong in [text.uppercased(), "", "\(text)0", "g\(text.dropFirst())"] {
+            #expect(SHA256(hexadecimal: wrong) == nil, "\(wrong)")
+        }
+    }
+
     @Test("links a chain: the hash of a hash and what follows it")
     func chain() {
         let first = SHA256(of: Array("abc".utf8))

@@ -18,6 +18,21 @@ static inline void probed_sha256(int prefix, const void *first, size_t first_cou
     SHA256_Final((unsigned char *)hash, &context);
 }
 
+/// SHA-256 of what comes in pieces.
+static inline SHA256_CTX probed_sha256_begin(void) {
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    return context;
+}
+
+static inline void probed_sha256_add(SHA256_CTX *context, const void *bytes, size_t count) {
+    if (count > 0) SHA256_Update(context, bytes, count);
+}
+
+static inline void probed_sha256_end(SHA256_CTX context, void *hash) {
+    SHA256_Final((unsigned char *)hash, &context);
+}
+
 /// The Ed25519 public key of a private one, 32 bytes each; 1 if that was possible.
 static inline int probed_ed25519_public(const unsigned char *private_key, unsigned char *public_key) {
     size_t count = 32;

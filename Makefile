@@ -8,10 +8,10 @@ SWIFT ?= swift
 export SWIFT_BACKTRACE := enable=no
 
 BUILD_PACKAGES := libcurl4-openssl-dev libyaml-dev libpcre2-dev libsqlite3-dev libssl-dev libxml2-dev \
-  pkg-config
+  libzstd-dev pkg-config
 TEST_PACKAGES := nginx-light tinyproxy python3-aiosmtpd dovecot-imapd dovecot-pop3d openssh-server vsftpd \
   rsyslog rsyslog-openssl prometheus prometheus-alertmanager systemd openssl strace python3 curl ca-certificates \
-  procps util-linux mount e2fsprogs chromium fonts-dejavu-core
+  procps util-linux mount e2fsprogs zstd chromium fonts-dejavu-core
 BENCH_PACKAGES := nginx-light openssl curl ca-certificates python3 gcc libc6-dev \
   util-linux mount e2fsprogs
 RELEASE_FLAGS := -c release --static-swift-stdlib

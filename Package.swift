@@ -23,6 +23,7 @@ let cupboard: [Target] = [
     .systemLibrary(name: "CSQLite", path: "Sources/Cupboard/CSQLite", pkgConfig: "sqlite3"),
     .systemLibrary(name: "CXML", path: "Sources/Cupboard/CXML", pkgConfig: "libxml-2.0"),
     .systemLibrary(name: "CYAML", path: "Sources/Cupboard/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CZstd", path: "Sources/Cupboard/CZstd", pkgConfig: "libzstd"),
 ]
 
 let argumentParser = Target.Dependency.product(
@@ -47,7 +48,10 @@ let rooms: [Target] = [
         dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "Markup", "CYAML"]
     ),
     .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
-    .target(name: "Ledger", dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel"]),
+    .target(
+        name: "Ledger",
+        dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel", "CZstd"]
+    ),
     .target(name: "Reliability", dependencies: ["ProbeModel"]),
     .target(
         name: "Rollup",

@@ -1,3 +1,4 @@
+import Glibc
 import ProbeModel
 
 /// A copy of a ledger that may be written meanwhile: sealed segments are linked where that is
@@ -39,11 +40,11 @@ package struct Backup {
             if error.isAbsent { return }
             throw error
         }
-        defer { source.close(segment.file) }
+        defer { segment.content.close(on: source) }
         let isSealed = try segment.seal(on: source) != nil
-        if isSealed, try has(name, size: segment.status.size) {
+        if isSealed, has(segment) {
             kept += 1
-        } else if isSealed, link(name) {
+        } else if isSealed, link(segment.name) {
             linked += 1
         } else {
             try copy(segment, isSealed: isSealed)
@@ -51,10 +52,11 @@ package struct Backup {
         }
     }
 
-    private func has(_ name: SegmentName, size: Int) throws(DiskError) -> Bool {
-        guard let file = try? target.open(name.description) else { return false }
-        defer { target.close(file) }
-        return try target.status(file).size == size
+    /// Whether the target has the segment already, as it lies here or as it was written.
+    private func has(_ segment: SegmentFile) -> Bool {
+        let size = segment.content.storedBytes
+        return (try? target.size(of: segment.name.description)) == size
+            || (try? target.size(of: segment.name.plain.description)) == segment.status.size
     }
 
     private func link(_ name: SegmentName) -> Bool {
@@ -63,7 +65,10 @@ package struct Backup {
     }
 
     private func copy(_ segment: SegmentFile, isSealed: Bool) throws(DiskError) {
-        let end = isSealed ? segment.status.size : try lastCommit(segment)
+        guard let original = segment.content.file else {
+            throw DiskError("openat", segment.name.description, number: EIO)
+        }
+        let end = isSealed ? segment.content.storedBytes : try lastCommit(segment)
         let temporary = "backup.tmp"
         try? target.remove(temporary)
         let file = try target.create(temporary)
@@ -71,7 +76,7 @@ package struct Backup {
         var offset = 0
         while offset < end {
             let count = min(end - offset, Limits.readBlockBytes)
-            let block = try source.read(segment.file, at: offset, count: count)
+            let block = try source.read(original, at: offset, count: count)
             guard !block.isEmpty else { break }
             try target.writeAll(block, to: file, at: offset)
             offset += block.count
@@ -83,7 +88,13 @@ package struct Backup {
     /// The end of what was acknowledged in an open segment; all of one whose header is damaged.
     private func lastCommit(_ segment: SegmentFile) throws(DiskError) -> Int {
         guard case .success(let header) = segment.header else { return segment.status.size }
-        var walk = SegmentWalk(segment.file, on: source, header: header, next: nil, isChained: true)
+        var walk = SegmentWalk(
+            segment.content,
+            on: source,
+            header: header,
+            next: nil,
+            isChained: true
+        )
         var end = SegmentHeader.byteCount
         while true {
             switch try walk.next() {

@@ -35,6 +35,10 @@ package struct Finding: Hashable, Sendable {
         case brokenChain
         /// The SEAL names another Merkle root than that of the frames before it.
         case wrongRoot
+        /// The table at the end of a compressed file is not what was written.
+        case damagedTable
+        /// A compressed file unpacks to something else than its name says.
+        case wrongContent
         /// A checkpoint in the ledger names another history than the one before it.
         case wrongCheckpoint
         /// A record or checkpoint states a time that contradicts the checkpoints around it.
@@ -70,9 +74,9 @@ package struct Finding: Hashable, Sendable {
         switch problem {
         case .unsealed, .uncleanEnd, .restored: false
         case .damagedHeader, .unreadable, .tooNew, .misplaced, .missing, .brokenLink, .invalid,
-            .sequence, .brokenChain, .wrongRoot, .wrongCheckpoint, .wrongTime, .badSignature,
-            .wrongKey, .endsBefore, .contradicted, .foreignNote, .untrustedNote, .malformed,
-            .afterSeal:
+            .sequence, .brokenChain, .wrongRoot, .damagedTable, .wrongContent, .wrongCheckpoint,
+            .wrongTime, .badSignature, .wrongKey, .endsBefore, .contradicted, .foreignNote,
+            .untrustedNote, .malformed, .afterSeal:
             true
         }
     }
@@ -109,6 +113,8 @@ extension Finding.Problem {
         case .sequence(let expected, let found): "record \(found) follows where \(expected) should"
         case .brokenChain: "the history before this place is not the one that was confirmed"
         case .wrongRoot: "the frames are not those that were sealed"
+        case .damagedTable: "the table of the compressed file is not what was written"
+        case .wrongContent: "the compressed file holds another segment than its name says"
         case .wrongCheckpoint: "a checkpoint in the ledger names another history"
         case .wrongTime: "the time that is stated here contradicts the checkpoints around it"
         case .badSignature(let epoch): "a checkpoint is not signed by the key of epoch \(epoch)"

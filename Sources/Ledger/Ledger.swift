@@ -21,7 +21,7 @@ package final class Ledger: Sendable {
         var isAsleep = false
         var isStopping = false
         var lost = 0
-        /// What was deleted since the start, and the writer does not know of.
+        /// What was deleted or saved since the start, and the writer does not know of.
         var retired = (segments: 0, bytes: 0)
         var waiters: [Waiter] = []
 
@@ -85,6 +85,8 @@ package final class Ledger: Sendable {
         } catch {
             throw error.operation == "lock" ? .locked(directory: directory) : .disk(error)
         }
+        // What was being compressed when the last life ended is whole elsewhere.
+        try? disk.remove(Packer.pendingName)
         let plan = try RecoveryPlan(reading: disk)
         let now = surroundings.moment
         let writer = Writer(
@@ -214,13 +216,27 @@ package final class Ledger: Sendable {
             throw .disk(state.fault ?? DiskError("fdatasync", segment.name.description, number: 5))
         }
         do throws(DiskError) {
-            try disk.remove(segment.name.description)
+            for file in try disk.names() where SegmentName(file)?.plain == segment.name.plain {
+                try disk.remove(file)
+            }
             try disk.synchroniseDirectory()
         } catch { throw .disk(error) }
         shared.withLock { shared in
             shared.retired.segments += 1
-            shared.retired.bytes += segment.size
+            shared.retired.bytes += segment.storedBytes
         }
+    }
+
+    /// Compresses a sealed segment; `next` is its successor, if that is there. Blocks.
+    package func pack(
+        _ name: SegmentName,
+        before next: SegmentName?
+    ) throws(LedgerError) -> Packer.Outcome {
+        let outcome = try LowPriority.run { () throws(LedgerError) in
+            try Packer(disk).pack(name, before: next)
+        }
+        if case .packed(let saved) = outcome { shared.withLock { $0.retired.bytes += saved } }
+        return outcome
     }
 
     // MARK: Thread

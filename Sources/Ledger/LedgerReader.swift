@@ -165,7 +165,7 @@ package struct LedgerReader: Sendable {
         let next = try self.header(names, index + 1)
         return try SegmentFile.with(names[index], on: disk) { segment throws(LedgerError) in
             var walk = SegmentWalk(
-                segment.file,
+                segment.content,
                 on: disk,
                 header: header,
                 next: next,

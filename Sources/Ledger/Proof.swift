@@ -109,7 +109,7 @@ private struct LeafSearch {
         on disk: any Disk,
         until count: Int
     ) throws(DiskError) {
-        var window = SegmentWindow(disk: disk, file: segment.file, checksum: header.checksum)
+        var window = SegmentWindow(disk: disk, content: segment.content, checksum: header.checksum)
         var offset = SegmentHeader.byteCount
         while leaves.count < count, case .success(let found) = try window.frame(at: offset) {
             take(found.frame, found.bytes)

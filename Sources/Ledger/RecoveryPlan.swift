@@ -30,7 +30,7 @@ package struct RecoveryPlan {
         var before: Predecessor?
         for (index, name) in names.enumerated() {
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
-                bytes += segment.status.size
+                bytes += segment.content.storedBytes
                 let header = try Self.header(of: segment)
                 // Even if the last header is damaged, the ledger keeps its name.
                 if let header { ledger = header.ledger }
@@ -72,7 +72,13 @@ package struct RecoveryPlan {
         _ header: SegmentHeader,
         on disk: any Disk
     ) throws(DiskError) -> UInt64 {
-        var walk = SegmentWalk(segment.file, on: disk, header: header, next: nil, isChained: false)
+        var walk = SegmentWalk(
+            segment.content,
+            on: disk,
+            header: header,
+            next: nil,
+            isChained: false
+        )
         var covered: UInt64 = 0
         repeat { _ = try walk.runToEnd(&covered) } while try walk.resynchronise()
         return walk.lastSequence
@@ -154,7 +160,13 @@ package struct RecoveryPlan {
         _ header: SegmentHeader,
         _ disk: any Disk
     ) throws(DiskError) {
-        var walk = SegmentWalk(segment.file, on: disk, header: header, next: nil, isChained: true)
+        var walk = SegmentWalk(
+            segment.content,
+            on: disk,
+            header: header,
+            next: nil,
+            isChained: true
+        )
         var hasProblem = try walk.runToEnd(&covered)
         let (end, commit) = (walk.wholeEnd, walk.lastCommit)
         previousEnd = UInt64(end)
@@ -189,7 +201,8 @@ package struct RecoveryPlan {
         _ disk: any Disk
     ) throws(DiskError) -> Record.Recovery {
         let rest = max(0, segment.status.size - end)
-        let behind = try PartialRead(of: segment.file, at: end, count: rest, on: disk).bytes
+        var content = segment.content
+        let behind = try content.read(at: end, count: rest, on: disk).bytes
         let used = behind.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
         return Record.Recovery(
             class: `class`,

@@ -85,7 +85,7 @@ package struct Retention: Sendable {
                 policy.maximumBytes.map { bytes > $0 && segment.closed < wall - policy.minimumAge }
                 ?? false
             guard isOld || isTooMuch else { return false }
-            bytes -= segment.size
+            bytes -= segment.storedBytes
             return true
         }
     }

@@ -9,7 +9,9 @@ package struct SealedSegment: Hashable, Sendable {
     /// is later: a clock that was wrong in 1970 does not make records old.
     package var opened: Timestamp
     package var closed: Timestamp
+    /// Bytes of the segment, as it was written, and of its file.
     package var size: Int
+    package var storedBytes: Int
     /// The chain's hash at the end, and the Merkle root.
     package var chain: SHA256
     package var root: SHA256
@@ -25,6 +27,7 @@ package struct SealedSegment: Hashable, Sendable {
         self.last = last
         (opened, closed) = times
         self.size = size
+        storedBytes = size
         (chain, root) = hashes
     }
 
@@ -43,9 +46,14 @@ package struct SealedSegment: Hashable, Sendable {
 extension LedgerReader {
     /// All segments that are sealed and whose two ends can be read, oldest first.
     package func sealedSegments() throws(LedgerError) -> [SealedSegment] {
+        try sealedSegments(among: segments())
+    }
+
+    /// Those of some segments that follow on each other.
+    func sealedSegments(among names: [SegmentName]) throws(LedgerError) -> [SealedSegment] {
         var found: [SealedSegment] = []
         var before: (SealedSegment, SegmentFile.End)?
-        for name in try segments() {
+        for name in names {
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
                 let header = try? segment.header.get()
                 if let (sealed, end) = before {
@@ -75,6 +83,7 @@ extension SealedSegment {
             size: segment.status.size,
             hashes: (end.chain, end.seal.tree?.root ?? .zero)
         )
+        storedBytes = segment.content.storedBytes
     }
 
     /// The same with what the next segment says of it; nil if its header cannot be read.

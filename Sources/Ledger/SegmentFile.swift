@@ -3,18 +3,18 @@ import ProbeModel
 
 /// A segment as it lies in the directory: its name, its size, its header.
 package struct SegmentFile {
-    package let name: SegmentName
-    package let file: DiskFile
-    package let status: DiskStatus
+    package let content: SegmentContent
     package let header: Result<SegmentHeader, SegmentHeader.Fault>
+
+    package var name: SegmentName { content.name }
+    package var status: DiskStatus { content.status }
 
     /// Opens a segment and reads its header. The caller closes it.
     package init(_ name: SegmentName, on disk: any Disk) throws(DiskError) {
-        self.name = name
-        file = try disk.open(name.description)
+        var content = try SegmentContent(of: name, on: disk)
+        self.content = content
         do throws(DiskError) {
-            status = try disk.status(file)
-            let block = try PartialRead(of: file, at: 0, count: SegmentHeader.byteCount, on: disk)
+            let block = try content.read(at: 0, count: SegmentHeader.byteCount, on: disk)
             do throws(SegmentHeader.Fault) {
                 guard block.holes.isEmpty else { throw .unreadable(block.errorNumber) }
                 header = .success(try SegmentHeader(decoding: block.bytes))
@@ -22,7 +22,7 @@ package struct SegmentFile {
                 header = .failure(error)
             }
         } catch {
-            disk.close(file)
+            content.close(on: disk)
             throw error
         }
     }
@@ -37,7 +37,7 @@ package struct SegmentFile {
         do throws(DiskError) {
             segment = try SegmentFile(name, on: disk)
         } catch { throw .disk(error) }
-        defer { disk.close(segment.file) }
+        defer { segment.content.close(on: disk) }
         return try body(segment)
     }
 
@@ -61,7 +61,8 @@ package struct SegmentFile {
         guard case .success(let header) = header else { return nil }
         let start = max(SegmentHeader.byteCount, status.size / 8 * 8 - Self.sealSearchBytes)
         guard status.size > start else { return nil }
-        let tail = try PartialRead(of: file, at: start, count: status.size - start, on: disk).bytes
+        var content = content
+        let tail = try content.read(at: start, count: status.size - start, on: disk).bytes
         for place in stride(from: 0, to: tail.count, by: 8) {
             let bytes = tail[place...]
             guard let frame = try? Frame.decode(bytes, with: header.checksum),

@@ -60,7 +60,7 @@ package struct SegmentWalk {
     /// `nextName` is the name of that segment: it says where this one's records become void if the
     /// header cannot be read.
     package init(
-        _ file: DiskFile,
+        _ content: SegmentContent,
         on disk: any Disk,
         header: SegmentHeader,
         next: SegmentHeader?,
@@ -76,7 +76,7 @@ package struct SegmentWalk {
         let named = nextName.map(\.firstSequence) ?? .max
         bound = next?.firstSequence ?? (named >= header.firstSequence ? named : .max)
         cut = next.map { Int(clamping: $0.previousEnd) }
-        window = SegmentWindow(disk: disk, file: file, checksum: header.checksum)
+        window = SegmentWindow(disk: disk, content: content, checksum: header.checksum)
         let chain = isChained ? header.chain : .zero
         self.chain = chain
         wholeEnd = offset

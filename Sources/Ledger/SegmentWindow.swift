@@ -1,20 +1,20 @@
 import ProbeModel
 
-/// Reads a segment's file block by block and finds the frames in it.
+/// Reads a segment block by block and finds the frames in it.
 struct SegmentWindow {
     private let disk: any Disk
-    private let file: DiskFile
+    private var content: SegmentContent
     private let checksum: Checksum
-    /// Bytes of the file from `start` on.
+    /// Bytes of the segment from `start` on.
     private var bytes: [UInt8] = []
     private var start = 0
-    /// Places in the file, within those bytes, that the disk cannot read, and why.
+    /// Places within those bytes that cannot be read, and why.
     private var holes: [Range<Int>] = []
     private var errorNumber: Int32 = 0
 
-    init(disk: any Disk, file: DiskFile, checksum: Checksum) {
+    init(disk: any Disk, content: SegmentContent, checksum: Checksum) {
         self.disk = disk
-        self.file = file
+        self.content = content
         self.checksum = checksum
     }
 
@@ -81,7 +81,7 @@ struct SegmentWindow {
         // A block that is shorter than asked for reached the end of the file.
         let isAtEnd = !bytes.isEmpty && bytes.count < Limits.readBlockBytes
         guard !isAtEnd || offset < start || offset > start + bytes.count else { return }
-        let part = try PartialRead(of: file, at: offset, count: Limits.readBlockBytes, on: disk)
+        let part = try content.read(at: offset, count: Limits.readBlockBytes, on: disk)
         (bytes, holes, errorNumber) = (part.bytes, part.holes, part.errorNumber)
         start = offset
     }

@@ -233,9 +233,11 @@ extension DiskError: CustomStringConvertible {
 
     /// What the system says of an `errno`.
     static func reason(_ number: Int32) -> String {
+        // "Bad message" helps nobody: the file system's checksum, or a compressed segment's, is wrong.
+        if number == EBADMSG { return "the bytes do not fit their checksum" }
         // Safe because the text is copied before anything else can call strerror on this thread;
         // glibc's texts of known numbers are constants.
-        unsafe strerror(number).map { unsafe String(cString: $0) } ?? "\(number)"
+        return unsafe strerror(number).map { unsafe String(cString: $0) } ?? "\(number)"
     }
 
     /// Whether the disk has lost what should be read, or the file system says that it has; another

@@ -154,7 +154,7 @@ package struct Verification: Sendable {
     ) throws(DiskError) {
         let name = segment.name
         var walk = SegmentWalk(
-            segment.file,
+            segment.content,
             on: disk,
             header: header,
             next: next,
@@ -176,6 +176,7 @@ package struct Verification: Sendable {
                 isOver = try !goOn(&walk, fault, segment, isLast: isLast)
             }
         }
+        try compareContent(segment, walk.lastSequence, disk)
         frames += walk.frames
         unknownRecords += walk.unknownRecords
         lastSequence = walk.lastSequence
@@ -190,6 +191,20 @@ package struct Verification: Sendable {
             }
         }
         if isLast && !walk.isSealed { note(.unsealed, name, walk.wholeEnd, walk.lastSequence) }
+    }
+
+    /// What the walk cannot see of a compressed file: its table, and the hash in its name.
+    private mutating func compareContent(
+        _ segment: SegmentFile,
+        _ last: UInt64,
+        _ disk: any Disk
+    ) throws(DiskError) {
+        guard let original = segment.name.original else { return }
+        var content = segment.content
+        if content.isTableLost { note(.damagedTable, segment.name, content.status.size, last) }
+        // What cannot be unpacked was noted already.
+        guard let hash = try content.hash(on: disk), hash != original else { return }
+        note(.wrongContent, segment.name, 0, last)
     }
 
     /// Judges an end of the valid frames; true if more follow behind invalid bytes.

@@ -68,6 +68,8 @@ struct SegmentHeaderTests {
         #expect(!read.version.isWritable)
     }
 
+    private static let hash = "ab" + String(repeating: "0", count: 62)
+
     @Test(
         "a file name is a segment's only in its exact form",
         arguments: [
@@ -75,6 +77,10 @@ struct SegmentHeaderTests {
             ("1-1.plog", false),
             ("00000000000000000000-0000000000000001.plog", false),
             ("00000000000000000001-0000000000000001.plog.zst", false),
+            ("00000000000000000001-0000000000000001.\(Self.hash).plog.zst", true),
+            ("00000000000000000001-0000000000000001.\(Self.hash).plog", false),
+            ("00000000000000000001-0000000000000001.\(Self.hash.uppercased()).plog.zst", false),
+            ("00000000000000000001-0000000000000001.\(Self.hash.dropLast()).plog.zst", false),
             ("+0000000000000000001-0000000000000001.plog", false),
             ("99999999999999999999-0000000000000001.plog", false),
             ("next.tmp", false),

@@ -68,6 +68,7 @@ struct Simulation {
             // Every other history has checkpoints.
             if seed % 2 == 1 { _ = bench.vouch() }
             try turn(&bench)
+            pack(at: bench.clock.moment)
         }
         if !disk.isOff, isLast || Bool.random(using: &random) { try clearUp(&bench) }
         let isInOrder = !disk.isOff && (isLast || Bool.random(using: &random))
@@ -156,6 +157,19 @@ struct Simulation {
         for entry in bench.taken[taken...] { witness.note(entry.record, entry.sequence) }
         let segment = bench.loop.writer.segmentNumber
         try witness.hear(bench.reported[reported...], in: segment, on: disk)
+    }
+
+    /// Now and then the oldest segment is compressed, while the disk does what it likes; not where
+    /// something is to rot, which is told in places of the segment as it was written.
+    private mutating func pack(at moment: Moment) {
+        guard mutation == nil, !isRotten, chance(3) else { return }
+        var packing = Packing(after: .zero)
+        let packer = Packer(disk, pieceBytes: 1000)
+        _ = try? packing.turn(LedgerReader(disk: disk), at: moment) {
+            name,
+            next throws(LedgerError) in
+            try packer.pack(name, before: next)
+        }
     }
 
     /// Time passes, in all its ways.

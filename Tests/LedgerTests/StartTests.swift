@@ -33,7 +33,7 @@ struct StartTests {
             _ = try disk.write(seal[...], to: file, at: Limits.segmentBytes - seal.count)
             try disk.protect(file)
             let found = try SegmentFile(name, on: disk)
-            defer { disk.close(found.file) }
+            defer { found.content.close(on: disk) }
             (end, chain) = (
                 UInt64(Limits.segmentBytes), try #require(try found.seal(on: disk)?.chain)
             )

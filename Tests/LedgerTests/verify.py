@@ -3,10 +3,10 @@
 
 Checks headers, frames, CRC-32C, sequence numbers, the chain and the Merkle root of every sealed
 segment, that RETIRE records tell of each segment that is missing, and that a proof of `probectl log
-prove` leads to the root of its segment. Needs nothing but the standard library. Prints one line a
-segment; exits with 1 and a reason if something is wrong.
+prove` leads to the root of its segment. Needs nothing but the standard library, and the tool zstd if
+segments are compressed. Prints one line a segment; exits with 1 and a reason if something is wrong.
 """
-import base64, hashlib, json, os, re, struct, sys
+import base64, hashlib, json, os, re, struct, subprocess, sys
 
 TABLE = []
 for n in range(256):
@@ -142,13 +142,41 @@ def root_of(leaf, index, count, path):
     return leaf if last == 0 else None
 
 
+def segments(directory):
+    """The files of a ledger by the names of their segments; one that is not compressed wins."""
+    files = {}
+    for file in sorted(os.listdir(directory)):
+        match = re.fullmatch(r"(\d{20}-\d{16})(\.[0-9a-f]{64})?\.plog(\.zst)?", file)
+        if match and bool(match[2]) == bool(match[3]):
+            name = match[1] + ".plog"
+            if name not in files or not match[2]:
+                files[name] = file
+    return dict(sorted(files.items()))
+
+
+def content(directory, file):
+    """The bytes of a segment, as it was written."""
+    path = os.path.join(directory, file)
+    if file.endswith(".plog"):
+        with open(path, "rb") as plain:
+            return plain.read()
+    try:
+        data = subprocess.run(["zstd", "-dcq", path], check=True, stdout=subprocess.PIPE).stdout
+    except FileNotFoundError:
+        wrong(file, "is compressed; install zstd")
+    except subprocess.CalledProcessError:
+        wrong(file, "cannot be unpacked")
+    if hashlib.sha256(data).hexdigest() != file.split(".")[1]:
+        wrong(file, "unpacks to something else than its name says")
+    return data
+
+
 def main(directory, proof=None):
     before, roots, retired, holes = None, {}, {}, []
-    names = sorted(n for n in os.listdir(directory) if re.fullmatch(r"\d{20}-\d{16}\.plog", n))
-    bounds = [int(name[:20]) for name in names[1:]] + [1 << 64]
-    for name, bound in zip(names, bounds):
-        with open(os.path.join(directory, name), "rb") as file:
-            before = verify_segment(name, file.read(), before, bound, retired)
+    files = segments(directory)
+    bounds = [int(name[:20]) for name in files][1:] + [1 << 64]
+    for (name, file), bound in zip(files.items(), bounds):
+        before = verify_segment(name, content(directory, file), before, bound, retired)
         roots[before[1]] = before[5]
         holes.append((name, *before[6]))
         print(name, "last", before[4], "chain", before[3].hex(), "sealed" if before[5] else "open")

@@ -12,7 +12,7 @@ enum Rooms {
         "Journey": ["CYAML", "Digest", "Pattern", "JSON", "Markup"],
         "Intake": ["Alerting", "Journey", "Glibc"],
         "Transfer": ["CCurl", "Glibc", "DequeModule"],
-        "Ledger": ["CChecksum", "CKernel", "Digest", "Dispatch", "Glibc"],
+        "Ledger": ["CChecksum", "CKernel", "CZstd", "Digest", "Dispatch", "Glibc"],
         "Reliability": [],
         "Rollup": ["CSQLite", "Digest", "Ledger", "Reliability", "Glibc"],
         "Alerting": ["Reliability"],
@@ -45,7 +45,7 @@ enum Rooms {
             "LookupThreads", "LoopExecutor", "Threads", "Monotonic", "SystemError",
             "TrustFile",
         ],
-        "Ledger": ["Checksum", "LedgerThread", "SystemClock", "SystemDisk"],
+        "Ledger": ["Checksum", "Compression", "LedgerThread", "SystemClock", "SystemDisk"],
         "Rollup": ["Database", "Statement"],
         "Runner": ["MonotonicClock"],
         "Notify": [

@@ -1,0 +1,55 @@
+import ProbeModel
+
+/// Decides which segment is compressed next: sealed ones of a certain age, the oldest first.
+///
+/// A clock that is wrong makes that early or late, which harms nobody.
+package struct Packing: Sendable {
+    private let after: Duration?
+    /// The last segment that cannot be compressed: it is not sealed, or damaged.
+    private var passed: UInt64 = 0
+    private var restsUntil: Instant?
+
+    /// `after` is the time from a segment's closing on; nil: none is compressed.
+    package init(after: Duration?) {
+        self.after = after
+    }
+
+    /// Lets the next segment be compressed, if it is time; nil if there is none.
+    package mutating func turn(
+        _ reader: LedgerReader,
+        at moment: Moment,
+        _ pack: (SegmentName, _ next: SegmentName?) throws(LedgerError) -> Packer.Outcome
+    ) throws(LedgerError) -> (name: SegmentName, outcome: Packer.Outcome)? {
+        guard let after, restsUntil.map({ $0 <= moment.boottime }) ?? true else { return nil }
+        let names = try reader.segments()
+        for (name, next) in zip(names, names.dropFirst())
+        where !name.isPacked && name.number > passed {
+            guard let sealed = try reader.sealedSegments(among: [name, next]).first,
+                sealed.name == name
+            else {
+                passed = name.number
+                continue
+            }
+            guard sealed.closed <= moment.wall - after else { return nil }
+            do throws(LedgerError) {
+                let outcome = try pack(name, next.number == name.number + 1 ? next : nil)
+                if case .left = outcome { passed = name.number }
+                return (name, outcome)
+            } catch {
+                // A disk that is full is not to be filled again each minute.
+                restsUntil = moment.boottime + Limits.packingRest
+                throw error
+            }
+        }
+        return nil
+    }
+}
+
+extension LedgerReader {
+    /// The segments that could be compressed: sealed, not compressed yet, and not the last one, at
+    /// which a start begins.
+    package func packable() throws(LedgerError) -> [SealedSegment] {
+        let last = try segments().last
+        return try sealedSegments().filter { !$0.name.isPacked && $0.name != last }
+    }
+}

@@ -1,0 +1,83 @@
+import Ledger
+import ProbeModel
+import Testing
+
+/// Compressed segments on a real disk, beside what else happens to files.
+@Suite("Compressed files", .timeLimit(.minutes(3)))
+struct PackedFilesTests {
+    /// A ledger that is open, with some sealed segments.
+    private func ledger(in scratch: Scratch) throws -> (Ledger, SystemDisk) {
+        try SystemDisk.create(directory: scratch.path)
+        let disk = try SystemDisk(directory: scratch.path)
+        var settings = Bench.small
+        settings.segmentBytes = 5000
+        let ledger = try Ledger(
+            disk: disk,
+            directory: scratch.path,
+            identity: Sample.identity,
+            settings: settings,
+            surroundings: .system
+        ) { _ in }
+        for number in 0..<30 as Range<UInt64> {
+            try ledger.append(.run(Sample.ordinaryRun(number)))
+            #expect(ledger.flush(within: .seconds(30)))
+        }
+        return (ledger, disk)
+    }
+
+    @Test("the open ledger counts what is saved, and deletes a segment in either form")
+    func retire() throws {
+        let scratch = Scratch()
+        let (ledger, disk) = try ledger(in: scratch)
+        let reader = LedgerReader(disk: disk)
+        let sealed = try reader.sealedSegments()
+        let before = ledger.state
+        for (segment, next) in zip(sealed, sealed.dropFirst()).prefix(3) {
+            let outcome = try ledger.pack(segment.name, before: next.name)
+            #expect(outcome != .left([]))
+        }
+        let packed = try reader.sealedSegments()
+        #expect(packed.prefix(3).allSatisfy { $0.name.isPacked && $0.storedBytes < $0.size })
+        let saved = zip(sealed, packed).reduce(0) { $0 + $1.0.storedBytes - $1.1.storedBytes }
+        #expect(ledger.state.bytes == before.bytes - saved)
+        #expect(scratch.mode(packed[0].name.description) == 0o440)
+        // As after a crash, the second one lies there twice.
+        let twice = sealed[1].name.description
+        try Scratch.write([1, 2, 3], as: twice, in: scratch.path)
+        for segment in packed.prefix(2) { try ledger.retire(segment) }
+        try ledger.stop(reason: "test")
+        let left = try disk.names().compactMap { SegmentName($0)?.number }
+        #expect(!left.contains(1) && !left.contains(2) && left.contains(3))
+        #expect(try reader.verify().findings.isEmpty)
+        #expect(Python.accepts(scratch.path))
+        // What a life that was killed left behind goes at the next start.
+        try Scratch.write([1, 2, 3], as: "pack.tmp", in: scratch.path)
+        let next = try Ledger(directory: scratch.path, identity: Sample.identity) { _ in }
+        try next.stop(reason: "test")
+        #expect(try !disk.names().contains("pack.tmp"))
+    }
+
+    @Test("a backup takes them as they are, and needs none that it has in the other form")
+    func backup() throws {
+        let scratch = Scratch()
+        let (early, late) = ("\(scratch.path)-early", "\(scratch.path)-late")
+        defer { _ = Shell.run("rm -r '\(early)' '\(late)'") }
+        let (ledger, disk) = try ledger(in: scratch)
+        try ledger.stop(reason: "test")
+        _ = try Backup(of: scratch.path, notes: nil, to: early)
+        let packer = try Packer(directory: scratch.path)
+        #expect(throws: LedgerError.locked(directory: scratch.path)) {
+            try Packer(directory: scratch.path)
+        }
+        let names = SegmentName.all(in: try disk.names())
+        #expect(try packer.pack(names[0], before: names[1]) != .left([]))
+        let again = try Backup(of: scratch.path, notes: nil, to: early)
+        #expect(again.kept == names.count && again.linked == 0 && again.copied == 0)
+        let fresh = try Backup(of: scratch.path, notes: nil, to: late)
+        #expect(fresh.linked == names.count)
+        for copy in [early, late] {
+            let found = try LedgerReader(directory: copy + "/ledger").verify()
+            #expect(found.findings.isEmpty && found.segments == names.count)
+        }
+    }
+}

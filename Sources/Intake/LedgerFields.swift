@@ -5,6 +5,7 @@ import ProbeModel
 enum LedgerFields {
     static let known = [
         "key", "notes", "keep", "maximumMegabytes", "minimumAge", "hold", "scrub",
+        "compress",
     ]
 
     static func read(
@@ -22,6 +23,7 @@ enum LedgerFields {
             }
         ledger.minimumAge =
             fields.duration("minimumAge", in: times, &diagnostics) ?? ledger.minimumAge
+        ledger.compress = fields.duration("compress", in: .zero...times.upperBound, &diagnostics)
         ledger.scrub = fields.duration("scrub", in: times, &diagnostics) ?? ledger.scrub
         for node in fields.list("hold", &diagnostics) ?? [] {
             guard let text = node.scalar?.text, let hold = span(text) else {

@@ -60,6 +60,8 @@ package struct Settings: Hashable, Sendable {
         package var minimumAge = Limits.retentionMinimumAge
         /// Times whose records are not deleted.
         package var holds: [ClosedRange<Timestamp>] = []
+        /// Sealed segments of this age are compressed; nil: none are.
+        package var compress: Duration?
         /// From the end of one rereading of the sealed segments to the next.
         package var scrub = Limits.scrubInterval
     }

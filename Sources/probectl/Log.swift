@@ -10,7 +10,7 @@ struct Log: AsyncParsableCommand {
             """,
         subcommands: [
             LogTail.self, LogCat.self, LogExport.self, LogVerify.self, LogProve.self, LogScrub.self,
-            LogStat.self, LogPrune.self, LogBackup.self,
+            LogStat.self, LogPrune.self, LogCompress.self, LogBackup.self,
         ],
         defaultSubcommand: LogTail.self
     )

@@ -29,7 +29,8 @@ struct LogStat: ParsableCommand {
                     "last": JSON(segment.last),
                     "opened": .string(segment.opened.rfc3339),
                     "closed": .string(segment.closed.rfc3339),
-                    "bytes": JSON(segment.size),
+                    "bytes": JSON(segment.size), "storedBytes": JSON(segment.storedBytes),
+                    "isCompressed": JSON(segment.name.isPacked),
                 ]
             }
             let document: JSON = [
@@ -39,9 +40,19 @@ struct LogStat: ParsableCommand {
                 sealed.map {
                     "\($0.name.number)  records \($0.name.firstSequence) to \($0.last)  "
                         + "\($0.opened.forPeople) to \($0.closed.forPeople)  \($0.size) bytes"
-                } + ["\(last) records, \(bytes) bytes, \(sealed.count) sealed segments"]
+                        + ($0.name.isPacked ? " in \($0.storedBytes)" : "")
+                } + ["\(last) records, \(bytes) bytes, \(Self.summary(of: sealed))"]
             }
         } catch { throw Failure(error) }
+    }
+
+    private static func summary(of sealed: [SealedSegment]) -> String {
+        let packed = sealed.filter(\.name.isPacked)
+        let count = "\(sealed.count) sealed segments"
+        guard !packed.isEmpty else { return count }
+        let size = packed.reduce(0) { $0 + $1.size }
+        let share = packed.reduce(0) { $0 + $1.storedBytes } * 100 / size
+        return "\(count), \(packed.count) compressed to \(share) %"
     }
 }
 
@@ -77,7 +88,7 @@ struct LogPrune: ParsableCommand {
             for segment in unwanted {
                 Terminal.say(
                     "\(segment.name)  records \(segment.name.firstSequence) to \(segment.last), "
-                        + "until \(segment.closed.forPeople), \(segment.size) bytes"
+                        + "until \(segment.closed.forPeople), \(segment.storedBytes) bytes"
                 )
             }
             Terminal.say("\(unwanted.count) segments would be deleted; nothing was")

@@ -5,12 +5,13 @@ import Runner
 import Synchronization
 
 /// Looks after the ledger, on a thread of its own: keeps its notes, rereads its sealed segments,
-/// deletes what the rules of retention no longer want.
+/// deletes what the rules of retention no longer want, compresses what is old.
 actor Caretaker {
     private let executor = ThreadExecutor(label: "caretaker")
     private let folder: NoteFolder
     private var retention: Retention
     private var scrub: Scrub
+    private var packing: Packing
     private let notes: AsyncStream<Note>
     private let queue: AsyncStream<Note>.Continuation
     private let shown = Mutex(State())
@@ -32,10 +33,11 @@ actor Caretaker {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(_ folder: NoteFolder, retention: Retention, scrub: Scrub) {
+    init(_ folder: NoteFolder, retention: Retention, scrub: Scrub, packing: Packing) {
         self.folder = folder
         self.retention = retention
         self.scrub = scrub
+        self.packing = packing
         (notes, queue) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingNewest(Limits.notesWaiting)
         )
@@ -74,9 +76,10 @@ actor Caretaker {
         let clock = SystemClock.read()
         do throws(LedgerError) {
             let reader = try LedgerReader(directory: directory)
-            let found = try scrub.turn(reader, at: clock.moment)
+            var found = try scrub.turn(reader, at: clock.moment)
             shown.withLock { $0.scrub = scrub.state }
             let obstacle = try deleteOne(ledger, reader, clock)
+            found += try compressOne(ledger, reader, clock)
             let isNew = shown.withLock { shown in
                 defer {
                     shown.obstacle = obstacle
@@ -114,6 +117,19 @@ actor Caretaker {
             retention.noteDeletion(at: clock.moment.boottime)
         }
         return obstacle
+    }
+
+    /// Returns what is wrong in a segment that should be compressed.
+    private func compressOne(
+        _ ledger: Ledger,
+        _ reader: LedgerReader,
+        _ clock: Record.Clock
+    ) throws(LedgerError) -> [Finding] {
+        let turn = try packing.turn(reader, at: clock.moment) { name, next throws(LedgerError) in
+            try ledger.pack(name, before: next)
+        }
+        guard case .left(let findings) = turn?.outcome else { return [] }
+        return findings
     }
 
     /// A full hour is no trouble, only patience.

@@ -84,7 +84,8 @@ enum Opening {
             let caretaker = Caretaker(
                 folder,
                 retention: Retention(policy: Retention.Policy(settings)),
-                scrub: Scrub(every: settings.scrub)
+                scrub: Scrub(every: settings.scrub),
+                packing: Packing(after: settings.compress)
             )
             let vouching = Vouching(
                 key: configuration.signingKey,

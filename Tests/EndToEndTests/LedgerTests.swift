@@ -60,6 +60,31 @@ struct LedgerTests {
         #expect(town.probectl("log", "stat", ledger(town)).text.contains("1 sealed segments"))
     }
 
+    @Test("compressed segments tell the same, and a ledger that is written is left alone")
+    func compressed() throws {
+        let town = try closedTown()
+        // Its next life begins another segment.
+        try town.startDaemon()
+        let refused = town.probectl("log", "compress", ledger(town))
+        #expect(refused.code == 74 && refused.errors.contains("another process"))
+        #expect(town.stopDaemon() == 0)
+        let listed = town.probectl("log", "compress", "--dry-run", ledger(town))
+        #expect(listed.text.contains("1 segments would be compressed"))
+        let questions = [["verify", "--json"], ["cat"], ["export"], ["prove", "3"], ["scrub"]]
+        func answers() -> [String] {
+            questions.map { town.ask(["log"] + $0 + [ledger(town)]).text }
+        }
+        let before = answers()
+        let packed = town.probectl("log", "compress", ledger(town))
+        #expect(packed.text.hasPrefix("1 segments were compressed"), "\(packed.text)")
+        #expect(answers() == before && !before.contains(""))
+        let stat = town.probectl("log", "stat", ledger(town)).text
+        #expect(stat.contains("2 sealed segments, 1 compressed to "), "\(stat)")
+        try town.startDaemon()
+        #expect(town.stopDaemon() == 0)
+        #expect(town.probectl("log", "verify", ledger(town)).code == 0)
+    }
+
     @Test("the last thing that leaves the host is the checkpoint of the seal")
     func lastNote() throws {
         let town = try Town()

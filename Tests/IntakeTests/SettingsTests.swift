@@ -76,6 +76,7 @@ struct SettingsTests {
               maximumMegabytes: 200
               minimumAge: 30d
               scrub: 7d
+              compress: 14d
               hold: [1970-01-02/1970-01-03]
             """
         )
@@ -86,6 +87,8 @@ struct SettingsTests {
         #expect(ledger.maximumBytes == 200 << 20)
         #expect(ledger.minimumAge == .seconds(30 * 86_400))
         #expect(ledger.scrub == .seconds(7 * 86_400))
+        #expect(ledger.compress == .seconds(14 * 86_400))
+        #expect(Settings().ledger.compress == nil)
         let days = Timestamp(clampingSeconds: 86_400)...Timestamp(clampingSeconds: 3 * 86_400)
         #expect(ledger.holds == [days])
         for wrong in [

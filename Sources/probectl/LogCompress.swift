@@ -1,0 +1,55 @@
+import ArgumentParser
+import Ledger
+import ProbeModel
+import Runner
+
+/// `probectl log compress`: compresses the sealed segments of a ledger that nobody writes.
+struct LogCompress: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compress",
+        abstract: "Compresses the sealed segments of a ledger that no daemon writes.",
+        discussion: """
+            Each one is read back and verified before the file that it replaces goes; what is \
+            damaged stays as it is. A daemon does the same for its own ledger if its configuration has \
+            'ledger: { compress: 7d }'.
+            """
+    )
+
+    @Flag(name: .long, help: "Only say which segments would be compressed.")
+    var dryRun = false
+    @OptionGroup var ledger: LedgerOptions
+
+    func run() throws {
+        let reader = try ledger.reader()
+        do throws(LedgerError) {
+            if dryRun { try list(reader) } else { try compress(reader) }
+        } catch { throw Failure(error) }
+    }
+
+    private func list(_ reader: LedgerReader) throws(LedgerError) {
+        let segments = try reader.packable()
+        for segment in segments { Terminal.say("\(segment.name)  \(segment.size) bytes") }
+        Terminal.say("\(segments.count) segments would be compressed; nothing was")
+    }
+
+    private func compress(_ reader: LedgerReader) throws(LedgerError) {
+        let packer = try Packer(directory: ledger.directory)
+        var packing = Packing(after: .zero)
+        var (count, saved) = (0, 0)
+        while let (name, outcome) = try packing.turn(
+            reader,
+            at: SystemClock.read().moment,
+            { name, next throws(LedgerError) in try packer.pack(name, before: next) }
+        ) {
+            switch outcome {
+            case .packed(let bytes):
+                count += 1
+                saved += bytes
+            case .left(let findings):
+                Terminal.say("✗ \(name) stays as it is: it is not what was sealed")
+                for finding in findings { Terminal.say("✗ \(finding)") }
+            }
+        }
+        Terminal.say("\(count) segments were compressed, which saved \(saved) bytes")
+    }
+}

@@ -35,6 +35,7 @@ package struct RecoveryPlan {
                 // Even if the last header is damaged, the ledger keeps its name.
                 if let header { ledger = header.ledger }
                 fits = fits && Self.follows(header, before, name)
+                if header == nil { damagedBytes += segment.status.size }
                 let isLast = index == names.count - 1
                 do throws(DiskError) {
                     let seal = try segment.seal(on: disk)
@@ -85,7 +86,14 @@ package struct RecoveryPlan {
     }
 
     private static func synchronise(_ name: SegmentName, on disk: any Disk) throws(DiskError) {
-        let file = try disk.open(name.description)
+        let file: DiskFile
+        do throws(DiskError) {
+            file = try disk.open(name.description)
+        } catch {
+            // One file that the medium does not give keeps nobody from starting: it is damage.
+            guard error.isOfMedium else { throw error }
+            return
+        }
         defer { disk.close(file) }
         guard try disk.status(file).isWritable else { return }
         try disk.synchronise(file)
@@ -143,7 +151,6 @@ package struct RecoveryPlan {
             let most = segment.status.size / Frame.minimumBytes
             nextSequence = segment.name.firstSequence + UInt64(most)
             recovery = try Self.recovery(.damage, segment, end: 0, lastCommit: 0, disk)
-            damagedBytes = segment.status.size
             return
         }
         if let seal {

@@ -83,6 +83,41 @@ struct InjectionTests {
     }
 
     @Test(
+        "a segment that cannot be opened keeps nobody from starting, and is no secret",
+        arguments: [true, false]
+    )
+    func lost(isLast: Bool) throws {
+        let scratch = Scratch(in: Shell.memory)
+        try SystemDisk.create(directory: scratch.path)
+        // Nobody seals the last segment.
+        let first = Shell.run(
+            "strace -f -o /dev/null -e trace=ftruncate -e inject=ftruncate:signal=KILL:when=3 "
+                + "\(Shell.scribe) \(scratch.path) \(Self.groups)"
+        )
+        #expect(first.code > 128)
+        let reader = try LedgerReader(directory: scratch.path)
+        let names = SegmentName.all(in: try Scratch.contents(of: scratch.path).keys.map(\.self))
+        #expect(names.count > 2)
+        let name = try #require(isLast ? names.last : names.first)
+        let second = Shell.run(
+            "strace -f -o /dev/null -P \(name) -e trace=openat -e inject=openat:error=EIO "
+                + "\(Shell.scribe) \(scratch.path) \(Self.groups) 2>/dev/null"
+        )
+        #expect(second.code == 0, "\(second.text)")
+        var recoveries: [Record.Recovery.Class] = []
+        var found: Set<UInt64> = []
+        try reader.read(after: 0, limit: .max) { entry in
+            if case .recovery(let recovery) = entry.record { recoveries.append(recovery.class) }
+            #expect(found.insert(entry.sequence).inserted)
+            return true
+        }
+        #expect(recoveries == [.damage])
+        let told = (1...Self.told(first.text)).filter { !found.contains($0) }
+        #expect(told.isEmpty, "\(told)")
+        #expect(found.contains(Self.told(second.text)))
+    }
+
+    @Test(
         "a write that the system cuts short: what was reported is there, the rest goes elsewhere",
         .disabled(if: Shell.hasThreadSanitizer, "its own memory is a file that may not grow")
     )

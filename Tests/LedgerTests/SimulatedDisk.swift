@@ -26,6 +26,8 @@ final class SimulatedDisk: Disk {
         var inodes = Int.max
         /// Files that may be open at once.
         var descriptors = Int.max
+        /// Files that the medium does not let anybody open.
+        var unopenable: Set<String> = []
         /// The most that one write takes.
         var writeBytes = Int.max
     }
@@ -201,6 +203,9 @@ final class SimulatedDisk: Disk {
 
     func open(_ name: String) throws(DiskError) -> DiskFile {
         try access("open", name) { state throws(DiskError) in
+            if state.faults.unopenable.contains(name) {
+                throw DiskError("open", name, number: EIO)
+            }
             guard let inode = state.names[name] else {
                 throw DiskError("open", name, number: ENOENT)
             }

@@ -9,6 +9,8 @@ import Testing
 struct UnreadableTests {
     enum Place: CaseIterable {
         case header, middle, seal
+        /// Not even the file can be opened.
+        case file
     }
 
     /// Five segments, sealed and old, of which one has a sector that cannot be read.
@@ -20,13 +22,12 @@ struct UnreadableTests {
         #expect(names.count >= 3)
         let name = try #require(isLast ? names.last : names.dropFirst().first)
         let size = try disk.size(of: name.description)
-        let byte =
-            switch place {
-            case .header: 10
-            case .middle: size / 2
-            case .seal: size - 20
-            }
-        disk.spoil(name.description, byte: byte)
+        switch place {
+        case .header: disk.spoil(name.description, byte: 10)
+        case .middle: disk.spoil(name.description, byte: size / 2)
+        case .seal: disk.spoil(name.description, byte: size - 20)
+        case .file: disk.faults.unopenable = [name.description]
+        }
         return (disk, name)
     }
 
@@ -41,6 +42,10 @@ struct UnreadableTests {
         let last = try Bench.read(disk).last?.sequence ?? 0
         var bench = try Bench(on: disk, second: 1000)
         #expect(bench.plan.nextSequence > 80)
+        if [.header, .file].contains(place) {
+            #expect(bench.plan.recovery?.class == .damage)
+            #expect(try bench.plan.damagedBytes == disk.size(of: name.description))
+        }
         try bench.append(.stop(reason: "after"))
         bench.turn()
         bench.close()

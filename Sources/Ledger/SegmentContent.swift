@@ -35,9 +35,9 @@ package struct SegmentContent {
             }
         } catch {
             guard error.isOfMedium else { throw error }
-            // Where not even its size is known, more than a segment ever has.
-            let size = (try? disk.size(of: name.description)) ?? 2 * Limits.segmentBytes
-            self.init(name, error, size: size)
+            // Where the segment's size is not known, more than any has.
+            let size = name.isPacked ? nil : try? disk.size(of: name.description)
+            self.init(name, error, size: size ?? 2 * Limits.segmentBytes)
         }
     }
 

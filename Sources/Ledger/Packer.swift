@@ -87,8 +87,7 @@ package struct Packer {
     ) throws(DiskError) -> SHA256? {
         var (source, outline, hash) = (segment, PackedOutline(), RunningSHA256())
         while outline.size < source.status.size {
-            // Most questions need a segment's header only, which is a piece of its own.
-            let count = outline.size == 0 ? SegmentHeader.byteCount : pieceBytes
+            let count = length(behind: outline.size, of: source.status.size)
             let part = try source.read(at: outline.size, count: count, on: disk)
             guard part.holes.isEmpty, !part.bytes.isEmpty,
                 outline.pieces.count < Limits.packedPieces,
@@ -106,6 +105,16 @@ package struct Packer {
         try disk.writeAll(tail, to: file, at: outline.storedBytes)
         try disk.truncate(file, to: outline.storedBytes + tail.count)
         return hash.hash
+    }
+
+    /// Bytes of the piece that begins at a place. Most questions need a segment's two ends only, so
+    /// these are small.
+    private func length(behind place: Int, of size: Int) -> Int {
+        let left = size - place
+        guard place > 0, left > SegmentHeader.byteCount else {
+            return min(left, SegmentHeader.byteCount)
+        }
+        return min(pieceBytes, left - SegmentHeader.byteCount)
     }
 }
 

@@ -1,5 +1,6 @@
 import ProbeModel
 import Runner
+import Synchronization
 import Testing
 
 @Suite("The canary")

@@ -17,8 +17,6 @@ package struct Finding: Hashable, Sendable {
     package enum Problem: Hashable, Sendable {
         /// The header is not what was written; nothing in the segment can be read.
         case damagedHeader
-        /// The disk cannot read what stands here, for this reason (`errno`).
-        case unreadable(Int32)
         /// A newer program wrote the segment.
         case tooNew
         /// Name and header disagree, or the segment is of another ledger.
@@ -27,7 +25,8 @@ package struct Finding: Hashable, Sendable {
         case missing
         /// The end or the hash of the segment before is not the one that this header names.
         case brokenLink
-        /// Bytes that are no frame, although a record or a COMMIT should stand there.
+        /// Bytes that are no frame, or that the disk cannot read, although a record or a COMMIT should
+        /// stand there.
         case invalid(Frame.Fault)
         /// The records' numbers do not follow on each other.
         case sequence(expected: UInt64, found: UInt64)
@@ -73,7 +72,7 @@ package struct Finding: Hashable, Sendable {
     package var isDamage: Bool {
         switch problem {
         case .unsealed, .uncleanEnd, .restored: false
-        case .damagedHeader, .unreadable, .tooNew, .misplaced, .missing, .brokenLink, .invalid,
+        case .damagedHeader, .tooNew, .misplaced, .missing, .brokenLink, .invalid,
             .sequence, .brokenChain, .wrongRoot, .damagedTable, .wrongContent, .wrongCheckpoint,
             .wrongTime, .badSignature, .wrongKey, .endsBefore, .contradicted, .foreignNote,
             .untrustedNote, .malformed, .afterSeal:
@@ -89,15 +88,6 @@ extension Finding: CustomStringConvertible {
 }
 
 extension Finding.Problem {
-    /// There is no valid frame.
-    init(_ fault: Frame.Fault) {
-        if case .unreadable(let number) = fault {
-            self = .unreadable(number)
-        } else {
-            self = .invalid(fault)
-        }
-    }
-
     fileprivate var text: String {
         switch self {
         case .damagedHeader: "the header is damaged; the segment cannot be read"
@@ -108,7 +98,7 @@ extension Finding.Problem {
         case .invalid(.end): "nothing was written here, and more should follow"
         case .invalid(.torn): "the writing stopped within a frame, and more should follow"
         case .invalid(.corrupt): "the bytes are not what was written"
-        case .unreadable(let number), .invalid(.unreadable(let number)):
+        case .invalid(.unreadable(let number)):
             "the disk cannot read this place: \(DiskError.reason(number))"
         case .sequence(let expected, let found): "record \(found) follows where \(expected) should"
         case .brokenChain: "the history before this place is not the one that was confirmed"

@@ -117,7 +117,7 @@ package struct Verification: Sendable {
             lastSequence = max(lastSequence, name.firstSequence - 1)
             return nil
         case .failure(.unreadable(let number)):
-            note(.unreadable(number), name, 0, lastSequence)
+            note(.invalid(.unreadable(number)), name, 0, lastSequence)
             lastSequence = max(lastSequence, name.firstSequence - 1)
             return nil
         case .failure(.tooNew):
@@ -216,14 +216,15 @@ package struct Verification: Sendable {
     ) throws(DiskError) -> Bool {
         let place = walk.offset
         let sequence = walk.lastSequence
-        let problem = Finding.Problem(fault)
+        let problem = Finding.Problem.invalid(fault)
+        let isUnreadable = if case .unreadable = fault { true } else { false }
         if try walk.resynchronise() {
             note(problem, segment.name, place, sequence)
             return true
         }
         let isClean = walk.isSealed ? place == segment.status.size : isLast && walk.endsClean(fault)
         let wasSealed = !segment.status.isWritable && !walk.isSealed
-        if walk.isShort || wasSealed || problem != .invalid(fault) {
+        if walk.isShort || wasSealed || isUnreadable {
             note(problem, segment.name, place, sequence)
         } else if !isClean {
             note(.uncleanEnd, segment.name, place, sequence)

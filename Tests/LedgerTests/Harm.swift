@@ -175,7 +175,8 @@ enum Harm: CustomStringConvertible {
                 && (finding.isDamage || bit.isEnd)
         case .unreadable(let block):
             return finding.segment == block.segment.description
-                && block.bytes.contains(finding.offset) && finding.problem == .unreadable(EIO)
+                && block.bytes.contains(finding.offset)
+                && finding.problem == .invalid(.unreadable(EIO))
         case .exchanged(let first, let second):
             return finding.isDamage
                 && [first.description, second.description].contains(finding.segment)

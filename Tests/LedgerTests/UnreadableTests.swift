@@ -56,7 +56,7 @@ struct UnreadableTests {
         let findings = try reader.verify().findings
         #expect(
             findings.contains {
-                $0.segment == name.description && $0.problem == .unreadable(EIO)
+                $0.segment == name.description && $0.problem == .invalid(.unreadable(EIO))
             },
             "\(findings)"
         )
@@ -73,7 +73,7 @@ struct UnreadableTests {
         for turn in 0..<Int64(disk.segments.count) {
             found += try scrub.turn(reader, at: Sample.moment(turn))
         }
-        #expect(found.contains { $0.problem == .unreadable(EIO) })
+        #expect(found.contains { $0.problem == .invalid(.unreadable(EIO)) })
         #expect(found.allSatisfy { $0.segment == name.description })
         #expect(scrub.state.damagedBytes == (try disk.size(of: name.description)))
         // A segment whose two ends cannot be told cannot be retired; its neighbours can.

@@ -12,6 +12,10 @@ extension Settings {
         guard let root = YAML.compose(source, &diagnostics) else {
             return (nil, diagnostics.sorted)
         }
+        var clearText = ClearText(
+            remedy: "Whoever reads this file has it: keep the file private, or leave it out"
+        )
+        clearText.warn(about: root, &diagnostics)
         var reader = SettingsReader(diagnostics: diagnostics)
         let settings = reader.read(root)
         let found = reader.diagnostics.sorted

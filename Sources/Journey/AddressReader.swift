@@ -59,7 +59,7 @@ extension Compilation {
             }
         guard let start else { return true }
         let isWhole = url.pieces.count == 1 || Address.hasWholeHost(start)
-        if Address.hasUserInformation(start) {
+        if Address.userInformation(start) != nil {
             diagnostics.errorHidingValue(
                 "an address may hold no user and no password",
                 at: place,
@@ -103,8 +103,19 @@ extension Address {
         return text[scheme.upperBound...].contains { $0 == "/" || $0 == "?" || $0 == "#" }
     }
 
-    fileprivate static func hasUserInformation(_ text: String) -> Bool {
-        guard let scheme = text.firstRange(of: "://") else { return false }
-        return text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }.contains("@")
+    /// Who it says that asks, `user` or `user:password`; nil if it says nothing.
+    fileprivate static func userInformation(_ text: String) -> Substring? {
+        guard let scheme = text.firstRange(of: "://") else { return nil }
+        let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        return authority.lastIndex(of: "@").map { authority[..<$0] }
+    }
+
+    /// The password in an address; nil if there is none.
+    static func password(in text: String) -> Substring? {
+        guard let user = userInformation(text), let colon = user.firstIndex(of: ":") else {
+            return nil
+        }
+        let password = user[colon...].dropFirst()
+        return password.isEmpty ? nil : password
     }
 }

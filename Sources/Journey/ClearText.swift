@@ -1,20 +1,15 @@
 import ProbeModel
 
-/// Finds credentials that stand in a probe file in clear text (promises.md S1): values without a
-/// template, in fields whose names say what they are.
-struct ClearText {
-    /// What a field lies in decides which names are those of credentials.
+/// Finds credentials that stand in a file in clear text (promises.md S1): values without a template
+/// under names that say what they are, and in addresses wherever they stand.
+package struct ClearText {
+    /// What a value lies in decides which names are those of credentials.
     private enum Surroundings {
-        case headers, parameters, others
-
-        init(_ field: String) {
-            self =
-                switch field {
-                case "headers": .headers
-                case "query", "form": .parameters
-                default: .others
-                }
-        }
+        /// Fields whose names are ours: what lies in them decides.
+        case fields
+        /// Values without names of their author's choice: they may be addresses.
+        case values
+        case headers, parameters, parts, others
     }
 
     private struct Name: Hashable {
@@ -22,28 +17,19 @@ struct ClearText {
         let surroundings: Surroundings
     }
 
-    /// Fields whose members have names of their authors' choice.
-    private static let free: Set<String> = [
-        "headers", "cookies", "query", "form", "json", "multipart", "variables", "parameters",
-        "with", "rows", "accounts",
-    ]
+    /// Fields of what comes back: nobody sends what stands in them.
+    private static let received: Set<String> = ["expect", "capture", "when"]
+    private let remedy: String
     /// Whether a name is that of a credential: the files of a folder repeat theirs.
     private var known: [Name: Bool] = [:]
 
-    /// Warns of those of a file, of a step, or of what lies within.
-    mutating func warn(about node: YAML, _ diagnostics: inout Diagnostics) {
-        for entry in node.entries ?? [] {
-            switch entry.key {
-            case "steps", "cleanup":
-                for step in node.elements(entry.key) { warn(about: step, &diagnostics) }
-            case "defaults", "graphql": warn(about: entry.value, &diagnostics)
-            case let key where Self.free.contains(key):
-                look(at: entry.value, named: "", in: Surroundings(key), &diagnostics)
-            case let key where Compilation.methods.contains(key):
-                lookAtAddress(entry.value, &diagnostics)
-            default: break
-            }
-        }
+    package init(remedy: String = "Keep it in a credential file and write {{secret.NAME}}") {
+        self.remedy = remedy
+    }
+
+    /// Warns of those of a file, whose values no diagnostic shows from then on.
+    package mutating func warn(about file: YAML, _ diagnostics: inout Diagnostics) {
+        look(at: file, named: "", in: .fields, &diagnostics)
     }
 
     private mutating func look(
@@ -55,27 +41,61 @@ struct ClearText {
         switch node.content {
         case .mapping(let entries):
             for entry in entries {
-                look(at: entry.value, named: entry.key, in: surroundings, &diagnostics)
+                if surroundings == .fields, Self.received.contains(entry.key) { continue }
+                let (name, inner) = Self.place(of: entry.key, in: surroundings, named: name)
+                look(at: entry.value, named: name, in: inner, &diagnostics)
             }
         case .sequence(let elements):
             for element in elements {
                 look(at: element, named: name, in: surroundings, &diagnostics)
             }
         case .scalar(let scalar):
-            guard isClear(scalar.text), isCredential(name, in: surroundings) else { return }
-            report(node, &diagnostics)
+            let isNamed = isClear(scalar.text) && isCredential(name, in: surroundings)
+            guard isNamed || holdsCredential(address: scalar.text) else { return }
+            diagnostics.warningHidingValue(
+                "a credential stands here in plain text",
+                at: node.place,
+                remedy: remedy
+            )
         }
     }
 
-    /// The query of an address, which is a form.
-    private mutating func lookAtAddress(_ node: YAML, _ diagnostics: inout Diagnostics) {
-        guard let text = node.scalar?.text, let mark = text.firstIndex(of: "?") else { return }
-        for pair in text[text.index(after: mark)...].split(separator: "&") {
+    /// What the value of a field is called, and what it lies in.
+    private static func place(
+        of key: String,
+        in surroundings: Surroundings,
+        named name: String
+    ) -> (name: String, surroundings: Surroundings) {
+        switch surroundings {
+        case .fields:
+            let inner: Surroundings =
+                switch key {
+                case "steps", "cleanup", "defaults", "graphql": .fields
+                case "headers": .headers
+                case "query", "form": .parameters
+                case "multipart": .parts
+                case "cookies", "json", "variables", "parameters", "with", "rows", "accounts":
+                    .others
+                default: .values
+                }
+            return ("", inner)
+        case .values: return ("", .values)
+        // A part is a text, or says it beside its type.
+        case .parts where !name.isEmpty: return key == "text" ? (name, .parts) : ("", .values)
+        case .headers, .parameters, .parts, .others: return (key, surroundings)
+        }
+    }
+
+    /// Before its host, or in its query, which is a form.
+    private mutating func holdsCredential(address: String) -> Bool {
+        if let password = Address.password(in: address), !password.contains("{{") { return true }
+        guard let mark = address.firstIndex(of: "?") else { return false }
+        for pair in address[address.index(after: mark)...].split(separator: "&") {
             let name = pair.prefix { $0 != "=" }
             let value = pair[name.endIndex...].dropFirst()
-            guard isClear(value), isCredential(String(name), in: .parameters) else { continue }
-            return report(node, &diagnostics)
+            if isClear(value), isCredential(String(name), in: .parameters) { return true }
         }
+        return false
     }
 
     /// Shorter ones are no secrets, but what a test of a wrong password sends.
@@ -88,21 +108,12 @@ struct ClearText {
         if let answer = known[name] { return answer }
         let answer =
             switch surroundings {
-            // This one is an error where it is read.
-            case .headers where text.equalsIgnoringCase("authorization"): false
+            case .fields, .values: false
             case .headers: SensitiveName.isHeader(text)
-            case .parameters: SensitiveName.isParameter(text)
+            case .parameters, .parts: SensitiveName.isParameter(text)
             case .others: SensitiveName.matches(text)
             }
         known[name] = answer
         return answer
-    }
-
-    private func report(_ node: YAML, _ diagnostics: inout Diagnostics) {
-        diagnostics.warningHidingValue(
-            "a credential stands here in plain text",
-            at: node.place,
-            remedy: "Keep it in a credential file and write {{secret.NAME}}"
-        )
     }
 }

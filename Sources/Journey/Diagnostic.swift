@@ -10,11 +10,11 @@ package struct Diagnostic: Hashable, Sendable {
     package let endColumn: Int
     package let severity: Severity
     /// The problem in lower case, without a full stop.
-    package let message: String
+    package internal(set) var message: String
     /// `Did you mean 'status'?`, or another sentence that helps.
     package let remedy: String?
     /// The line of the file, without what could harm a terminal; empty if there is none.
-    var excerpt: Excerpt
+    var excerpt = Excerpt()
 
     package enum Severity: Hashable, Sendable {
         case error

@@ -24,9 +24,9 @@ package struct Diagnostics: Sendable {
         add(message, .warning, at: place, remedy: remedy)
     }
 
-    /// An error about a value that must not be printed.
+    /// An error about a value that must not be printed; it takes the place of a warning about it.
     mutating func errorHidingValue(_ message: String, at place: Place, remedy: String) {
-        hidden.insert(place)
+        if !hidden.insert(place).inserted { found[place]?.removeAll { $0.severity == .warning } }
         add(message, .error, at: place, remedy: remedy)
     }
 
@@ -65,8 +65,7 @@ package struct Diagnostics: Sendable {
             endColumn: place.endLine > place.line ? line.count + 1 : place.endColumn,
             severity: severity,
             message: message,
-            remedy: remedy,
-            excerpt: Diagnostic.Excerpt(of: line, at: place)
+            remedy: remedy
         )
         found[place, default: []].append(diagnostic)
     }
@@ -97,18 +96,18 @@ package struct Diagnostics: Sendable {
         var result: [Diagnostic] = []
         let secrets = Dictionary(grouping: hidden) { [$0.file, $0.line] }
         for (place, diagnostics) in found.sorted(by: { $0.key < $1.key }) {
-            let beside = secrets[[place.file, place.line]]
             for diagnostic in diagnostics {
                 counts[place.file, default: 0] += 1
                 guard counts[place.file, default: 0] <= Limits.diagnostics else { continue }
-                result.append(beside.map { masked(diagnostic, at: place, $0) } ?? diagnostic)
+                let beside = secrets[[place.file, place.line], default: []]
+                result.append(shown(diagnostic, at: place, beside))
             }
         }
         return result
     }
 
-    /// The same without the values that stand on its line and must not be printed.
-    private func masked(
+    /// With its line, without the values on it that must not be printed.
+    private func shown(
         _ diagnostic: Diagnostic,
         at place: Place,
         _ secrets: [Place]
@@ -116,6 +115,7 @@ package struct Diagnostics: Sendable {
         let line = lines[place.file].map { place.line <= $0.count ? $0[place.line - 1] : [] } ?? []
         var shown = diagnostic
         shown.excerpt = Diagnostic.Excerpt(of: line, at: place, hiding: secrets)
+        if secrets.contains(place) { shown.message = diagnostic.message.withoutQuotations }
         return shown
     }
 
@@ -135,5 +135,12 @@ extension String {
             parts.filter { $0.offset % 2 == 1 }.map(\.element),
             parts.filter { $0.offset % 2 == 0 }.map(\.element)
         )
+    }
+
+    /// With masks in place of what it quotes, unless that is too short for a secret.
+    fileprivate var withoutQuotations: String {
+        split(separator: "'", omittingEmptySubsequences: false).enumerated().map { place, part in
+            place % 2 == 1 && part.utf8.count >= Limits.secretBytes ? Secret.mask[...] : part
+        }.joined(separator: "'")
     }
 }

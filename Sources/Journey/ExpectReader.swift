@@ -77,9 +77,8 @@ extension Compilation {
     private mutating func versionCheck(_ expect: Fields) -> Check? {
         guard let entry = expect.entry("version") else { return nil }
         if entry.value.entries != nil { return plainCheck(.version, expect) }
-        let known = Dictionary(HTTPVersion.allCases.map { ($0.text, $0) }) { first, _ in first }
         let words = expect.texts("version", &diagnostics) ?? []
-        let versions = words.compactMap { known[$0] }
+        let versions = words.compactMap { Self.versions[$0] }
         guard versions.count == words.count else {
             diagnostics.error("versions of HTTP are 1.0, 1.1, 2 and 3", at: entry.value.place)
             return nil

@@ -9,6 +9,12 @@ extension Compilation {
         ["http", "ip", "connectTo", "resolve", "proxy", "unixSocket", "interface", "tls", "aws"]
         + challenges
 
+    /// Versions of HTTP by their numbers.
+    static let versions = Dictionary(
+        HTTPVersion.allCases.map { ($0.text, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
+
     /// Nil for the usual way.
     mutating func wire(_ step: Fields, _ defaults: Fields?) -> WireTemplate? {
         var wire = WireTemplate()
@@ -33,8 +39,7 @@ extension Compilation {
     }
 
     private mutating func readWay(_ fields: Fields, into wire: inout WireTemplate) {
-        let versions = Dictionary(HTTPVersion.allCases.map { ($0.text, $0) }) { first, _ in first }
-        wire.version = fields.choice("http", versions, &diagnostics) ?? wire.version
+        wire.version = fields.choice("http", Self.versions, &diagnostics) ?? wire.version
         wire.family = fields.choice("ip", &diagnostics) ?? wire.family
         read("connectTo", fields, as: .connectTo, into: &wire)
         read("interface", fields, as: .interface, into: &wire)

@@ -200,6 +200,24 @@ struct SettingsTests {
         )
     }
 
+    @Test(
+        "warns of a credential in plain text, and does not repeat it",
+        arguments: [
+            "alerts: { runbooks: { a: \"https://robot:hunter2@wiki.example/\" } }",
+            "link: https://status.example/?token=hunter2hunter2",
+            "receivers: [{ webhook: \"https://robot:hunter2@hooks.example/\" }]",
+            "variables: { api_key: hunter2hunter2 }",
+        ]
+    )
+    func clearText(text: String) {
+        let (settings, diagnostics) = compile(text + "\n")
+        #expect(settings != nil)
+        #expect(diagnostics.map(\.severity) == [.warning])
+        let seen = diagnostics.map(\.rendered).joined()
+        #expect(seen.contains("a credential stands here in plain text"))
+        #expect(!seen.contains("hunter2"), "\(seen)")
+    }
+
     @Test("a mapping that is none is one problem", arguments: ["services", "needs", "runbooks"])
     func noMapping(field: String) {
         let (settings, diagnostics) = compile("alerts: { \(field): mail }")

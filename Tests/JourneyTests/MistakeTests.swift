@@ -20,6 +20,7 @@ struct MistakeTests {
         if unsafe getenv("RECORD") != nil { try Fixture.write(seen, to: expected) }
         #expect(seen == (try? Fixture.read(expected)))
         #expect(!seen.isEmpty)
+        #expect(!seen.contains("hunter2"), "what must not be printed")
         #expect(catalogue.plans.isEmpty == catalogue.hasErrors)
     }
 

@@ -16,6 +16,8 @@ struct Configuration: Sendable {
     /// What is recorded as evidence of what was in force: the texts, never the secrets.
     let sources: [SourceText]
     let hash: SHA256
+    /// Of the configuration file.
+    private let remarks: [Diagnostic]
 
     /// Reads and compiles everything. Throws all problems at once; changes nothing.
     static func load(_ path: String) throws(Refusal) -> Configuration {
@@ -23,7 +25,7 @@ struct Configuration: Sendable {
             let source = try ConfigurationFile.read(path)
             let (settings, diagnostics) = Settings.compile(source)
             guard let settings else { throw refusal(diagnostics) }
-            return try load(settings.resolved(beside: path), from: source)
+            return try load(settings.resolved(beside: path), from: source, diagnostics)
         } catch let error as IntakeError {
             throw Refusal(.invalidConfiguration, "\(error)")
         } catch let refusal as Refusal {
@@ -33,8 +35,11 @@ struct Configuration: Sendable {
         }
     }
 
-    private static func load(_ settings: Settings, from source: SourceText) throws -> Configuration
-    {
+    private static func load(
+        _ settings: Settings,
+        from source: SourceText,
+        _ remarks: [Diagnostic]
+    ) throws -> Configuration {
         _ = try Opening.deniedNetworks(settings)
         let authorities = [settings.caBundle] + settings.receivers.map(\.authorities)
         for path in authorities.compactMap(\.self) { try CertificateFile.check(path) }
@@ -67,7 +72,8 @@ struct Configuration: Sendable {
             vault: vault,
             signingKey: signingKey,
             sources: sources,
-            hash: hash(of: sources)
+            hash: hash(of: sources),
+            remarks: remarks
         )
     }
 
@@ -96,16 +102,17 @@ struct Configuration: Sendable {
         return strays.map(\.sentence) + rules
     }
 
-    /// What a check says that finds no error.
+    /// What a check says that finds no error: with all that 'probectl validate' warns of.
     var verdict: String {
-        let objections = objections
+        let lint = ContractLint(catalogue, zone: Zones.zone)
+        let warnings = (remarks + lint.warned.diagnostics).map(\.rendered) + objections
         let found =
-            switch objections.count {
+            switch warnings.count {
             case 0: "no problems"
             case 1: "1 warning"
-            default: "\(objections.count) warnings"
+            default: "\(warnings.count) warnings"
             }
-        return (objections + ["\(catalogue.plans.count) journeys: \(found)."])
+        return (warnings + ["\(catalogue.plans.count) journeys: \(found)."])
             .joined(separator: "\n")
     }
 
@@ -120,7 +127,8 @@ struct Configuration: Sendable {
         return Refusal(
             .invalidConfiguration,
             (errors.map(\.rendered) + [summary]).joined(separator: "\n"),
-            problems: errors.map(\.sentence)
+            problems: errors.map(\.sentence),
+            warnings: diagnostics.filter { $0.severity == .warning }.map(\.rendered)
         )
     }
 }

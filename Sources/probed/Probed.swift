@@ -21,7 +21,7 @@ struct Probed: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The configuration file.", completion: .file())
     var config: String = "/etc/probed/probed.yaml"
 
-    @Flag(name: .long, help: "Only check configuration and probe files.")
+    @Flag(name: .long, help: "Only check configuration and probe files; tell warnings too.")
     var check = false
 
     func run() async throws {
@@ -38,6 +38,7 @@ struct Probed: AsyncParsableCommand {
             }
             try await Daemon(configuration, path: config, descriptors: descriptors).run()
         } catch {
+            if check { error.warnings.forEach(Console.complain) }
             Console.complain(error.message)
             Console.exit(error.status)
         }

@@ -12,9 +12,16 @@ struct Refusal: Error {
     let message: String
     /// One sentence each; the message may show more of them.
     let problems: [String]
+    /// What is told beside to those who only check.
+    let warnings: [String]
 
-    init(_ status: Status, _ message: String, problems: [String] = []) {
-        (self.status, self.message) = (status, message)
+    init(
+        _ status: Status,
+        _ message: String,
+        problems: [String] = [],
+        warnings: [String] = []
+    ) {
+        (self.status, self.message, self.warnings) = (status, message, warnings)
         self.problems = problems.isEmpty ? [message] : problems
     }
 }

@@ -50,6 +50,35 @@ struct MistakenFileTests {
         #expect(absent.code == 74 && absent.errors == "'nosuch.yaml' does not exist\n", "\(absent)")
     }
 
+    @Test("the daemon's check tells the warnings that 'validate' tells, beside errors too")
+    func check() throws {
+        let town = try townWithShop()
+        let bare = Self.track.replacing(", expect: { status: 200 }", with: "")
+        town.addProbe("bare", bare.replacing("track", with: "bare"))
+        town.configure("alerts: { services: { shop: { burnRate: workbook } } }")
+        let doubt = "this step has no check"
+        let validated = town.probectl("validate", "\(town.folder)/probes")
+        #expect(validated.code == 0 && validated.text.contains("warning: \(doubt)"), "\(validated)")
+        let checked = try check(town)
+        #expect(checked.code == 0 && checked.text.contains("warning: \(doubt)"), "\(checked)")
+        #expect(checked.text.contains("(shop): burn rate 14.4 over 60 min fires"), "\(checked)")
+        #expect(checked.text.hasSuffix(" warnings.\n"), "\(checked)")
+        town.addProbe("broken", "journey: broken\nstps: []\n")
+        let refused = try check(town)
+        #expect(refused.code == 78 && refused.text.contains("warning: \(doubt)"), "\(refused)")
+        #expect(refused.text.contains("Did you mean 'steps'?"), "\(refused)")
+    }
+
+    private func check(_ town: borrowing Town) throws -> (code: Int32, text: String) {
+        let check = try Command(
+            "\(Files.programs)/probed",
+            ["--config", "\(town.folder)/probed.yaml", "--check"],
+            folder: town.folder,
+            name: "check"
+        )
+        return (check.wait(), check.errorText)
+    }
+
     /// Runs a program; prints its exit code and the most kibibytes that it held at once.
     private static let weigh = """
         import resource, subprocess, sys

@@ -73,19 +73,19 @@ package struct ServicePeriod: Sendable {
 
     /// The figures of the period without these spans, which are in order and do not overlap.
     package func figures(without spans: [Range<Timestamp>]) -> ServiceFigures {
-        let pace = pace
-        let needed = Set(parts)
+        let (pace, needed) = (pace, Set(parts))
+        let grid = slots(by: pace)
         var columns: [String: [Counting?]] = [:]
         let tallies = journeys.map { journey -> ServiceFigures.Journey in
-            let own = states(of: journey, by: journey.pace, without: spans)
+            let ownGrid = journey.pace == pace ? grid : slots(by: journey.pace)
+            let own = states(of: journey, ownGrid, without: spans)
             if needed.contains(journey.name) {
                 columns[journey.name] =
-                    journey.pace == pace ? own : states(of: journey, by: pace, without: spans)
+                    ownGrid == grid ? own : states(of: journey, grid, without: spans)
             }
-            let paced = slots(by: journey.pace).paced(own.map { $0 ?? .notExpected })
+            let paced = ownGrid.paced(own.map { $0 ?? .notExpected })
             return ServiceFigures.Journey(name: journey.name, paced: paced)
         }
-        let grid = slots(by: pace)
         let logic = SlotLogic(columns: columns, count: grid.count)
         let joint = logic.states(of: terms.structure ?? .series(parts), cut: grid.cuts)
         return ServiceFigures(
@@ -105,10 +105,9 @@ package struct ServicePeriod: Sendable {
     /// The state of a journey in each slot; nil where there is no run.
     private func states(
         of journey: Journey,
-        by pace: Pace,
+        _ grid: SlotGrid,
         without spans: [Range<Timestamp>]
     ) -> [Counting?] {
-        let grid = slots(by: pace)
         let votes = journey.locations.map { states(of: $0, grid, without: spans) }
         guard votes.count > 1 else {
             return votes.first ?? Array(repeating: nil, count: grid.count)

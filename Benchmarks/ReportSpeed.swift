@@ -203,7 +203,7 @@ struct ReportSpeed: ParsableCommand {
                     isCatchingUp: false
                 )
                 let document = try bureau.answer(Question(report, parameters))
-                if let paper = Paper(of: document) { _ = PaperHTML.text(of: paper) }
+                if let paper = Paper(of: document, zone: Zones.zone) { _ = PaperHTML.text(of: paper) }
             }
             print(
                 "\(report) of \(parameters["service"] ?? ""): \(Workbench.text(seconds * 1000)) ms"

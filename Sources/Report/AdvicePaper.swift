@@ -7,7 +7,7 @@ struct BudgetPaper {
     }
 
     var paper: Paper {
-        var paper = Paper("Budgets", "at \(source.moment("until")) UTC")
+        var paper = Paper("Budgets", "at \(source.moment("until"))")
         let services = source.list("services")
         guard !services.isEmpty else {
             paper.blocks = [.headline("No service has a target.", .plain)]

@@ -191,7 +191,7 @@ struct AgreementPaper {
             "Maintenance is left out if it was announced "
                 + "\(Figures.span(Int64(contract.number("noticeSeconds") ?? 0))) ahead, at most "
                 + "\(Figures.span(Int64(contract.number("atMostSeconds") ?? 0))) a period; the "
-                + "outcome of a run is never looked at. Times are UTC."
+                + "outcome of a run is never looked at."
         )
         let file = contract.text("sha256")
         if !file.isEmpty {

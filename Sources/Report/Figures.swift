@@ -1,3 +1,5 @@
+import ProbeModel
+
 /// Numbers as people read them. No locale: the same text everywhere.
 enum Figures {
     /// Seconds as `0.4 ms`, `0.212 s`, `12.3 s` or `4 min 10 s`.
@@ -13,6 +15,17 @@ enum Figures {
     /// A time of RFC 3339 as people read it: `2026-11-21 02:09:58 UTC`.
     static func moment(_ time: String) -> String {
         "\(time.prefix(10)) \(time.dropFirst(11).prefix(8)) UTC".printable
+    }
+
+    /// A time to the minute: `2026-11-21 02:09 UTC`, or `2026-11-21 03:09 +01:00` on the clocks of
+    /// another zone.
+    static func moment(_ time: Timestamp, in zone: Zone) -> String {
+        let offset = zone.offset(at: time)
+        let local = (time + .seconds(offset)).rfc3339
+        let (hours, minutes) = (offset.magnitude / 3600, offset.magnitude / 60 % 60)
+        let digits = [hours, minutes].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+        return "\(local.prefix(10)) \(local.dropFirst(11).prefix(5)) "
+            + (zone == .utc ? "UTC" : (offset < 0 ? "−" : "+") + digits)
     }
 
     /// A span in its two largest units: `14 min`, `3 h 20 min`, `41 d 2 h`.

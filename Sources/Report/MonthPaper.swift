@@ -221,7 +221,7 @@ struct GapPaper {
     var paper: Paper {
         var paper = Paper(
             "\(source.text("service")): the gap",
-            "\(source.moment("since")) to \(source.moment("until")) UTC"
+            "\(source.moment("since")) to \(source.moment("until"))"
         )
         let customers = source["customers"]
         paper.blocks.append(

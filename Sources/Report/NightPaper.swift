@@ -29,7 +29,7 @@ struct NightPaper {
             paper.heading("Changes")
             paper.addChanges(source)
         }
-        paper.notes = ["Between: Wilson, 95 % confidence. Times are UTC."]
+        paper.notes = ["Between: Wilson, 95 % confidence."]
         paper.notes += incidents.notes
         return paper
     }

@@ -1,4 +1,5 @@
 package import JSON
+package import ProbeModel
 
 /// A report as people read it, whatever the form: headline, tables, pictures, foot notes. It is made
 /// from the report's document, so that the daemon's answer and an old file look the same.
@@ -37,9 +38,14 @@ package struct Paper: Hashable, Sendable {
         self.subtitle = subtitle
     }
 
-    /// The paper of a document, by what it says it is; nil if it is no report.
-    package init?(of document: JSON) {
-        let source = DocumentReader(document)
+    /// The paper of a document, by what it says it is, with times on the clocks of the contract;
+    /// nil if it is no report.
+    ///
+    /// - Parameters:
+    ///   - document: Its times are UTC.
+    ///   - zone: A zone of this host by its IANA name; where there is none, times are UTC.
+    package init?(of document: JSON, zone: (String) -> Zone?) {
+        let source = DocumentReader(document, document["zone"]?.string.flatMap(zone) ?? .utc)
         switch source.text("report") {
         case "sla": self = AgreementPaper(source).paper
         case "month": self = MonthPaper(source).paper
@@ -91,12 +97,15 @@ extension Paper.Column: ExpressibleByStringLiteral {
 /// What documents hold, with defaults, so that papers stay short.
 struct DocumentReader {
     let json: JSON
+    /// On whose clocks times are told.
+    let zone: Zone
 
-    init(_ json: JSON) {
+    init(_ json: JSON, _ zone: Zone = .utc) {
         self.json = json
+        self.zone = zone
     }
 
-    subscript(name: String) -> DocumentReader { DocumentReader(json[name] ?? .null) }
+    subscript(name: String) -> DocumentReader { DocumentReader(json[name] ?? .null, zone) }
 
     var isNull: Bool { json == .null }
 
@@ -105,13 +114,12 @@ struct DocumentReader {
     func count(_ name: String) -> Int64 { json[name]?.number?.integer ?? 0 }
     func flag(_ name: String) -> Bool { json[name]?.bool ?? false }
     func list(_ name: String) -> [DocumentReader] {
-        (json[name]?.array ?? []).map(DocumentReader.init)
+        (json[name]?.array ?? []).map { DocumentReader($0, zone) }
     }
 
-    /// `2026-10-31 14:05`, UTC.
+    /// `2026-10-31 14:05 UTC`, or `2026-10-31 15:05 +01:00` on the clocks of another zone.
     func moment(_ name: String) -> String {
-        let text = text(name)
-        return text.count < 16 ? "–" : String(text.prefix(10) + " " + text.dropFirst(11).prefix(5))
+        Timestamp(civil: text(name)).map { Figures.moment($0, in: zone) } ?? "–"
     }
 
     /// A fraction as per cent, rounded down as reliability is.

@@ -105,7 +105,7 @@ struct PeriodsPaper {
         }
         paper.text(
             "It seems to be \(point.flag("isWorse") ? "worse" : "better") since about "
-                + "\(point.moment("at")) UTC (between \(point.moment("earliest")) and "
+                + "\(point.moment("at")) (between \(point.moment("earliest")) and "
                 + "\(point.moment("latest"))): \(side("since")) after \(side("before"))."
         )
         let changes = (point.json["changes"]?.array ?? []).compactMap(\.string).map(\.printable)
@@ -129,7 +129,7 @@ struct PeriodsPaper {
 
     private func addCauses(_ paper: inout Paper, _ periods: [DocumentReader]) {
         let causes = (source.json["causes"]?.array ?? []).map { list in
-            (list.array ?? []).map(DocumentReader.init)
+            (list.array ?? []).map { DocumentReader($0) }
         }
         guard causes.count == 2 else { return }
         var rows: [String: (name: [String], counts: [Int64])] = [:]

@@ -10,7 +10,7 @@ struct ReviewPaper {
         let window = Figures.span(Int64(source.number("windowSeconds") ?? 0))
         var paper = Paper(
             "\(source.text("change")): what it did to \(source.text("service"))",
-            "\(source.moment("at")) UTC, \(window) before and after"
+            "\(source.moment("at")), \(window) before and after"
         )
         switch source.text("verdict") {
         case "worse shown": paper.blocks.append(.headline("Worse, shown.", .bad))
@@ -92,7 +92,7 @@ struct ReviewPaper {
         paper.text(
             "While it rolls out: stop. The evidence that it fails more often than before is "
                 + "\(shown), and \(rollout.grouped("stopAt")) is enough."
-                + (begin == "–" ? "" : " The failures seem to begin at \(begin) UTC.")
+                + (begin == "–" ? "" : " The failures seem to begin at \(begin).")
         )
     }
 

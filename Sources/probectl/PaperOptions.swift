@@ -80,7 +80,7 @@ struct PaperOptions: ParsableArguments {
     }
 
     func show(_ document: JSON) {
-        guard form != .json, !output.json, let paper = Paper(of: document) else {
+        guard form != .json, !output.json, let paper = Paper(of: document, zone: Zones.zone) else {
             return Terminal.say(document.indented)
         }
         switch form {

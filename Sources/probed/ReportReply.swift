@@ -41,7 +41,7 @@ struct ReportReply: Sendable {
     func reply(to question: Question) -> ControlReply {
         do {
             let document = try answer(to: question)
-            guard question["o"] == "html", let paper = Paper(of: document) else {
+            guard question["o"] == "html", let paper = Paper(of: document, zone: Zones.zone) else {
                 return .json(document)
             }
             var page = ControlReply.html(PaperHTML.text(of: paper))

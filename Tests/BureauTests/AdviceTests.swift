@@ -106,7 +106,7 @@ struct AdviceTests {
         let predicted = try #require(advice["predicted"]?.number?.double)
         let both = (1 - beta) * (1 - psp) * (1 - beta) * (1 - printer)
         #expect((predicted - web * (1 - both) * cause).magnitude < 1e-12)
-        let paper = try #require(Paper(of: advice))
+        let paper = try #require(Paper(of: advice, zone: Zones.zone))
         #expect(paper.notes.contains { $0.contains("as is usual; 'commonCause'") } == isAssumed)
         let changed = Question("whatif", ["service": "shipping", "set": "web=100"])
         let effect = try bureau.answer(changed)

@@ -65,7 +65,7 @@ struct CausesTests {
             // Six runs of quote, three of label.
             #expect(common.first?["failures"]?.number?.integer == 9)
         }
-        let lines = PaperText(try #require(Paper(of: causes)), style: .plain).lines
+        let lines = try paperLines(of: causes)
         try Golden.check(lines.joined(separator: "\n") + "\n", "common-causes.txt")
         let text = GapText(gap, style: .plain, top: 3).lines
         #expect(

@@ -6,6 +6,7 @@ import JSON
 import Ledger
 import ProbeModel
 import Reliability
+import Report
 import Rollup
 import Testing
 
@@ -164,6 +165,12 @@ extension Run {
         run.steps = [step]
         return run
     }
+}
+
+/// The lines of a document's paper, without colours.
+func paperLines(of document: JSON) throws -> [String] {
+    let paper = try #require(Paper(of: document, zone: Zones.zone))
+    return PaperText(paper, style: .plain).lines
 }
 
 /// Texts that a test compares with; `RECORD=1` writes them anew.

@@ -71,7 +71,7 @@ struct IntervalsTests {
         let changes = try #require(sla["intervals"]?.array)
         #expect(changes.count == change.steps.count - 1)
         #expect(changes.last?["sinceSeconds"]?.number?.double == Double(change.last * 60))
-        let notes = try #require(Paper(of: sla)).notes
+        let notes = try #require(Paper(of: sla, zone: Zones.zone)).notes
         let words = "of label and quote, before that one in"
         #expect(notes.contains { $0.contains(words) }, "\(notes)")
     }

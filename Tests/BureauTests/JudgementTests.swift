@@ -69,7 +69,7 @@ struct JudgementTests {
         let rollout = try #require(review["rollout"])
         #expect(rollout["shouldStop"]?.bool == fails)
         #expect(rollout["seemsToBegin"]?.string == (fails ? bad.rfc3339 : nil))
-        let lines = PaperText(try #require(Paper(of: review)), style: .plain).lines
+        let lines = try paperLines(of: review)
         let words = fails ? "While it rolls out: stop." : "stop at 20."
         #expect(lines.contains { $0.contains(words) }, "\(lines)")
     }
@@ -106,7 +106,7 @@ struct JudgementTests {
         #expect(arms["shouldStop"]?.bool == true)
         #expect(arms["latency"]?["isShown"]?.bool == true)
         #expect((arms["latency"]?["factor"]?.number?.double ?? 0) > 1.3)
-        let lines = PaperText(try #require(Paper(of: review)), style: .plain).lines
+        let lines = try paperLines(of: review)
         #expect(lines.contains { $0.contains("Old and new, side by side") })
         if names == "send,send-next" {
             try Golden.check(lines.joined(separator: "\n") + "\n", "review-arms.txt")
@@ -149,7 +149,7 @@ struct JudgementTests {
         let latest = try #require(point["latest"]?.string)
         #expect((earliest...latest).contains(at.rfc3339), "\(earliest) … \(latest)")
         #expect(point["changes"]?.array?.count == (isMarked ? 1 : 0))
-        let paper = try #require(Paper(of: trend))
+        let paper = try #require(Paper(of: trend, zone: Zones.zone))
         let lines = PaperText(paper, style: .plain).lines.joined(separator: "\n") + "\n"
         try Golden.check(lines, isMarked ? "trend-marked.txt" : "trend-turned.txt")
         if isMarked { try Golden.check(PaperHTML.text(of: paper), "trend-marked.html") }
@@ -252,7 +252,7 @@ struct JudgementTests {
             let incidents = try #require(document["incidents"]?.array)
             #expect(incidents.compactMap { $0["journey"]?.string } == order, "\(report)")
             #expect(incidents.map { $0["lossPerHour"]?.number?.double } == losses, "\(report)")
-            let paper = try #require(Paper(of: document))
+            let paper = try #require(Paper(of: document, zone: Zones.zone))
             let words = losses.contains(nil) ? "by weight · share" : "by what they cost an hour"
             #expect(paper.notes.contains { $0.contains(words) }, "\(report): \(paper.notes)")
         }
@@ -268,7 +268,7 @@ struct JudgementTests {
         let advice = try bureau.answer(Question("advise", ["service": "mail"]))
         let (lower, upper) = (advice["longRun"]?["lower"], advice["longRun"]?["upper"])
         #expect((lower?.number?.double ?? 0) > 0.98 && (upper?.number?.double ?? 1) < 1)
-        let lines = PaperText(try #require(Paper(of: advice)), style: .plain).lines
+        let lines = try paperLines(of: advice)
         #expect(lines.contains { $0.contains("In the long run") })
     }
 }

@@ -102,7 +102,7 @@ struct MonthTests {
     )
     func forms(report: String) throws {
         let document = try self.document(report)
-        let paper = try #require(Paper(of: document))
+        let paper = try #require(Paper(of: document, zone: Zones.zone))
         let lines = PaperText(paper, style: .plain).lines.joined(separator: "\n") + "\n"
         try Golden.check(lines, "\(report).txt")
         try Golden.check(PaperMarkdown.text(of: paper), "\(report).md")
@@ -131,7 +131,7 @@ struct MonthTests {
     )
     func papers(report: String, parameters: [String: String]) throws {
         let document = try self.document(report, parameters)
-        let paper = try #require(Paper(of: document))
+        let paper = try #require(Paper(of: document, zone: Zones.zone))
         let name = report + (parameters["what"].map { "-" + $0 } ?? "")
         let lines = PaperText(paper, style: .plain).lines.joined(separator: "\n") + "\n"
         try Golden.check(lines, "\(name).txt")

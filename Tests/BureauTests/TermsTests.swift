@@ -30,7 +30,7 @@ struct TermsTests {
         let sla = try bureau.answer(Question("sla", asked))
         #expect(count(try #require(sla["raw"]), "bad") == bad)
         #expect(sla["contract"]?["retries"]?.string == word)
-        let lines = try #require(Paper(of: sla)).notes.joined(separator: " ")
+        let lines = try #require(Paper(of: sla, zone: Zones.zone)).notes.joined(separator: " ")
         #expect(lines.contains(word == "none" ? "again counts as bad" : "again counts as good"))
         let causes = try bureau.answer(Question("causes", asked))
         #expect(causes["causes"]?.array?.first?["failures"]?.number?.integer ?? 0 == bad)

@@ -11,7 +11,7 @@ struct PaperTests {
             "report": "night", "service": "shipping", "label": "since 18:00",
             "incidents": .array(incidents),
         ]
-        return try #require(Paper(of: document))
+        return try #require(Paper(of: document, zone: { _ in nil }))
     }
 
     private func incident(_ number: Int, seconds: Double, isOpen: Bool = false) -> JSON {
@@ -47,7 +47,8 @@ struct PaperTests {
             "report": "top", "what": "slow",
             "slow": [["journey": "ship", "step": "get", "p50": JSON(0.0004), "p95": JSON(0.0123)]],
         ]
-        let lines = PaperText(try #require(Paper(of: document)), style: .plain).lines
+        let paper = try #require(Paper(of: document, zone: { _ in nil }))
+        let lines = PaperText(paper, style: .plain).lines
         #expect(lines.contains { $0.contains("0.4 ms") && $0.contains("0.012 s") }, "\(lines)")
     }
 

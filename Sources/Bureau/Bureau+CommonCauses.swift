@@ -12,11 +12,11 @@ extension Bureau {
     func commonCauses(_ scene: Scene, _ period: Range<Timestamp>) throws -> JSON {
         // What began before the period may go on in it.
         let since = period.lowerBound - Limits.incidentTimesSpan
-        var book = IncidentBook()
-        for alert in try reader.alerts(in: since..<period.upperBound) {
-            _ = book.handle(.recorded(alert))
+        var incidents = RecordedIncidents()
+        for record in try reader.incidentRecords(in: since..<period.upperBound) {
+            incidents.handle(record)
         }
-        let shared = book.all.filter { incident in
+        let shared = incidents.book.all.filter { incident in
             incident.members.count > 1 && incident.services.contains(scene.service)
                 && incident.since < period.upperBound
                 && incident.resolved ?? period.upperBound >= period.lowerBound

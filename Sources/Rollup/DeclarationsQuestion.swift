@@ -1,5 +1,5 @@
 package import Digest
-import Ledger
+package import Ledger
 package import ProbeModel
 
 /// A declaration, and the record that it is.
@@ -52,22 +52,37 @@ extension RollupReader {
         return entries
     }
 
-    /// The alerts, and their ends, that were decided in a period, in the order of the ledger.
-    package func alerts(in period: Range<Timestamp>) throws(RollupError) -> [Alert] {
-        var alerts: [Alert] = []
+    /// What incidents are made of, in the order of the ledger: the alerts and their ends that were
+    /// decided in a period, what people did in it, and the settings in force. Of a configuration
+    /// there is the first file only; the first one is that in force when the period begins.
+    package func incidentRecords(in period: Range<Timestamp>) throws(RollupError) -> [Record] {
+        let (alert, audit) = (FrameKind.alert.rawValue, FrameKind.audit.rawValue)
         let statement = try database.prepare(
-            "SELECT content FROM alerts WHERE at >= ?1 AND at < ?2 ORDER BY sequence"
+            """
+            SELECT sequence, \(alert), content, NULL, NULL FROM alerts WHERE at >= ?1 AND at < ?2
+            UNION ALL
+            SELECT sequence, \(audit), content, NULL, NULL FROM audits WHERE at >= ?1 AND at < ?2
+            UNION ALL
+            SELECT f.sequence, NULL, f.hash, f.path, t.text FROM files f JOIN texts t ON t.hash = f.hash
+            WHERE part = 1 AND place = 0 AND at < ?2 AND sequence >= coalesce(
+                (SELECT max(sequence) FROM files WHERE part = 1 AND at < ?1), 0)
+            ORDER BY sequence
+            """
         )
+        var records: [Record] = []
         let bounds = [period.lowerBound, period.upperBound].map { SQLValue.integer($0.nanoseconds) }
         try statement.rows(bounds) { row throws(RollupError) in
-            let kind = FrameKind.alert.rawValue
-            guard
-                case .alert(let alert) = try? RecordDecoder()
-                    .decode(kind: kind, payload: row.blob(0)[...])
-            else { return }
-            alerts.append(alert)
+            let content = row.blob(2)
+            if let text = row.text(4), let hash = SHA256(stored: content) {
+                let file = Record.Configuration.File(path: row.text(3) ?? "", text: text)
+                records.append(.configuration(.init(hash: hash, part: 1, parts: 1, files: [file])))
+            } else if let record = try? RecordDecoder()
+                .decode(kind: UInt8(clamping: row.integer(1)), payload: content[...])
+            {
+                records.append(record)
+            }
         }
-        return alerts
+        return records
     }
 
     /// The files of the last configuration that was put in force before a time, or of the first

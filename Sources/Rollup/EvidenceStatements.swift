@@ -9,6 +9,7 @@ struct EvidenceStatements: ~Copyable, Sendable {
     private let dropRuns: Statement
     private let putDeclaration: Statement
     private let putAlert: Statement
+    private let putAudit: Statement
     private let putText: Statement
     private let putFile: Statement
 
@@ -29,6 +30,7 @@ struct EvidenceStatements: ~Copyable, Sendable {
                 "INSERT OR REPLACE INTO declarations VALUES (?, ?, ?)"
             ),
             putAlert: try database.prepare("INSERT OR REPLACE INTO alerts VALUES (?, ?, ?)"),
+            putAudit: try database.prepare("INSERT OR REPLACE INTO audits VALUES (?, ?, ?)"),
             putText: try database.prepare("INSERT OR IGNORE INTO texts VALUES (?, ?)"),
             putFile: try database.prepare("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)")
         )
@@ -47,13 +49,20 @@ struct EvidenceStatements: ~Copyable, Sendable {
     func write(_ declared: [Declared]) throws(RollupError) {
         for item in declared {
             switch item {
-            case .declaration(let sequence, let at, let payload):
-                try putDeclaration.run(.number(sequence), .integer(at), .blob(payload))
-            case .alert(let sequence, let at, let payload):
-                try putAlert.run(.number(sequence), .integer(at), .blob(payload))
+            case .words(let words): try write(words)
             case .configuration(let sequence, let at, let configuration):
                 try write(configuration, sequence, at)
             }
+        }
+    }
+
+    private func write(_ words: Declared.Words) throws(RollupError) {
+        let sequence = SQLValue.number(words.sequence)
+        let at = SQLValue.integer(words.at.nanoseconds)
+        switch words.kind {
+        case .declaration: try putDeclaration.run(sequence, at, .blob(words.payload))
+        case .alert: try putAlert.run(sequence, at, .blob(words.payload))
+        case .audit: try putAudit.run(sequence, at, .blob(words.payload))
         }
     }
 
@@ -77,12 +86,37 @@ struct EvidenceStatements: ~Copyable, Sendable {
     }
 }
 
-/// A record of what people declared, were told, or put in force, that waits to be written.
+/// A record of what people declared, were told, did, or put in force, that waits to be written.
 enum Declared: Sendable {
-    /// Its number, when it was declared, and its payload in the ledger's format.
-    case declaration(sequence: UInt64, at: Int64, payload: [UInt8])
-    /// Its number, when it was decided, and its payload.
-    case alert(sequence: UInt64, at: Int64, payload: [UInt8])
+    case words(Words)
     /// Its number, and the time that the ledger had told before it.
     case configuration(sequence: UInt64, at: Int64, Record.Configuration)
+
+    /// A record that is kept as it stands in the ledger.
+    struct Words: Sendable {
+        enum Kind: Sendable { case declaration, alert, audit }
+
+        let kind: Kind
+        let sequence: UInt64
+        /// When it was declared, decided or done.
+        let at: Timestamp
+        /// In the ledger's format.
+        let payload: [UInt8]
+
+        /// Nil for a record of another kind, and for what is only repeated for a replay.
+        init?(of entry: Entry) {
+            if case .declaration(let declaration) = entry.record {
+                (kind, at) = (.declaration, declaration.at)
+            } else if case .alert(let alert) = entry.record {
+                (kind, at) = (.alert, alert.at)
+            } else if case .audit(let audit) = entry.record, !audit.isRepeated {
+                (kind, at) = (.audit, audit.intervention.at)
+            } else {
+                return nil
+            }
+            sequence = entry.sequence
+            var encoder = RecordEncoder()
+            payload = encoder.encode(entry.record).payload
+        }
+    }
 }

@@ -51,12 +51,8 @@ struct RollupFold: Sendable {
             absorb(run, at: entry.sequence)
         } else if case .gap(let gap) = entry.record {
             absorb(gap, at: entry.sequence)
-        } else if case .declaration(let declaration) = entry.record {
-            let (at, payload) = (declaration.at.nanoseconds, Self.payload(of: entry.record))
-            declared.append(.declaration(sequence: entry.sequence, at: at, payload: payload))
-        } else if case .alert(let alert) = entry.record {
-            let (at, payload) = (alert.at.nanoseconds, Self.payload(of: entry.record))
-            declared.append(.alert(sequence: entry.sequence, at: at, payload: payload))
+        } else if let words = Declared.Words(of: entry) {
+            declared.append(.words(words))
         } else if case .configuration(let configuration) = entry.record {
             let at = progress.reached?.nanoseconds ?? 0
             declared.append(.configuration(sequence: entry.sequence, at: at, configuration))
@@ -85,11 +81,6 @@ struct RollupFold: Sendable {
         tracks.settle()
         changedHoles = []
         declared = []
-    }
-
-    private static func payload(of record: Record) -> [UInt8] {
-        var encoder = RecordEncoder()
-        return encoder.encode(record).payload
     }
 
     // MARK: Time

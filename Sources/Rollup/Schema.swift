@@ -1,14 +1,14 @@
 /// The tables of the roll-up (docs/rollup.md). Any other version is dropped and made anew from the
 /// ledger: there are no migrations.
 enum Schema {
-    static let version: Int64 = 6
+    static let version: Int64 = 7
     /// "prbd", so that `file` and we know whose database it is.
     static let application: Int64 = 0x7072_6264
 
     static let tables = [
         "progress", "resolutions", "journeys", "steps", "components", "tracks", "endings",
         "ending_steps", "ending_components", "counts", "latencies", "episodes", "holes", "runs",
-        "declarations", "alerts", "texts", "files",
+        "declarations", "alerts", "audits", "texts", "files",
     ]
 
     static let statements = """
@@ -135,6 +135,11 @@ enum Schema {
             content BLOB NOT NULL
         ) STRICT;
         CREATE TABLE alerts (
+            sequence INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE audits (
             sequence INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,
             content BLOB NOT NULL

@@ -1,4 +1,5 @@
 import Bureau
+import Digest
 import JSON
 import Ledger
 import ProbeModel
@@ -72,6 +73,41 @@ struct CausesTests {
             text.contains { $0.contains("psp: status at get failed label and quote at once") },
             "\(text)"
         )
+    }
+
+    @Test("an incident that a person ended is over")
+    func endedByHand() throws {
+        var town = try town()
+        let again = Town.begin + .seconds(86_400)
+        for (journey, bits) in [("quote", 11), ("label", 12)] as [(String, UInt64)] {
+            town.add(.alert(alert(journey, "shipping", bits, at: again)))
+        }
+        let person = Intervention.Person(user: 0, process: 1, name: "ada")
+        var word = Intervention(.resolve, by: person, at: again + .seconds(600))
+        word.subject = RunID(bits: 11)
+        town.add(.audit(.init(word, request: .zero)))
+        let bureau = try town.bureau(at: again + .seconds(3600))
+        let gap = try bureau.answer(Question("gap", ["service": "shipping", "since": "2d"]))
+        let ends = Set(gap["commonCauses"]?.array?.map { $0["until"]?.string } ?? [])
+        let first = Town.begin + .seconds(Self.outage.upperBound + 300)
+        #expect(ends == [first.rfc3339, word.at.rfc3339])
+    }
+
+    @Test(
+        "what comes back is the same incident by the rule in force",
+        arguments: [("", 1), ("alerts: { evidence: { reopening: 5m } }\n", 2)]
+    )
+    func reopening(rule: String, incidents: Int) throws {
+        var files = Town.files
+        files[0].1 += rule
+        var town = try town(files: files)
+        let again = Town.begin + .seconds(Self.outage.upperBound + 1200)
+        for (journey, bits) in [("quote", 11), ("label", 12)] as [(String, UInt64)] {
+            town.add(.alert(alert(journey, "shipping", bits, at: again)))
+        }
+        let bureau = try town.bureau(at: Town.begin + .seconds(86_400))
+        let gap = try bureau.answer(Question("gap", ["service": "shipping", "since": "1d"]))
+        #expect(gap["commonCauses"]?.array?.count == incidents)
     }
 
     @Test("an incident that was over before the period, or of one journey, is no common cause")

@@ -112,6 +112,22 @@ package struct LedgerReader: Sendable {
         return sequence
     }
 
+    /// The first part of the last configuration among the records up to
+    /// `lastSequence(before: time)`: what was in force when those behind it were written. Nil if
+    /// there is none.
+    package func configuration(before time: Timestamp) throws(LedgerError) -> Record.Configuration?
+    {
+        let end = try lastSequence(before: time)
+        let found = try latest(limit: 1, of: [.configuration]) { entry in
+            guard entry.sequence <= end, case .configuration(let part) = entry.record else {
+                return false
+            }
+            return part.part == 1
+        }
+        guard case .configuration(let part)? = found.first?.record else { return nil }
+        return part
+    }
+
     /// Bytes of all segments' files.
     package func bytes() throws(LedgerError) -> Int {
         do throws(DiskError) {

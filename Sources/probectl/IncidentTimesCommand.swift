@@ -1,6 +1,6 @@
 import Alerting
 import ArgumentParser
-import Intake
+import Bureau
 import Ledger
 import ProbeModel
 import Report
@@ -26,7 +26,7 @@ struct IncidentTimesCommand: AsyncParsableCommand {
         guard first < now else { throw Failure(.usage, "'--since' is not in the past") }
         let history = try History(ledger.reader(), since: first, service: service)
         let times = IncidentTimes(
-            history.book.all,
+            history.incidents.book.all,
             of: service,
             in: first..<now,
             watched: history.spans.all
@@ -40,34 +40,25 @@ struct IncidentTimesCommand: AsyncParsableCommand {
 extension IncidentTimesCommand {
     /// What the ledger's alerts and people's words come to, and when a daemon wrote.
     private struct History {
-        private(set) var book = IncidentBook()
+        private(set) var incidents = RecordedIncidents()
         private(set) var spans = WritingSpans()
-        private var rules = RecordedRules()
 
         init(_ reader: LedgerReader, since first: Timestamp, service: String?) throws {
             var isKnown = service == nil
             // What was open then was recorded anew within two days before.
-            try reader.each(since: first - Limits.replayTime) { entry in
-                handle(entry.record)
+            let begin = first - Limits.replayTime
+            do throws(LedgerError) {
+                let rules = try reader.configuration(before: begin)
+                if let rules { incidents.handle(.configuration(rules)) }
+            } catch { throw Failure(error) }
+            try reader.each(since: begin) { entry in
+                spans.handle(entry.record)
+                incidents.handle(entry.record)
                 if case .run(let run) = entry.record, run.service == service { isKnown = true }
                 return true
             }
             guard isKnown else {
                 throw Failure(.bad, "there is no run of a service '\(service ?? "")' in that time")
-            }
-        }
-
-        private mutating func handle(_ record: Record) {
-            spans.handle(record)
-            switch record {
-            // How soon what is back is the same incident.
-            case .configuration(let part):
-                rules.note(part)
-                book.rules = rules.settings.alerts.incidentRules
-            case .alert(let alert): _ = book.handle(.recorded(alert))
-            case .audit(let audit) where !audit.isRepeated:
-                _ = book.handle(.intervened(audit.intervention))
-            default: break
             }
         }
     }

@@ -1,3 +1,4 @@
+import Digest
 import Dispatch
 import Glibc
 import Ledger
@@ -159,6 +160,36 @@ struct LedgerTests {
         #expect(starts.map(\.sequence) == [1])
         let runs = try reader.latest(limit: 3, of: [.run, .alert]) { _ in true }
         #expect(runs.map(\.sequence) == [101, 100, 99])
+    }
+
+    @Test("a configuration is in force until the next one, however many segments lie between")
+    func configuration() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        let begin = bench.clock.moment.wall
+        for rule in ["first", "second"] {
+            let file = Record.Configuration.File(path: rule, text: "")
+            for part in 1...2 {
+                let configuration = Record.Configuration(
+                    hash: .zero,
+                    part: part,
+                    parts: 2,
+                    files: [file]
+                )
+                try bench.append(.configuration(configuration))
+            }
+            for index in 0..<60 as Range<UInt64> {
+                bench.clock.pass(7200)
+                try bench.append(.run(Sample.ordinaryRun(index)))
+                bench.turn()
+            }
+        }
+        let reader = LedgerReader(disk: disk)
+        let paths = try [-1, 4, 9].map { (days: Int64) in
+            try reader.configuration(before: begin + .seconds(days * 86_400))?.files.first?.path
+        }
+        #expect(try reader.lastSequence(before: begin + .seconds(4 * 86_400)) > 10)
+        #expect(paths == [nil, "first", "second"])
     }
 
     @Test("its thread proves that it turns although nothing comes in")

@@ -74,7 +74,14 @@ extension Bureau {
                 remedy: "write 2026-09 2026-10"
             )
         }
-        let spans = [calendar(try Month(first), scene), calendar(try Month(second), scene)]
+        let months = [try Month(first), try Month(second)]
+        guard months[0] != months[1] else {
+            throw BureauFault.unclear(
+                problem: "'\(first)' is named twice",
+                remedy: "name two months, such as \(months[0].later(-1).text) \(first)"
+            )
+        }
+        let spans = months.map { calendar($0, scene) }
         let columns = try spans.map { try column(scene, $0) }
         for (column, span) in zip(columns, spans) where column.tally.expected == 0 {
             throw BureauFault.unknown(
@@ -88,8 +95,7 @@ extension Bureau {
         let change = EpisodeChange(before: windows[0], after: windows[1])
         let interval = change.interval()
         var members = try head("diff", scene, spans[1])
-        let months = spans[0].counted == spans[1].counted ? [spans[0]] : spans
-        let marked = months.flatMap { changes(scene, $0.counted).array ?? [] }
+        let marked = spans.flatMap { changes(scene, $0.counted).array ?? [] }
         members.append(.init("periods", .array(columns.map(\.json))))
         members.append(
             .init(

@@ -60,10 +60,15 @@ struct AdviseCommand: AsyncParsableCommand {
     var service: String?
     @Option(name: .long, help: "Another target than the contract's: 99.9.")
     var target: String?
+    @Option(name: .long, help: "What stands in the way over how much of the past; 90d without it.")
+    var since: String?
     @OptionGroup var paper: PaperOptions
 
     func run() async throws {
-        try await paper.show("advise", [("service", service), ("target", target)])
+        try await paper.show(
+            "advise",
+            [("service", service), ("target", target), ("since", since)]
+        )
     }
 }
 

@@ -119,8 +119,7 @@ struct MonthTests {
         "every other report has a paper, too",
         .enabled(if: MonthTests.hasZones),
         arguments: [
-            ("trend", ["periods": "2"]), ("diff", ["a": "2026-10", "b": "2026-10"]),
-            ("budget", ["service": "shipping"]), ("advise", [:]),
+            ("trend", ["periods": "2"]), ("budget", ["service": "shipping"]), ("advise", [:]),
             ("whatif", ["set": "psp=99.99", "target": "99.9"]),
             ("review", ["change": "rel-1.42"]), ("top", ["what": "slow", "since": "40d"]),
             ("top", ["what": "flaky", "since": "40d"]),
@@ -137,6 +136,20 @@ struct MonthTests {
         try Golden.check(lines, "\(name).txt")
         let words = lines.split { !$0.isLetter }
         #expect(!words.contains { ["nan", "inf", "null"].contains($0) })
+    }
+
+    @Test("two months stand side by side", .enabled(if: MonthTests.hasZones))
+    func months() throws {
+        var town = try town()
+        let outage = Town.moment("20261103T120000Z")..<Town.moment("20261103T130000Z")
+        town.walk(Town.moment("20261031T230000Z")..<Town.moment("20261115T120000Z")) {
+            outage.contains($0)
+        }
+        let bureau = try town.bureau(at: Town.moment("20261115T120000Z"))
+        let months = ["service": "shipping", "a": "2026-10", "b": "2026-11"]
+        let document = try bureau.answer(Question("diff", months))
+        let lines = try paperLines(of: document)
+        try Golden.check(lines.joined(separator: "\n") + "\n", "diff.txt")
     }
 
     @Test("a trend marks the changes of all its periods", .enabled(if: MonthTests.hasZones))
@@ -184,6 +197,7 @@ struct MonthTests {
             ("trend", ["since": "900d"], "'900d' reaches over more than 24 periods"),
             ("trend", ["since": "90d", "periods": "3"], "'periods' and 'since' name two spans"),
             ("night", ["month": "2026-10"], "a night is no month"),
+            ("diff", ["a": "2026-10", "b": "2026-10"], "'2026-10' is named twice"),
             ("weather", [:], "there is no report 'weather'"),
         ]
         for (report, parameters, problem) in cases {

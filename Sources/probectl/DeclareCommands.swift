@@ -47,7 +47,9 @@ struct ChangeCommand: AsyncParsableCommand {
 
     /// `probectl change list`.
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The changes of the last time.")
+        static let configuration = CommandConfiguration(
+            abstract: "The changes of the last 30 days."
+        )
 
         @OptionGroup var listing: ListingOptions
 
@@ -163,7 +165,7 @@ struct MaintenanceCommand: AsyncParsableCommand {
     /// `probectl maintenance list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Windows of the last days and of the next ninety."
+            abstract: "Windows of the last 30 days and of the next ninety."
         )
 
         @Flag(name: .long, help: "As iCalendar, for calendars of others.")
@@ -258,7 +260,7 @@ private enum DeclaredFile {
 struct ListingOptions: ParsableArguments {
     @Option(name: .long, help: "Only what concerns this service.")
     var service: String?
-    @Option(name: .long, help: "How far back: 30d.")
+    @Option(name: .long, help: "How far back; 30d without it.")
     var since: String?
     @Option(name: .long, help: "Read this ledger, the daemon's own or a copy; needs no daemon.")
     var ledger: String?

@@ -15,7 +15,7 @@ struct IncidentTimesCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: "Incidents of this service only.")
     var service: String?
-    @Option(name: .long, help: "Incidents not older than: 30d, 2026-11-01.")
+    @Option(name: .long, help: "Incidents not older than: 30d, 2026-11-01; 90d without it.")
     var since: TimeArgument?
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var output: OutputOptions

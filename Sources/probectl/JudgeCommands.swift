@@ -28,7 +28,7 @@ struct WhatIfCommand: AsyncParsableCommand {
     var settings: [String] = []
     @Option(name: .long, help: "Another target: 99.9.")
     var target: String?
-    @Option(name: .long, help: "Over how much of the past: 30d.")
+    @Option(name: .long, help: "Over how much of the past; 30d without it.")
     var since: String?
     @OptionGroup var paper: PaperOptions
 
@@ -83,7 +83,7 @@ struct ReviewCommand: AsyncParsableCommand {
     var change: String
     @Option(name: .long, help: "The service, if the change names none.")
     var service: String?
-    @Option(name: .long, help: "How much time after the change is looked at: 7d.")
+    @Option(name: .long, help: "How much time around the change is looked at; 7d without it.")
     var window: String?
     @Option(
         name: .long,
@@ -137,7 +137,7 @@ struct TopCommand: AsyncParsableCommand {
     var what: Subject
     @Argument(help: "A service; needed if there are several.")
     var service: String?
-    @Option(name: .long, help: "How far back: 7d.")
+    @Option(name: .long, help: "How far back; 7d without it.")
     var since: String?
     @OptionGroup var paper: PaperOptions
 

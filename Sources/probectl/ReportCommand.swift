@@ -11,7 +11,9 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Figures for people who decide.",
         discussion: """
             Asks the daemon, or with --ledger DIR reads a ledger's files, also those of a copy. Each \
-            figure comes with its rule, its interval and its coverage.
+            figure comes with its rule, its interval and its coverage. Without --month or --since a \
+            report is of the contract's period, this month or the last days; of the last 30 days \
+            without a contract.
             """,
         subcommands: [
             Gap.self, SLA.self, Month.self, Trend.self, Causes.self, Night.self, GoodNews.self,
@@ -134,7 +136,7 @@ extension ReportCommand {
         )
 
         @OptionGroup var subject: SubjectOptions
-        @Option(name: .long, help: "How many periods, 2 to 24.")
+        @Option(name: .long, help: "How many periods, 2 to 24; 12 without it.")
         var periods: Int?
         @OptionGroup var paper: PaperOptions
 
@@ -167,11 +169,14 @@ extension ReportCommand {
             abstract: "What broke since six in the evening, what is shaky, did the monitor run."
         )
 
-        @OptionGroup var subject: SubjectOptions
+        @Argument(help: "Services, one report each; needed if there are several.")
+        var services: [String] = []
+        @Option(name: .long, help: "How far back instead: 12h.")
+        var since: String?
         @OptionGroup var paper: PaperOptions
 
         func run() async throws {
-            try await paper.show("night", subject.parameters, of: subject.services)
+            try await paper.show("night", [("since", since)], of: services)
         }
     }
 

@@ -54,6 +54,28 @@ struct TLSTests {
         withExtendedLifetime(peer) {}
     }
 
+    @Test("reads the authorities once, for all sessions")
+    func authoritiesOnce() async throws {
+        let (peer, port) = try authority.server("good")
+        let copy = authority.directory + "/once.pem"
+        #expect(output(of: "cp \(authority.bundle) \(copy)").isEmpty)
+        let loop = try makeLoop { $0.caBundle = copy }
+        defer { loop.stop() }
+        let first = await loop.get("https://localhost:\(port)/")
+        #expect(first.last.status == 200, "\(first.detail)")
+        #expect(unsafe unlink(copy) == 0)
+        for _ in 0..<3 {
+            let later = await loop.get("https://localhost:\(port)/")
+            #expect(later.last.status == 200, "\(later.detail)")
+            #expect(later.last.phases.tls > .zero, "a session of its own shakes hands")
+        }
+        let other = try makeLoop { $0.caBundle = copy }
+        defer { other.stop() }
+        let refused = await other.get("https://localhost:\(port)/")
+        #expect(refused.last.status != 200, "the file is needed")
+        withExtendedLifetime(peer) {}
+    }
+
     @Test("is left and entered by redirects; plain HTTP stays HTTP/1.1", .enabled(if: hasNginx))
     func plain() async throws {
         let nginx = try authority.nginx()

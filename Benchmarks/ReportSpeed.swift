@@ -35,6 +35,7 @@ struct ReportSpeed: ParsableCommand {
         for part in Record.Configuration.parts(hash: SHA256(of: [1]), files: files) {
             try recorder.add(.configuration(part))
         }
+        try recorder.add(.declaration(Self.release))
         recorder.writer.expect(Self.end)
         var time = begin
         var slot = 0
@@ -46,6 +47,13 @@ struct ReportSpeed: ParsableCommand {
         }
         try recorder.writer.flush()
         print("\(recorder.sequence) records")
+    }
+
+    /// What is reviewed: a release in the middle of October.
+    private static var release: Declaration {
+        let time = end - .seconds(78 * 86_400)
+        let change = Change(name: "release", service: "busy", component: "", at: time, note: "")
+        return Declaration(at: time, who: "bench", matter: .change(change))
     }
 
     /// The journeys of a service in one slot; of nine slots in a row three are missed.
@@ -179,20 +187,27 @@ struct ReportSpeed: ParsableCommand {
 
     // MARK: Asking
 
-    private func ask() throws {
-        let questions: [(String, [String: String])] = [
+    private static let questions: [(String, [String: String])] =
+        [
             ("sla", ["service": "busy", "month": "2026-10"]),
             ("month", ["service": "busy", "month": "2026-10"]),
             ("trend", ["service": "busy"]), ("causes", ["service": "busy", "since": "90d"]),
             ("night", ["service": "busy"]),
             ("good-news", ["service": "busy", "month": "2026-10"]),
-            ("budget", ["service": "busy"]), ("top", ["service": "busy", "what": "slow"]),
+            ("budget", ["service": "busy"]), ("review", ["change": "release"]),
             ("whatif", ["service": "busy", "set": "web=99.99"]), ("advise", ["service": "busy"]),
             ("diff", ["service": "busy", "a": "2026-09", "b": "2026-10"]),
             ("gap", ["service": "broad", "since": "90d"]),
             ("causes", ["service": "broad", "since": "90d"]), ("sla", ["service": "broad"]),
         ]
-        for (report, parameters) in questions {
+        + ["causes", "slow", "flaky", "components"].map {
+            ("top", ["service": "busy", "what": $0])
+        }
+
+    private func ask() throws {
+        let missing = Set(Bureau.reports).subtracting(Self.questions.map(\.0))
+        precondition(missing.isEmpty, "these reports are not asked: \(missing.sorted())")
+        for (report, parameters) in Self.questions {
             let seconds = try measure {
                 let bureau = try Bureau(
                     reader: RollupReader(path: path),
@@ -203,11 +218,12 @@ struct ReportSpeed: ParsableCommand {
                     isCatchingUp: false
                 )
                 let document = try bureau.answer(Question(report, parameters))
-                if let paper = Paper(of: document, zone: Zones.zone) { _ = PaperHTML.text(of: paper) }
+                let paper = Paper(of: document, zone: Zones.zone)
+                if let paper { _ = PaperHTML.text(of: paper) }
             }
-            print(
-                "\(report) of \(parameters["service"] ?? ""): \(Workbench.text(seconds * 1000)) ms"
-            )
+            let subject = parameters["service"] ?? parameters["change"] ?? ""
+            let name = [report, parameters["what"]].compactMap(\.self).joined(separator: " ")
+            print("\(name) of \(subject): \(Workbench.text(seconds * 1000)) ms")
         }
         let reader = try RollupReader(path: path)
         for (name, days) in [("90 days", 90), ("one day", 1)] as [(String, Int64)] {

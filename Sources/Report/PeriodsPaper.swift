@@ -12,16 +12,16 @@ struct PeriodsPaper {
 
     var paper: Paper {
         let periods = source.list("periods")
-        let first = periods.first?.text("label") ?? ""
-        let last = periods.last?.text("label") ?? ""
+        guard let first = periods.first?.text("label"), let last = periods.last?.text("label")
+        else {
+            var paper = Paper(source.text("service"), "no period")
+            paper.blocks = [.headline("There is no run in these periods.", .warning)]
+            return paper
+        }
         var paper = Paper(
             "\(source.text("service")): \(first)" + (first == last ? "" : " … \(last)"),
             isDifference ? "two periods" : Wording.plural(Int64(periods.count), "period")
         )
-        guard !periods.isEmpty else {
-            paper.blocks = [.headline("There is no run in these periods.", .warning)]
-            return paper
-        }
         paper.blocks.append(headline(periods))
         addPeriods(&paper, periods)
         addTurningPoint(&paper)

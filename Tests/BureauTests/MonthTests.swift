@@ -171,6 +171,9 @@ struct MonthTests {
         let trend = try document("trend", parameters)
         #expect(trend["periods"]?.array?.compactMap { $0["label"]?.string } == labels)
         #expect(trend["changes"]?.array?.count == labels.count)
+        let title = try paperLines(of: trend).first
+        let empty = "shipping (no period)"
+        #expect((title == empty) == labels.isEmpty, "\(title ?? "")")
     }
 
     @Test("the gap of a month is the month's", .enabled(if: MonthTests.hasZones))

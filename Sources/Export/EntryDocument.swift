@@ -58,7 +58,7 @@ package enum EntryDocument {
         case .start(let start):
             event(
                 at: start.moment.wall,
-                "\(start.identity.writer), \(start.identity.libcurl)"
+                "\(start.identity.writer), libcurl \(start.identity.libcurl)"
             )
         case .stop(let reason): detail(reason)
         case .configuration(let configuration):

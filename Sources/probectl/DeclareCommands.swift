@@ -239,7 +239,9 @@ struct SurveyCommand: AsyncParsableCommand {
                 body: text
             )
             let count = surveys.reduce(0) { $0 + $1.answers.count }
-            output.print(answer) { _ in ["\(count) answers are recorded"] }
+            output.print(answer) { _ in
+                [count == 1 ? "1 answer is recorded" : "\(count) answers are recorded"]
+            }
         }
     }
 }

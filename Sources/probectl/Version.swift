@@ -16,7 +16,7 @@ struct Version: AsyncParsableCommand {
         let document: JSON = ["probectl": .string(ProductVersion.text), "probed": reply ?? .null]
         output.print(document) { _ in
             let version = reply?["version"]?.string
-            let library = reply?["libcurl"]?.string.map { ", \($0)" } ?? ""
+            let library = reply?["libcurl"]?.string.map { ", libcurl \($0)" } ?? ""
             return [
                 "probectl \(ProductVersion.text)",
                 version.map { "probed \($0)\(library)" } ?? "probed does not answer",

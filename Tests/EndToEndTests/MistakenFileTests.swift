@@ -185,7 +185,7 @@ struct MistakenFileTests {
             (["silence", "add", "service=shop", "-d", "1"], 64, "'1' is no duration of a silence"),
             (["silence", "add", "host=~(", "-d", "1h"], 64, "'host=~(' has a pattern that"),
             (["silence", "add", "colour=red", "-d", "1h"], 64, "no label 'colour'"),
-            (["survey", "import", answers], 0, "1 answers are recorded"),
+            (["survey", "import", answers], 0, "1 answer is recorded"),
             (["survey", "import", answers], 64, "these answers are recorded already"),
             (["survey", "import", answers, "--again"], 0, ""),
         ]

@@ -87,6 +87,18 @@ struct ProbectlTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("the version is that of both programs, and of libcurl")
+    func version() throws {
+        let town = try townWithSlowJourney()
+        #expect(town.probectl("version").text.hasSuffix("\nprobed does not answer\n"))
+        try town.startDaemon()
+        let words = town.probectl("version").text.split { $0.isWhitespace || $0 == "," }
+        #expect(words.count == 6 && words[4] == "libcurl", "\(words)")
+        let start = try town.records().first { $0["kind"]?.string == "start" }
+        #expect(start?["detail"]?.string?.hasSuffix(", libcurl \(words[5])") == true)
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("a stop gives runs ten seconds, then cleans up, within the patience of the unit")
     func stop() throws {
         let town = try townWithSlowJourney()

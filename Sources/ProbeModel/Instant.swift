@@ -35,6 +35,6 @@ extension Duration {
 
     /// The duration in seconds, for display and arithmetic that needs no exactness.
     package var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+        Double(nanoseconds) / 1e9
     }
 }

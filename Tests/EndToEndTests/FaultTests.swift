@@ -11,11 +11,11 @@ struct FaultTests {
         town.addShipping(every: "1s")
         try town.startDaemon()
         #expect(Files.wait(10) { town.probectl("status").code == 0 })
-        #expect(rename(town.socket, town.socket + ".aside") == 0)
+        #expect(unsafe rename(town.socket, town.socket + ".aside") == 0)
         let told = { town.notices.filter { $0["reason"]?.string == "canary" } }
         #expect(Files.wait(60) { !told().isEmpty })
         #expect(told().first?["message"]?.string?.contains("must pass") == true)
-        #expect(rename(town.socket + ".aside", town.socket) == 0)
+        #expect(unsafe rename(town.socket + ".aside", town.socket) == 0)
         #expect(town.notices.count { $0["reason"]?.string == "vanished" } == 0)
     }
 

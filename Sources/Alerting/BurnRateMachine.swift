@@ -6,6 +6,8 @@ package struct BurnRateMachine: Hashable, Sendable {
     private struct Verdict: Hashable {
         let at: Timestamp
         let isBad: Bool
+        /// Bad runs up to this one, counted from some run before all that are remembered.
+        let bad: Int
     }
 
     private let policy: BurnRatePolicy
@@ -53,7 +55,8 @@ package struct BurnRateMachine: Hashable, Sendable {
             if origin == nil { origin = sample.origin }
         }
         while let last = runs.last, first < runs.count, last.at > sample.at { runs.removeLast() }
-        runs.append(Verdict(at: sample.at, isBad: sample.isBad))
+        let bad = (runs.last?.bad ?? 0) + (sample.isBad ? 1 : 0)
+        runs.append(Verdict(at: sample.at, isBad: sample.isBad, bad: bad))
         drop(at: sample.at)
         return evaluate(at: sample.at, mayOpen: sample.isBad)
     }
@@ -72,7 +75,8 @@ package struct BurnRateMachine: Hashable, Sendable {
                 since[index] = nil
                 continue
             }
-            let begin = since[index] ?? now
+            // Since when it has held cannot lie ahead: the clock was set back.
+            let begin = min(since[index] ?? now, now)
             since[index] = begin
             if now.nanoseconds - begin.nanoseconds >= window.hold.nanoseconds {
                 holding.insert(window.level)
@@ -114,13 +118,15 @@ package struct BurnRateMachine: Hashable, Sendable {
 
     private func share(of span: Duration, at now: Timestamp) -> (bad: Int, runs: Int) {
         let start = now - span
-        var (bad, count) = (0, 0)
-        for run in runs[first...].reversed() {
-            guard run.at > start else { break }
-            count += 1
-            if run.isBad { bad += 1 }
+        // The first run behind the start; their times only grow.
+        var (low, high) = (first, runs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].at > start { high = middle } else { low = middle + 1 }
         }
-        return (bad, count)
+        guard low < runs.count, let last = runs.last else { return (0, 0) }
+        let before = runs[low].bad - (runs[low].isBad ? 1 : 0)
+        return (last.bad - before, runs.count - low)
     }
 
     private mutating func drop(at now: Timestamp) {

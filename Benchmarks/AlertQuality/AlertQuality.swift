@@ -50,8 +50,7 @@ struct AlertQuality: AsyncParsableCommand {
         print("\n# further scenarios")
         further(&report)
         if let reference {
-            print("\n# \(reference.compared) figures beside the reference, of them differ")
-            for line in reference.deviations { print(line) }
+            print(reference.text)
             let ours = reference.deviations.filter { $0.contains("| \(Contender.evidence.name) |") }
             report.require("evidence as the reference, within the noise", ours.isEmpty)
         }

@@ -51,6 +51,11 @@ struct Reference {
         cases = try JSON.parse(Array(bytes))["cases"]?.array ?? []
     }
 
+    var text: String {
+        let heading = "# \(compared) figures beside the reference, \(deviations.count) differ"
+        return (["", heading] + deviations).joined(separator: "\n")
+    }
+
     /// The expected figures of a kind for a row; nil if the reference has none.
     private func expected(_ kind: String, _ row: Row, _ more: [(String, String)] = []) -> JSON? {
         let policy = Self.names[row.contender.name] ?? row.contender.name

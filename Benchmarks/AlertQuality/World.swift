@@ -15,8 +15,8 @@ struct World {
 
         static let main: [(name: String, noise: Noise)] = [
             ("A", Noise(flakes: 0.0005, blipsPerDay: 1, blipSeconds: 5...45)),
-            ("B", Noise(flakes: 0.002, blipsPerDay: 1, blipSeconds: 5...45)),
-            ("C", Noise(flakes: 0.0001, blipsPerDay: 1, blipSeconds: 5...45)),
+            ("B", Noise(flakes: 0.002, blipsPerDay: 0, blipSeconds: 5...45)),
+            ("C", Noise(flakes: 0.0001, blipsPerDay: 0, blipSeconds: 5...45)),
             ("D", Noise(flakes: 0.0005, blipsPerDay: 6, blipSeconds: 5...45)),
         ]
         static let check = Noise(flakes: 0.001, blipsPerDay: 2, blipSeconds: 5...50)

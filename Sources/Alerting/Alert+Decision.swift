@@ -79,13 +79,6 @@ extension RunID {
     }
 }
 
-extension Int {
-    /// `1 failure`, `3 failures`.
-    func counted(_ noun: String) -> String {
-        "\(self) \(noun)\(self == 1 ? "" : "s")"
-    }
-}
-
 extension Double {
     /// A share: `100 %`, `37 %`, `1.7 %`.
     fileprivate var forPeople: String {

@@ -10,9 +10,8 @@ enum Wording {
         let seconds = span.nanoseconds / 1_000_000_000
         let units: [(Int64, String)] = [(86_400, "day"), (3600, "hour"), (60, "minute")]
         for (length, name) in units where seconds >= length && seconds % length == 0 {
-            let count = seconds / length
-            return "\(count) \(name)\(count == 1 ? "" : "s")"
+            return (seconds / length).counted(name)
         }
-        return "\(seconds) second\(seconds == 1 ? "" : "s")"
+        return seconds.counted("second")
     }
 }

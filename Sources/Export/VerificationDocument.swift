@@ -50,7 +50,8 @@ package struct VerificationDocument {
     }
 
     package var lines: [String] {
-        let size = "\(found.records) records in \(found.segments) segments, \(found.bytes) bytes"
+        let segments = found.segments.counted("segment")
+        let size = "\(found.records) records in \(segments), \(found.bytes) bytes"
         var lines = ["\(found.ledger.map { "\($0)" } ?? "no ledger"): \(verdict); \(size)"]
         lines += found.findings.map { "\($0.isDamage ? "✗" : "·") \($0)" }
         lines += unsigned.map {
@@ -60,11 +61,14 @@ package struct VerificationDocument {
             lines.append("signed up to record \(found.attestation.signedUntil) by \(last)")
         }
         let retired = found.attestation.retired.count
-        if retired > 0 { lines.append("\(retired) segments were retired, and the ledger says so") }
+        if retired > 0 {
+            let verb = retired == 1 ? "was" : "were"
+            lines.append("\(retired.counted("segment")) \(verb) retired, and the ledger says so")
+        }
         lines.append(
             notes == 0
                 ? "compared with no note: whether the end was cut off cannot be told"
-                : "compared with \(notes) \(notes == 1 ? "note" : "notes")"
+                : "compared with \(notes.counted("note"))"
         )
         // A key's name, for example, is what somebody wrote into the files.
         return lines.map(\.printable)

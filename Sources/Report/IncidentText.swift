@@ -1,4 +1,5 @@
 package import JSON
+import ProbeModel
 
 /// Incidents for people: `probectl incident list` and `show`.
 package struct IncidentText {
@@ -20,7 +21,7 @@ package struct IncidentText {
             let services = (incident["services"]?.array ?? []).compactMap(\.string)
             return "\(id)  \(word)  \(incident.text("level"))  since "
                 + "\(clock(incident.text("since")))  \(services.joined(separator: ", ").printable)"
-                + "  \(journeys) journey\(journeys == 1 ? "" : "s")  "
+                + "  \(journeys.counted("journey"))  "
                 + (now(of: incident) ?? incident.text("title")).cut(to: 100)
         }
     }

@@ -29,7 +29,7 @@ struct LogCompress: ParsableCommand {
     private func list(_ reader: LedgerReader) throws(LedgerError) {
         let segments = try reader.packable()
         for segment in segments { Terminal.say("\(segment.name)  \(segment.size) bytes") }
-        Terminal.say("\(segments.count) segments would be compressed; nothing was")
+        Terminal.say("would compress \(segments.count.counted("segment")); nothing was done")
     }
 
     private func compress(_ reader: LedgerReader) throws(LedgerError) {
@@ -50,6 +50,6 @@ struct LogCompress: ParsableCommand {
                 for finding in findings { Terminal.say("✗ \(finding)") }
             }
         }
-        Terminal.say("\(count) segments were compressed, which saved \(saved) bytes")
+        Terminal.say("compressed \(count.counted("segment")), which saved \(saved) bytes")
     }
 }

@@ -3,6 +3,7 @@ import Bureau
 import Intake
 import JSON
 import Journey
+import ProbeModel
 
 /// `probectl validate`: every problem of probe files, with place and remedy.
 struct Validate: ParsableCommand {
@@ -59,17 +60,13 @@ struct Validate: ParsableCommand {
 
     private func summary(of input: ProbeInput, _ problems: [Diagnostic]) -> String {
         let errors = problems.count { $0.severity == .error }
-        let files = Self.count(input.fileCount, "file")
+        let files = input.fileCount.counted("file")
         guard !problems.isEmpty || !input.faults.isEmpty else {
-            return "\(files), \(Self.count(input.plans.count, "journey")): no problems."
+            return "\(files), \(input.plans.count.counted("journey")): no problems."
         }
         let omitted = input.catalogue.omitted
         let first = omitted == 0 ? "" : "the first of \(problems.count + omitted) problems: "
-        return first + Self.count(errors, "error") + ", "
-            + "\(Self.count(problems.count - errors, "warning")) in \(files)."
-    }
-
-    private static func count(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
+        return first + errors.counted("error") + ", "
+            + "\((problems.count - errors).counted("warning")) in \(files)."
     }
 }

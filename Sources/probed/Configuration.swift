@@ -123,7 +123,7 @@ struct Configuration: Sendable {
 
     private static func refusal(_ diagnostics: [Diagnostic]) -> Refusal {
         let errors = diagnostics.filter { $0.severity == .error }
-        let summary = "\(errors.count) problem\(errors.count == 1 ? "" : "s"); nothing was changed."
+        let summary = "\(errors.count.counted("problem")); nothing was changed."
         return Refusal(
             .invalidConfiguration,
             (errors.map(\.rendered) + [summary]).joined(separator: "\n"),

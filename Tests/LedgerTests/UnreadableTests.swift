@@ -82,6 +82,25 @@ struct UnreadableTests {
         #expect(sealed.count >= disk.segments.count - 1)
     }
 
+    @Test("a compressed segment that cannot be opened gives none of its numbers away")
+    func packed() throws {
+        let disk = SimulatedDisk()
+        var settings = Bench.small
+        settings.segmentBytes = 1 << 20
+        var bench = try Bench(on: disk, settings: settings)
+        for _ in 0..<1000 { try bench.append(.stop(reason: "")) }
+        bench.turn()
+        bench.close()
+        let sequence = try LedgerReader(disk: disk).lastSequence()
+        #expect(try Packer(disk).pack(disk.segments[0], before: nil) != .left([]))
+        let name = disk.segments[0].description
+        // A file of so many bytes could not hold as many records if it were not compressed.
+        #expect(try disk.size(of: name) < Int(sequence) * 32)
+        disk.faults.unopenable = [name]
+        let plan = try RecoveryPlan(reading: disk)
+        #expect(plan.nextSequence > sequence && plan.recovery?.class == .damage)
+    }
+
     @Test("want of descriptors is no damage")
     func shortage() throws {
         let (disk, _) = try disk(.middle, inLast: false)

@@ -36,8 +36,15 @@ private struct Figure {
 struct Reference {
     private let cases: [JSON]
     private(set) var compared = 0
-    /// A line for each figure that differs by more than `most` standard errors.
-    private(set) var deviations: [String] = []
+    /// The figures that differ by more than `most` standard errors.
+    private(set) var deviations: [Deviation] = []
+
+    /// One of them, as a line.
+    struct Deviation {
+        let policy: String
+        let terms: AlertTerms
+        let text: String
+    }
 
     private static let most = 4.0
     private static let names = [
@@ -53,7 +60,7 @@ struct Reference {
 
     var text: String {
         let heading = "# \(compared) figures beside the reference, \(deviations.count) differ"
-        return (["", heading] + deviations).joined(separator: "\n")
+        return (["", heading] + deviations.map(\.text)).joined(separator: "\n")
     }
 
     /// The expected figures of a kind for a row; nil if the reference has none.
@@ -121,9 +128,11 @@ struct Reference {
         let difference = (figure.ours - figure.theirs).magnitude
         guard difference > Self.most * figure.noise + 0.005 else { return }
         let target = "\((row.terms.target * 100).short) % \(Int(row.terms.every.seconds)) s"
-        deviations.append(
+        let text =
             "\(target) | \(row.contender.name) | \(name): \(figure.ours.short), "
-                + "reference \(figure.theirs.short)"
+            + "reference \(figure.theirs.short)"
+        deviations.append(
+            Deviation(policy: row.contender.name, terms: row.terms, text: text)
         )
     }
 }

@@ -7,9 +7,8 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks",
         subcommands: [
             StepCost.self, Flight.self, Noise.self, Lateness.self, LedgerSpeed.self,
-            LedgerVouching.self, Durability.self, RollupSpeed.self, AlertQuality.self,
-            VerdictRates.self, ReportSpeed.self,
-            CheckCost.self,
+            LedgerStart.self, LedgerVouching.self, Durability.self, RollupSpeed.self,
+            AlertQuality.self, VerdictRates.self, ReportSpeed.self, CheckCost.self,
         ]
     )
 }

@@ -122,8 +122,8 @@ extension Limits {
     package static let rollupSettle = Duration.milliseconds(200)
     /// Durable records that are not folded yet, beyond which no run starts.
     package static let followerBacklog: UInt64 = 50_000
-    /// Records that a replay holds in memory at once.
-    package static let replayPage = 10_000
+    /// Records after which a start tells that it goes on: less than a second's work.
+    package static let replayTurn = 10_000
     /// How far back a start looks for alerts that may still be open (log.md §8).
     package static let replayTime = Duration.seconds(2 * 86_400)
     /// Records of one page of the log.

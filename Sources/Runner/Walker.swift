@@ -113,6 +113,8 @@ package actor Walker {
         let journeys = plans.map {
             Timetable.Journey(name: $0.name, interval: $0.every, schedule: $0.schedule)
         }
+        // One moment for both: what is planned between two would be due for one of them only.
+        let now = now
         rollCall.replace(with: journeys, at: now)
         for miss in timetable.replace(with: journeys, last: last, at: now) { report(miss) }
         tick()

@@ -166,18 +166,10 @@ final class Daemon: Sendable {
         do {
             let reader = try LedgerReader(directory: paths.ledger)
             // Alerts that may still be open rest on these.
-            var after = try reader.lastSequence(Limits.replayTime)
-            var page: [Entry] = []
-            repeat {
-                page.removeAll(keepingCapacity: true)
-                try reader.read(after: after, limit: Limits.replayPage) { entry in
-                    page.append(entry)
-                    return true
-                }
-                await follower.replay(page)
-                after = page.last?.sequence ?? after
+            let after = try reader.lastSequence(Limits.replayTime)
+            try await follower.replay(reader, after: after) {
                 service.tell(.extendTimeout(.seconds(30)))
-            } while page.count == Limits.replayPage
+            }
         } catch {
             throw Refusal(.ioFault, "the ledger cannot be read: \(error)")
         }

@@ -104,11 +104,20 @@ actor Follower {
         return consequences + restateWhenDue()
     }
 
-    /// Takes the records that the ledger held at the start; nobody is told of them again.
-    func replay(_ entries: [Entry]) {
-        for entry in entries {
+    /// Takes the records that the ledger held at the start, in one walk; nobody is told of them
+    /// again. `progress` is called every ``Limits/replayTurn`` records.
+    func replay(
+        _ reader: LedgerReader,
+        after sequence: UInt64,
+        progress: () -> Void
+    ) throws(LedgerError) {
+        var count = 0
+        try reader.read(after: sequence, limit: .max) { entry in
             if case .run(let run) = entry.record { remember(run) }
             _ = fold(entry, isLive: false)
+            count += 1
+            if count % Limits.replayTurn == 0 { progress() }
+            return true
         }
     }
 

@@ -66,7 +66,9 @@ package struct Runner: Sendable {
     /// Not in the frame of the task, which would keep room for all that is looked at here.
     @inline(never)
     private func order(_ plan: Plan, _ run: Run, _ history: History, _ tokens: TokenBook) -> Order {
-        Order(
+        // Who has asked for a run sees all of it.
+        let keeps = keeps == .recorded && run.kind == .demanded ? Keeping.checks : keeps
+        return Order(
             plan,
             run,
             vault,

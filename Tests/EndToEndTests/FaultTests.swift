@@ -14,7 +14,7 @@ struct FaultTests {
         #expect(unsafe rename(town.socket, town.socket + ".aside") == 0)
         let told = { town.notices.filter { $0["reason"]?.string == "canary" } }
         #expect(Files.wait(60) { !told().isEmpty })
-        #expect(told().first?["message"]?.string?.contains("must pass") == true)
+        #expect(told().first?["text"]?.string?.contains("must pass") == true)
         #expect(unsafe rename(town.socket + ".aside", town.socket) == 0)
         #expect(town.notices.count { $0["reason"]?.string == "vanished" } == 0)
     }

@@ -92,12 +92,10 @@ struct LedgerStart: ParsableCommand {
         let reader = try LedgerReader(directory: folder)
         let packer = try Packer(directory: folder)
         let segments = try reader.packable()
-        let names = try reader.segments()
         var saved = 0
         let seconds = try Process.cpu {
             for segment in segments {
-                let next = names.first { $0.number == segment.name.number + 1 }
-                guard case .packed(let bytes) = try packer.pack(segment.name, before: next) else {
+                guard case .packed(let bytes) = try packer.pack(segment.name, before: nil) else {
                     throw BenchmarkFault(text: "\(segment.name) was not compressed")
                 }
                 saved += bytes

@@ -106,7 +106,7 @@ struct LedgerVouching: ParsableCommand {
 
 extension Process {
     /// Seconds of all the program's threads that a piece of work takes.
-    fileprivate static func cpu(_ work: () throws -> Void) rethrows -> Double {
+    static func cpu(_ work: () throws -> Void) rethrows -> Double {
         let start = cpuSeconds
         try work()
         return cpuSeconds - start

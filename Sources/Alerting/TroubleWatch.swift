@@ -19,6 +19,8 @@ package struct Trouble: Hashable, Sendable {
         case control
         /// The program's own journeys do not come to what they must: its verdicts are in doubt.
         case canary
+        /// The timetable had lost a journey.
+        case vanished
     }
 
     package let kind: Kind

@@ -131,7 +131,7 @@ package actor Walker {
             }
         }
         arm()
-        return absences
+        return absences.map { .init(journey: $0.journey, due: reckoning.label($0.due)) }
     }
 
     /// Asks for a confirmation or recovery run.

@@ -28,7 +28,6 @@ struct Auditor {
         var turn: Int64 = 0
         while !Task.isCancelled {
             let snapshot = await daemon.follower.snapshot()
-            await callRoll()
             if isDue(.seconds(60), turn) {
                 slow = await files().merging(networkLoss()) { $1 }
                 await noteMaintenance()
@@ -71,17 +70,23 @@ struct Auditor {
         }
     }
 
-    /// A journey that the timetable has lost is told at once: it is taken up again, and nobody would
-    /// see it at the next look.
-    private func callRoll() async {
-        for absence in await daemon.walker.callRoll() {
-            let name = absence.journey.name
-            let text =
-                "'\(name)' had vanished from the timetable: its run due \(absence.due.forPeople) was "
-                + "not made. It is taken up again; this is a fault of probed, please report it"
-            let fields = [Notice.Field(.reason, "vanished"), Notice.Field(.journey, name)]
-            let now = MonotonicClock.wallClock()
-            daemon.notifier.post(Notice(.trouble, text, fields: fields, at: now))
+    /// Looks for journeys that the timetable has lost. On a task of its own, because nothing that
+    /// takes long may hold it up, and told at once: they are taken up again.
+    func callRoll() async {
+        var watch = TroubleWatch(patience: .zero)
+        while !Task.isCancelled {
+            var present: [Trouble: String] = [:]
+            for absence in await daemon.walker.callRoll() {
+                let name = absence.journey.name
+                present[Trouble(.vanished, of: name)] =
+                    "'\(name)' had vanished from the timetable: its run due "
+                    + "\(absence.due.forPeople) was not made. It is taken up again; this is a fault "
+                    + "of probed, please report it"
+            }
+            for change in watch.handle(present, at: MonotonicClock.now()) {
+                daemon.notifier.post(Self.notice(of: change))
+            }
+            try? await Task.sleep(for: Limits.auditTurn)
         }
     }
 
@@ -196,7 +201,7 @@ struct Auditor {
             }
         var fields = [Notice.Field(.reason, trouble.kind.rawValue)]
         switch trouble.kind {
-        case .blind, .debt: fields.append(Notice.Field(.journey, trouble.subject))
+        case .blind, .debt, .vanished: fields.append(Notice.Field(.journey, trouble.subject))
         case .budget: fields.append(Notice.Field(.service, trouble.subject))
         case .certificate: fields.append(Notice.Field(.host, trouble.subject))
         case .configuration, .late, .control, .canary: break

@@ -128,7 +128,9 @@ final class Daemon: Sendable {
         async let _ = Watchdog(daemon: self).watch()
         async let _ = Lookout(daemon: self).watch()
         let canary = socket.flatMap { Canary(asking: $0, over: network) }
-        async let _ = Auditor(daemon: self, canary: canary).audit()
+        let auditor = Auditor(daemon: self, canary: canary)
+        async let _ = auditor.audit()
+        async let _ = auditor.callRoll()
         async let _ = beat()
         async let _ = remind()
         async let _ = heed(signals)

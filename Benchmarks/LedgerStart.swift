@@ -78,7 +78,10 @@ struct LedgerStart: ParsableCommand {
         let ledger = try Workbench.ledger(in: folder) { _ in }
         let opened = MonotonicClock.now() - begin
         let reader = try LedgerReader(directory: folder)
-        let after = try reader.lastSequence(Limits.replayTime)
+        let after = try reader.lastSequence(
+            Limits.replayTime...Limits.replayTimeMost,
+            within: Limits.replayBytes
+        )
         let found = MonotonicClock.now() - begin
         let seconds = Process.cpuSeconds - before
         let last = try reader.lastSequence()

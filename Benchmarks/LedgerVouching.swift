@@ -19,7 +19,7 @@ struct LedgerVouching: ParsableCommand {
         let appending = try Process.cpu {
             for number in 0..<runs {
                 run.id = RunID(bits: UInt64(number))
-                run.planned = run.planned + .seconds(1)
+                run.planned = run.planned + .milliseconds(100)
                 run.started = run.planned
                 while ledger.state.queuedBytes > Limits.ledgerQueueBytes / 2 {
                     _ = ledger.flush(within: .seconds(60))

@@ -82,22 +82,31 @@ package struct LedgerReader: Sendable {
         return sequence
     }
 
-    /// A number behind which every record lies that was written so long before the newest segments
-    /// began, or later; found from the segments' headers alone.
+    /// A number behind which every record lies that was written in the shorter span before the newest
+    /// segments began, or later; and those of the longer span, while they fit into so many bytes of
+    /// segments. Found from the segments' headers alone.
     ///
     /// The segment that the present start made does not count: the daemon may have been down for
     /// longer than that.
-    package func lastSequence(_ span: Duration) throws(LedgerError) -> UInt64 {
+    package func lastSequence(
+        _ spans: ClosedRange<Duration>,
+        within bytes: Int
+    ) throws(LedgerError) -> UInt64 {
         let names = try segments()
         guard let end = try header(names, names.count - 2)?.opened.wall else { return 0 }
-        var sequence: UInt64 = 0
-        for index in names.indices {
-            guard let opened = try header(names, index)?.opened.wall, opened < end - span else {
-                break
-            }
-            sequence = names[index].firstSequence - 1
+        var room = bytes
+        for (index, name) in names.enumerated().reversed() {
+            // A damaged header tells no time: the one before it does.
+            guard let opened = try header(names, index)?.opened.wall else { continue }
+            room -= try size(of: name)
+            let span = room > 0 ? spans.upperBound : spans.lowerBound
+            if opened < end - span { return name.firstSequence - 1 }
         }
-        return sequence
+        return 0
+    }
+
+    private func size(of name: SegmentName) throws(LedgerError) -> Int {
+        try SegmentFile.with(name, on: disk) { $0.status.size }
     }
 
     /// A number behind which every record lies that was written at a time or later, as far as the

@@ -126,6 +126,10 @@ extension Limits {
     package static let replayTurn = 10_000
     /// How far back a start looks for alerts that may still be open (log.md §8).
     package static let replayTime = Duration.seconds(2 * 86_400)
+    /// How far back it looks if that costs little: as far as the rules remember.
+    package static let replayTimeMost = Duration.seconds(28 * 86_400)
+    /// Bytes of segments that it reads for that: about a second's work.
+    package static let replayBytes = 32 << 20
     /// Records of one page of the log.
     package static let logPage = 1000
     /// How long a reader of the log may wait for a record.

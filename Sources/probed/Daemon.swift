@@ -168,7 +168,10 @@ final class Daemon: Sendable {
         do {
             let reader = try LedgerReader(directory: paths.ledger)
             // Alerts that may still be open rest on these.
-            let after = try reader.lastSequence(Limits.replayTime)
+            let after = try reader.lastSequence(
+                Limits.replayTime...Limits.replayTimeMost,
+                within: Limits.replayBytes
+            )
             try await follower.replay(reader, after: after) {
                 service.tell(.extendTimeout(.seconds(30)))
             }

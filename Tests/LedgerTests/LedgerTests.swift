@@ -192,6 +192,30 @@ struct LedgerTests {
         #expect(paths == [nil, "first", "second"])
     }
 
+    @Test(
+        "a start reads a day at least, and twelve if they fit",
+        arguments: [(0, 1), (1 << 30, 12)]
+    )
+    func replay(bytes: Int, days: Int) throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        for index in 0..<240 as Range<UInt64> {
+            bench.clock.pass(7200)
+            try bench.append(.run(Sample.ordinaryRun(index)))
+            bench.turn()
+        }
+        let reader = LedgerReader(disk: disk)
+        let spans = Duration.seconds(86_400)...Duration.seconds(12 * 86_400)
+        let after = try reader.lastSequence(spans, within: bytes)
+        var runs = 0
+        try reader.read(after: after, limit: .max) { entry in
+            if case .run = entry.record { runs += 1 }
+            return true
+        }
+        // Whole segments, of which each is a day; the newest of all does not count.
+        #expect((12 * days...12 * (days + 3)).contains(runs), "\(runs)")
+    }
+
     @Test("its thread proves that it turns although nothing comes in")
     func heartbeat() throws {
         let scratch = Scratch()

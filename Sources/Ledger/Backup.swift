@@ -50,6 +50,18 @@ package struct Backup {
             try copy(segment, isSealed: isSealed)
             copied += 1
         }
+        if isSealed { try forgetPart(of: segment) }
+    }
+
+    /// What a former backup copied of a segment that was still open would hide the compressed one.
+    private func forgetPart(of segment: SegmentFile) throws(DiskError) {
+        let plain = segment.name.plain.description
+        guard segment.name.isPacked, let size = try? target.size(of: plain),
+            size != segment.status.size
+        else { return }
+        // Whenever this ends, one of the two is there.
+        try target.synchroniseDirectory()
+        try target.remove(plain)
     }
 
     /// Whether the target has the segment already, as it lies here or as it was written.

@@ -80,4 +80,24 @@ struct PackedFilesTests {
             #expect(found.findings.isEmpty && found.segments == names.count)
         }
     }
+
+    @Test("a backup of the open segment does not hide the compressed one of the next backup")
+    func part() throws {
+        let scratch = Scratch()
+        let copy = "\(scratch.path)-copy"
+        defer { _ = Shell.run("rm -r '\(copy)'") }
+        let (ledger, disk) = try ledger(in: scratch)
+        let open = try #require(SegmentName.all(in: try disk.names()).last)
+        _ = try Backup(of: scratch.path, notes: nil, to: copy)
+        try ledger.append(.stop(reason: "behind the first backup"))
+        try ledger.stop(reason: "test")
+        let packer = try Packer(directory: scratch.path)
+        #expect(try packer.pack(open, before: nil) != .left([]))
+        for _ in 1...2 {
+            _ = try Backup(of: scratch.path, notes: nil, to: copy)
+            #expect(try Reading(SystemDisk(directory: copy + "/ledger")) == Reading(disk))
+        }
+        let names = try SystemDisk(directory: copy + "/ledger").names()
+        #expect(!names.contains(open.description) && names.contains { $0.hasSuffix(".zst") })
+    }
 }

@@ -32,6 +32,8 @@ package protocol Disk: Sendable {
     func truncate(_ file: DiskFile, to size: Int) throws(DiskError)
     /// Takes the write permission away, mode 0440.
     func protect(_ file: DiskFile) throws(DiskError)
+    /// Gives the file the owner and the group of another one, unless it has them.
+    func assign(_ file: DiskFile, toOwnerOf other: DiskFile) throws(DiskError)
     /// Gives a file another name; what has that name already is replaced, or keeps it and the call
     /// is refused.
     func rename(_ name: String, to newName: String, replacing: Bool) throws(DiskError)

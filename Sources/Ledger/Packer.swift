@@ -62,6 +62,8 @@ package struct Packer {
                 try disk.remove(Self.pendingName)
                 return nil
             }
+            // Whoever compresses as root keeps no daemon from its own records.
+            if let original = source.file { try disk.assign(file, toOwnerOf: original) }
             try disk.protect(file)
             try disk.synchronise(file)
             // What is read back is what the disk has.

@@ -117,6 +117,10 @@ extension MutatedDisk {
 
     func protect(_ file: DiskFile) throws(DiskError) { try disk.protect(file) }
 
+    func assign(_ file: DiskFile, toOwnerOf other: DiskFile) throws(DiskError) {
+        try disk.assign(file, toOwnerOf: other)
+    }
+
     func rename(_ name: String, to newName: String, replacing: Bool) throws(DiskError) {
         try disk.rename(name, to: newName, replacing: replacing)
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Ledger
 import ProbeModel
 import Testing
@@ -99,5 +100,21 @@ struct PackedFilesTests {
         }
         let names = try SystemDisk(directory: copy + "/ledger").names()
         #expect(!names.contains(open.description) && names.contains { $0.hasSuffix(".zst") })
+    }
+
+    @Test(
+        "a compressed file belongs to whom the segment belongs",
+        .enabled(if: geteuid() == 0, "only root can give files away")
+    )
+    func owner() throws {
+        let scratch = Scratch()
+        let (ledger, disk) = try ledger(in: scratch)
+        try ledger.stop(reason: "test")
+        _ = Shell.run("chown 65533:65534 '\(scratch.path)'/*")
+        let names = SegmentName.all(in: try disk.names())
+        let packer = try Packer(directory: scratch.path)
+        #expect(try packer.pack(names[0], before: names[1]) != .left([]))
+        let found = Shell.run("stat -c '%u:%g %a' '\(scratch.path)'/*.zst").text
+        #expect(found == "65533:65534 440\n")
     }
 }

@@ -318,6 +318,9 @@ final class SimulatedDisk: Disk {
         }
     }
 
+    /// All files have one owner.
+    func assign(_ file: DiskFile, toOwnerOf other: DiskFile) throws(DiskError) {}
+
     func rename(_ name: String, to newName: String, replacing: Bool) throws(DiskError) {
         try change("rename", name) { state throws(DiskError) in
             guard replacing || state.names[newName] == nil else {

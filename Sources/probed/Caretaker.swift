@@ -4,14 +4,11 @@ import ProbeModel
 import Runner
 import Synchronization
 
-/// Looks after the ledger, on a thread of its own: keeps its notes, rereads its sealed segments,
-/// deletes what the rules of retention no longer want, compresses what is old.
+/// Looks after the ledger, on a thread of its own: keeps its notes, and its files in order.
 actor Caretaker {
     private let executor = ThreadExecutor(label: "caretaker")
     private let folder: NoteFolder
-    private var retention: Retention
-    private var scrub: Scrub
-    private var packing: Packing
+    private var upkeep: Upkeep
     private let notes: AsyncStream<Note>
     private let queue: AsyncStream<Note>.Continuation
     private let shown = Mutex(State())
@@ -33,11 +30,9 @@ actor Caretaker {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(_ folder: NoteFolder, retention: Retention, scrub: Scrub, packing: Packing) {
+    init(_ folder: NoteFolder, upkeep: Upkeep) {
         self.folder = folder
-        self.retention = retention
-        self.scrub = scrub
-        self.packing = packing
+        self.upkeep = upkeep
         (notes, queue) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingNewest(Limits.notesWaiting)
         )
@@ -73,63 +68,23 @@ actor Caretaker {
 
     /// One look at the ledger; returns what people must know.
     func turn(_ ledger: Ledger, in directory: String) -> [String] {
-        let clock = SystemClock.read()
-        do throws(LedgerError) {
-            let reader = try LedgerReader(directory: directory)
-            var found = try scrub.turn(reader, at: clock.moment)
-            shown.withLock { $0.scrub = scrub.state }
-            let obstacle = try deleteOne(ledger, reader, clock)
-            found += try compressOne(ledger, reader, clock)
-            let isNew = shown.withLock { shown in
-                defer {
-                    shown.obstacle = obstacle
-                    shown.fault = nil
-                }
-                return shown.obstacle != obstacle
+        let turn = upkeep.turn(ledger, in: directory, at: SystemClock.read())
+        let before = shown.withLock { shown in
+            defer {
+                shown.scrub = turn.scrub
+                shown.fault = turn.fault
+                if turn.fault == nil { shown.obstacle = turn.obstacle }
             }
-            let complaint = isNew ? obstacle.flatMap(complaint) : nil
-            return found.map { "the ledger is damaged: \($0)" } + (complaint.map { [$0] } ?? [])
-        } catch {
-            let isNew = shown.withLock { shown in
-                defer { shown.fault = error }
-                return shown.fault != error
-            }
-            return isNew ? ["the ledger cannot be looked after: \(error)"] : []
+            return shown
         }
-    }
-
-    private func deleteOne(
-        _ ledger: Ledger,
-        _ reader: LedgerReader,
-        _ clock: Record.Clock
-    ) throws(LedgerError) -> Retention.Obstacle? {
-        // Who keeps everything need not open every file each minute.
-        guard retention.policy.deletes else { return nil }
-        let segments = try reader.sealedSegments()
-        retention.handle(clock, newest: segments.last?.closed)
-        let (segment, obstacle) = retention.next(
-            segments,
-            total: ledger.state.bytes,
-            at: clock.moment
-        )
-        if let segment {
-            try ledger.retire(segment)
-            retention.noteDeletion(at: clock.moment.boottime)
+        let found = turn.findings.map { "the ledger is damaged: \($0)" }
+        if let fault = turn.fault {
+            let isNew = fault != before.fault
+            return found + (isNew ? ["the ledger cannot be looked after: \(fault)"] : [])
         }
-        return obstacle
-    }
-
-    /// Returns what is wrong in a segment that should be compressed.
-    private func compressOne(
-        _ ledger: Ledger,
-        _ reader: LedgerReader,
-        _ clock: Record.Clock
-    ) throws(LedgerError) -> [Finding] {
-        let turn = try packing.turn(reader, at: clock.moment) { name, next throws(LedgerError) in
-            try ledger.pack(name, before: next)
-        }
-        guard case .left(let findings) = turn?.outcome else { return [] }
-        return findings
+        let isNew = turn.obstacle != before.obstacle
+        let complaint = isNew ? turn.obstacle.flatMap(complaint) : nil
+        return found + (complaint.map { [$0] } ?? [])
     }
 
     /// A full hour is no trouble, only patience.

@@ -81,12 +81,12 @@ enum Opening {
         let settings = configuration.settings.ledger
         do {
             let folder = try notes(paths)
-            let caretaker = Caretaker(
-                folder,
-                retention: Retention(policy: Retention.Policy(settings)),
+            let upkeep = Upkeep(
                 scrub: Scrub(every: settings.scrub),
+                retention: Retention(policy: Retention.Policy(settings)),
                 packing: Packing(after: settings.compress)
             )
+            let caretaker = Caretaker(folder, upkeep: upkeep)
             let vouching = Vouching(
                 key: configuration.signingKey,
                 known: try folder.newest()?.checkpoint

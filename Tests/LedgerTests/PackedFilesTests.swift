@@ -117,4 +117,26 @@ struct PackedFilesTests {
         let found = Shell.run("stat -c '%u:%g %a' '\(scratch.path)'/*.zst").text
         #expect(found == "65533:65534 440\n")
     }
+
+    @Test("what a scrub finds is told although the same turn cannot compress")
+    func refusedTurn() throws {
+        let scratch = Scratch()
+        let (ledger, disk) = try ledger(in: scratch)
+        let name = SegmentName.all(in: try disk.names())[0].description
+        let path = "\(scratch.path)/\(name)"
+        let rot = "printf x | dd of='\(path)' bs=1 seek=4500 conv=notrunc 2>/dev/null"
+        _ = Shell.run("chmod u+w '\(path)'; \(rot)")
+        // What cannot be removed as a file.
+        try SystemDisk.create(directory: scratch.path + "/pack.tmp")
+        var upkeep = Upkeep(
+            scrub: Scrub(every: .seconds(86_400)),
+            retention: Retention(policy: Retention.Policy()),
+            packing: Packing(after: .zero)
+        )
+        let turn = upkeep.turn(ledger, in: scratch.path, at: SystemClock.read())
+        #expect(turn.fault != nil)
+        #expect(turn.findings.first?.segment == name && turn.scrub.findings == turn.findings)
+        _ = Shell.run("rmdir '\(scratch.path)/pack.tmp'")
+        try ledger.stop(reason: "test")
+    }
 }

@@ -82,8 +82,12 @@ package struct RecoveryPlan {
         )
         var covered: UInt64 = 0
         repeat { _ = try walk.runToEnd(&covered) } while try walk.resynchronise()
-        return walk.lastSequence
+        return walk.lastSequence + mostRecords(in: segment.content.lostBytes)
     }
+
+    /// More than fit in so many bytes were never numbered: who counts on behind them uses no number
+    /// twice.
+    private static func mostRecords(in bytes: Int) -> UInt64 { UInt64(bytes / Frame.minimumBytes) }
 
     private static func synchronise(_ name: SegmentName, on disk: any Disk) throws(DiskError) {
         let file: DiskFile
@@ -146,10 +150,9 @@ package struct RecoveryPlan {
     ) throws(DiskError) {
         nextNumber = segment.name.number + 1
         guard let header else {
-            // Its records cannot be read. More than fit the file were never numbered, so that
-            // no number is used twice.
-            let most = segment.status.size / Frame.minimumBytes
-            nextSequence = segment.name.firstSequence + UInt64(most)
+            // Its records cannot be read.
+            let most = segment.status.size + segment.content.lostBytes
+            nextSequence = segment.name.firstSequence + Self.mostRecords(in: most)
             recovery = try Self.recovery(.damage, segment, end: 0, lastCommit: 0, disk)
             return
         }
@@ -185,11 +188,15 @@ package struct RecoveryPlan {
         }
         nextSequence = walk.lastSequence + 1
         if case .end(.unreadable) = try walk.next() {
-            // What stands there may have been acknowledged; more than fit were never numbered.
+            // What stands there may have been acknowledged.
             hasProblem = true
             let rest = segment.status.size - walk.offset
             damagedBytes += rest
-            nextSequence += UInt64(rest / Frame.minimumBytes)
+            nextSequence += Self.mostRecords(in: rest)
+        }
+        if segment.content.lostBytes > 0 {
+            hasProblem = true
+            nextSequence += Self.mostRecords(in: segment.content.lostBytes)
         }
         recovery = try Self.recovery(
             hasProblem ? .damage : .uncleanEnd,

@@ -13,6 +13,8 @@ package struct SegmentContent {
     package let storedBytes: Int
     /// Whether the table of a compressed file was lost: the pieces were found without.
     package let isTableLost: Bool
+    /// The most that may have stood behind what was found without the table.
+    package private(set) var lostBytes = 0
     /// Nil if the disk cannot open the file.
     package let file: DiskFile?
     /// Why it cannot.
@@ -21,6 +23,9 @@ package struct SegmentContent {
     private let outline: PackedOutline?
     /// The piece that was unpacked last.
     private var last: (index: Int, bytes: Result<[UInt8], DiskError>)?
+
+    /// Where a segment's size is not known: more than any has.
+    private static let sizeAtMost = 2 * Limits.segmentBytes
 
     /// Opens a segment. A file that the medium does not give is damage, which is found when it is
     /// read.
@@ -35,9 +40,8 @@ package struct SegmentContent {
             }
         } catch {
             guard error.isOfMedium else { throw error }
-            // Where the segment's size is not known, more than any has.
             let size = name.isPacked ? nil : try? disk.size(of: name.description)
-            self.init(name, error, size: size ?? 2 * Limits.segmentBytes)
+            self.init(name, error, size: size ?? Self.sizeAtMost)
         }
     }
 
@@ -80,6 +84,9 @@ package struct SegmentContent {
         isTableLost = known == nil
         outline = found
         status = DiskStatus(size: found.size, isWritable: false)
+        if isTableLost, try hash(on: disk) != name.original {
+            lostBytes = max(0, Self.sizeAtMost - found.size)
+        }
     }
 
     private init(_ name: SegmentName, _ fault: DiskError, size: Int) {

@@ -101,6 +101,25 @@ struct UnreadableTests {
         #expect(plan.nextSequence > sequence && plan.recovery?.class == .damage)
     }
 
+    @Test("nor does one that was cut off, or has lost its table and a piece", arguments: 0..<8)
+    func cut(eighth: Int) throws {
+        let disk = try Bench.closed(runs: 40)
+        let last = try LedgerReader(disk: disk).lastSequence()
+        let plain = try #require(disk.segments.last)
+        #expect(try Packer(disk, pieceBytes: 2000).pack(plain, before: nil) != .left([]))
+        let name = try #require(disk.segments.last?.description)
+        let bytes = try #require(disk.files[name])
+        let end = bytes.count * eighth / 8
+        disk.place(name, Array(bytes[..<end]))
+        #expect(try RecoveryPlan(reading: disk).nextSequence > last)
+        disk.place(name, bytes)
+        disk.rot(name, byte: bytes.count - 1, bit: 0)
+        // Without the table alone each number is known.
+        #expect(try RecoveryPlan(reading: disk).nextSequence == last + 1)
+        disk.rot(name, byte: end, bit: 0)
+        #expect(try RecoveryPlan(reading: disk).nextSequence > last)
+    }
+
     @Test("want of descriptors is no damage")
     func shortage() throws {
         let (disk, _) = try disk(.middle, inLast: false)

@@ -56,8 +56,9 @@ package struct Packer {
         let file = try disk.create(Self.pendingName)
         defer { disk.close(file) }
         do throws(DiskError) {
-            // Room for all of it must be there: the last room is for records.
-            try disk.allocate(file, size: source.status.size)
+            // Room for twice as much must be there: the last room is for records.
+            try disk.allocate(file, size: 2 * source.status.size)
+            try disk.truncate(file, to: source.status.size)
             guard let hash = try fill(file, from: source) else {
                 try disk.remove(Self.pendingName)
                 return nil

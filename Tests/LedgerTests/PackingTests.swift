@@ -232,6 +232,20 @@ struct PackingTests {
         #expect(refused > 12)
     }
 
+    @Test("the last room is left to the records")
+    func room() throws {
+        let disk = try Bench.closed(runs: 40)
+        let name = disk.segments[0]
+        let size = try disk.size(of: name.description)
+        let before = disk.files
+        let used = before.values.reduce(0) { $0 + $1.count }
+        disk.faults.capacity = used + 2 * size - 1
+        #expect(throws: LedgerError.self) { try Packer(disk).pack(name, before: nil) }
+        #expect(disk.files == before)
+        disk.faults.capacity += 1
+        #expect(try Packer(disk).pack(name, before: nil) != .left([]))
+    }
+
     @Test("only old, sealed and whole segments are compressed, the oldest first")
     func choice() throws {
         let disk = try Bench.closed(runs: 250)

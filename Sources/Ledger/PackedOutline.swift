@@ -46,6 +46,9 @@ struct PackedOutline: Hashable, Sendable {
     /// Of a frame that decoders pass over: a magic number and the size of the rest.
     private static let headBytes = 8
     private static let footerBytes = 9
+    /// The most that a frame may have: one that could not be compressed is a little longer than its
+    /// content.
+    private static let frameBytes = 2 * Limits.packedPieceBytes
 
     private static func checksumBytes(_ pieces: Int) -> Int { headBytes + 4 * (pieces + 1) }
 
@@ -88,10 +91,13 @@ struct PackedOutline: Hashable, Sendable {
         guard sums >= 0 else { return nil }
         for index in 0..<count {
             let entry = table + Self.headBytes + 8 * index
+            let stored = Int(bytes.number(at: entry, as: UInt32.self))
             let original = Int(bytes.number(at: entry + 4, as: UInt32.self))
-            guard 1...Limits.packedPieceBytes ~= original else { return nil }
+            guard 1...Limits.packedPieceBytes ~= original, stored <= Self.frameBytes else {
+                return nil
+            }
             add(
-                stored: Int(bytes.number(at: entry, as: UInt32.self)),
+                stored: stored,
                 original: original,
                 checksum: bytes.number(at: sums + Self.headBytes + 4 * index, as: UInt32.self)
             )
@@ -107,8 +113,7 @@ struct PackedOutline: Hashable, Sendable {
         on disk: any Disk
     ) throws(DiskError) {
         while storedBytes < size, pieces.count < Limits.packedPieces {
-            // A frame that could not be compressed is a little longer than its content.
-            let most = min(size - storedBytes, 2 * Limits.packedPieceBytes)
+            let most = min(size - storedBytes, Self.frameBytes)
             let part = try PartialRead(of: file, at: storedBytes, count: most, on: disk)
             guard let stored = Compression.frameSize(part.bytes[...]),
                 let bytes = Compression.expand(

@@ -80,7 +80,9 @@ package struct Backup {
         guard let original = segment.content.file else {
             throw DiskError("openat", segment.name.description, number: EIO)
         }
-        let end = isSealed ? segment.content.storedBytes : try lastCommit(segment)
+        // Nobody writes a compressed file, even if its SEAL cannot be read.
+        let isClosed = isSealed || segment.name.isPacked
+        let end = isClosed ? segment.content.storedBytes : try lastCommit(segment)
         let temporary = "backup.tmp"
         try? target.remove(temporary)
         let file = try target.create(temporary)

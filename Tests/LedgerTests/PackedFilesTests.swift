@@ -139,4 +139,24 @@ struct PackedFilesTests {
         _ = Shell.run("rmdir '\(scratch.path)/pack.tmp'")
         try ledger.stop(reason: "test")
     }
+
+    @Test("a backup has all of a compressed file that is damaged at both ends")
+    func damagedEnds() throws {
+        let scratch = Scratch()
+        let copy = "\(scratch.path)-copy"
+        defer { _ = Shell.run("rm -r '\(copy)'") }
+        let ledger = try PackedLedger(segmentBytes: 40 << 10)
+        let name = try #require(ledger.first?.description)
+        let bytes = try #require(ledger.disk.files[name])
+        for (name, bytes) in ledger.disk.files {
+            try Scratch.write(bytes, as: name, in: scratch.path)
+        }
+        var damaged = bytes
+        for place in [400, bytes.count - 400] { damaged[place] ^= 1 }
+        // Behind the place where the last record can be read that a COMMIT confirms.
+        #expect(bytes.count > SegmentHeader.byteCount)
+        try Scratch.write(damaged, as: name, in: scratch.path)
+        _ = try Backup(of: scratch.path, notes: nil, to: copy)
+        #expect(try Scratch.contents(of: copy + "/ledger")[name] == damaged)
+    }
 }

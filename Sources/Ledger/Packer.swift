@@ -1,4 +1,5 @@
 import Digest
+import Glibc
 import ProbeModel
 
 /// Puts a compressed file in the place of a sealed segment's (log.md §9). The segment as it was
@@ -32,18 +33,30 @@ package struct Packer {
             written = try write(name)
         } catch { throw .disk(error) }
         guard let packed = written else { return .left([]) }
-        let found = try Verification(scrubbing: packed, before: next, on: disk).findings
-            .filter(\.isDamage)
-        do throws(DiskError) {
-            guard found.isEmpty else {
+        guard try damage(in: packed, before: next).isEmpty else {
+            do throws(DiskError) {
                 try disk.remove(packed.description)
-                return .left(found.map { $0.moved(to: name) })
+            } catch { throw .disk(error) }
+            let found = try damage(in: name, before: next)
+            // The disk has lost what it was just given: it may keep it another time.
+            guard !found.isEmpty else {
+                throw .disk(DiskError("compress", name.description, number: EBADMSG))
             }
+            return .left(found)
+        }
+        do throws(DiskError) {
             let saved = try disk.size(of: name.description) - disk.size(of: packed.description)
             try disk.remove(name.description)
             try disk.synchroniseDirectory()
             return .packed(saved: saved)
         } catch { throw .disk(error) }
+    }
+
+    private func damage(
+        in name: SegmentName,
+        before next: SegmentName?
+    ) throws(LedgerError) -> [Finding] {
+        try Verification(scrubbing: name, before: next, on: disk).findings.filter(\.isDamage)
     }
 
     /// Writes the compressed file, and gives it its name when it is durable; nil if the segment
@@ -133,14 +146,5 @@ extension Packer {
         } catch {
             throw error.operation == "lock" ? .locked(directory: directory) : .disk(error)
         }
-    }
-}
-
-extension Finding {
-    /// The same in the segment's other file.
-    fileprivate func moved(to name: SegmentName) -> Finding {
-        var finding = self
-        finding.segment = name.description
-        return finding
     }
 }

@@ -232,6 +232,19 @@ struct PackingTests {
         #expect(refused > 12)
     }
 
+    @Test("a disk that loses the new file is no damage of the segment, which is tried again")
+    func lostWrite() throws {
+        let disk = try Bench.closed(runs: 40)
+        let (name, before) = (disk.segments[0], disk.files)
+        let other = disk.afterKill()
+        #expect(try Packer(other).pack(name, before: nil) != .left([]))
+        disk.faults.unopenable = [other.segments[0].description]
+        #expect(throws: LedgerError.self) { try Packer(disk).pack(name, before: nil) }
+        #expect(disk.files == before)
+        disk.faults.unopenable = []
+        #expect(try Packer(disk).pack(name, before: nil) != .left([]))
+    }
+
     @Test("the last room is left to the records")
     func room() throws {
         let disk = try Bench.closed(runs: 40)

@@ -137,15 +137,17 @@ package struct LedgerReader: Sendable {
         return part
     }
 
-    /// Bytes of all segments' files.
+    /// Bytes of all segments' files, but those that go meanwhile.
     package func bytes() throws(LedgerError) -> Int {
-        do throws(DiskError) {
-            var bytes = 0
-            for name in SegmentName.all(in: try disk.names()) {
+        var bytes = 0
+        for name in try segments() {
+            do throws(DiskError) {
                 bytes += try disk.size(of: name.description)
+            } catch {
+                if !error.isAbsent { throw .disk(error) }
             }
-            return bytes
-        } catch { throw .disk(error) }
+        }
+        return bytes
     }
 
     func segments() throws(LedgerError) -> [SegmentName] {

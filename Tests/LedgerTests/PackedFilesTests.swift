@@ -159,4 +159,17 @@ struct PackedFilesTests {
         _ = try Backup(of: scratch.path, notes: nil, to: copy)
         #expect(try Scratch.contents(of: copy + "/ledger")[name] == damaged)
     }
+
+    @Test("a file that goes while sizes are added is passed over")
+    func gone() throws {
+        let scratch = Scratch()
+        let (ledger, disk) = try ledger(in: scratch)
+        try ledger.stop(reason: "test")
+        let reader = LedgerReader(disk: disk)
+        let bytes = try reader.bytes()
+        // A name that leads nowhere is listed, and has no size.
+        let name = SegmentName(firstSequence: 1_000_000, number: 1_000_000)
+        _ = Shell.run("ln -s nothing '\(scratch.path)/\(name)'")
+        #expect(try reader.bytes() == bytes)
+    }
 }

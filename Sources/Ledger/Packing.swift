@@ -5,8 +5,8 @@ import ProbeModel
 /// A clock that is wrong makes that early or late, which harms nobody.
 package struct Packing: Sendable {
     private let after: Duration?
-    /// The last segment that cannot be compressed: it is not sealed, or damaged.
-    private var passed: UInt64 = 0
+    /// Segments that cannot be compressed: they are not sealed, or damaged.
+    private var passed: Set<UInt64> = []
     private var restsUntil: Instant?
 
     /// `after` is the time from a segment's closing on; nil: none is compressed.
@@ -23,17 +23,19 @@ package struct Packing: Sendable {
         guard let after, restsUntil.map({ $0 <= moment.boottime }) ?? true else { return nil }
         let names = try reader.segments()
         for (name, next) in zip(names, names.dropFirst())
-        where !name.isPacked && name.number > passed {
+        where !name.isPacked && !passed.contains(name.number) {
             guard let sealed = try reader.sealedSegments(among: [name, next]).first,
                 sealed.name == name
             else {
-                passed = name.number
+                passed.insert(name.number)
                 continue
             }
+            // What a wrong clock closed in the future holds up nothing behind it.
+            if sealed.closed > moment.wall { continue }
             guard sealed.closed <= moment.wall - after else { return nil }
             do throws(LedgerError) {
                 let outcome = try pack(name, next.number == name.number + 1 ? next : nil)
-                if case .left = outcome { passed = name.number }
+                if case .left = outcome { passed.insert(name.number) }
                 return (name, outcome)
             } catch {
                 // A disk that is full is not to be filled again each minute.

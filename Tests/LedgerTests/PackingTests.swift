@@ -296,6 +296,36 @@ struct PackingTests {
         )
     }
 
+    @Test("a segment that was closed in the future, by a wrong clock, holds up no later one")
+    func future() throws {
+        let disk = SimulatedDisk()
+        for second in [10, 2_000_000, 20, 30, 40] as [Int64] {
+            var bench = try Bench(on: disk, second: second)
+            bench.turn()
+            bench.close()
+        }
+        let names = disk.segments
+        var packing = Packing(after: .seconds(86_400))
+        var packed: [SegmentName] = []
+        func turn(_ second: Int64) throws {
+            let packer = Packer(disk)
+            while let (name, outcome) = try PackedLedger.turn(
+                &packing,
+                packer,
+                on: disk,
+                at: second
+            ) {
+                #expect(outcome != .left([]))
+                packed.append(name)
+            }
+        }
+        try turn(1_000_000)
+        // The first one's successor says that it was closed when that was opened.
+        #expect(packed == [names[2], names[3]])
+        try turn(3_000_000)
+        #expect(packed == [names[2], names[3], names[0], names[1]])
+    }
+
     @Test("who listed the folder before still finds the segment; the plain one wins")
     func listing() throws {
         let ledger = try PackedLedger()

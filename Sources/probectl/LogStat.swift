@@ -48,7 +48,7 @@ struct LogStat: ParsableCommand {
 
     private static func summary(of sealed: [SealedSegment]) -> String {
         let packed = sealed.filter(\.name.isPacked)
-        let count = "\(sealed.count) sealed segments"
+        let count = sealed.count.counted("sealed segment")
         guard !packed.isEmpty else { return count }
         let size = packed.reduce(0) { $0 + $1.size }
         let share = packed.reduce(0) { $0 + $1.storedBytes } * 100 / size
@@ -91,7 +91,7 @@ struct LogPrune: ParsableCommand {
                         + "until \(segment.closed.forPeople), \(segment.storedBytes) bytes"
                 )
             }
-            Terminal.say("\(unwanted.count) segments would be deleted; nothing was")
+            Terminal.say("\(unwanted.count.counted("segment")) would be deleted; nothing was")
         } catch { throw Failure(error) }
     }
 
@@ -134,8 +134,8 @@ struct LogBackup: ParsableCommand {
         do {
             let made = try Backup(of: ledger.directory, notes: ledger.notes, to: target)
             Terminal.say(
-                "\(made.linked) segments linked, \(made.copied) copied, \(made.kept) were there; "
-                    + "see: probectl log verify \(target)/ledger"
+                "\(made.linked.counted("segment")) linked, \(made.copied) copied, "
+                    + "\(made.kept) there already; see: probectl log verify \(target)/ledger"
             )
         } catch { throw Failure(error) }
     }

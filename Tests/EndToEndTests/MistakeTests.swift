@@ -153,7 +153,7 @@ struct MistakeTests {
                 Slip("report gap --ledger TOWN/empty", 74, "'TOWN/empty' is no ledger"),
                 Slip("alerts backtest TOWN/empty", 74, "'TOWN/empty' is no ledger"),
                 Slip("incident times TOWN/empty", 74, "'TOWN/empty' is no ledger"),
-                Slip("log stat", 0, "records"), Slip("log backup TOWN/copy", 0, "segments linked"),
+                Slip("log stat", 0, "records"), Slip("log backup TOWN/copy", 0, " linked, "),
             ],
             in: town
         )

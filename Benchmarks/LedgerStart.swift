@@ -97,13 +97,13 @@ struct LedgerStart: ParsableCommand {
         let segments = try reader.packable()
         var saved = 0
         let seconds = try Process.cpu {
-            for segment in segments {
-                guard case .packed(let bytes) = try packer.pack(segment.name, before: nil) else {
+            for (segment, next) in segments {
+                guard case .packed(let bytes) = try packer.pack(segment.name, before: next) else {
                     throw BenchmarkFault(text: "\(segment.name) was not compressed")
                 }
                 saved += bytes
             }
         }
-        return (seconds, segments.reduce(0) { $0 + $1.size }, saved)
+        return (seconds, segments.reduce(0) { $0 + $1.segment.size }, saved)
     }
 }

@@ -49,9 +49,13 @@ package struct Packing: Sendable {
 
 extension LedgerReader {
     /// The segments that could be compressed: sealed, not compressed yet, and not the last one, at
-    /// which a start begins.
-    package func packable() throws(LedgerError) -> [SealedSegment] {
-        let last = try segments().last
-        return try sealedSegments().filter { !$0.name.isPacked && $0.name != last }
+    /// which a start begins. With each the one that follows it, if that is there.
+    package func packable() throws(LedgerError) -> [(segment: SealedSegment, next: SegmentName?)] {
+        let names = try segments()
+        let following = Dictionary(zip(names, names.dropFirst())) { first, _ in first }
+        return try sealedSegments(among: names).compactMap { segment in
+            guard !segment.name.isPacked, let next = following[segment.name] else { return nil }
+            return (segment, next.number == segment.name.number + 1 ? next : nil)
+        }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Ledger
 import ProbeModel
-import Runner
 
 /// `probectl log compress`: compresses the sealed segments of a ledger that nobody writes.
 struct LogCompress: ParsableCommand {
@@ -27,26 +26,21 @@ struct LogCompress: ParsableCommand {
     }
 
     private func list(_ reader: LedgerReader) throws(LedgerError) {
-        let segments = try reader.packable()
-        for segment in segments { Terminal.say("\(segment.name)  \(segment.size) bytes") }
-        Terminal.say("would compress \(segments.count.counted("segment")); nothing was done")
+        let found = try reader.packable()
+        for (segment, _) in found { Terminal.say("\(segment.name)  \(segment.size) bytes") }
+        Terminal.say("would compress \(found.count.counted("segment")); nothing was done")
     }
 
     private func compress(_ reader: LedgerReader) throws(LedgerError) {
         let packer = try Packer(directory: ledger.directory)
-        var packing = Packing(after: .zero)
         var (count, saved) = (0, 0)
-        while let (name, outcome) = try packing.turn(
-            reader,
-            at: SystemClock.read().moment,
-            { name, next throws(LedgerError) in try packer.pack(name, before: next) }
-        ) {
-            switch outcome {
+        for (segment, next) in try reader.packable() {
+            switch try packer.pack(segment.name, before: next) {
             case .packed(let bytes):
                 count += 1
                 saved += bytes
             case .left(let findings):
-                Terminal.say("✗ \(name) stays as it is: it is not what was sealed")
+                Terminal.say("✗ \(segment.name) stays as it is: it is not what was sealed")
                 for finding in findings { Terminal.say("✗ \(finding)") }
             }
         }

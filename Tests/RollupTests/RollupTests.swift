@@ -89,6 +89,38 @@ struct RollupTests {
         #expect(try reader.rows("\(place) WHERE steps.name = 'print'")[1] == ["3", ""])
     }
 
+    @Test(
+        "keeps two journeys of one service with equal step names apart, in rows of each length",
+        arguments: [10, 60, 3600, 86_400]
+    )
+    func equalSteps(length: Int64) throws {
+        let folder = try Folder()
+        var writer = try RollupWriter.open(path: folder.path())
+        for second in 0..<4 as Range<Int64> {
+            var other = Run.sample(at: second, failing: 0)
+            other.journey = "return"
+            other.id = RunID(bits: UInt64(100 + second))
+            writer.absorb([.sample(at: second), other])
+            // Names and numbers are the same in the next life.
+            try writer.flush()
+            writer = try RollupWriter.open(path: folder.path())
+        }
+        let reader = try RollupReader(path: folder.path())
+        let period = time(0)..<time(length)
+        let journeys = try reader.counts(of: "shipping", in: period).journeys
+        #expect(journeys.map(\.name) == ["return", "ship"])
+        #expect(journeys.map(\.tally) == [Tally(bad: 4), Tally(good: 4)])
+        #expect(journeys.map { $0.steps.map(\.name) } == [["sign in"], Run.walk.map(\.0)])
+        #expect(journeys.map { $0.steps.map(\.passed) } == [[0], [4, 4, 4]])
+        #expect(journeys.map { $0.steps.map(\.failed) } == [[4], [0, 0, 0]])
+        #expect(try reader.episodes(of: "shipping", in: period).map(\.journey) == ["return"])
+        guard length > 10 else { return }
+        let latencies = try ["ship", "return"].map {
+            try reader.latencies(of: $0, step: "pay", service: "shipping", in: period).count
+        }
+        #expect(latencies == [4, 0])
+    }
+
     @Test("keeps latencies of a journey and of each step")
     func latencies() throws {
         let folder = try Folder()

@@ -1,7 +1,8 @@
 package import ProbeModel
 
-/// Which alerts are mute, because a person said so. Mute is not unmeasured: alerts and incidents
-/// are recorded all the same, and what still lasts at the end of a silence is told then.
+/// Which alerts are mute, because a person said so or because work on their service was announced.
+/// Mute is not unmeasured: alerts and incidents are recorded all the same, and what still lasts at
+/// the end of a silence is told then.
 package struct SilenceBook: Hashable, Sendable {
     package struct Silence: Hashable, Sendable, Identifiable {
         package let id: RunID
@@ -10,11 +11,15 @@ package struct SilenceBook: Hashable, Sendable {
         package fileprivate(set) var until: Timestamp
         package let by: String
         package let comment: String
+        /// Whether it is a window of maintenance, which is ended where it was declared.
+        package private(set) var isMaintenance = false
 
         package func isActive(at now: Timestamp) -> Bool { from <= now && now < until }
     }
 
     private var silences: [RunID: Silence] = [:]
+    /// Windows of maintenance, in the order in which they mute.
+    private var planned: [Silence] = []
     /// Whether a text as a whole matches a pattern; the patterns themselves are compiled outside.
     private let matches: @Sendable (_ text: String, _ pattern: String) -> Bool
 
@@ -46,11 +51,16 @@ package struct SilenceBook: Hashable, Sendable {
         silences = silences.filter { $0.value.until > now }
     }
 
-    /// The silence that mutes an alert; nil if none does.
+    /// Takes the windows of maintenance that mute; they take the place of those before.
+    package mutating func plan(_ windows: [Silence]) { planned = windows }
+
+    /// The silence that mutes an alert, a person's before a window of maintenance; nil if none does.
     package func silence(of alert: Alert, at now: Timestamp) -> Silence? {
-        silences.values.filter { $0.isActive(at: now) }
-            .sorted { $0.id.bits < $1.id.bits }
-            .first { $0.matchers.allSatisfy { isMet($0, by: alert) } && !$0.matchers.isEmpty }
+        let said = silences.values.sorted { $0.id.bits < $1.id.bits }
+        return (said + planned).first { silence in
+            silence.isActive(at: now) && !silence.matchers.isEmpty
+                && silence.matchers.allSatisfy { isMet($0, by: alert) }
+        }
     }
 
     private func isMet(_ matcher: Matcher, by alert: Alert) -> Bool {
@@ -61,14 +71,48 @@ package struct SilenceBook: Hashable, Sendable {
 
     package subscript(id: RunID) -> Silence? { silences[id] }
 
-    /// All that are remembered, the one that ends last first.
+    /// What mutes now, maintenance behind what people said.
+    package func active(at now: Timestamp) -> [Silence] {
+        (all + planned).filter { $0.isActive(at: now) }
+    }
+
+    /// All that people said and that are remembered, the one that ends last first.
     package var all: [Silence] {
         silences.values.sorted { ($0.until, $0.id.bits) > ($1.until, $1.id.bits) }
     }
 
     package static func == (left: SilenceBook, right: SilenceBook) -> Bool {
-        left.silences == right.silences
+        left.silences == right.silences && left.planned == right.planned
     }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(silences) }
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(silences)
+        hasher.combine(planned)
+    }
+}
+
+extension SilenceBook.Silence {
+    /// A window of maintenance: `name` and `reason` as they were declared `by` somebody.
+    package init(
+        maintenance name: String,
+        of service: String,
+        in span: Range<Timestamp>,
+        by who: String,
+        reason: String
+    ) {
+        var hash = StableHash()
+        for text in [service, name, "\(span.lowerBound.nanoseconds)"] {
+            hash.add(text)
+            hash.separate()
+        }
+        self.init(
+            id: RunID(bits: hash.value),
+            matchers: [Matcher(name: "service", value: service)],
+            from: span.lowerBound,
+            until: span.upperBound,
+            by: who,
+            comment: reason.isEmpty ? name : "\(name), \(reason)"
+        )
+        isMaintenance = true
+    }
 }

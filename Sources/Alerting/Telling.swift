@@ -14,7 +14,7 @@ package struct Telling: Hashable, Sendable {
     enum State: Hashable, Sendable {
         /// People know already, or it is not the end of all of it.
         case quiet
-        /// A silence, or an incident of a service that this one needs, is in the way.
+        /// A silence, maintenance, or an incident of a service that this one needs is in the way.
         case held
         case told
     }

@@ -19,6 +19,8 @@ package struct TellingBook: Sendable {
         case intervened(Intervention)
         /// An earlier word was recorded anew, so that a replay finds it; nobody is told.
         case repeated(Intervention)
+        /// These windows of maintenance mute, in the place of those before; nobody is told.
+        case planned([SilenceBook.Silence])
     }
 
     package private(set) var incidents: IncidentBook
@@ -57,6 +59,9 @@ package struct TellingBook: Sendable {
             silences.handle(word)
             guard let end = incidents.handle(.intervened(word)).first else { return nil }
             beginnings[end.incident] = nil
+            return nil
+        case .planned(let windows):
+            silences.plan(windows)
             return nil
         }
     }

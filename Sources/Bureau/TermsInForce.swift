@@ -81,14 +81,16 @@ extension Contract {
         terms.retries = retryPolicy
         terms.structure = structure?.structure
         terms.weights = weights
-        terms.policy = ExclusionPolicy(
-            minimumNotice: exclusions.notice,
-            maximumExcluded: exclusions.atMost
-        )
+        terms.policy = exclusionPolicy
         terms.hours = week
         terms.zone = zone
         terms.bindsMinutes = binds == .minutes
         return terms
+    }
+
+    /// What was agreed about maintenance, in the words of the figures.
+    var exclusionPolicy: ExclusionPolicy {
+        ExclusionPolicy(minimumNotice: exclusions.notice, maximumExcluded: exclusions.atMost)
     }
 
     /// The same word in the figures' room.

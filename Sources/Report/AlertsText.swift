@@ -14,9 +14,11 @@ package struct AlertsText {
         return alerts.map { alert in
             let isPage = alert["level"]?.string == "page"
             let mark = isPage ? style.bad("page  ") : style.warning("ticket")
+            let work = alert["maintenanceUntil"]?.string
+                .map { " (in maintenance until \(Figures.moment($0)))" }
             let silence = alert["silencedBy"]?.string.map { " (silenced by \($0.prefix(8)))" }
             return "\(mark) \((alert["id"]?.string ?? "").prefix(8))  "
-                + "\(alert.text("summary"))\(silence ?? "")"
+                + "\(alert.text("summary"))\(work ?? silence ?? "")"
         }
     }
 }

@@ -11,6 +11,8 @@ package struct IncidentDocument {
     private let changes: ChangeBook
     private let priorities: [RunID: Priority]
     private let now: Timestamp
+    /// What mutes alerts; nothing until it is set.
+    package var silences = SilenceBook { $0 == $1 }
 
     /// `priorities` are those of open incidents, by their names.
     package init(
@@ -35,19 +37,16 @@ package struct IncidentDocument {
     func incident(of alert: RunID) -> RunID? { book.incident(of: alert) }
 
     /// The open incidents in short: pages first, the most urgent before the others.
-    package func glances(_ silences: SilenceBook) -> [JSON] {
+    package func glances() -> [JSON] {
         let open = book.open
         let order = Priority.order(open.map { priorities[$0.id] ?? Priority([]) })
         let ordered = order.map { open[$0] }
         return (ordered.filter { $0.level == .page } + ordered.filter { $0.level != .page })
-            .map { glance(of: $0, silences) }
+            .map(glance(of:))
     }
 
-    private func glance(of incident: Incident, _ silences: SilenceBook) -> JSON {
+    private func glance(of incident: Incident) -> JSON {
         let present = presents.present(of: incident)
-        let alerts = incident.openMembers.map(\.alert)
-        let mutes = alerts.compactMap { silences.silence(of: $0, at: now) }
-        let last = mutes.max { $0.until < $1.until }
         return [
             "id": .string(incident.id.description),
             "state": .string(incident.state(present)),
@@ -67,14 +66,20 @@ package struct IncidentDocument {
             "cause": incident.cause.map(json(of:)) ?? .null,
             "now": present.map(json(of:)) ?? .null,
             "acknowledgement": incident.acknowledgement.map(json(of:)) ?? .null,
-            "silence": last.map { silence in
-                .object(
-                    (SilenceDocument.json(of: silence, at: now).members ?? []) + [
-                        .init("isWhole", JSON(mutes.count == alerts.count))
-                    ]
-                )
-            } ?? .null,
+            "silence": silence(of: incident),
         ]
+    }
+
+    /// What mutes it the longest, and whether all of it is mute; null if nothing does.
+    private func silence(of incident: Incident) -> JSON {
+        let alerts = incident.openMembers.map(\.alert)
+        let mutes = alerts.compactMap { silences.silence(of: $0, at: now) }
+        guard let last = mutes.max(by: { $0.until < $1.until }) else { return .null }
+        return .object(
+            (SilenceDocument.json(of: last, at: now).members ?? []) + [
+                .init("isWhole", JSON(mutes.count == alerts.count))
+            ]
+        )
     }
 
     // MARK: In full
@@ -109,6 +114,7 @@ package struct IncidentDocument {
             "failingWeight": priorities[incident.id].map { JSON($0.failingWeight) } ?? .null,
             "lossPerHour": loss(of: incident),
             "acknowledgement": incident.acknowledgement.map(json(of:)) ?? .null,
+            "silence": silence(of: incident),
             "words": .array(incident.words.map(json(of:))),
             "changesBefore": .array(changes.before(incident).map(json(of:))),
             "similar": .array(book.similar(to: incident).prefix(5).map(brief(of:))),

@@ -54,14 +54,7 @@ struct IncidentGlance {
         return "\(by.printable) looks after it since \(time)" + (said.isEmpty ? "" : ": \(said)")
     }
 
-    private var silence: String? {
-        guard let silence = incident["silence"], let end = silence["endsAt"]?.string else {
-            return nil
-        }
-        let whole = silence["isWhole"] == true ? "silenced" : "silenced in part"
-        return style.warning(whole) + " until \(Figures.moment(end)) "
-            + SilenceText.reason(of: silence)
-    }
+    private var silence: String? { IncidentText.silence(of: incident, style) }
 
     private var dependence: String? {
         incident["isDependent"] == true

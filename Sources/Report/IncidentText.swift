@@ -44,6 +44,7 @@ package struct IncidentText {
         if let end = incident["resolved"]?.string { lines.append("resolved  \(clock(end))") }
         lines += causes(of: incident)
         if let loss = Self.loss(of: incident) { lines.append("costs     \(loss)") }
+        if let silence = Self.silence(of: incident, style) { lines.append("mute      \(silence)") }
         lines += optional("runbook", "runbook   ", incident)
         lines += optional("firstBadRun", "first bad ", incident)
         lines += optional("lastGoodRun", "last good ", incident)
@@ -86,6 +87,16 @@ package struct IncidentText {
         incident["lossPerHour"]?.number.map { loss in
             "about \(Figures.grouped(Int64(min(loss.double, 1e15).rounded()))) an hour, by the contract's volumes"
         }
+    }
+
+    /// `silenced until 04:30 by ada: release 1.42`; nil if nothing mutes it.
+    static func silence(of incident: JSON, _ style: TextStyle) -> String? {
+        guard let silence = incident["silence"], let end = silence["endsAt"]?.string else {
+            return nil
+        }
+        let part = silence["isWhole"] == true ? "" : " in part"
+        return style.warning(SilenceText.word(of: silence) + part)
+            + " until \(Figures.moment(end)) \(SilenceText.reason(of: silence))"
     }
 
     private func line(ofChange change: JSON) -> String {

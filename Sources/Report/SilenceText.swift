@@ -14,9 +14,15 @@ package struct SilenceText {
             let state = silence.text("state")
             return "\(silence.text("id").prefix(8))  "
                 + (state == "active" ? style.warning(state) : style.faint(state))
+                + (silence["isMaintenance"] == true ? ", maintenance" : "")
                 + "  until \(Figures.moment(silence.text("endsAt")))  \(Self.matchers(of: silence))"
                 + "  \(Self.reason(of: silence))"
         }
+    }
+
+    /// What is said of an alert that it mutes.
+    static func word(of silence: JSON) -> String {
+        silence["isMaintenance"] == true ? "in maintenance" : "silenced"
     }
 
     static func matchers(of silence: JSON) -> String {

@@ -1,4 +1,4 @@
-package import Alerting
+import Alerting
 package import JSON
 package import ProbeModel
 package import Reliability
@@ -51,9 +51,9 @@ package struct StatusDocument {
     }
 
     /// Takes what people know and did.
-    package mutating func add(_ document: IncidentDocument, _ silences: SilenceBook) {
-        incidents = document.glances(silences)
-        self.silences = silences.all.filter { $0.isActive(at: now) }
+    package mutating func add(_ document: IncidentDocument) {
+        incidents = document.glances()
+        silences = document.silences.active(at: now)
             .map { SilenceDocument.json(of: $0, at: now) }
         for alert in alerts { places[alert.id] = document.incident(of: alert.id) }
     }

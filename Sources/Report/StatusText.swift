@@ -71,7 +71,8 @@ package struct StatusText {
         guard let first = silences.first else { return [] }
         let rest = silences.count > 1 ? "  and \(silences.count - 1) more: probectl silence" : ""
         return [
-            style.warning("silenced") + "  \(SilenceText.matchers(of: first))  until "
+            style.warning(SilenceText.word(of: first))
+                + "  \(SilenceText.matchers(of: first))  until "
                 + "\(Figures.moment(first.text("endsAt")))  \(SilenceText.reason(of: first))\(rest)"
         ]
     }

@@ -180,8 +180,9 @@ struct Auditor {
     }
 
     /// Windows of maintenance that go on or come soon, for scrapes; as they were if there is no
-    /// answer.
+    /// answer. Roll-ups that are made anew know them late, and so does the follower.
     private func noteMaintenance() async {
+        await daemon.learnMaintenance()
         let document = await daemon.document(of: Question("declarations", ["since": "1m"]))
         if let windows = document?["maintenance"]?.array {
             daemon.objectives.note(windows: windows)

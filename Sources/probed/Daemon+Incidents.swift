@@ -9,21 +9,22 @@ import Synchronization
 extension Daemon {
     /// Incidents as people see them: with what is true now, what changed before, and what they cost.
     func incidents(_ snapshot: Follower.Snapshot, at now: Timestamp) -> IncidentDocument {
-        IncidentDocument(
+        var document = IncidentDocument(
             snapshot.incidents,
             snapshot.presents,
             snapshot.changes,
             priorities: priorities(snapshot, at: now),
             at: now
         )
+        document.silences = snapshot.silences
+        return document
     }
 
     /// Of those that are open, as urgent as the customers of this hour make them.
     private func priorities(_ snapshot: Follower.Snapshot, at now: Timestamp) -> [RunID: Priority] {
         let open = snapshot.incidents.open
         guard !open.isEmpty else { return [:] }
-        let contracts = current.withLock { $0.catalogue.services }
-            .reduce(into: [String: Contract]()) { $0[$1.name] = $1.contract }
+        let contracts = current.withLock { $0.contracts }
         let urgency = Urgency(contracts, zone: Zones.zone, at: now)
         return open.reduce(into: [:]) { priorities, incident in
             let parts = incident.openMembers.map { member in
@@ -35,5 +36,12 @@ extension Daemon {
             }
             priorities[incident.id] = Priority(parts)
         }
+    }
+}
+
+extension Configuration {
+    /// What services promise, by their names; none for those that promise nothing.
+    var contracts: [String: Contract] {
+        catalogue.services.reduce(into: [:]) { $0[$1.name] = $1.contract }
     }
 }

@@ -164,7 +164,9 @@ final class Daemon: Sendable {
 
     /// Folds what the ledger held before this start; returns what that leaves to do.
     private func replay() async throws(Refusal) -> [Follower.Consequence] {
-        _ = await follower.configure(terms(of: current.withLock { $0 }))
+        let configuration = current.withLock { $0 }
+        _ = await follower.configure(terms(of: configuration), configuration.contracts)
+        await learnMaintenance()
         do {
             let reader = try LedgerReader(directory: paths.ledger)
             // Alerts that may still be open rest on these.
@@ -335,7 +337,7 @@ final class Daemon: Sendable {
             notice.severity = .warning
             notifier.post(notice)
         }
-        await carryOut(follower.configure(terms(of: configuration)))
+        await carryOut(follower.configure(terms(of: configuration), configuration.contracts))
         await walker.replace(
             with: configuration.catalogue.plans,
             runner: Runner(

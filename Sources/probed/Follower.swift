@@ -7,6 +7,7 @@ import Ledger
 import Notify
 import ProbeModel
 import Reliability
+import Rollup
 import Runner
 import Synchronization
 
@@ -35,6 +36,9 @@ actor Follower {
     /// What is true of the journeys that fail, beside what was told of them.
     private(set) var presents = PresentBook()
     private(set) var changes = ChangeBook()
+    private var maintenance = MaintenanceDesk()
+    /// About when the windows of maintenance are known that mute; nil until the first record.
+    private var planned: Timestamp?
     /// The time of the last record that has one; a configuration's has none.
     private var reached: Timestamp?
     private(set) var book: AlertBook
@@ -142,6 +146,7 @@ actor Follower {
         }
         let raised = book.pending.map { Consequence.record(.alert($0)) }
         let owed = book.owedRuns(at: MonotonicClock.wallClock()).map(consequence)
+        plan(at: MonotonicClock.wallClock())
         _ = desk.release(at: MonotonicClock.wallClock())
         let untold = desk.untold(receivers, forgetful: forgetful).map {
             Consequence.tell($0.telling, receivers: $0.missing)
@@ -168,6 +173,7 @@ actor Follower {
         let now = MonotonicClock.now()
         guard now - lastRestatement >= Limits.replayTime / 2 else { return [] }
         lastRestatement = now
+        plan(at: MonotonicClock.wallClock())
         return restate()
     }
 
@@ -176,7 +182,10 @@ actor Follower {
             if case .gap(let gap) = lost.record { fold(gap) }
         }
         meter.absorb(entry.record, isLive: isLive)
-        reached = entry.record.time ?? reached
+        if let time = entry.record.time {
+            reached = time
+            if planned.map({ $0 + Limits.replayTime / 2 < time }) ?? true { plan(at: time) }
+        }
         switch entry.record {
         case .run(let run):
             let isReported = isLive && run.outcome == .failed && run.healthOf == nil
@@ -216,6 +225,7 @@ actor Follower {
             return []
         case .declaration(let declaration):
             changes.absorb(declaration)
+            learn([DeclaredEntry(sequence: entry.sequence, declaration: declaration)])
             return []
         case .configuration(let configuration):
             if let reached {
@@ -324,9 +334,11 @@ actor Follower {
     // MARK: Configuration
 
     /// Takes what is in force from now on; journeys that went leave the board and the alert book.
-    func configure(_ terms: [String: Terms]) -> [Consequence] {
+    func configure(_ terms: [String: Terms], _ contracts: [String: Contract]) -> [Consequence] {
         let gone = Set(self.terms.keys).subtracting(terms.keys)
         self.terms = terms
+        maintenance.configure(Set(terms.values.map(\.service)), contracts)
+        if planned != nil { plan(at: MonotonicClock.wallClock()) }
         meter.configure(terms.mapValues(\.subject))
         board.keep { _, journey in terms[journey] != nil }
         presents.keep { terms[$0] != nil }
@@ -338,6 +350,17 @@ actor Follower {
         return gone.sorted().flatMap { journey in
             book.handle(.forgotten(journey: journey), at: now).map(consequence)
         }
+    }
+
+    /// Takes declarations of the ledger; those that are known change nothing.
+    func learn(_ entries: [DeclaredEntry]) {
+        if maintenance.learn(entries), let planned { plan(at: planned) }
+    }
+
+    /// A replay is about times long past, and each is judged by the windows about it.
+    private func plan(at time: Timestamp) {
+        planned = time
+        desk.plan(maintenance.silences(at: time))
     }
 
     // MARK: Questions

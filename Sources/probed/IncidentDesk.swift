@@ -58,6 +58,12 @@ struct IncidentDesk {
         return telling
     }
 
+    /// Takes the windows of maintenance that mute, for what goes ahead of the disk too.
+    mutating func plan(_ windows: [SilenceBook.Silence]) {
+        _ = book.handle(.planned(windows))
+        _ = ahead?.handle(.planned(windows))
+    }
+
     private func stands(_ deed: Intervention, at now: Timestamp) -> Bool {
         switch deed.verb {
         case .request: false

@@ -60,6 +60,10 @@ struct IncidentRoutes: Sendable {
                 (AlertDocument.json(of: alert).members ?? []) + [
                     .init("incident", JSON(incident?.description)),
                     .init("silencedBy", JSON(silence?.id.description)),
+                    .init(
+                        "maintenanceUntil",
+                        JSON(silence.flatMap { $0.isMaintenance ? $0.until.rfc3339 : nil })
+                    ),
                 ]
             )
         }
@@ -86,7 +90,8 @@ struct IncidentRoutes: Sendable {
     private func silences(_ request: ControlRequest) async -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
         let now = MonotonicClock.wallClock()
-        let silences = snapshot.silences.all.filter { request["all"] != nil || now < $0.until }
+        let said = snapshot.silences.all.filter { request["all"] != nil || now < $0.until }
+        let silences = said + snapshot.silences.active(at: now).filter(\.isMaintenance)
         return .json(
             ["silences": .array(silences.map { SilenceDocument.json(of: $0, at: now) })]
         )

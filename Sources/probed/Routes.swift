@@ -66,7 +66,7 @@ struct Routes: Sendable {
             caps: await daemon.walker.capUses.mapValues { $0.map { StatusDocument.Cap($0) } },
             now: now
         )
-        document.add(daemon.incidents(snapshot, at: now), snapshot.silences)
+        document.add(daemon.incidents(snapshot, at: now))
         let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))
         if let name = request["name"], json["services"]?.array?.isEmpty ?? true {
             return .error(

@@ -36,6 +36,21 @@ private struct Town {
         _ = book.handle(.intervened(deed))
     }
 
+    /// Maintenance of the service "shipping", in the place of what was planned before.
+    mutating func plan(_ windows: Range<Double>...) {
+        let silences = windows.map { window in
+            SilenceBook.Silence(
+                maintenance: "release",
+                of: "shipping",
+                in: Transcript.origin + .seconds(window.lowerBound)..<Transcript.origin
+                    + .seconds(window.upperBound),
+                by: "ada",
+                reason: ""
+            )
+        }
+        _ = book.handle(.planned(silences))
+    }
+
     mutating func deliver(_ alert: Alert, to receiver: String) {
         _ = book.handle(.delivered(Telling.Key(alert), receiver: receiver))
     }
@@ -108,6 +123,50 @@ struct TellingTests {
         #expect(short.release(at: 1000).isEmpty)
         let again = Alert.sample("ship", at: 1200) { $0.id = RunID(bits: 8) }
         #expect(short.tell(again) == ["firing ship, known by ship"], "somebody must be woken now")
+    }
+
+    @Test("maintenance holds back pages and tickets of its service, and what outlasts it is told")
+    func maintenance() {
+        var town = Town()
+        town.plan(50..<1000)
+        #expect(town.tell(.sample("ship", at: 100)).isEmpty)
+        #expect(town.tell(.sample("print", at: 110) { $0.level = .ticket }).isEmpty)
+        #expect(town.book.incidents.open.count == 2, "they are incidents all the same")
+        #expect(town.tell(.sample("track", at: 120, tracking)) == ["firing track, known by track"])
+        #expect(town.release(at: 999).isEmpty)
+        #expect(town.release(at: 1000).first == "firing ship, known by track+ship")
+        #expect(town.release(at: 1001).isEmpty, "once")
+        var short = Town()
+        short.plan(50..<1000)
+        #expect(short.tell(.sample("ship", at: 100)).isEmpty)
+        #expect(short.tell(.sample("ship", .resolved, at: 300)).isEmpty, "nobody knew")
+        #expect(short.release(at: 1000).isEmpty)
+    }
+
+    @Test("maintenance that begins later takes nothing back: the end of what was told is told")
+    func maintenanceInIncident() {
+        var town = Town()
+        town.plan(200..<1000)
+        #expect(town.tell(.sample("ship", at: 100)) == ["firing ship, known by ship"])
+        let touched = Alert.sample("print", at: 210) { $0.segments = ["shops"] }
+        #expect(town.tell(touched).isEmpty, "another group's people are told later")
+        #expect(town.tell(.sample("ship", .resolved, at: 300)).isEmpty)
+        #expect(
+            town.tell(.sample("print", .resolved, at: 310)) == ["resolved print, known by ship"]
+        )
+        #expect(town.release(at: 1000).isEmpty)
+    }
+
+    @Test("maintenance that is cancelled mutes no more")
+    func cancelled() {
+        var town = Town()
+        town.plan(50..<1000)
+        #expect(town.tell(.sample("ship", at: 100)).isEmpty)
+        town.plan(50..<200)
+        #expect(town.release(at: 199).isEmpty)
+        #expect(town.release(at: 200) == ["firing ship, known by ship"])
+        let active = town.book.silences.active(at: Transcript.origin + .seconds(60))
+        #expect(active.map(\.comment) == ["release"] && active.allSatisfy(\.isMaintenance))
     }
 
     @Test(

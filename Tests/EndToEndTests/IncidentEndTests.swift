@@ -255,6 +255,41 @@ struct IncidentEndTests {
         #expect(Files.wait(20) { town.alerts.count == 2 })
         #expect(town.stopDaemon() == 0)
     }
+
+    @Test("maintenance mutes and measures, over a kill -9, and what outlasts it is told")
+    func maintenance() throws {
+        let town = try Town()
+        addJourneys(2, every: "300ms", to: town)
+        let terms = "target: 99%\ncontract: { exclusions: { notice: 0s } }\n"
+        for number in 0..<2 {
+            town.addProbe("s\(number)", "service: service-\(number)\n" + terms)
+        }
+        town.configure(Self.impatient)
+        try town.startDaemon()
+        #expect(town.probectl("maintenance", "add", "work", "-d", "1h").code == 0)
+        // What was over before it ended is never told, after a start neither.
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { incidents(town).count == 1 })
+        #expect(town.turn("auth", to: "none"))
+        #expect(Files.wait(20) { incidents(town).isEmpty })
+        town.killDaemon()
+        try town.startDaemon()
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { incidents(town).count == 1 })
+        town.killDaemon()
+        try town.startDaemon()
+        let words = "in maintenance until"
+        #expect(Files.wait(20) { town.probectl("alerts").text.contains(words) })
+        #expect(town.probectl("status").text.contains(words))
+        let id = try #require(incidents(town).first?["id"]?.string)
+        #expect(town.probectl("incident", "show", String(id.prefix(8))).text.contains(words))
+        #expect(town.alerts.isEmpty, "\(town.alerts.map(\.text))")
+        #expect(town.probectl("maintenance", "cancel", "work").code == 0)
+        #expect(Files.wait(20) { town.alerts.count == 1 })
+        #expect(town.turn("auth", to: "none"))
+        #expect(Files.wait(20) { town.alerts.count == 2 })
+        #expect(town.stopDaemon() == 0)
+    }
 }
 
 extension Town {

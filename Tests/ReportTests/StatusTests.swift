@@ -102,7 +102,9 @@ private struct Scene {
             suspected: alerts.isEmpty ? ["ship"] : [],
             now: now
         )
-        document.add(IncidentDocument(incidents, presents, at: now), silences)
+        var known = IncidentDocument(incidents, presents, at: now)
+        known.silences = silences
+        document.add(known)
         return document.json(about: name, daemon: .null)
     }
 
@@ -111,6 +113,39 @@ private struct Scene {
 
 @Suite("Status at three in the morning")
 struct StatusTests {
+    @Test(
+        "maintenance is told wherever a silence would be: in status, of the incident, of the alert"
+    )
+    func maintenance() throws {
+        var scene = Scene()
+        scene.run("ship", from: 0, 10, failing: ("sign in", .timeout))
+        scene.page("ship", atMinute: 3)
+        scene.silences.plan([
+            SilenceBook.Silence(
+                maintenance: "disks",
+                of: "shipping",
+                in: Scene.origin..<Scene.origin + .seconds(3600),
+                by: "ada",
+                reason: ""
+            )
+        ])
+        let words = "in maintenance until 2026-11-21 04:00:00 UTC by ada: disks"
+        #expect(scene.lines.contains("    " + words), "\(scene.lines)")
+        var known = IncidentDocument(scene.incidents, scene.presents, at: scene.now)
+        known.silences = scene.silences
+        let incident = known.json(of: try #require(scene.incidents.open.first))
+        #expect(IncidentText(style: .plain).lines(of: incident).contains("mute      " + words))
+        let alert: JSON = ["maintenanceUntil": "2026-11-21T04:00:00Z", "silencedBy": "5A5A"]
+        let lines = AlertsText(style: .plain).lines(of: ["alerts": [alert]])
+        #expect(lines.first?.hasSuffix("(in maintenance until 2026-11-21 04:00:00 UTC)") ?? false)
+        var well = Scene()
+        well.silences = scene.silences
+        well.run("ship", from: 0)
+        let expected =
+            "in maintenance  service=\"shipping\"  until 2026-11-21 04:00:00 UTC  by ada: disks"
+        #expect(well.lines.contains(expected), "\(well.lines)")
+    }
+
     @Test("all is well: a line a service, a line a journey, nothing else")
     func well() {
         var scene = Scene()

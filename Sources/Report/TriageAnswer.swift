@@ -5,25 +5,28 @@ package struct TriageAnswer {
     private let complaint: String
     /// Incidents that fit, the best first.
     private let incidents: [JSON]
-    /// Services that fit, or all of them.
+    /// Open incidents that do not fit, the newest first.
+    private let others: [JSON]
+    /// Services that fit.
     private let services: [JSON]
 
     package init(status: JSON, incidents: [JSON], about complaint: String) {
         self.complaint = complaint
         let wanted = Self.words(of: complaint)
-        let all = status["services"]?.array ?? []
-        let fitting = all.filter { Self.fits($0, wanted) > 0 }
-        services = fitting.isEmpty ? all : fitting
+        services = (status["services"]?.array ?? []).filter { Self.fits($0, wanted) > 0 }
         let names = Set(services.compactMap { $0["name"]?.string })
-        let ranked = incidents.map { (incident: $0, fit: Self.fits($0, wanted)) }
-            .filter { entry in
-                let touched = (entry.incident["services"]?.array ?? []).compactMap(\.string)
-                return entry.fit > 0 || !names.isDisjoint(with: touched)
-            }
+        let ranked = incidents.map { incident in
+            let touched = (incident["services"]?.array ?? []).compactMap(\.string)
+            let fit = Self.fits(incident, wanted)
+            return (
+                incident: incident, fit: fit, isMeant: fit > 0 || !names.isDisjoint(with: touched)
+            )
+        }
         // Equal ones stay in their order, the newest first.
-        self.incidents = ranked.enumerated()
+        self.incidents = ranked.filter(\.isMeant).enumerated()
             .sorted { ($1.element.fit, $0.offset) < ($0.element.fit, $1.offset) }
             .map(\.element.incident)
+        others = ranked.filter { !$0.isMeant }.map(\.incident)
     }
 
     /// Services that fail, of which nobody has been told yet.
@@ -34,7 +37,7 @@ package struct TriageAnswer {
     package var json: JSON {
         [
             "complaint": .string(complaint), "isKnown": JSON(isKnown),
-            "incidents": .array(incidents),
+            "incidents": .array(incidents), "alsoOpen": .array(others),
             "services": .array(
                 services.map { service in
                     [
@@ -47,7 +50,22 @@ package struct TriageAnswer {
     }
 
     package func lines(_ style: TextStyle) -> [String] {
-        guard let incident = incidents.first else { return unknownLines(style) }
+        (incidents.first.map { lines(of: $0, style) } ?? unknownLines(style)) + otherLines
+    }
+
+    /// What else is open: perhaps the customer used other words for it.
+    private var otherLines: [String] {
+        let shown = others.prefix(Self.mostOthers).map { incident in
+            "also open: \(incident.text("id").prefix(8)) \(incident.text("title"))"
+        }
+        let rest = others.count - shown.count
+        return shown + (rest > 0 ? ["and \(rest) more: probectl incident list"] : [])
+    }
+
+    /// More are no help while the customer waits.
+    private static let mostOthers = 5
+
+    private func lines(of incident: JSON, _ style: TextStyle) -> [String] {
         let text = { (name: String) in incident.text(name) }
         let since = incident["failingSince"]?.string ?? text("since")
         let journeys = (incident["journeys"]?.array ?? []).filter { $0["isFailing"] == true }
@@ -76,6 +94,12 @@ package struct TriageAnswer {
                 + "\(service.text("name")) "
                 + (service["state"]?.string ?? "unknown")
         }
+        guard !services.isEmpty else {
+            return [
+                "nothing is known of what was asked: no service, journey or incident fits",
+                "say: Our own checks say nothing about it. I pass on what you told me.",
+            ]
+        }
         guard let first = failing.first else {
             let isSeen = services.contains { $0["state"] != "unknown" }
             let word = isSeen ? "We see no disturbance" : "Our own checks say nothing at the moment"
@@ -88,29 +112,48 @@ package struct TriageAnswer {
             + ["say: Our own checks of \(name) fail\(since). I pass on what you told me."]
     }
 
-    /// How many of the words stand in the texts of a document.
+    /// How many of the words stand in the texts of a document, or are one of its names.
     private static func fits(_ document: JSON, _ words: Set<String>) -> Int {
-        words.intersection(Self.words(of: document.allText)).count
+        let texts = document.texts
+        let names = texts.map { $0.lowercased() }.filter { $0.count < shortest }
+        return words.intersection(
+            texts.reduce(into: Set(names)) { $0.formUnion(longWords(of: $1)) }
+        )
+        .count
+    }
+
+    /// Words that may fit: short ones only as a whole name, such as `psp`.
+    private static func words(of complaint: String) -> Set<String> {
+        let short = parts(of: complaint).map { String($0) }.filter { $0.count < shortest }
+        return longWords(of: complaint).union(short)
     }
 
     /// Words of four letters and more, so that "a" and "the" fit nothing; plurals fit singulars.
-    private static func words(of text: String) -> Set<String> {
-        let parts = text.lowercased().split { !$0.isLetter && !$0.isNumber }
-        return Set(
-            parts.filter { $0.count >= 4 }.map { $0.hasSuffix("s") ? $0.dropLast() : $0 }
+    private static func longWords(of text: String) -> Set<String> {
+        Set(
+            parts(of: text).filter { $0.count >= shortest }
+                .map { $0.hasSuffix("s") ? $0.dropLast() : $0 }
                 .map(String.init)
         ).subtracting(["customer", "cannot"])
     }
+
+    private static func parts(of text: String) -> [Substring] {
+        text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    }
+
+    private static let shortest = 4
 }
 
 extension JSON {
-    /// All texts in it, one behind the other.
-    fileprivate var allText: String {
+    /// All texts in it, but those that tell how something is: "it is not ok" names no service.
+    fileprivate var texts: [String] {
         switch self {
-        case .string(let text): text
-        case .array(let elements): elements.map(\.allText).joined(separator: " ")
-        case .object(let members): members.map(\.value.allText).joined(separator: " ")
-        case .null, .bool, .number: ""
+        case .string(let text): [text]
+        case .array(let elements): elements.flatMap(\.texts)
+        case .object(let members):
+            members.filter { !["state", "level", "alert", "outcome"].contains($0.name) }
+                .flatMap(\.value.texts)
+        case .null, .bool, .number: []
         }
     }
 }

@@ -36,4 +36,34 @@ struct TriageTests {
         #expect(answer.isKnown)
         #expect(answer.lines(.plain).first == "known: labels fail")
     }
+
+    @Test(
+        "what nobody asked about is not known; a short word fits a whole name only",
+        arguments: [
+            ("the printer is on fire", nil), ("psp: cannot pay", "the psp is down"),
+            ("my b2b order", "orders fail"), ("is it all ok?", nil), ("", nil),
+        ]
+    )
+    func asked(complaint: String, title: String?) {
+        let answer = TriageAnswer(
+            status: [
+                "services": [
+                    ["name": "psp", "state": "failing"],
+                    ["name": "shop", "state": "ok", "journeys": [["name": "b2b", "state": "ok"]]],
+                ]
+            ],
+            incidents: [
+                ["title": "the psp is down", "services": ["psp"]],
+                ["title": "orders fail", "services": ["shop"]],
+            ],
+            about: complaint
+        )
+        #expect(answer.isKnown == (title != nil))
+        let lines = answer.lines(.plain)
+        let head = title.map { "known: \($0)" }
+        #expect(lines.first?.hasPrefix(head ?? "nothing is known of what was asked") ?? false)
+        let others = lines.filter { $0.hasPrefix("also open: ") }
+        #expect(others.count == (title == nil ? 2 : 1), "\(lines)")
+        #expect(!others.contains { $0.contains(title ?? "known") })
+    }
 }

@@ -49,16 +49,18 @@ enum AlertFields {
         _ diagnostics: inout Diagnostics
     ) -> AlertPolicy {
         var policy = general
-        policy.rule = rule(fields, &diagnostics) ?? policy.rule
+        policy.rule = rule(fields, general.rule, &diagnostics) ?? policy.rule
         let words = ["page": true, "silent": false]
         policy.pagesOnComponents =
             fields.choice("components", words, &diagnostics) ?? policy.pagesOnComponents
         return policy
     }
 
-    /// The one rule that is named; nil if none is.
+    /// The one rule that is named; nil if none is. What it does not say it takes from the general
+    /// one of its kind.
     private static func rule(
         _ fields: Fields,
+        _ general: AlertPolicy.Rule,
         _ diagnostics: inout Diagnostics
     ) -> AlertPolicy.Rule? {
         let named = rules.filter { fields.node($0) != nil }
@@ -70,8 +72,9 @@ enum AlertFields {
             )
         }
         return switch named.first {
-        case "evidence": evidence(fields, &diagnostics).map(AlertPolicy.Rule.evidence)
-        case "consecutive": consecutive(fields, &diagnostics).map(AlertPolicy.Rule.consecutive)
+        case "evidence": evidence(fields, general, &diagnostics).map(AlertPolicy.Rule.evidence)
+        case "consecutive":
+            consecutive(fields, general, &diagnostics).map(AlertPolicy.Rule.consecutive)
         case "mOfN": share(fields, &diagnostics).map(AlertPolicy.Rule.share)
         case "burnRate": burnRate(fields, &diagnostics).map(AlertPolicy.Rule.burnRate)
         default: nil
@@ -83,6 +86,7 @@ enum AlertFields {
 
     private static func evidence(
         _ fields: Fields,
+        _ general: AlertPolicy.Rule,
         _ diagnostics: inout Diagnostics
     ) -> EvidencePolicy? {
         let known = [
@@ -93,6 +97,7 @@ enum AlertFields {
             return nil
         }
         var policy = EvidencePolicy()
+        if case .evidence(let known) = general { policy = known }
         if let share = fields.ratio("baseline", &diagnostics) {
             let bounds = policy.baselineBounds
             policy.baseline = min(max(Double(share) / 1e6, bounds.lowerBound), bounds.upperBound)
@@ -110,7 +115,8 @@ enum AlertFields {
         policy.ticket.budgetShare = share(fields, "ticketBudget", policy.ticket, &diagnostics)
         if let share = fields.ratio("extraRuns", &diagnostics) {
             policy.confirmation.dailyShare = Double(share) / 1e6
-            if share == 0 { policy.confirmation.dailyMinimum = 0 }
+            let usual = EvidencePolicy().confirmation.dailyMinimum
+            policy.confirmation.dailyMinimum = share == 0 ? 0 : usual
         }
         if let quiet = fields.duration("quiet", in: times, &diagnostics) {
             policy.recovery.quiet[0] = quiet
@@ -131,6 +137,7 @@ enum AlertFields {
 
     private static func consecutive(
         _ fields: Fields,
+        _ general: AlertPolicy.Rule,
         _ diagnostics: inout Diagnostics
     ) -> ConsecutivePolicy? {
         let known = ["failures", "gap", "recoveries", "recoveryGap", "confirm"]
@@ -138,6 +145,7 @@ enum AlertFields {
             return nil
         }
         var policy = ConsecutivePolicy()
+        if case .consecutive(let known) = general { policy = known }
         policy.failures =
             fields.number("failures", in: 1...100, &diagnostics) ?? policy.failures
         policy.gap = fields.duration("gap", in: times, &diagnostics) ?? policy.gap

@@ -128,6 +128,38 @@ struct SettingsTests {
         #expect(new.startFields(differingFrom: old) == ["'location'", "'link'"])
     }
 
+    @Test("a service's own rule says what is other than in the general one of its kind")
+    func inherited() throws {
+        let (found, diagnostics) = compile(
+            """
+            alerts:
+              evidence: { falsePages: 180d, baseline: 0.3%, extraRuns: 0% }
+              services:
+                shop: { evidence: { floor: 90s } }
+                mail: { evidence: { extraRuns: 20% } }
+                maps: { consecutive: {} }
+            """
+        )
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        let alerts = try #require(found?.alerts)
+        guard case .evidence(var general) = alerts.policy.rule else {
+            Issue.record("another rule was read")
+            return
+        }
+        #expect(general.baseline == 0.003 && general.confirmation.dailyMinimum == 0)
+        let usual = general.floor
+        general.floor = .seconds(90)
+        #expect(alerts.services["shop"]?.rule == .evidence(general))
+        (general.floor, general.confirmation) = (usual, EvidencePolicy().confirmation)
+        general.confirmation.dailyShare = 0.2
+        #expect(alerts.services["mail"]?.rule == .evidence(general))
+        #expect(alerts.services["maps"]?.rule == .consecutive(ConsecutivePolicy()))
+        let row =
+            "alerts: { consecutive: { gap: 20s }, services: { a: { consecutive: { failures: 5 } } } }"
+        let own = try #require(compile(row).0?.alerts.services["a"])
+        #expect(own.rule == .consecutive(ConsecutivePolicy(failures: 5, gap: .seconds(20))))
+    }
+
     @Test("a service may be judged by a rule of its own")
     func rules() throws {
         let (found, diagnostics) = compile(

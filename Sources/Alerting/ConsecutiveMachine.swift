@@ -2,12 +2,16 @@ import ProbeModel
 
 /// The rule "failures in a row" for one journey.
 package struct ConsecutiveMachine: Hashable, Sendable {
+    /// The same for a day as with evidence.
+    private static let bound = EvidencePolicy.ConfirmationPolicy()
+
     private let policy: ConsecutivePolicy
     private var isOpen = false
     /// Failures in a row while nothing is firing.
     private var failures: Streak?
     /// Good runs in a row while an alert is firing.
     private var successes: Streak?
+    private var confirmations = ConfirmationCount()
 
     package init(_ policy: ConsecutivePolicy) {
         self.policy = policy
@@ -16,7 +20,8 @@ package struct ConsecutiveMachine: Hashable, Sendable {
     func isFor(_ policy: ConsecutivePolicy) -> Bool { self.policy == policy }
 
     package mutating func note(_ sample: Sample) -> Ruling {
-        sample.isBad ? noteFailure(sample) : noteSuccess(sample)
+        confirmations.note(sample)
+        return sample.isBad ? noteFailure(sample) : noteSuccess(sample)
     }
 
     private mutating func noteFailure(_ sample: Sample) -> Ruling {
@@ -24,7 +29,9 @@ package struct ConsecutiveMachine: Hashable, Sendable {
         guard !isOpen else { return Ruling() }
         let streak = failures.extend(sample)
         guard streak.reaches(policy.firing(every: sample.terms.every)) else {
-            return Ruling(wish: wish(.confirmation, policy.gap, sample))
+            // Beyond the day's bound the timetable alone decides.
+            let mayAsk = confirmations.allowsMore(every: sample.terms.every, Self.bound)
+            return Ruling(wish: mayAsk ? wish(.confirmation, policy.gap, sample) : nil)
         }
         (isOpen, failures) = (true, nil)
         let change = LevelChange(

@@ -5,9 +5,7 @@ struct Suspicion: Hashable, Sendable {
     private(set) var isSuspect = false
     private var goodInARow = 0
     private var extra = 0
-    /// The day of the count, and confirmations on it.
-    private var day: Int64 = 0
-    private var today = 0
+    private var confirmations = ConfirmationCount()
 
     /// What is asked for after a run.
     struct Wish: Hashable, Sendable {
@@ -22,7 +20,7 @@ struct Suspicion: Hashable, Sendable {
         lastBad: Timestamp?,
         policy: EvidencePolicy.ConfirmationPolicy
     ) -> Wish? {
-        count(sample)
+        confirmations.note(sample)
         let wish =
             isPageOpen
             ? recovery(sample, lastBad: lastBad, policy)
@@ -58,14 +56,25 @@ struct Suspicion: Hashable, Sendable {
         guard isSuspect else { return nil }
         let wait = policy.wait(after: extra)
         if sample.isExtra { extra += 1 }
-        let slots = 86_400 / max(sample.terms.every.seconds, 0.001)
-        let most = max(policy.dailyMinimum, Int(min(slots, 1e9) * policy.dailyShare))
-        return today < most ? Wish(kind: .confirmation, wait: wait) : nil
+        return confirmations.allowsMore(every: sample.terms.every, policy)
+            ? Wish(kind: .confirmation, wait: wait) : nil
     }
+}
 
-    private mutating func count(_ sample: Sample) {
+/// Confirmation runs of a day (UTC): no more than a share of the scheduled ones.
+struct ConfirmationCount: Hashable, Sendable {
+    private var day: Int64 = 0
+    private var today = 0
+
+    mutating func note(_ sample: Sample) {
         let now = sample.at.nanoseconds / 86_400_000_000_000
         if now != day { (day, today) = (now, 0) }
         if sample.kind == .confirmation { today += 1 }
+    }
+
+    /// Whether one more may be asked for, of a journey that is due every `every`.
+    func allowsMore(every: Duration, _ policy: EvidencePolicy.ConfirmationPolicy) -> Bool {
+        let slots = 86_400 / max(every.seconds, 0.001)
+        return today < max(policy.dailyMinimum, Int(min(slots, 1e9) * policy.dailyShare))
     }
 }

@@ -76,6 +76,45 @@ struct AlertBookTests {
         #expect(found.joined() == expected)
     }
 
+    @Test(
+        "asks for no more confirmations a day than a tenth of the scheduled runs, or 24",
+        arguments: [(60.0, 144), (600, 24)]
+    )
+    func confirmations(every: Double, most: Int) {
+        let terms = AlertTerms(every: .seconds(every))
+        var machine = ConsecutiveMachine(ConsecutivePolicy())
+        var asked = [0, 0]
+        // Two days of flakes: each failure is followed by a good confirmation.
+        let day = Int64(86_400_000_000_000)
+        let start = Timestamp(nanoseconds: Transcript.origin.nanoseconds / day * day)
+        for slot in 0..<Int(2 * 86_400 / every) {
+            let at = start + .seconds(every * Double(slot))
+            var sample = Sample(
+                run: RunID(bits: UInt64(slot)),
+                at: at,
+                kind: .scheduled,
+                isBad: true,
+                terms: terms
+            )
+            guard machine.note(sample).extra != nil else {
+                sample.isBad = false
+                _ = machine.note(sample)
+                continue
+            }
+            asked[slot * Int(every) / 86_400] += 1
+            _ = machine.note(
+                Sample(
+                    run: RunID(bits: UInt64(slot)),
+                    at: at + .seconds(15),
+                    kind: .confirmation,
+                    isBad: false,
+                    terms: terms
+                )
+            )
+        }
+        #expect(asked == [most, most])
+    }
+
     @Test("owes at most one extra run of a journey, and names it again after a replay")
     func owed() {
         var book = AlertBook(policy: .consecutive(ConsecutivePolicy()))

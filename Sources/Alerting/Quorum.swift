@@ -3,7 +3,7 @@ import ProbeModel
 /// Where a journey is run from, and what each location saw last.
 ///
 /// A location that nothing was heard of for three intervals, or five minutes, is unknown: it has no
-/// vote (alerting.md §4.5).
+/// vote (alerting.md §4.5). Nor has one where the journey is run no more.
 package struct Quorum: Hashable, Sendable {
     private struct Voice: Hashable {
         let location: String
@@ -18,14 +18,13 @@ package struct Quorum: Hashable, Sendable {
     /// Takes a run with a verdict; the answer are the locations that are unknown from now on.
     package mutating func note(_ sample: Sample) -> [String] {
         let span = max(Limits.blindness, sample.terms.every * 3).nanoseconds
-        var lost: [String] = []
-        if voices.count > 1 {
-            lost = voices.filter {
-                $0.location != sample.location && sample.at.nanoseconds - $0.at.nanoseconds > span
-            }
-            .map(\.location)
-            voices.removeAll { lost.contains($0.location) }
+        let isOnlyPlace = sample.location == sample.terms.location
+        let lost = voices.filter { voice in
+            voice.location != sample.location
+                && (isOnlyPlace || sample.at.nanoseconds - voice.at.nanoseconds > span)
         }
+        .map(\.location)
+        voices.removeAll { lost.contains($0.location) }
         let voice = Voice(location: sample.location, at: sample.at, isBad: sample.isBad)
         if let place = voices.firstIndex(where: { $0.location == sample.location }) {
             voices[place] = voice

@@ -7,7 +7,7 @@ package struct Sample: Hashable, Sendable {
     package let at: Timestamp
     package let kind: Run.Kind
     package var isBad: Bool
-    package let terms: AlertTerms
+    package var terms: AlertTerms
     /// Where it was run; the same for all if nobody says.
     package var location = ""
     let origin: Detector.Origin
@@ -59,6 +59,9 @@ package struct AlertTerms: Hashable, Sendable {
     package var policy: AlertPolicy?
     /// The groups of customers who walk it, by name, sorted.
     package var segments: [String] = []
+    /// Where it is run, if nowhere else: runs of another place are those of a former one. nil if it
+    /// may be run at several.
+    package var location: String?
 
     /// What is promised where nobody said it.
     package static let usualTarget = 0.999

@@ -4,8 +4,8 @@ import ProbeModel
 
 extension Settings.AlertSettings {
     /// On which terms each journey is judged: by the rule of its service, else by the general one,
-    /// against the target of its service, else the usual one.
-    package func terms(of catalogue: Catalogue) -> [String: AlertTerms] {
+    /// against the target of its service, else the usual one. All are run at `location`.
+    package func terms(of catalogue: Catalogue, at location: String) -> [String: AlertTerms] {
         let promises = Dictionary(
             catalogue.services.map { ($0.name, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -14,14 +14,15 @@ extension Settings.AlertSettings {
             catalogue.plans.flatMap { plan in
                 let promise = promises[plan.service]
                 let target = promise?.targetPartsPerMillion.map { Double($0) / 1e6 }
-                let terms = AlertTerms(
+                var terms = AlertTerms(
                     // The rules know no rarer ones; a cron may fire once a year.
                     every: min(plan.every, Limits.intervalMaximum),
                     target: target ?? AlertTerms.usualTarget,
                     allowsConfirmation: plan.allowsConfirmation,
                     policy: services[plan.service] ?? policy
                 )
-                return plan.names.map { name in
+                terms.location = location
+                return plan.names.map { [terms] name in
                     var own = terms
                     // An extra run would be one of the whole journey, and decide nothing about a
                     // later part.

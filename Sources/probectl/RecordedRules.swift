@@ -21,7 +21,7 @@ struct RecordedRules {
             // What a step sends from a file is not in the ledger, and no matter here.
             given: Givens(variables: settings.variables, file: { _ in [] })
         )
-        terms.merge(settings.alerts.terms(of: catalogue)) { $1 }
+        terms.merge(settings.alerts.terms(of: catalogue, at: settings.location)) { $1 }
     }
 
     /// The terms of a run; those of an ordinary journey if its file is unknown.

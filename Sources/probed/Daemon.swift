@@ -307,7 +307,8 @@ final class Daemon: Sendable {
     }
 
     func terms(of configuration: Configuration) -> [String: Follower.Terms] {
-        let alerting = configuration.settings.alerts.terms(of: configuration.catalogue)
+        let settings = configuration.settings
+        let alerting = settings.alerts.terms(of: configuration.catalogue, at: settings.location)
         return Dictionary(
             uniqueKeysWithValues: configuration.catalogue.plans.flatMap {
                 Follower.Terms.all(of: $0, alerting)

@@ -109,6 +109,35 @@ struct LocationTests {
         #expect(quorum.note(Self.sample("c", at: 99_000, isBad: true)).isEmpty)
     }
 
+    @Test("a new name of the only location has the last word; the former one is heard no more")
+    func renamed() {
+        var quorum = Quorum()
+        _ = quorum.note(Self.sample("old", at: 0, isBad: true))
+        var sample = Self.sample("new", at: 10, isBad: false)
+        sample.terms.location = "new"
+        #expect(quorum.note(sample) == ["old"])
+        #expect(!quorum.isDown && quorum.count == 1)
+    }
+
+    @Test("a page ends as soon under a new name of the location", arguments: ["old", "new"])
+    func renamedInOutage(name: String) {
+        var terms = Self.terms
+        terms.location = "old"
+        var machine = EvidenceMachine(EvidencePolicy(), terms: terms)
+        var isOpen = false
+        var end: Double?
+        for seconds in stride(from: 0.0, to: 1800, by: 30) {
+            var sample = Self.sample("old", at: seconds, isBad: seconds < 600)
+            if seconds >= 600 { (terms.location, sample.location) = (name, name) }
+            sample.terms = terms
+            for change in machine.note(sample).changes where change.level == .page {
+                isOpen = change.kind == .opened
+                if !isOpen { end = seconds }
+            }
+        }
+        #expect(!isOpen && end == 630)
+    }
+
     /// An hour at some locations, of which the first ones are down from the tenth minute on.
     private func pages(failing: Int, of locations: Int) -> (pages: Int, isSuspicious: Bool) {
         var policy = EvidencePolicy()

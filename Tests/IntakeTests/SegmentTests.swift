@@ -36,7 +36,7 @@ struct SegmentTests {
     func terms(journey: String, segments: [String]) {
         let catalogue = catalogue()
         #expect(!catalogue.hasErrors, "\(catalogue.diagnostics.map(\.rendered))")
-        #expect(Settings().alerts.terms(of: catalogue)[journey]?.segments == segments)
+        #expect(Settings().alerts.terms(of: catalogue, at: "here")[journey]?.segments == segments)
     }
 
     @Test(

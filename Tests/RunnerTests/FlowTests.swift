@@ -41,6 +41,28 @@ struct FlowTests {
         #expect(rig.fail(.connect).run?.steps[0].attempts.count == 3)
     }
 
+    @Test("retries are counted per step: those of one leave the next one its own")
+    func retriesOfEach() throws {
+        let steps = ["one", "two"].map { name in
+            """
+            - name: \(name)
+              get: "{{u}}/\(name)"
+              retry: { count: 1, delay: 300ms, on: [status] }
+              expect: { status: 200 }
+            """
+        }
+        var rig = Rig(try Rig.plan(steps: steps.joined(separator: "\n")))
+        _ = rig.begin()
+        #expect(rig.answer(503) == .wait(.milliseconds(300)))
+        #expect(rig.wait(.milliseconds(300)).path == "GET /one")
+        #expect(rig.answer(200).path == "GET /two")
+        #expect(rig.answer(503) == .wait(.milliseconds(300)))
+        #expect(rig.wait(.milliseconds(300)).path == "GET /two")
+        let run = try #require(rig.answer(503).run)
+        #expect(run.outcome == .failed && run.reason == .status)
+        #expect(run.steps.map(\.attempts.count) == [2, 2])
+    }
+
     @Test(
         "only what the journey depends on needs a retry: no poll, no step that may fail",
         arguments: [

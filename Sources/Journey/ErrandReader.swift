@@ -108,13 +108,42 @@ struct ErrandTemplate: Hashable, Sendable {
     var password: Template?
     var hostKey: Template?
     var startsTLS = false
+    var listens = false
 
     init(kind: Errand.Kind) {
         self.kind = kind
     }
 
+    /// A connection waits for the server's greeting only if somebody looks at it.
+    mutating func listen(_ checks: [Check], _ captures: [Capture]) {
+        guard kind == .connect else { return }
+        listens =
+            checks.contains(where: \.readsBody) || captures.contains { $0.query.readsBody }
+    }
+
     var templates: [Template] {
         [sender, command, user, password, hostKey].compactMap(\.self) + recipients
+    }
+}
+
+extension Check {
+    /// Whether it says anything about the body.
+    fileprivate var readsBody: Bool {
+        switch kind {
+        case .json, .body: true
+        case .query(let query, _): query.readsBody
+        case .group(let group): group.alternatives.joined().contains(where: \.readsBody)
+        case .status, .header, .within, .version, .certificate: false
+        }
+    }
+}
+
+extension Query {
+    fileprivate var readsBody: Bool {
+        switch self {
+        case .size, .hash: true
+        default: isInBody
+        }
     }
 }
 
@@ -132,6 +161,7 @@ extension Bindings {
         case .connect, .lookup, .store: break
         }
         errand.startsTLS = template.startsTLS
+        errand.listens = template.listens
         errand.hostKey = try line(template.hostKey, "hostKey")
         if let user = try line(template.user, "login") {
             let password = Secret(try line(template.password, "login") ?? "")

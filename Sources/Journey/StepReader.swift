@@ -114,11 +114,12 @@ extension Compilation {
             isAsked: isAsked,
             isCleanup: surroundings.undone != nil
         )
-        let request = request(fields, surroundings.defaults)
+        var request = request(fields, surroundings.defaults)
         let checks = checks(fields)
         let captures = captures(fields)
         let poll = poll(fields)
         let blame = blame(fields, surroundings.defaults)
+        request?.wire?.errand?.listen(checks, captures)
         let undo = undo(fields, surroundings)
         let components = components(fields, surroundings)
         if once.isOnce, poll != nil, let entry = fields.entry("once") {

@@ -5,6 +5,8 @@ package struct Errand: Hashable, Sendable {
     package var account: Account?
     /// TLS is begun after the greeting, and nothing is said without it.
     package var startsTLS = false
+    /// What the server says first is wanted: bytes of a `connect` that some check looks at.
+    package var listens = false
     /// A mail goes to the recipients that the server takes, if it refuses others.
     package var toleratesRefusals = false
     /// SHA-256 of the server's SSH key, in Base64; nil for any.
@@ -15,7 +17,7 @@ package struct Errand: Hashable, Sendable {
     }
 
     package enum Kind: Hashable, Sendable {
-        /// `tcp` and `tls`: a connection, and over TLS a handshake; nothing is said.
+        /// `tcp` and `tls`: a connection, and over TLS a handshake; we say nothing.
         case connect
         /// `dns`: the addresses of a name.
         case lookup

@@ -55,6 +55,8 @@ package enum Limits {
     package static let connectionsPerRun = 8
     /// Bytes that libcurl reads from a connection at once; each transfer holds such a buffer.
     package static let receiveBufferBytes = 4 << 10
+    /// Of what a server says first: one record of TLS.
+    package static let greetingBytes = 16 << 10
     /// Bytes that libcurl sends at once of a large body; it takes no smaller number.
     package static let sendBufferBytes = 16 << 10
     /// Bytes of the subject or issuer of a certificate that are kept.

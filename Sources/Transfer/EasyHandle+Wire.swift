@@ -1,4 +1,5 @@
 import CCurl
+import ProbeModel
 
 /// Options that only requests of an unusual kind need.
 extension EasyHandle {
@@ -37,6 +38,35 @@ extension EasyHandle {
         var context: UnsafeMutableRawPointer?
         unsafe probed_easy_get_pointer(raw, CURLINFO_PRIVATE, &context)
         unsafe probed_easy_set_pointer(raw, CURLOPT_READDATA, context)
+    }
+
+    /// The socket of a connection that was made and no more; nil without one.
+    var socket: Int32? {
+        var number = curl_socket_t(-1)
+        unsafe probed_easy_get_socket(raw, &number)
+        return number < 0 ? nil : number
+    }
+
+    /// What came over such a connection.
+    enum Reception {
+        /// No byte if the peer has hung up.
+        case bytes(ArraySlice<UInt8>)
+        case nothingYet
+        /// libcurl's code.
+        case failure(Int32)
+    }
+
+    /// Takes what has come, without waiting.
+    func receive() -> Reception {
+        var block = [UInt8](repeating: 0, count: Limits.greetingBytes)
+        var count = 0
+        // Safe because libcurl writes at most as many bytes as there is room for.
+        let code = unsafe curl_easy_recv(raw, &block, block.count, &count)
+        switch code {
+        case CURLE_OK: return .bytes(block.prefix(count))
+        case CURLE_AGAIN: return .nothingYet
+        default: return .failure(Int32(bitPattern: code.rawValue))
+        }
     }
 
     /// The file of certificates that libcurl was built to use.

@@ -26,6 +26,8 @@ struct ErrandInForce: ~Copyable {
         }
         guard handle.takes(CURLOPT_PROTOCOLS_STR, spoken) else { return scheme }
         handle.set(CURLOPT_CONNECT_ONLY, errand.kind == .connect ? 1 : 0)
+        // Who wants to hear a greeting speaks no protocol that could be agreed on.
+        handle.set(CURLOPT_SSL_ENABLE_ALPN, errand.kind == .connect ? 0 : 1)
         // CURLUSESSL_NONE, CURLUSESSL_ALL
         handle.set(CURLOPT_USE_SSL, errand.startsTLS ? 3 : 0)
         handle.set(CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, errand.hostKey)
@@ -70,6 +72,7 @@ struct ErrandInForce: ~Copyable {
         isActive = false
         _ = handle.takes(CURLOPT_PROTOCOLS_STR, "http,https")
         handle.set(CURLOPT_CONNECT_ONLY, 0)
+        handle.set(CURLOPT_SSL_ENABLE_ALPN, 1)
         handle.set(CURLOPT_USE_SSL, 0)
         handle.set(CURLOPT_USERNAME, nil)
         handle.set(CURLOPT_PASSWORD, nil)

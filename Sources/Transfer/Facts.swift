@@ -22,6 +22,13 @@ extension Exchange {
             // libcurl forgets when it was connected if TLS then fails.
             moments.connected = Microseconds(from: work.hopBegan, to: handshake.began).count
         }
+        if work.listens, moments.connected > 0 {
+            // Nothing is sent: the wait begins with the connection.
+            moments.sent = max(moments.connected, moments.secured, moments.sendable)
+            if let greeted = work.greeted {
+                moments.firstByte = Microseconds(from: work.hopBegan, to: greeted).count
+            }
+        }
         phases = Phases(moments)
         let code = handle.get(CURLINFO_RESPONSE_CODE)
         status = code > 0 ? UInt16(clamping: code) : nil

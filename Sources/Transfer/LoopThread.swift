@@ -10,6 +10,8 @@ final class LoopThread {
     private let commons: Session.Commons
     private var queue: LookupQueue
     private var sessions: [SessionID: Session] = [:]
+    /// Those that wait for their server's greeting, by the socket on which it comes.
+    private var listeners: [Int32: Session] = [:]
     private var inFlight = 0
     /// Commands that were taken from the inbox; those before `next` are carried out.
     private var commands: [Inbox.Command] = []
@@ -57,7 +59,7 @@ final class LoopThread {
         let events = multi.wait(until: end)
         let absence = wakefulness.wake(at: .sinceBoot(), after: end - now)
         if let absence { void(after: absence) }
-        if multi.act(on: events) { inbox.bell.wait() }
+        if multi.act(on: events, isOwned: { hear(on: $0) }) { inbox.bell.wait() }
         let sliceEnd = Instant.monotonic() + Limits.loopSlice
         carryOutCommands(until: sliceEnd)
         finishTransfers()
@@ -68,6 +70,7 @@ final class LoopThread {
             let now = Instant.monotonic()
             if deadline <= now { carryOut(queue.handle(.ticked, at: now), at: now) }
         }
+        for (socket, end) in listeningEnds where end <= .monotonic() { _ = hear(on: socket) }
         multi.fireTimer()
         finishTransfers()
     }
@@ -75,8 +78,8 @@ final class LoopThread {
     /// Until when the thread may sleep; now if there is something to do.
     private func wakeUp(at now: Instant) -> Instant {
         guard next == commands.count, inbox.rest() else { return now }
-        let end = now + Limits.loopTurn
-        return queue.deadline.map { min($0, end) } ?? end
+        let ends = listeningEnds.map(\.end) + [queue.deadline].compactMap(\.self)
+        return ends.reduce(now + Limits.loopTurn, min)
     }
 
     /// Hands responses back; the tasks that wait for them go on in `carryOutCommands`.
@@ -205,6 +208,13 @@ final class LoopThread {
     }
 
     private func finish(_ session: Session, code: Int32) {
+        if code == 0, session.work?.listens ?? false, let socket = session.handle.socket {
+            return listen(session, on: socket)
+        }
+        conclude(session, code: code)
+    }
+
+    private func conclude(_ session: Session, code: Int32) {
         multi.remove(session.handle)
         session.isTransferring = false
         if session.collect(code: code) {
@@ -212,6 +222,39 @@ final class LoopThread {
         } else {
             respond(session)
         }
+    }
+
+    // MARK: Greetings
+
+    private var listeningEnds: [(socket: Int32, end: Instant)] {
+        listeners.compactMap { socket, session in session.work.map { (socket, $0.listeningEnd) } }
+    }
+
+    /// libcurl has connected, and leaves the socket to us.
+    private func listen(_ session: Session, on socket: Int32) {
+        listeners[socket] = session
+        session.work?.listeningSocket = socket
+        session.sockets.watchRefusal = multi.watch(socket)
+        // What has come together with the end of a handshake is announced by no event.
+        _ = hear(on: socket)
+    }
+
+    /// - Returns: whether somebody listens on the socket.
+    private func hear(on socket: Int32) -> Bool {
+        guard let session = listeners[socket] else { return false }
+        if let code = session.hear(at: .monotonic()) {
+            stopListening(session)
+            conclude(session, code: code)
+        }
+        return true
+    }
+
+    /// Before libcurl closes the socket, whose number is then another's.
+    private func stopListening(_ session: Session) {
+        guard let socket = session.work?.listeningSocket else { return }
+        session.work?.listeningSocket = nil
+        listeners[socket] = nil
+        multi.forget(socket)
     }
 
     /// The process did not run: nothing that was under way can be judged, before libcurl finds its
@@ -235,6 +278,7 @@ final class LoopThread {
             carryOut(queue.handle(.abandoned(name, by: session.id.number), at: now), at: now)
         }
         session.fail(failure, at: now)
+        stopListening(session)
         if session.isTransferring { multi.remove(session.handle) }
         session.isTransferring = false
         respond(session)

@@ -94,15 +94,31 @@ import ProbeModel
         return max(0, Int(ready))
     }
 
-    /// Lets libcurl work on the events of the last wait.
+    /// Watches a socket for its owner: libcurl has connected it, and is done with it.
+    /// - Returns: why the system does not watch it; 0 if it does.
+    func watch(_ socket: Int32) -> Int32 {
+        var event = unsafe epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: socket))
+        // Safe because the kernel copies the event. A socket that is still in the set is changed.
+        if unsafe epoll_ctl(watch.pointee.epoll, EPOLL_CTL_ADD, socket, &event) == 0 { return 0 }
+        return unsafe epoll_ctl(watch.pointee.epoll, EPOLL_CTL_MOD, socket, &event) == 0 ? 0 : errno
+    }
+
+    /// Watches it no longer.
+    func forget(_ socket: Int32) {
+        var event = unsafe epoll_event(events: 0, data: epoll_data_t(fd: socket))
+        _ = unsafe epoll_ctl(watch.pointee.epoll, EPOLL_CTL_DEL, socket, &event)
+    }
+
+    /// Lets libcurl work on the events of the last wait, but for those of sockets that the closure
+    /// takes for its own.
     /// - Returns: whether the bell rang.
-    func act(on count: Int) -> Bool {
+    func act(on count: Int, isOwned: (Int32) -> Bool) -> Bool {
         var rang = false
         for index in 0..<count {
             let event = unsafe events[index]
             if unsafe event.data.fd == bell {
                 rang = true
-            } else {
+            } else if !isOwned(unsafe event.data.fd) {
                 unsafe act(on: event.data.fd, mask(of: event.events))
             }
         }

@@ -35,6 +35,22 @@ extension Session {
         return true
     }
 
+    /// Takes what the server has said first, without waiting.
+    /// - Returns: libcurl's code if that is all; nil as long as it may still say something.
+    func hear(at now: Instant) -> Int32? {
+        guard let work else { return 0 }
+        guard sockets.watchRefusal == 0 else { return 28 }  // OPERATION_TIMEDOUT
+        switch handle.receive() {
+        case .nothingYet: return now < work.listeningEnd ? nil : 0
+        case .failure(let code): return code
+        case .bytes(let bytes):
+            guard incoming.admits(bodyBytes: bytes.count, from: budget) else { return 23 }  // WRITE
+            if !bytes.isEmpty { work.greeted = now }
+            incoming.body = Array(bytes)
+            return 0
+        }
+    }
+
     /// What of the upload libcurl takes next.
     func takeUpload(upTo count: Int) -> ArraySlice<UInt8> {
         let body = work?.request.body ?? []
@@ -42,4 +58,12 @@ extension Session {
         defer { uploaded = end }
         return body[min(uploaded, end)..<end]
     }
+}
+
+extension Work {
+    /// Whether the step asks what the server says first.
+    var listens: Bool { request.wire?.value.errand?.listens ?? false }
+
+    /// Until when the server may say it.
+    var listeningEnd: Instant { began + request.limits.total }
 }

@@ -173,7 +173,8 @@ final class Session {
     /// - Returns: whether another hop follows; else `respond` has all that there is.
     func collect(code: Int32) -> Bool {
         guard let work else { return false }
-        var exchange = transferred(work)
+        // libcurl knows when it was connected, and not when the greeting came.
+        var exchange = transferred(work, end: work.listens && code == 0 ? .monotonic() : nil)
         if code != 0 { exchange.failure = circumstances(code: code, exchange: exchange).failure }
         head = incoming.takeHead()
         if incoming.setsCookies { memory.readCookies(from: handle) }

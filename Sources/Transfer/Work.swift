@@ -9,6 +9,10 @@ final class Work {
     var hopBegan: Instant
     /// How long the lookup of this hop took.
     var lookup = Microseconds.zero
+    /// When the server's greeting came; nil before.
+    var greeted: Instant?
+    /// The socket on which it is waited for; nil if it is not.
+    var listeningSocket: Int32?
     var address: WebAddress?
     /// Where the connection goes: the address's origin, or a proxy.
     var place: WebAddress.Origin?
@@ -32,5 +36,6 @@ final class Work {
     func beginHop(at now: Instant) {
         hopBegan = now
         lookup = .zero
+        greeted = nil
     }
 }

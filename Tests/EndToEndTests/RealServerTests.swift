@@ -62,6 +62,9 @@ struct RealServerTests {
         let box = street.at("imap", "imap") + "/INBOX"
         let login = "login: { user: robot, password: \"{{secret.word}}\" }"
         return """
+              - name: the greeting
+                connect: \(street.at("smtp", "tcp"))
+                expect: { body: { startsWith: "220 " } }
               - name: order
                 send: \(street.at("smtp", "smtp"))
                 from: robot@shop.test
@@ -129,7 +132,7 @@ struct RealServerTests {
         let reply = town.ask(["run", probe, "--secrets", "\(town.folder)/secrets", "--json"])
         #expect(reply.code == 0, "\(reply)")
         let steps = reply.json["steps"]?.array ?? []
-        #expect(steps.count == 12)
+        #expect(steps.count == 13)
         for step in steps {
             let isStranger = step["name"]?.string == "as nobody"
             #expect(step["state"]?.string == (isStranger ? "failed" : "passed"), "\(step.text)")

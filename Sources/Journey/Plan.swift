@@ -77,6 +77,11 @@ package struct Plan: Sendable, Identifiable {
     /// Whether some cleanup step undoes what a step creates.
     package var owes: Bool { cleanup.contains(where: \.isUndo) }
 
+    /// Whether one of its steps takes any server for the one that it means.
+    package var takesAnyServer: Bool {
+        (steps + cleanup).contains { $0.request.wire?.isUnverified ?? false }
+    }
+
     /// The first eight bytes of the hash: how a run names its plan.
     package var fingerprint: UInt64 { hash.prefix }
 

@@ -21,7 +21,7 @@ package enum HARDocument {
         return exchanges.enumerated().map { index, exchange in
             let since = Microseconds(exchange.offset.count - start.count)
             let transcript = conversation.transcript
-            return [
+            let entry: JSON = [
                 "startedDateTime": .string((conversation.started + since.duration).rfc3339),
                 "time": milliseconds(exchange.phases.total),
                 "_step": .string(transcript.step),
@@ -34,6 +34,8 @@ package enum HARDocument {
                 "timings": timings(exchange.phases),
                 "serverIPAddress": .string(address(of: exchange.peer)),
             ]
+            let comment = JSON.Member("comment", .string(StatusText.anyServer))
+            return exchange.isUnverified ? .object((entry.members ?? []) + [comment]) : entry
         }
     }
 

@@ -10,18 +10,22 @@ package struct IncidentDocument {
     private let presents: PresentBook
     private let changes: ChangeBook
     private let priorities: [RunID: Priority]
+    private let unverified: Set<String>
     private let now: Timestamp
     /// What mutes alerts; nothing until it is set.
     package var silences = SilenceBook { $0 == $1 }
 
-    /// `priorities` are those of open incidents, by their names.
+    /// `priorities` are those of open incidents, by their names; `unverified` are the journeys that
+    /// take any server for the one that they mean.
     package init(
         _ book: IncidentBook,
         _ presents: PresentBook,
         _ changes: ChangeBook = ChangeBook(),
         priorities: [RunID: Priority] = [:],
+        unverified: Set<String> = [],
         at now: Timestamp
     ) {
+        self.unverified = unverified
         (self.book, self.presents, self.changes) = (book, presents, changes)
         (self.priorities, self.now) = (priorities, now)
     }
@@ -172,6 +176,7 @@ package struct IncidentDocument {
             "failing": member.alert.failing.map { JSON($0) } ?? .null,
             "runs": JSON(recent.count), "bad": JSON(recent.bad),
             "step": JSON(symptom?.step),
+            "takesAnyServer": JSON(unverified.contains(member.alert.journey)),
             "summary": .string(member.alert.summary),
         ]
     }

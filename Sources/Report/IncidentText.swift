@@ -133,6 +133,7 @@ package struct IncidentText {
             let step = journey.text("step")
             if !step.isEmpty { line += " at step '\(step)'" }
         }
+        if journey["takesAnyServer"] == true { line += ", \(style.warning(StatusText.anyServer))" }
         return line + style.faint("  probectl show \(journey.text("run").prefix(8))")
     }
 

@@ -18,8 +18,12 @@ package enum JUnitText {
             "  <testsuite name=\(attribute(run.journey)) \(numbers) "
             + "timestamp=\(attribute(run.started.rfc3339)) id=\(attribute(run.id.description))>"
         let outcome = run.detail.isEmpty ? run.outcome.word : "\(run.outcome.word): \(run.detail)"
-        let property = "<property name=\"outcome\" value=\(attribute(outcome))/>"
-        return [head, "    <properties>\(property)</properties>"]
+        var properties = "<property name=\"outcome\" value=\(attribute(outcome))/>"
+        let exchanges = run.steps.flatMap(\.attempts).flatMap(\.exchanges)
+        if exchanges.contains(where: \.isUnverified) {
+            properties += "<property name=\"tls\" value=\(attribute(StatusText.anyServer))/>"
+        }
+        return [head, "    <properties>\(properties)</properties>"]
             + run.steps.flatMap { lines(of: $0, in: run) } + ["  </testsuite>"]
     }
 

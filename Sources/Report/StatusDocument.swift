@@ -13,6 +13,8 @@ package struct StatusDocument {
     package let suspected: Set<String>
     /// What each journey may do in a day, where that is bounded.
     package let caps: [String: [Cap]]
+    /// Journeys that take any server for the one that they mean.
+    package let unverified: Set<String>
     package let now: Timestamp
     /// The open incidents in short, and the silences that are active.
     private var incidents: [JSON] = []
@@ -40,8 +42,10 @@ package struct StatusDocument {
         alerts: [Alert],
         suspected: Set<String> = [],
         caps: [String: [Cap]] = [:],
+        unverified: Set<String> = [],
         now: Timestamp
     ) {
+        self.unverified = unverified
         self.caps = caps
         self.suspected = suspected
         self.board = board
@@ -132,6 +136,7 @@ package struct StatusDocument {
                 "good": JSON(tally.good), "bad": JSON(tally.bad), "unknown": JSON(tally.unknown),
             ],
             "p95Seconds": entry.p95.map(RunDocument.seconds) ?? .null,
+            "takesAnyServer": JSON(unverified.contains(journey)),
             "caps": .array(
                 caps[journey, default: []].map {
                     ["name": .string($0.name), "most": JSON($0.most), "used": JSON($0.used)]

@@ -128,6 +128,9 @@ package struct StatusText {
             ]
     }
 
+    /// How a probe file asks for it stands there, too.
+    static let anyServer = "takes any server's certificate (tls verify: off)"
+
     /// Journeys of a service that each have a line: a screen.
     private static let mostJourneys = 20
 
@@ -138,7 +141,9 @@ package struct StatusText {
             parts.append("p95 \(Figures.duration(p95))")
         }
         let head = "\(("  " + journey.text("name")).padded(to: width))  \(style.mark(state))"
-        return ([head] + (parts + [left(of: journey)]).compactMap(\.self)).joined(separator: "  ")
+        let trust = journey["takesAnyServer"] == true ? style.warning(Self.anyServer) : nil
+        let line = [head] + (parts + [left(of: journey), trust]).compactMap(\.self)
+        return line.joined(separator: "  ")
     }
 
     private func failure(of journey: JSON, _ state: String) -> String? {

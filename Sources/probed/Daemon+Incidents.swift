@@ -14,10 +14,16 @@ extension Daemon {
             snapshot.presents,
             snapshot.changes,
             priorities: priorities(snapshot, at: now),
+            unverified: unverified,
             at: now
         )
         document.silences = snapshot.silences
         return document
+    }
+
+    /// Journeys in force that take any server for the one that they mean.
+    var unverified: Set<String> {
+        Set(current.withLock { $0.catalogue.plans }.filter(\.takesAnyServer).map(\.name))
     }
 
     /// Of those that are open, as urgent as the customers of this hour make them.

@@ -64,6 +64,7 @@ struct Routes: Sendable {
             alerts: snapshot.alerts,
             suspected: snapshot.suspected,
             caps: await daemon.walker.capUses.mapValues { $0.map { StatusDocument.Cap($0) } },
+            unverified: daemon.unverified,
             now: now
         )
         document.add(daemon.incidents(snapshot, at: now))

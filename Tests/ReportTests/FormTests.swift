@@ -115,6 +115,20 @@ struct FormTests {
         #expect(entries[2]["timings"]?["dns"]?.number?.integer == -1)
     }
 
+    @Test("a server that nobody verified is told in every form", arguments: [false, true])
+    func unverified(isUnverified: Bool) throws {
+        var run = run()
+        run.steps[0].attempts[0].exchanges[1].isUnverified = isUnverified
+        let words = isUnverified ? "takes any server's certificate (tls verify: off)" : nil
+        let entries = HARDocument.json(of: [run])["log"]?["entries"]?.array ?? []
+        #expect(entries.map { $0["comment"]?.string } == [nil, words, nil])
+        let junit = JUnitText.lines(of: [run]).joined()
+        let property =
+            #"<property name="tls" value="takes any server's certificate (tls verify: off)"/>"#
+        #expect(junit.contains(property) == isUnverified)
+        #expect(CurlText.lines(of: run)[1].contains("--insecure") == isUnverified)
+    }
+
     @Test("JUnit's XML, escaped")
     func junit() {
         let text = JUnitText.lines(of: [run()]).joined(separator: "\n")

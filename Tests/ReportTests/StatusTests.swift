@@ -15,6 +15,7 @@ private struct Scene {
     var incidents = IncidentBook()
     var silences = SilenceBook { text, pattern in text == pattern }
     var alerts: [Alert] = []
+    var unverified: Set<String> = []
     private var runs: UInt64 = 0
 
     /// The journey runs, each minute, `count` times from the minute on; `place` is step and reason.
@@ -100,12 +101,17 @@ private struct Scene {
             intervals: ["ship": .seconds(60), "print": .seconds(60)],
             alerts: alerts,
             suspected: alerts.isEmpty ? ["ship"] : [],
+            unverified: unverified,
             now: now
         )
-        var known = IncidentDocument(incidents, presents, at: now)
-        known.silences = silences
-        document.add(known)
+        document.add(incidentDocument)
         return document.json(about: name, daemon: .null)
+    }
+
+    var incidentDocument: IncidentDocument {
+        var known = IncidentDocument(incidents, presents, unverified: unverified, at: now)
+        known.silences = silences
+        return known
     }
 
     var lines: [String] { StatusText(document, style: .plain).lines.filter { !$0.isEmpty } }
@@ -161,6 +167,21 @@ struct StatusTests {
                 "  ship    ✓  failed lately, watched closely  1 of the last 1 runs good  p95 0.500 s",
             ]
         )
+    }
+
+    @Test("a journey that takes any server says so, and so does its incident")
+    func unverified() throws {
+        var scene = Scene()
+        scene.unverified = ["ship"]
+        scene.run("print", from: 5)
+        scene.run("ship", from: 5, failing: ("sign in", .timeout))
+        scene.page("ship", atMinute: 7)
+        let words = "takes any server's certificate (tls verify: off)"
+        #expect(scene.lines.filter { $0.contains(words) }.map { $0.prefix(6) } == ["  ship"])
+        let incident = try #require(scene.incidents.open.first)
+        let json = scene.incidentDocument.json(of: incident)
+        let shown = IncidentText(style: .plain).lines(of: json).filter { $0.contains(words) }
+        #expect(shown.map { $0.prefix(6) } == ["✗ ship"])
     }
 
     @Test("a page that nobody has taken up, whose cause has changed since")

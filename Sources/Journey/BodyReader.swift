@@ -28,6 +28,9 @@ extension Compilation {
         case "graphql":
             request.body = graphQL(step)
             type = "application/json"
+        case "body" where node.entries != nil:
+            request.bytes = bodyBytes(step)
+            type = "application/octet-stream"
         default:
             request.body = template(node, .raw)
             type = "text/plain; charset=utf-8"
@@ -54,6 +57,27 @@ extension Compilation {
         }
         body.append("}")
         return body
+    }
+
+    /// A body that is no text: its bytes as they are written, or those of a file.
+    private mutating func bodyBytes(_ step: Fields) -> [UInt8]? {
+        let known = ["hex", "base64", "file"]
+        guard let fields = step.fields("body", known: known, &diagnostics) else { return nil }
+        let present = known.compactMap(fields.entry)
+        guard let entry = present.first, present.count == 1 else {
+            diagnostics.error("a body of bytes is one of hex, base64, file", at: fields.place)
+            return nil
+        }
+        guard let text = fields.text(entry.key, &diagnostics) else { return nil }
+        if entry.key == "file" { return file(text, at: entry.value.place) }
+        if let bytes = WrittenBytes.bytes(of: text, as: entry.key) { return bytes }
+        // It may hold a credential, so it is not shown.
+        diagnostics.errorHidingValue(
+            "this is no \(entry.key)",
+            at: entry.value.place,
+            remedy: entry.key == "hex" ? "Two digits for each byte" : "RFC 4648, with its padding"
+        )
+        return nil
     }
 
     // MARK: Parts

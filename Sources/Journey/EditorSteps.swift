@@ -47,7 +47,17 @@ extension EditorSchema {
                 [:]
             ),
             EditorField("form", "Fields of a form", ["type": "object"]),
-            EditorField("body", "A text", ["type": ["string", "number"]]),
+            EditorField(
+                "body",
+                "A text, or bytes: { hex }, { base64 } or { file }",
+                [
+                    "type": ["string", "number", "object"],
+                    "additionalProperties": false,
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                    "properties": ["hex": text, "base64": text, "file": text],
+                ]
+            ),
             EditorField("bearer", "A token from a secret or a capture"),
             EditorField("basic", "Basic authentication", account),
             EditorField("oauth2", "A bearer token that is fetched, and kept while it lasts", grant),
@@ -99,7 +109,7 @@ extension EditorSchema {
                 "Hops that are followed",
                 [
                     "anyOf": [
-                        ["const": "off"],
+                        ref("switch"),
                         ["type": "integer", "minimum": 0, "maximum": 10],
                     ]
                 ]
@@ -249,7 +259,7 @@ extension EditorSchema {
             ),
             EditorField(
                 "connect",
-                "Tcp://host:port or tls://host:port: connects, and says nothing"
+                "Tcp://host:port or tls://host:port: connects, says nothing, and hears the greeting if a check asks for it"
             ),
             EditorField("lookup", "A name whose addresses are looked up"),
             EditorField("send", "Smtp://host: sends the body as a mail"),

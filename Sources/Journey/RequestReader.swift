@@ -168,18 +168,22 @@ extension Compilation {
                 result.total = time
                 result.connect = min(time, Limits.connectTime)
             }
-            if fields.node("redirects")?.scalar?.text == "off" {
-                result.redirects = 0
-            } else if let hops = fields.number("redirects", in: 0...Limits.redirects, &diagnostics)
-            {
-                result.redirects = hops
-            }
+            result.redirects = redirects(fields) ?? result.redirects
             let sizes = fields.fields("limits", known: Self.limitFields, &diagnostics)
             if let bytes = sizes?.size("body", upTo: Limits.bodyBytesMaximum, &diagnostics) {
                 result.bodyBytes = bytes
             }
         }
         return result
+    }
+
+    /// A switch, or the hops that are followed.
+    private mutating func redirects(_ fields: Fields) -> Int? {
+        switch fields.node("redirects")?.scalar?.text {
+        case "on", "true": Limits.redirects
+        case "off", "false": 0
+        default: fields.number("redirects", in: 0...Limits.redirects, &diagnostics)
+        }
     }
 
     /// For a request that holds a secret.

@@ -6,6 +6,8 @@ struct RequestTemplate: Sendable {
     var url: Template
     var headers: [Field] = []
     var body: Template?
+    /// A body that is no text.
+    var bytes: [UInt8]?
     var multipart: Multipart?
     var wire: WireTemplate?
     var basic: Basic?
@@ -72,6 +74,7 @@ extension Plan.Step {
             result.body = try bindings.bytes(of: body)
             result.isBodySecret = body.holdsSecret
         }
+        if let bytes = request.bytes { result.body = bytes }
         if let multipart = request.multipart {
             let (bytes, boundary) = try bindings.body(of: multipart)
             result.body = bytes

@@ -66,6 +66,83 @@ struct RequestTests {
         #expect(request.body == Array(head.utf8) + [0xFF, 0x00, 0x0D] + Array(end.utf8))
     }
 
+    @Test(
+        "bytes that are written down, or those of a file",
+        arguments: [
+            ("{ hex: ff000d }", [0xFF, 0x00, 0x0D]),
+            ("{ hex: \"FF 00\\n0d\" }", [0xFF, 0x00, 0x0D]),
+            ("{ hex: 00 }", [0x00]), ("{ base64: /wAN }", [0xFF, 0x00, 0x0D]),
+            ("{ base64: /w== }", [0xFF]), ("{ file: photo.jpg }", [0x01, 0x00]),
+        ] as [(String, [UInt8])]
+    )
+    func bytes(body: String, wanted: [UInt8]) throws {
+        let request = try request("body: \(body)", file: [0x01, 0x00])
+        #expect(request.body == wanted)
+        #expect(request.headers.map(\.value) == ["application/octet-stream"])
+    }
+
+    @Test(
+        "bytes that are none are told, and not shown",
+        arguments: [
+            ("{ hex: hunter2 }", "this is no hex"), ("{ base64: hunter2 }", "this is no base64"),
+            ("{ file: gone.jpg }", "the file 'gone.jpg' cannot be read"),
+            ("{ hex: 00, file: a }", "a body of bytes is one of hex, base64, file"),
+            ("{ text: a }", "unknown field 'text'"),
+        ]
+    )
+    func noBytes(body: String, wanted: String) {
+        let texts = Shop.step("post: \"{{shop}}/x\"\nbody: \(body)").diagnostics.map(\.rendered)
+        #expect(texts.contains { $0.contains(wanted) }, "\(texts)")
+        #expect(!texts.contains { $0.contains("hunter2") })
+    }
+
+    @Test(
+        "a connection waits for a greeting only if somebody looks at it",
+        arguments: [
+            ("expect: { within: 1s, certificate: { validFor: 14d } }", false),
+            ("expect: { body: { startsWith: \"220 \" } }", true), ("expect: { size: 4 }", true),
+            ("expect: { anyOf: [{ within: 1s }, { regex: { \"(a)\": b } }] }", true),
+            ("capture: { a: { json: $.a } }", true), ("capture: { a: { time: total } }", false),
+        ]
+    )
+    func greeting(fields: String, listens: Bool) throws {
+        let catalogue = Shop.step("connect: tcp://mail.shop.example:25\n\(fields)")
+        let plan = try #require(catalogue.plans.first, "\(catalogue.diagnostics.map(\.rendered))")
+        var bindings = Shop.bindings(plan)
+        let request = try plan.steps[1].request(&bindings)
+        #expect(request.wire?.value.errand?.listens == listens)
+    }
+
+    @Test(
+        "redirects are followed as often as it says",
+        arguments: [
+            ("on", 10), ("true", 10), ("off", 0), ("false", 0), ("3", 3),
+        ]
+    )
+    func redirects(word: String, hops: Int) throws {
+        #expect(try request("redirects: \(word)").limits.redirects == hops)
+    }
+
+    @Test("a step may follow redirects though the journey does not")
+    func redirectsAgain() throws {
+        let catalogue = Shop.compile(
+            """
+            journey: one
+            service: shipping
+            every: 1m
+            defaults: { redirects: off, tls: { verify: off } }
+            steps:
+              - { name: a, get: "{{shop}}/", redirects: on, expect: { status: 200 } }
+              - { name: b, get: "{{shop}}/", expect: { status: 302 } }
+            """
+        )
+        let plan = try #require(catalogue.plans.first)
+        var bindings = Shop.bindings(plan)
+        let hops = try plan.steps.map { try $0.request(&bindings).limits.redirects }
+        #expect(hops == [10, 0])
+        #expect(plan.takesAnyServer)
+    }
+
     @Test("a plan with another file is another plan")
     func fileHash() throws {
         let hashes = [[1], [2]].map { (bytes: [UInt8]) in

@@ -26,6 +26,15 @@ enum Vocabulary {
         "slo": ["target"], "objective": ["target"], "include": ["use"],
     ]
 
+    /// What needs no word here, in lower case and without separators, and what is the rule instead.
+    private static let rules = [
+        "overlap":
+            "Runs of a journey never overlap: a start that falls into the run before waits for "
+            + "its end, and is missed when its slot is over",
+        "connecttimeout": "To connect there are 10 s, or 'timeout' if that is less",
+        "netrc": "Write login, basic or bearer with {{secret.NAME}}",
+    ]
+
     private static let examples = [
         "'expect'": "{ status: 200 }", "a capture": "{ json: $.id }",
         "'capture'": "{ id: { json: $.id } }", "'poll'": "{ every: 1s, for: 30s }",
@@ -36,11 +45,12 @@ enum Vocabulary {
         "'oauth2'": "{ token: ADDRESS, client: robot, secret: \"{{secret.NAME}}\" }",
     ]
 
-    /// A sentence with our word for another tool's; nil if it has none at a place with these fields.
+    /// A sentence with our word for another tool's, or the rule that makes a word needless; nil if
+    /// there is none at a place with these fields.
     static func sentence(for word: String, among known: [String]) -> String? {
         let letters = word.lowercased().filter { $0 != "_" && $0 != "-" }
         let own = ours[letters]?.first(where: known.contains)
-        return own.map { "It is called '\($0)' here" }
+        return own.map { "It is called '\($0)' here" } ?? rules[letters]
     }
 
     /// How something is written that must be a mapping.

@@ -93,6 +93,20 @@ struct MonthTests {
         #expect(document["incidents"]?.array?.count == 4)
     }
 
+    @Test("a month in which clocks go forward lacks an hour", .enabled(if: MonthTests.hasZones))
+    func spring() throws {
+        var town = try Town()
+        town.walk(Town.moment("20270228T230000Z")..<Town.moment("20270331T220000Z"))
+        let bureau = try town.bureau(at: Town.moment("20270415T120000Z"))
+        let document = try bureau.answer(
+            Question("sla", ["service": "shipping", "month": "2027-03"])
+        )
+        // 31 days, of which 28 March has 23 hours.
+        #expect(document["minutes"]?.number?.double == 44_580)
+        let raw = try #require(document["raw"])
+        #expect(count(raw, "good") == 4458 && count(raw, "bad") == 0)
+    }
+
     private func count(_ json: JSON, _ name: String) -> Int64 { json[name]?.number?.integer ?? 0 }
 
     @Test(

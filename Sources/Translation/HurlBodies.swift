@@ -1,4 +1,6 @@
 import JSON
+import Journey
+import ProbeModel
 
 /// Bodies, and the templates in texts.
 extension HurlReader {
@@ -8,8 +10,7 @@ extension HurlReader {
             let (kind, text) = try blockText()
             switch kind {
             case "graphql": graphQL(text)
-            case "hex", "base64":
-                journey.note("line \(start.lineNumber): a body of bytes is not translated")
+            case "hex", "base64": setBytes(kind, text, line: start.lineNumber)
             default:
                 step.body = translated(text)
                 if ["json", "xml"].contains(kind) { addType("application/\(kind)") }
@@ -17,8 +18,14 @@ extension HurlReader {
         } else if cursor.next == "<" {
             step.body = translated(markup())
             addType("application/xml")
-        } else if ["file,", "hex,", "base64,"].contains(where: cursor.has) {
-            skipBody()
+        } else if let kind = ["hex", "base64"].first(where: { cursor.take("\($0),") }) {
+            setBytes(kind, takeOneLine(), line: start.lineNumber)
+        } else if cursor.take("file,") {
+            let file = takeOneLine().trimmed
+            journey.note(
+                "line \(start.lineNumber): put '\(file)' beside the probe file, and write "
+                    + "body: { file: \(file) } for it"
+            )
         } else {
             step.set("json", try json())
         }
@@ -27,27 +34,47 @@ extension HurlReader {
     /// The whole body of the answer, which must be this.
     mutating func responseBody() throws(ForeignFault) {
         if cursor.next == "`" {
-            let (_, text) = try blockText()
+            let line = cursor.lineNumber
+            let (kind, text) = try blockText()
+            if ["hex", "base64"].contains(kind) { return expectBytes(kind, text, line: line) }
             step.expect.add("body", .one("equals", .string(translated(text))))
         } else if cursor.next == "<" {
             step.expect.add("body", .one("equals", .string(translated(markup()))))
-        } else if cursor.take("hex,") {
-            let digits = cursor.take { $0 != ";" }
+        } else if let kind = ["hex", "base64"].first(where: { cursor.take("\($0),") }) {
+            let line = cursor.lineNumber
+            expectBytes(kind, takeOneLine(), line: line)
+        } else if cursor.has("file,") {
+            journey.note("line \(cursor.lineNumber): the body '\(cursor.line)' is not translated")
             cursor.skipLine()
-            step.expect.add("bytes", .one("equals", .string(digits)))
-        } else if ["file,", "base64,"].contains(where: cursor.has) {
-            skipBody()
         } else {
             step.expect.add("json", "$", .one("equals", try json()))
         }
     }
 
-    /// `file,…;` is told with the file's name, the bytes of others are not.
-    private mutating func skipBody() {
-        let kind = cursor.line.prefix { $0 != "," }
-        let words = kind == "file" ? cursor.line : "\(kind),…;"
-        journey.note("line \(cursor.lineNumber): the body '\(words)' is not translated")
+    private mutating func setBytes(_ kind: String, _ digits: String, line: Int) {
+        guard WrittenBytes.bytes(of: digits, as: kind) != nil else {
+            return noteNoBytes(kind, line: line)
+        }
+        step.set("body", .one(kind, .string(digits.trimmed)))
+    }
+
+    private mutating func expectBytes(_ kind: String, _ digits: String, line: Int) {
+        guard let bytes = WrittenBytes.bytes(of: digits, as: kind) else {
+            return noteNoBytes(kind, line: line)
+        }
+        step.expect.add("bytes", .one("equals", .string(bytes.hexadecimal)))
+    }
+
+    /// What is written there may hold a credential, and is not told.
+    private mutating func noteNoBytes(_ kind: String, line: Int) {
+        journey.note("line \(line): the body '\(kind),…;' is not translated: it is no \(kind)")
+    }
+
+    /// Up to the semicolon at which a body of one line ends.
+    private mutating func takeOneLine() -> String {
+        let text = cursor.take { $0 != ";" && !$0.isNewline }
         cursor.skipLine()
+        return text
     }
 
     private mutating func addType(_ type: String) {

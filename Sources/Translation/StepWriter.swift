@@ -61,6 +61,7 @@ struct StepWriter {
         case "form", "query":
             return concealment.tree(field.value, isCredential: SensitiveName.isParameter)
         case "cookies": return concealment.cookies(field.value)
+        case "body": return bytes(field.value)
         case "graphql":
             let shown = concealment.tree(field.value)
             if shown["query"] != field.value["query"] {
@@ -166,6 +167,17 @@ struct StepWriter {
         let isForm = type.contains("x-www-form-urlencoded")
         let shown = isForm ? concealment.form(text) : concealment.body(text)
         return [JSON.Member("body", .string(shown))]
+    }
+
+    /// A body of bytes; if they are a text that holds a credential, the text without it.
+    private mutating func bytes(_ body: JSON) -> JSON {
+        guard let form = body.members?.first,
+            let bytes = WrittenBytes.bytes(of: form.value.string ?? "", as: form.name),
+            let text = String(validating: bytes, as: UTF8.self)
+        else { return body }
+        let literal = ForeignText.literal(text)
+        let shown = concealment.body(literal)
+        return shown == literal ? body : .string(shown)
     }
 
     // MARK: Values

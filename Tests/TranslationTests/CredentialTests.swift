@@ -220,6 +220,12 @@ struct CredentialTests {
         ),
         Case(.hurl, "GET http://a/\n[Options]\nodd: \(word)\n", "the option 'odd' is not taken"),
         Case(.hurl, "POST http://a/\nbase64,\(word);\n", "the body 'base64,…;' is not translated"),
+        // password=hunter2hunter2
+        Case(
+            .hurl,
+            "POST http://a/\nbase64,cGFzc3dvcmQ9aHVudGVyMmh1bnRlcjI=;\n",
+            "body: \"password={{secret.password}}\""
+        ),
         Case(.curl, "TOKEN=\(word)\ncurl -sujoe:\(word) http://a/", "{{secret.password}}"),
         Case(.curl, "curl --odd=\(word) http://a/", "the option '--odd' is unknown"),
         Case(.curl, "curl -s%\(word) http://a/", "the option '-%' is unknown"),

@@ -1,4 +1,5 @@
 import Journey
+import ProbeModel
 import Testing
 import Translation
 
@@ -35,6 +36,24 @@ struct HurlTests {
     func bounds(options: String, isSaid: Bool) throws {
         let translated = try Translated(.hurl, "GET http://a/\n[Options]\n\(options)\nHTTP 200\n")
         #expect(translated.notes.contains { $0.contains("retr") } == isSaid, "\(translated.notes)")
+    }
+
+    @Test(
+        "keeps bodies of bytes",
+        arguments: [
+            ("hex, 89 50 4e47;", "body: { hex: 89 50 4e47 }"), ("```hex\n8950\n4e47\n```", "hex:"),
+            ("base64,iVBORw==;", "body: { base64: \"iVBORw==\" }"),
+        ]
+    )
+    func bytes(body: String, wanted: String) throws {
+        let translated = try Translated(.hurl, "POST http://a/\n\(body)\nHTTP 200\n\(body)\n")
+        #expect(translated.whole.contains(wanted), "\(translated.whole)")
+        let plan = try #require(translated.plans.first)
+        var bindings = Bindings(plan: plan, secrets: [:], seed: 1, now: .init(nanoseconds: 0))
+        #expect(try plan.steps[0].request(&bindings).body == [0x89, 0x50, 0x4E, 0x47])
+        let text = translated.whole.replacing("\"", with: "")
+        #expect(text.contains("bytes: { equals: 89504e47 }"), "\(text)")
+        #expect(translated.notes.isEmpty, "\(translated.notes)")
     }
 
     @Test("is read in a time that grows with its length")

@@ -218,7 +218,10 @@ package struct Verification: Sendable {
         let sequence = walk.lastSequence
         let problem = Finding.Problem.invalid(fault)
         let isUnreadable = if case .unreadable = fault { true } else { false }
-        if try walk.resynchronise() {
+        // A copy of the open segment may have caught a group that was being written.
+        let isOpenEnd = isLast && segment.status.isWritable && fault == .end
+        let isTorn = isOpenEnd ? try !walk.isDamaged() : false
+        if !isTorn, try walk.resynchronise() {
             note(problem, segment.name, place, sequence)
             return true
         }

@@ -56,6 +56,36 @@ struct VerificationTests {
         #expect(counts == [0, 1, 2, 3])
     }
 
+    @Test(
+        "a copy that caught the last group in mid-write is not damaged; a group that was durable is",
+        arguments: [(1, false), (2, true)]
+    )
+    func caught(groups: Int, isDamaged: Bool) throws {
+        var bench = try Bench(on: SimulatedDisk())
+        for number in 0..<6 as Range<UInt64> {
+            try bench.append(.run(Sample.ordinaryRun(number)))
+            bench.turn()
+        }
+        let (name, whole) = segments(bench.disk)[0]
+        var bytes = whole
+        let header = try SegmentHeader(decoding: Array(bytes.prefix(SegmentHeader.byteCount)))
+        var commits: [Range<Int>] = []
+        var place = SegmentHeader.byteCount
+        while let frame = try? Frame.decode(bytes[place...], with: header.checksum) {
+            if frame.kind == FrameKind.commit.rawValue {
+                commits.append(place..<place + frame.size)
+            }
+            place += frame.size
+        }
+        // Its beginning was read before it was written, and its end behind.
+        let end = commits.count - groups
+        for index in commits[end - 1].upperBound..<commits[end].lowerBound { bytes[index] = 0 }
+        let found = try findings(disk([(name, bytes)]))
+        #expect(found.contains { $0.isDamage } == isDamaged, "\(found)")
+        let read = try Bench.read(disk([(name, bytes)]))
+        #expect(read.count < bench.reported.count)
+    }
+
     @Test("finds frames that were deleted, doubled or swapped")
     func edits() throws {
         let (name, bytes) = segments(try Bench.closed(runs: 3))[0]

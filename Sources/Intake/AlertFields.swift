@@ -72,7 +72,8 @@ enum AlertFields {
             )
         }
         return switch named.first {
-        case "evidence": evidence(fields, general, &diagnostics).map(AlertPolicy.Rule.evidence)
+        case "evidence":
+            EvidenceFields.policy(fields, general, &diagnostics).map(AlertPolicy.Rule.evidence)
         case "consecutive":
             consecutive(fields, general, &diagnostics).map(AlertPolicy.Rule.consecutive)
         case "mOfN": share(fields, &diagnostics).map(AlertPolicy.Rule.share)
@@ -82,58 +83,6 @@ enum AlertFields {
     }
 
     private static let times = Duration.seconds(1)...Duration.seconds(3600)
-    private static let spans = Duration.seconds(3600)...Duration.seconds(3650 * 86_400)
-
-    private static func evidence(
-        _ fields: Fields,
-        _ general: AlertPolicy.Rule,
-        _ diagnostics: inout Diagnostics
-    ) -> EvidencePolicy? {
-        let known = [
-            "baseline", "floor", "totalCap", "falsePages", "falseTickets", "pageBudget",
-            "slowBudget", "ticketBudget", "temper", "extraRuns", "quiet", "reopening",
-        ]
-        guard let fields = fields.fields("evidence", known: known, &diagnostics) else {
-            return nil
-        }
-        var policy = EvidencePolicy()
-        if case .evidence(let known) = general { policy = known }
-        if let share = fields.ratio("baseline", &diagnostics) {
-            let bounds = policy.baselineBounds
-            policy.baseline = min(max(Double(share) / 1e6, bounds.lowerBound), bounds.upperBound)
-        }
-        policy.floor = fields.duration("floor", in: times, &diagnostics) ?? policy.floor
-        policy.totalCap = fields.duration("totalCap", in: times, &diagnostics) ?? policy.totalCap
-        policy.temper = fields.duration("temper", in: times, &diagnostics) ?? policy.temper
-        if let span = fields.duration("falsePages", in: spans, &diagnostics) {
-            (policy.fast.falseEvery, policy.slow.falseEvery) = (span, span)
-        }
-        policy.ticket.falseEvery =
-            fields.duration("falseTickets", in: spans, &diagnostics) ?? policy.ticket.falseEvery
-        policy.fast.budgetShare = share(fields, "pageBudget", policy.fast, &diagnostics)
-        policy.slow.budgetShare = share(fields, "slowBudget", policy.slow, &diagnostics)
-        policy.ticket.budgetShare = share(fields, "ticketBudget", policy.ticket, &diagnostics)
-        if let share = fields.ratio("extraRuns", &diagnostics) {
-            policy.confirmation.dailyShare = Double(share) / 1e6
-            let usual = EvidencePolicy().confirmation.dailyMinimum
-            policy.confirmation.dailyMinimum = share == 0 ? 0 : usual
-        }
-        if let quiet = fields.duration("quiet", in: times, &diagnostics) {
-            policy.recovery.quiet[0] = quiet
-        }
-        policy.recovery.reopening =
-            fields.duration("reopening", in: times, &diagnostics) ?? policy.recovery.reopening
-        return policy
-    }
-
-    private static func share(
-        _ fields: Fields,
-        _ key: String,
-        _ tier: EvidencePolicy.Tier,
-        _ diagnostics: inout Diagnostics
-    ) -> Double {
-        fields.ratio(key, &diagnostics).map { Double($0) / 1e6 } ?? tier.budgetShare
-    }
 
     private static func consecutive(
         _ fields: Fields,

@@ -160,6 +160,53 @@ struct SettingsTests {
         #expect(own.rule == .consecutive(ConsecutivePolicy(failures: 5, gap: .seconds(20))))
     }
 
+    private typealias Change = @Sendable (inout EvidencePolicy) -> Void
+
+    private static let otherConstants: [(String, Change)] = [
+        ("totalCap: 3m", { $0.totalCap = .seconds(180) }),
+        ("temper: 10s", { $0.temper = .seconds(10) }),
+        ("intervalCap: 2m", { $0.intervalCap = .seconds(120) }),
+        ("pageWindow: 30m", { $0.fast.window = .seconds(1800) }),
+        ("slowWindow: 12h", { $0.slow.window = .seconds(43_200) }),
+        ("ticketWindow: 7d", { $0.ticket.window = .seconds(604_800) }),
+        ("period: 7d", { $0.period = .seconds(604_800) }),
+        ("falseTickets: 30d", { $0.ticket.falseEvery = .seconds(30 * 86_400) }),
+        (
+            "learning: 2d, memory: 14d",
+            {
+                ($0.learning, $0.memory) = (.seconds(2 * 86_400), .seconds(14 * 86_400))
+            }
+        ),
+        ("recoveryGap: 20s", { $0.confirmation.recoveryGap = .seconds(20) }),
+        ("recoverySpan: 1h", { $0.confirmation.recoverySpan = .seconds(3600) }),
+        ("totalShare: 90%", { $0.totalShare = 0.9 }),
+        (
+            "slowBudget: 4%, ticketBudget: 20%",
+            {
+                ($0.slow.budgetShare, $0.ticket.budgetShare) = (0.04, 0.2)
+            }
+        ),
+        ("firstBaseline: 1%", { $0.firstBaseline = 0.01 }),
+        ("firstBaseline: 50%", { $0.firstBaseline = 0.02 }),
+        ("clearing: 12", { $0.confirmation.clearing = 12 }),
+    ]
+
+    @Test("each constant of the rule can be another one", arguments: otherConstants.indices)
+    func constant(_ index: Int) throws {
+        let (text, change) = Self.otherConstants[index]
+        let (found, diagnostics) = compile("alerts: { evidence: { \(text) } }")
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        var policy = EvidencePolicy()
+        change(&policy)
+        #expect(found?.alerts.policy.rule == .evidence(policy), "\(text)")
+    }
+
+    @Test("a history that is longer than the memory is an error")
+    func history() {
+        let (_, diagnostics) = compile("alerts: { evidence: { learning: 10d, memory: 9d } }")
+        #expect(diagnostics.map(\.message).first?.contains("'learning' is longer") == true)
+    }
+
     @Test("a service may be judged by a rule of its own")
     func rules() throws {
         let (found, diagnostics) = compile(

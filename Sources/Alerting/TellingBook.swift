@@ -190,16 +190,18 @@ package struct TellingBook: Sendable {
     }
 
     /// What a receiver has not accepted. One that is new, or has refused it for good, is told what is
-    /// open only.
+    /// open only; what was over before `time` is news to nobody.
     /// `forgetful` receivers are told again what is open: they do not remember it for us.
     package func untold(
         _ receivers: Set<String>,
-        forgetful: Set<String>
+        forgetful: Set<String>,
+        since time: Timestamp = Timestamp(nanoseconds: .min)
     ) -> [(telling: Telling, missing: Set<String>)] {
         let known = tellings.values.reduce(into: Set<String>()) { $0.formUnion($1.receivers) }
         return tellings.values.sorted { $0.alert.at < $1.alert.at }.compactMap { telling in
             guard telling.state == .told, !telling.alert.isRepeated else { return nil }
             let isOpen = isKnown(telling)
+            guard isOpen || telling.alert.at >= time else { return nil }
             let told =
                 isOpen
                 ? telling.receivers.subtracting(forgetful)

@@ -148,7 +148,8 @@ actor Follower {
         let owed = book.owedRuns(at: MonotonicClock.wallClock()).map(consequence)
         plan(at: MonotonicClock.wallClock())
         _ = desk.release(at: MonotonicClock.wallClock())
-        let untold = desk.untold(receivers, forgetful: forgetful).map {
+        let recently = MonotonicClock.wallClock() - Limits.replayTime
+        let untold = desk.untold(receivers, forgetful: forgetful, since: recently).map {
             Consequence.tell($0.telling, receivers: $0.missing)
         }
         return raised + untold + restate() + owed

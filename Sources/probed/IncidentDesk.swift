@@ -110,9 +110,10 @@ struct IncidentDesk {
     /// What receivers have not accepted.
     func untold(
         _ receivers: Set<String>,
-        forgetful: Set<String>
+        forgetful: Set<String>,
+        since time: Timestamp
     ) -> [(telling: Telling, missing: Set<String>)] {
-        book.untold(receivers, forgetful: forgetful)
+        book.untold(receivers, forgetful: forgetful, since: time)
     }
 
     /// Open alerts with their incidents, and people's words that still matter: recorded anew, so

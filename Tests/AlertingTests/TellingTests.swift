@@ -352,6 +352,10 @@ struct TellingTests {
         _ = town.tell(other)
         town.deliver(other, to: "mail")
         #expect(untold(town) == [.resolved])
+        for (seconds, count) in [(300, 1), (301, 0)] as [(Int64, Int)] {
+            let time = Transcript.origin + .seconds(seconds)
+            #expect(town.book.untold(["mail"], forgetful: [], since: time).count == count)
+        }
         refuse(end, &town)
         #expect(untold(town).isEmpty)
     }

@@ -99,8 +99,9 @@ package struct Bureau: ~Copyable {
     func service(_ question: Question) throws -> String {
         let services = try reader.services()
         guard let name = question["service"] ?? services.first, services.contains(name) else {
+            let named = question["service"].map { " '\($0)'" } ?? ""
             throw BureauFault.unknown(
-                "there is no service '\(question["service"] ?? "")' with a journey that has run",
+                "there is no service\(named) with a journey that has run",
                 among: services
             )
         }

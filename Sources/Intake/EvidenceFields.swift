@@ -90,10 +90,13 @@ enum EvidenceFields {
         policy.baseline = share("baseline", fields, &diagnostics).map(held) ?? policy.baseline
         policy.firstBaseline =
             share("firstBaseline", fields, &diagnostics).map(held) ?? policy.firstBaseline
-        guard policy.learning > policy.memory else { return }
+        guard policy.learning > policy.memory,
+            // What is inherited is complained about where it stands.
+            let node = fields.node("learning") ?? fields.node("memory")
+        else { return }
         diagnostics.error(
             "'learning' is longer than 'memory': nothing would ever be learned",
-            at: fields.node("learning")?.place ?? fields.place,
+            at: node.place,
             remedy: "let 'memory' be at least as long"
         )
     }

@@ -106,13 +106,8 @@ struct Configuration: Sendable {
     var verdict: String {
         let lint = ContractLint(catalogue, zone: Zones.zone)
         let warnings = (remarks + lint.warned.diagnostics).map(\.rendered) + objections
-        let found =
-            switch warnings.count {
-            case 0: "no problems"
-            case 1: "1 warning"
-            default: "\(warnings.count) warnings"
-            }
-        return (warnings + ["\(catalogue.plans.count) journeys: \(found)."])
+        let found = warnings.isEmpty ? "no problems" : warnings.count.counted("warning")
+        return (warnings + ["\(catalogue.plans.count.counted("journey")): \(found)."])
             .joined(separator: "\n")
     }
 

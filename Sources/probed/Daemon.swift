@@ -157,7 +157,7 @@ final class Daemon: Sendable {
 
     private var startText: String {
         let count = current.withLock { $0.catalogue.plans.count }
-        return "probed \(ProductVersion.text) walks \(count) journeys"
+        return "probed \(ProductVersion.text) walks \(count.counted("journey"))"
     }
 
     // MARK: Following the ledger

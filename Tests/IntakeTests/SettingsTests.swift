@@ -203,8 +203,11 @@ struct SettingsTests {
 
     @Test("a history that is longer than the memory is an error")
     func history() {
-        let (_, diagnostics) = compile("alerts: { evidence: { learning: 10d, memory: 9d } }")
+        let (_, diagnostics) = compile(
+            "alerts: { evidence: { learning: 10d, memory: 9d }, services: { a: { evidence: {} } } }"
+        )
         #expect(diagnostics.map(\.message).first?.contains("'learning' is longer") == true)
+        #expect(diagnostics.count == 1, "once, where it stands")
     }
 
     @Test("a service may be judged by a rule of its own")

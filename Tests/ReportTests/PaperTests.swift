@@ -66,14 +66,7 @@ struct PaperTests {
         var checks = Dictionary(uniqueKeysWithValues: names.map { ($0, Tally(good: 99, bad: 1)) })
         checks["psp"] = Tally(good: good, bad: bad)
         let counts = ServiceCounts(service: "shipping", journeys: [journey], ownChecks: checks)
-        let document = GapDocument.json(
-            of: ServiceGap(counts),
-            since: Timestamp(nanoseconds: 0),
-            until: Timestamp(nanoseconds: 60_000_000_000),
-            lastFailure: nil,
-            figures: .init(sequence: 9, durable: 9, reached: nil, isCatchingUp: false)
-        )
-        let lines = GapText(document, style: .plain, top: 1).lines
+        let lines = lines(of: counts)
         #expect(lines.contains { $0.contains(words) }, "\(lines)")
     }
 
@@ -108,6 +101,12 @@ struct PaperTests {
             journeys: [journey],
             ownChecks: Dictionary(uniqueKeysWithValues: checks)
         )
+        let lines = lines(of: counts)
+        #expect(lines.dropFirst().first == words, "\(lines)")
+    }
+
+    /// What is said of these counts.
+    private func lines(of counts: ServiceCounts) -> [String] {
         let document = GapDocument.json(
             of: ServiceGap(counts),
             since: Timestamp(nanoseconds: 0),
@@ -115,7 +114,6 @@ struct PaperTests {
             lastFailure: nil,
             figures: .init(sequence: 9, durable: 9, reached: nil, isCatchingUp: false)
         )
-        let lines = GapText(document, style: .plain, top: 1).lines
-        #expect(lines.dropFirst().first == words, "\(lines)")
+        return GapText(document, style: .plain, top: 1).lines
     }
 }

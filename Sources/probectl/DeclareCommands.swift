@@ -115,6 +115,8 @@ struct MaintenanceCommand: AsyncParsableCommand {
                 requests.map { Self.line($0, at: MonotonicClock.wallClock()) }
             }
             output.suggest("probectl maintenance list", "what is announced")
+            // Who announces work that begins soon expects to be left alone.
+            output.suggest("probectl silence add", "mutes at once; maintenance needs its notice")
         }
 
         /// `maintenance disks of shipping is announced, from 2026-12-01T02:00Z for 2h`.

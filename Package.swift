@@ -69,6 +69,13 @@ let rooms: [Target] = [
     ),
     .target(name: "Export", dependencies: ["ProbeModel", "Digest", "JSON", "Ledger", "Report"]),
     .target(name: "Runner", dependencies: ["ProbeModel", "Journey", "Transfer", heap]),
+    .target(
+        name: "Fold",
+        dependencies: [
+            "ProbeModel", "Digest", "Pattern", "Journey", "Ledger", "Reliability", "Rollup",
+            "Alerting", "Bureau", "Export", "Runner",
+        ]
+    ),
     // What other tools recorded.
     .target(name: "Translation", dependencies: ["ProbeModel", "JSON", "Journey"]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
@@ -82,9 +89,8 @@ let doors: [Target] = [
         name: "probed",
         dependencies: [
             "ProbeModel", "Digest", "Pattern", "JSON", "Journey", "Intake", "Transfer", "Ledger",
-            "Reliability",
-            "Rollup", "Alerting", "Report", "Bureau", "Export", "Runner", "Notify", "Control",
-            argumentParser,
+            "Reliability", "Rollup", "Alerting", "Report", "Bureau", "Export", "Runner", "Fold",
+            "Notify", "Control", argumentParser,
         ]
     ),
     .executableTarget(

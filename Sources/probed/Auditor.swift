@@ -1,6 +1,7 @@
 import Alerting
 import Bureau
 import Digest
+import Fold
 import Intake
 import JSON
 import Journey

@@ -1,5 +1,6 @@
 import Alerting
 import Export
+import Fold
 import Intake
 import JSON
 import Journey
@@ -116,8 +117,8 @@ final class Daemon: Sendable {
         await putInForce(
             current.withLock { $0 },
             last: await follower.lastPlannedStarts(),
-            histories: await follower.takeHistories(),
-            today: await follower.takeCapBook()
+            histories: await follower.histories,
+            today: await follower.capBook
         )
         await carryOut(leftovers)
         await tellWhatWasLost()
@@ -163,7 +164,7 @@ final class Daemon: Sendable {
     // MARK: Following the ledger
 
     /// Folds what the ledger held before this start; returns what that leaves to do.
-    private func replay() async throws(Refusal) -> [Follower.Consequence] {
+    private func replay() async throws(Refusal) -> [Fold.Consequence] {
         let configuration = current.withLock { $0 }
         _ = await follower.configure(terms(of: configuration), configuration.contracts)
         await learnMaintenance()
@@ -202,7 +203,7 @@ final class Daemon: Sendable {
         accountant.stop()
     }
 
-    func carryOut(_ consequences: [Follower.Consequence]) async {
+    func carryOut(_ consequences: [Fold.Consequence]) async {
         for consequence in consequences {
             switch consequence {
             case .record(let record): Evidence.append(record, to: ledger)
@@ -306,12 +307,12 @@ final class Daemon: Sendable {
         }
     }
 
-    func terms(of configuration: Configuration) -> [String: Follower.Terms] {
+    func terms(of configuration: Configuration) -> [String: Fold.Terms] {
         let settings = configuration.settings
         let alerting = settings.alerts.terms(of: configuration.catalogue, at: settings.location)
         return Dictionary(
             uniqueKeysWithValues: configuration.catalogue.plans.flatMap {
-                Follower.Terms.all(of: $0, alerting)
+                Fold.Terms.all(of: $0, alerting)
             }
         )
     }

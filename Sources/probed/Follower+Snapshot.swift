@@ -1,4 +1,5 @@
 import Alerting
+import Fold
 import ProbeModel
 import Reliability
 import Runner
@@ -7,7 +8,7 @@ extension Follower {
     /// What is true now: taken at once, and read elsewhere.
     struct Snapshot: Sendable {
         let board: Board
-        let terms: [String: Terms]
+        let terms: [String: Fold.Terms]
         let intervals: [String: Duration]
         let alerts: [Alert]
         let suspected: Set<String>
@@ -24,16 +25,16 @@ extension Follower {
     func snapshot() -> Snapshot {
         let now = MonotonicClock.wallClock()
         return Snapshot(
-            board: board,
-            terms: terms,
-            intervals: Terms.intervals(of: terms, at: now),
-            alerts: book.openAlerts,
-            suspected: book.suspected,
-            incidents: desk.incidents,
-            presents: presents,
-            changes: changes,
-            silences: desk.silences,
-            missed: missed
+            board: fold.board,
+            terms: fold.terms,
+            intervals: Fold.Terms.intervals(of: fold.terms, at: now),
+            alerts: fold.book.openAlerts,
+            suspected: fold.book.suspected,
+            incidents: fold.desk.incidents,
+            presents: fold.presents,
+            changes: fold.changes,
+            silences: fold.desk.silences,
+            missed: fold.missed
         )
     }
 }

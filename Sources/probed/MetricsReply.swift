@@ -1,6 +1,7 @@
 import Alerting
 import Control
 import Export
+import Fold
 import Intake
 import Ledger
 import Notify

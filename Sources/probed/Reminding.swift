@@ -1,4 +1,5 @@
 import Alerting
+import Fold
 import Notify
 import ProbeModel
 import Runner
@@ -17,14 +18,14 @@ extension Daemon {
 extension Follower {
     /// What the last runs say of an incident; nil if nobody has looked for a while.
     private func present(of incident: RunID, at now: Timestamp) -> String? {
-        let present = desk.incidents[incident].flatMap(presents.present)
+        let present = fold.desk.incidents[incident].flatMap(fold.presents.present)
         return present.flatMap { $0.isStale(at: now) ? nil : $0.sentence }
     }
 
     /// What people were told that lasts; the same for each alert of an incident. What a silence
     /// mutes is heeded: nobody is reminded of it, and it is not escalated.
     func lasting() -> [LastingNotice] {
-        let items = desk.lasting
+        let items = fold.desk.lasting
         var takers: [RunID: Set<String>] = [:]
         for telling in items.map(\.telling) {
             guard let incident = telling.incident else { continue }
@@ -37,8 +38,8 @@ extension Follower {
             guard let incident = telling.incident else { return nil }
             return LastingNotice(
                 evidence == .durable ? Notice(telling) : Notice(telling, evidence),
-                isAcknowledged: desk.incidents[incident]?.acknowledgement != nil
-                    || desk.silences.silence(of: telling.alert, at: now) != nil,
+                isAcknowledged: fold.desk.incidents[incident]?.acknowledgement != nil
+                    || fold.desk.silences.silence(of: telling.alert, at: now) != nil,
                 takers: takers[incident] ?? [],
                 now: sentences[incident]
             )

@@ -23,6 +23,10 @@ enum Rooms {
         ],
         "Export": ["Digest", "JSON", "Ledger", "Report"],
         "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
+        "Fold": [
+            "Digest", "Pattern", "Journey", "Ledger", "Reliability", "Rollup", "Alerting",
+            "Bureau", "Export", "Runner",
+        ],
         "Translation": ["JSON", "Journey"],
         "Notify": ["CLinux", "JSON", "Glibc"],
         "Control": ["JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Glibc"],

@@ -1,10 +1,10 @@
-import Alerting
+package import Alerting
 import Ledger
 import Pattern
-import ProbeModel
+package import ProbeModel
 
 /// What people are told about incidents, of what is in the ledger and of what goes ahead of it.
-struct IncidentDesk {
+package struct IncidentDesk: Sendable {
     private var book: TellingBook
     /// Words of people that a replay must find: about what is open, and silences that last.
     private var standing: [Record.Audit] = []
@@ -19,8 +19,8 @@ struct IncidentDesk {
         }
     }
 
-    var incidents: IncidentBook { book.incidents }
-    var silences: SilenceBook { book.silences }
+    package var incidents: IncidentBook { book.incidents }
+    package var silences: SilenceBook { book.silences }
 
     // MARK: The fold
 
@@ -90,7 +90,7 @@ struct IncidentDesk {
     mutating func release(at now: Timestamp) -> [Telling] { book.release(at: now) }
 
     /// What people were told of incidents that last, ahead of the disk too.
-    var lasting: [(telling: Telling, evidence: Alert.Evidence)] {
+    package var lasting: [(telling: Telling, evidence: Alert.Evidence)] {
         var ends: [RunID: Timestamp] = [:]
         for case let (key, telling) in toldAhead where key.change == .resolved {
             guard let incident = telling.incident else { continue }

@@ -5,11 +5,17 @@ import ProbeModel
 import Rollup
 
 /// The maintenance that was declared, and what it mutes by the contracts in force.
-struct MaintenanceDesk {
+struct MaintenanceDesk: Sendable {
     /// Announcements and cancellations, by their records.
     private var declared: [UInt64: DeclaredEntry] = [:]
     private var services: Set<String> = []
     private var contracts: [String: Contract] = [:]
+    /// A zone of this host by its IANA name; nil if there is none.
+    private let zone: @Sendable (String) -> Zone?
+
+    init(zone: @escaping @Sendable (String) -> Zone?) {
+        self.zone = zone
+    }
 
     /// Takes what is in force from now on.
     mutating func configure(_ services: Set<String>, _ contracts: [String: Contract]) {
@@ -32,21 +38,7 @@ struct MaintenanceDesk {
     func silences(at now: Timestamp) -> [SilenceBook.Silence] {
         guard !declared.isEmpty else { return [] }
         let entries = declared.values.sorted { $0.sequence < $1.sequence }
-        let planned = PlannedSilences(entries, zone: Zones.zone, at: now)
+        let planned = PlannedSilences(entries, zone: zone, at: now)
         return services.sorted().flatMap { planned.silences(of: $0, by: contracts[$0]) }
-    }
-}
-
-extension Daemon {
-    /// Tells the follower of the maintenance that the roll-ups know: it may have been declared long
-    /// before what a start replays.
-    func learnMaintenance() async {
-        let path = paths.rollup
-        let known = try? await archive.read {
-            let reader = try RollupReader(path: path)
-            let reached = try reader.progress().sequence
-            return try reader.declarations().filter { $0.sequence <= reached }
-        }
-        if let known { await follower.learn(known) }
     }
 }

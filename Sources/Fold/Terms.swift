@@ -1,23 +1,26 @@
-import Alerting
+package import Alerting
 import Export
-import Journey
-import ProbeModel
+package import Journey
+package import ProbeModel
 
-extension Follower {
+extension Fold {
     /// What the fold needs to know of a journey in force.
-    struct Terms: Sendable {
-        let service: String
-        let healthOf: String?
-        let alerting: AlertTerms
-        let schedule: Schedule?
-        let caps: Caps?
+    package struct Terms: Sendable {
+        package let service: String
+        package let healthOf: String?
+        package let alerting: AlertTerms
+        package let schedule: Schedule?
+        package let caps: Caps?
         /// The names of the steps that it walks, cleanup included.
-        let steps: [String]
+        package let steps: [String]
         /// How long after its journey a later part ends at most; zero for a journey.
-        var delay = Duration.zero
+        package var delay = Duration.zero
 
         /// By name: of a journey, and of the parts with which it goes on.
-        static func all(of plan: Plan, _ alerting: [String: AlertTerms]) -> [(String, Terms)] {
+        package static func all(
+            of plan: Plan,
+            _ alerting: [String: AlertTerms]
+        ) -> [(String, Terms)] {
             guard let own = alerting[plan.name] else { return [] }
             var delay = Duration.zero
             let parts = plan.laterParts.map { title, seam -> (String, Duration) in
@@ -59,7 +62,10 @@ extension Follower {
         }
 
         /// Those of all journeys. Many share a schedule, and a week has ten thousand minutes.
-        static func intervals(of all: [String: Terms], at now: Timestamp) -> [String: Duration] {
+        package static func intervals(
+            of all: [String: Terms],
+            at now: Timestamp
+        ) -> [String: Duration] {
             var known: [Pace: Duration] = [:]
             return all.mapValues { terms in
                 let pace = Pace(
@@ -81,7 +87,7 @@ extension Follower {
 
         /// How long the journey may go without a verdict before it is out of sight: closing time is
         /// none of it.
-        func patience(at now: Timestamp) -> Duration {
+        package func patience(at now: Timestamp) -> Duration {
             guard let schedule else { return delay + Blindness.patience(every: alerting.every) }
             // Of a later part it is that of the runs that are far enough back to have had one.
             let silence = schedule.silence(

@@ -1,0 +1,225 @@
+package import Alerting
+import Digest
+package import Export
+package import Journey
+package import Ledger
+package import ProbeModel
+package import Reliability
+package import Rollup
+package import Runner
+
+/// Everything that is derived from the ledger's records, taken in their order: the board, the alert
+/// book, the incidents and what people were told of them. The same records give the same state,
+/// live and in a replay.
+///
+/// It knows no clock, and does nothing: what has to be done is its answer.
+package struct Fold: Sendable {
+    package private(set) var board = Board()
+    /// What is true of the journeys that fail, beside what was told of them.
+    package internal(set) var presents = PresentBook()
+    package private(set) var changes = ChangeBook()
+    package internal(set) var book: AlertBook
+    /// What people are told of incidents.
+    package internal(set) var desk: IncidentDesk
+    package private(set) var debts = DebtBook()
+    package private(set) var plannedStarts = PlannedStarts()
+    /// What each journey's runs captured for comparison, for a start.
+    package private(set) var histories: [String: History] = [:]
+    /// What runs did today, for a start.
+    package private(set) var capBook = CapBook()
+    /// Runs that were due and were not made.
+    package private(set) var missed: UInt64 = 0
+    /// What the runs come to, for Prometheus.
+    package private(set) var meter: RunMeter
+    /// When the certificates end that servers last showed, by host.
+    package private(set) var certificates: [String: Timestamp] = [:]
+    /// What is in force.
+    package private(set) var terms: [String: Terms] = [:]
+    private var maintenance: MaintenanceDesk
+    /// About when the windows of maintenance are known that mute; nil until the first record.
+    private var planned: Timestamp?
+    /// The time of the last record that has one; a configuration's has none.
+    private var reached: Timestamp?
+    private var holes = HoleWatch()
+    /// What goes ahead of the disk.
+    var pending = PendingBook()
+
+    /// - Parameters:
+    ///   - policy: By which journeys are judged whose service has none of its own.
+    ///   - incidents: What belongs together.
+    ///   - location: Where the runs are made that are measured.
+    ///   - zone: A zone of this host by its IANA name; nil if there is none.
+    package init(
+        policy: AlertPolicy,
+        incidents: IncidentRules,
+        location: String,
+        zone: @escaping @Sendable (String) -> Zone?
+    ) {
+        book = AlertBook(policy: policy)
+        desk = IncidentDesk(incidents)
+        meter = RunMeter(location: location)
+        maintenance = MaintenanceDesk(zone: zone)
+    }
+
+    // MARK: Records
+
+    /// Takes the next record. Of what former lives wrote nobody is told again: that is not live.
+    package mutating func absorb(_ entry: Entry, isLive: Bool) -> [Consequence] {
+        for lost in holes.handle(entry) {
+            if case .gap(let gap) = lost.record { note(gap) }
+        }
+        meter.absorb(entry.record, isLive: isLive)
+        if let time = entry.record.time {
+            reached = time
+            if planned.map({ $0 + Limits.replayTime / 2 < time }) ?? true { plan(at: time) }
+        }
+        let consequences = take(entry, isLive: isLive)
+        return consequences + decide(.absorbed(through: entry.sequence))
+    }
+
+    private mutating func take(_ entry: Entry, isLive: Bool) -> [Consequence] {
+        switch entry.record {
+        case .run(let run): return take(run, isLive: isLive)
+        case .alert(let alert): return take(alert, isLive: isLive)
+        case .audit(let audit):
+            let telling = desk.fold(audit)
+            return isLive ? tell(telling) : []
+        case .delivery(let delivery): desk.fold(delivery)
+        case .debt(let debt): debts.note(debt)
+        case .gap(let gap): note(gap)
+        case .start(let start): note(start, sequence: entry.sequence)
+        case .clock(let clock): plannedStarts.note(ClockReading(clock.moment))
+        case .declaration(let declaration):
+            changes.absorb(declaration)
+            learn([DeclaredEntry(sequence: entry.sequence, declaration: declaration)])
+        case .configuration(let configuration):
+            if let reached {
+                changes.absorb(configuration: configuration.hash.description, at: reached)
+            }
+        case .suspension, .stop, .recovery, .damage, .key, .checkpoint, .retire, .restore, .unknown:
+            break
+        }
+        return []
+    }
+
+    private mutating func take(_ run: Run, isLive: Bool) -> [Consequence] {
+        remember(run)
+        board.absorb(run)
+        presents.absorb(run)
+        noteCertificates(of: run)
+        if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
+        let decided = book.handle(event(of: run), at: run.ended).flatMap { action in
+            guard case .raise(let alert) = action else { return [Consequence(action)] }
+            return decide(.decided(alert)) + [Consequence(action)]
+        }
+        guard isLive, run.outcome == .failed, run.healthOf == nil else { return decided }
+        let segments = terms[run.journey]?.alerting.segments ?? []
+        return decided + [.report(run, segments: segments)]
+    }
+
+    private mutating func take(_ alert: Alert, isLive: Bool) -> [Consequence] {
+        _ = book.handle(.recorded(alert), at: alert.at)
+        let telling = desk.fold(alert)
+        let second = decide(.recorded(alert))
+        return isLive && second.isEmpty ? tell(telling) : second
+    }
+
+    private func tell(_ telling: Telling?) -> [Consequence] {
+        telling.map { [.tell($0, receivers: nil)] } ?? []
+    }
+
+    /// What a start hands on to whoever walks the journeys.
+    private mutating func remember(_ run: Run) {
+        let journey = run.wholeJourney
+        if let caps = terms[journey]?.caps { capBook.settle(run, caps) }
+        if !run.remembered.isEmpty { histories[journey, default: History()].absorb(run) }
+    }
+
+    private mutating func noteCertificates(of run: Run) {
+        for exchange in run.steps.flatMap(\.attempts).flatMap(\.exchanges) {
+            guard let end = exchange.certificate?.notAfter, !exchange.host.isEmpty else { continue }
+            guard certificates.count < Limits.watchedHosts || certificates[exchange.host] != nil
+            else { continue }
+            certificates[exchange.host] = end
+        }
+    }
+
+    func event(of run: Run) -> AlertBook.Event {
+        // A journey that is in force no more is judged as one that is due every minute.
+        .finished(
+            run,
+            terms[run.journey]?.alerting
+                ?? AlertTerms(every: .seconds(60), allowsConfirmation: false)
+        )
+    }
+
+    private mutating func note(_ gap: Record.Gap) {
+        // What a cap forbids is nobody's trouble.
+        if gap.reason != .cap { missed += gap.count }
+        // A gap of all journeys is no journey's: the ledger refused records of any kind.
+        guard !gap.journey.isEmpty else { return }
+        board.absorbMissed(
+            journey: gap.journey,
+            service: gap.service,
+            count: Int(clamping: gap.count)
+        )
+        plannedStarts.note(gap.journey, planned: gap.plannedLast)
+    }
+
+    private mutating func note(_ start: Record.Start, sequence: UInt64) {
+        let boot = start.identity.boot
+        plannedStarts.note(
+            ClockReading(start.moment),
+            // Every start whose boot is not known may be that of another one.
+            boot: boot == .none ? "of record \(sequence)" : boot.description
+        )
+    }
+
+    // MARK: Configuration
+
+    /// Takes what is in force from now on; journeys that went leave the board and the alert book.
+    package mutating func configure(
+        _ terms: [String: Terms],
+        _ contracts: [String: Contract],
+        at now: Timestamp
+    ) -> [Consequence] {
+        let gone = Set(self.terms.keys).subtracting(terms.keys)
+        self.terms = terms
+        maintenance.configure(Set(terms.values.map(\.service)), contracts)
+        if planned != nil { plan(at: now) }
+        meter.configure(terms.mapValues(\.subject))
+        forgetOthers()
+        // A part shows itself when it has run: that may be days after its journey was added.
+        for (journey, terms) in terms where terms.delay == .zero {
+            board.expect(journey, of: terms.service, healthOf: terms.healthOf)
+        }
+        return gone.sorted().flatMap { journey in
+            book.handle(.forgotten(journey: journey), at: now).map(Consequence.init)
+        }
+    }
+
+    /// Forgets of the present what is in force no more.
+    mutating func forgetOthers() {
+        board.keep { _, journey in terms[journey] != nil }
+        presents.keep { terms[$0] != nil }
+        histories = histories.filter { terms[$0.key] != nil }
+        capBook.keep { terms[$0] != nil }
+    }
+
+    /// Takes declarations of the ledger; those that are known change nothing.
+    package mutating func learn(_ entries: [DeclaredEntry]) {
+        if maintenance.learn(entries), let planned { plan(at: planned) }
+    }
+
+    /// A replay is about times long past, and each is judged by the windows about it.
+    mutating func plan(at time: Timestamp) {
+        planned = time
+        desk.plan(maintenance.silences(at: time))
+    }
+}
+
+extension ClockReading {
+    fileprivate init(_ moment: Moment) {
+        self.init(wall: moment.wall, boottime: moment.boottime)
+    }
+}

@@ -200,6 +200,13 @@ package struct IncidentBook: Hashable, Sendable {
     /// The incident of an alert that is open.
     package func incident(of alert: RunID) -> RunID? { places[alert] }
 
+    /// The newest open incident of this cause, or of a step that it shares.
+    package func home(of cause: Cause) -> RunID? {
+        open.first { incident in
+            incident.cause.map { $0 == cause || $0.sharesStep(with: cause) } ?? false
+        }?.id
+    }
+
     /// Earlier incidents of the same cause, or of the same journeys, the newest first.
     package func similar(to incident: Incident) -> [Incident] {
         let journeys = Set(incident.members.map(\.alert.journey))

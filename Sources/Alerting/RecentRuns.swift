@@ -42,6 +42,8 @@ package struct RecentRuns: Hashable, Sendable {
     /// Good ones since the last bad one.
     package var goodSince: Int { verdicts.reversed().prefix(while: \.isGood).count }
     package var isFailing: Bool { !verdicts.isEmpty && goodSince == 0 }
+    /// When the first of the bad ones started that no good one has followed; nil if there is none.
+    package var failingSince: Timestamp? { verdicts.reversed().prefix { !$0.isGood }.last?.at }
 
     /// What most of the last failures show, by the latest of them; nil if no run was bad.
     package var symptom: Symptom? {

@@ -6,12 +6,14 @@ package import Reliability
 /// An incident as JSON, in the API: what people need to act and to tell customers. What is true now
 /// stands beside what was told at its beginning.
 package struct IncidentDocument {
-    private let book: IncidentBook
+    let book: IncidentBook
     private let presents: PresentBook
     private let changes: ChangeBook
     private let priorities: [RunID: Priority]
     private let unverified: Set<String>
-    private let now: Timestamp
+    let now: Timestamp
+    /// Journeys that fail, and that no alert is about; nothing until it is set.
+    package var suspected: [SuspectedIncident] = []
     /// What mutes alerts; nothing until it is set.
     package var silences = SilenceBook { $0 == $1 }
 
@@ -154,7 +156,7 @@ package struct IncidentDocument {
         return Int(max(0, end.nanoseconds - incident.since.nanoseconds) / 1_000_000_000)
     }
 
-    private func json(of cause: Cause) -> JSON {
+    func json(of cause: Cause) -> JSON {
         [
             "fragment": JSON(cause.fragment.isEmpty ? nil : cause.fragment),
             "step": .string(cause.step), "reason": .string(cause.reason.word),

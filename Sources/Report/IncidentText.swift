@@ -9,10 +9,11 @@ package struct IncidentText {
         self.style = style
     }
 
-    /// One line an incident.
+    /// One line an incident, and behind them one for each that is suspected.
     package func list(_ document: JSON) -> [String] {
         let incidents = document["incidents"]?.array ?? []
-        guard !incidents.isEmpty else { return ["no incident is open"] }
+        let suspected = (document["suspected"]?.array ?? []).map(line(ofSuspected:))
+        guard !incidents.isEmpty else { return ["no incident is open"] + suspected }
         return incidents.map { incident in
             let id = incident.text("id").prefix(8)
             let state = incident.text("state")
@@ -23,7 +24,17 @@ package struct IncidentText {
                 + "\(clock(incident.text("since")))  \(services.joined(separator: ", ").printable)"
                 + "  \(journeys.counted("journey"))  "
                 + (now(of: incident) ?? incident.text("title")).cut(to: 100)
-        }
+        } + suspected
+    }
+
+    /// It has no name: nothing is recorded of it.
+    private func line(ofSuspected suspected: JSON) -> String {
+        let journeys = (suspected["journeys"]?.array ?? []).count
+        let services = (suspected["services"]?.array ?? []).compactMap(\.string)
+        let known = suspected["incident"]?.string.map { "as in \($0.prefix(8)): " } ?? ""
+        return "-         \(style.warning("suspected"))  since \(clock(suspected.text("since")))  "
+            + "\(services.joined(separator: ", ").printable)  \(journeys.counted("journey"))  "
+            + (known + suspected.text("summary")).cut(to: 100)
     }
 
     /// Everything about one.

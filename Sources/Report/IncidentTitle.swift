@@ -22,6 +22,13 @@ struct IncidentTitle {
             + " (\(incident.services.joined(separator: ", ")))"
     }
 
+    /// Of what is only suspected: the last run of each of its journeys failed.
+    init(_ suspected: SuspectedIncident) {
+        text =
+            "customers perhaps cannot complete " + Self.journeys(suspected.members.map(\.journey))
+            + " (\(suspected.services.joined(separator: ", ")))"
+    }
+
     private static func journeys(_ names: [String]) -> String {
         let quoted = names.map { "'\($0)'" }
         return switch names.count {

@@ -7,20 +7,24 @@ package struct TriageAnswer {
     private let incidents: [JSON]
     /// Open incidents that do not fit, the newest first.
     private let others: [JSON]
+    /// What may become an incident, and fits.
+    private let suspected: [JSON]
     /// Services that fit.
     private let services: [JSON]
 
-    package init(status: JSON, incidents: [JSON], about complaint: String) {
+    /// `incidents` is what `/api/v1/incidents` answers.
+    package init(status: JSON, incidents document: JSON, about complaint: String) {
         self.complaint = complaint
+        let incidents = document["incidents"]?.array ?? []
         let wanted = Self.words(of: complaint)
         services = (status["services"]?.array ?? []).filter { Self.fits($0, wanted) > 0 }
         let names = Set(services.compactMap { $0["name"]?.string })
         let ranked = incidents.map { incident in
-            let touched = (incident["services"]?.array ?? []).compactMap(\.string)
             let fit = Self.fits(incident, wanted)
-            return (
-                incident: incident, fit: fit, isMeant: fit > 0 || !names.isDisjoint(with: touched)
-            )
+            return (incident: incident, fit: fit, isMeant: fit > 0 || incident.touches(names))
+        }
+        suspected = (document["suspected"]?.array ?? []).filter {
+            Self.fits($0, wanted) > 0 || $0.touches(names)
         }
         // Equal ones stay in their order, the newest first.
         self.incidents = ranked.filter(\.isMeant).enumerated()
@@ -32,12 +36,13 @@ package struct TriageAnswer {
     /// Services that fail, of which nobody has been told yet.
     private var failing: [JSON] { services.filter { $0["state"] == "failing" } }
 
-    package var isKnown: Bool { !incidents.isEmpty || !failing.isEmpty }
+    package var isKnown: Bool { !incidents.isEmpty || !failing.isEmpty || !suspected.isEmpty }
 
     package var json: JSON {
         [
             "complaint": .string(complaint), "isKnown": JSON(isKnown),
-            "incidents": .array(incidents), "alsoOpen": .array(others),
+            "incidents": .array(incidents), "suspected": .array(suspected),
+            "alsoOpen": .array(others),
             "services": .array(
                 services.map { service in
                     [
@@ -89,27 +94,39 @@ package struct TriageAnswer {
     }
 
     private func unknownLines(_ style: TextStyle) -> [String] {
-        let states = services.prefix(10).map { service in
-            "\(style.mark(service["state"]?.string ?? "")) "
-                + "\(service.text("name")) "
-                + (service["state"]?.string ?? "unknown")
-        }
+        guard !isKnown else { return earlyLines(style) }
         guard !services.isEmpty else {
             return [
                 "nothing is known of what was asked: no service, journey or incident fits",
                 "say: Our own checks say nothing about it. I pass on what you told me.",
             ]
         }
-        guard let first = failing.first else {
-            let isSeen = services.contains { $0["state"] != "unknown" }
-            let word = isSeen ? "We see no disturbance" : "Our own checks say nothing at the moment"
-            return ["nothing is known to be wrong"] + states
-                + ["say: \(word). I pass on what you told me."]
-        }
-        let name = first.text("name")
-        let since = first["since"]?.string.map { " since \(Figures.moment($0))" } ?? ""
-        return [style.bad("failing") + "\(since); no incident is decided yet"] + states
+        let isSeen = services.contains { $0["state"] != "unknown" }
+        let word = isSeen ? "We see no disturbance" : "Our own checks say nothing at the moment"
+        return ["nothing is known to be wrong"] + stateLines(style)
+            + ["say: \(word). I pass on what you told me."]
+    }
+
+    /// Of what fails before anybody was told.
+    private func earlyLines(_ style: TextStyle) -> [String] {
+        let time = (failing.first ?? suspected.first)?["since"]?.string
+        let since = time.map { " since \(Figures.moment($0))" } ?? ""
+        let name =
+            failing.first?.text("name")
+            ?? (suspected.first?["services"]?.array?.first?.string ?? "").printable
+        return [style.bad("failing") + "\(since); no incident is decided yet"] + stateLines(style)
+            + suspected.prefix(Self.mostOthers).map {
+                "suspected: \($0.text("title")): \($0.text("summary"))"
+            }
             + ["say: Our own checks of \(name) fail\(since). I pass on what you told me."]
+    }
+
+    private func stateLines(_ style: TextStyle) -> [String] {
+        services.prefix(10).map { service in
+            "\(style.mark(service["state"]?.string ?? "")) "
+                + "\(service.text("name")) "
+                + (service["state"]?.string ?? "unknown")
+        }
     }
 
     /// How many of the words stand in the texts of a document, or are one of its names.
@@ -145,6 +162,11 @@ package struct TriageAnswer {
 }
 
 extension JSON {
+    /// Whether it is about one of these services.
+    fileprivate func touches(_ services: Set<String>) -> Bool {
+        (self["services"]?.array ?? []).contains { $0.string.map(services.contains) ?? false }
+    }
+
     /// All texts in it, but those that tell how something is: "it is not ok" names no service.
     fileprivate var texts: [String] {
         switch self {

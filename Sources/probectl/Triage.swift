@@ -17,10 +17,9 @@ struct Triage: AsyncParsableCommand {
     func run() async throws {
         let client = try DaemonClient(daemon)
         let status = try await client.status(of: nil)
-        let incidents = try await client.get("incidents")
         let answer = TriageAnswer(
             status: status,
-            incidents: incidents["incidents"]?.array ?? [],
+            incidents: try await client.get("incidents"),
             about: words.joined(separator: " ")
         )
         output.print(answer.json) { answer.lines($0) }

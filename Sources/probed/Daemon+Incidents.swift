@@ -1,5 +1,6 @@
 import Alerting
 import Bureau
+import Fold
 import Journey
 import ProbeModel
 import Reliability
@@ -18,6 +19,9 @@ extension Daemon {
             at: now
         )
         document.silences = snapshot.silences
+        document.suspected = snapshot.presents.suspected(
+            of: snapshot.suspected.reduce(into: [:]) { $0[$1] = snapshot.terms[$1]?.service }
+        )
         return document
     }
 

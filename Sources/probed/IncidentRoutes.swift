@@ -76,8 +76,13 @@ struct IncidentRoutes: Sendable {
 
     private func incidents(_ request: ControlRequest) async -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
-        let list = document(snapshot).list(all: request["all"] != nil)
-        return .json(["incidents": .array(list)])
+        let document = document(snapshot)
+        return .json(
+            [
+                "incidents": .array(document.list(all: request["all"] != nil)),
+                "suspected": .array(document.suspicions),
+            ]
+        )
     }
 
     private func incident(named prefix: String) async throws(Problem) -> ControlReply {

@@ -4,7 +4,11 @@ import Testing
 
 @Suite("What the service desk is told")
 struct TriageTests {
-    private func answer(_ state: String, incidents: [JSON] = []) -> TriageAnswer {
+    private func answer(
+        _ state: String,
+        incidents: [JSON] = [],
+        suspected: [JSON] = []
+    ) -> TriageAnswer {
         TriageAnswer(
             status: [
                 "services": [
@@ -12,7 +16,7 @@ struct TriageTests {
                     ["name": "tracking", "state": "failing", "since": "07:00"],
                 ]
             ],
-            incidents: incidents,
+            incidents: ["incidents": .array(incidents), "suspected": .array(suspected)],
             about: "shipping: cannot print a label"
         )
     }
@@ -27,6 +31,22 @@ struct TriageTests {
         let lines = answer.lines(.plain)
         #expect(lines.contains("nothing is known to be wrong") == !isKnown, "\(lines)")
         #expect(lines.contains { $0.contains("fail since 08:19") } == isKnown, "\(lines)")
+    }
+
+    @Test(
+        "what is only suspected is known, and said as such",
+        arguments: [("shipping", true), ("tracking", false)]
+    )
+    func suspected(service: String, isKnown: Bool) {
+        let suspected: JSON = [
+            "title": "perhaps", "summary": "'pay' fails", "services": [.string(service)],
+            "since": "2026-11-21T03:09:00Z",
+        ]
+        let answer = answer("ok", suspected: [suspected])
+        #expect(answer.isKnown == isKnown)
+        let lines = answer.lines(.plain)
+        #expect(lines.contains("suspected: perhaps: 'pay' fails") == isKnown, "\(lines)")
+        #expect(answer.json["suspected"]?.array?.count == (isKnown ? 1 : 0))
     }
 
     @Test("an incident says more")
@@ -53,8 +73,10 @@ struct TriageTests {
                 ]
             ],
             incidents: [
-                ["title": "the psp is down", "services": ["psp"]],
-                ["title": "orders fail", "services": ["shop"]],
+                "incidents": [
+                    ["title": "the psp is down", "services": ["psp"]],
+                    ["title": "orders fail", "services": ["shop"]],
+                ]
             ],
             about: complaint
         )

@@ -15,6 +15,8 @@ package struct StatusDocument {
     package let caps: [String: [Cap]]
     /// Journeys that take any server for the one that they mean.
     package let unverified: Set<String>
+    /// The groups of customers that walk each journey, where a contract names them.
+    package var segments: [String: [String]] = [:]
     package let now: Timestamp
     /// The open incidents in short, and the silences that are active.
     private var incidents: [JSON] = []
@@ -137,6 +139,7 @@ package struct StatusDocument {
             ],
             "p95Seconds": entry.p95.map(RunDocument.seconds) ?? .null,
             "takesAnyServer": JSON(unverified.contains(journey)),
+            "segments": .array(segments[journey, default: []].map { .string($0) }),
             "caps": .array(
                 caps[journey, default: []].map {
                     ["name": .string($0.name), "most": JSON($0.most), "used": JSON($0.used)]

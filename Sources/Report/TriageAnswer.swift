@@ -11,6 +11,8 @@ package struct TriageAnswer {
     private let suspected: [JSON]
     /// Services that fit.
     private let services: [JSON]
+    /// Groups of customers that are meant, by name.
+    private let segments: [(name: String, journeys: [String])]
 
     /// `incidents` is what `/api/v1/incidents` answers.
     package init(status: JSON, incidents document: JSON, about complaint: String) {
@@ -18,6 +20,9 @@ package struct TriageAnswer {
         let incidents = document["incidents"]?.array ?? []
         let wanted = Self.words(of: complaint)
         services = (status["services"]?.array ?? []).filter { Self.fits($0, wanted) > 0 }
+        segments = services.flatMap(\.journeysOfSegments).filter {
+            Self.fits(.string($0.name), wanted) > 0
+        }
         let names = Set(services.compactMap { $0["name"]?.string })
         let ranked = incidents.map { incident in
             let fit = Self.fits(incident, wanted)
@@ -43,6 +48,14 @@ package struct TriageAnswer {
             "complaint": .string(complaint), "isKnown": JSON(isKnown),
             "incidents": .array(incidents), "suspected": .array(suspected),
             "alsoOpen": .array(others),
+            "segments": .array(
+                segments.map { segment in
+                    [
+                        "name": .string(segment.name),
+                        "journeys": .array(segment.journeys.map { .string($0) }),
+                    ]
+                }
+            ),
             "services": .array(
                 services.map { service in
                     [
@@ -122,12 +135,18 @@ package struct TriageAnswer {
     }
 
     private func stateLines(_ style: TextStyle) -> [String] {
-        services.prefix(10).map { service in
+        services.prefix(Self.mostStates).map { service in
             "\(style.mark(service["state"]?.string ?? "")) "
                 + "\(service.text("name")) "
                 + (service["state"]?.string ?? "unknown")
         }
+            + segments.prefix(Self.mostStates).map { segment in
+                let journeys = segment.journeys.map(\.printable).joined(separator: ", ")
+                return "customers '\(segment.name.printable)' walk: \(journeys)"
+            }
     }
+
+    private static let mostStates = 10
 
     /// How many of the words stand in the texts of a document, or are one of its names.
     private static func fits(_ document: JSON, _ words: Set<String>) -> Int {
@@ -162,6 +181,17 @@ package struct TriageAnswer {
 }
 
 extension JSON {
+    /// Of a service: the groups of customers that its journeys name, each with those journeys.
+    fileprivate var journeysOfSegments: [(name: String, journeys: [String])] {
+        let walks = (self["journeys"]?.array ?? []).flatMap { journey in
+            (journey["segments"]?.array ?? []).compactMap(\.string).map { segment in
+                (segment: segment, journey: journey["name"]?.string ?? "")
+            }
+        }
+        return Dictionary(grouping: walks, by: \.segment).sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.map(\.journey)) }
+    }
+
     /// Whether it is about one of these services.
     fileprivate func touches(_ services: Set<String>) -> Bool {
         (self["services"]?.array ?? []).contains { $0.string.map(services.contains) ?? false }

@@ -9,7 +9,7 @@ struct Triage: AsyncParsableCommand {
         discussion: "Exits with 1 if something is known to be wrong."
     )
 
-    @Argument(help: "What the customer says, a service, or a journey.")
+    @Argument(help: "What the customer says, a service, a journey, or a group of customers.")
     var words: [String] = []
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions

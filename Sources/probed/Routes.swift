@@ -1,6 +1,7 @@
 import Alerting
 import Bureau
 import Control
+import Fold
 import JSON
 import Journey
 import Ledger
@@ -67,6 +68,7 @@ struct Routes: Sendable {
             unverified: daemon.unverified,
             now: now
         )
+        document.segments = snapshot.terms.mapValues(\.alerting.segments)
         document.add(daemon.incidents(snapshot, at: now))
         let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))
         if let name = request["name"], json["services"]?.array?.isEmpty ?? true {

@@ -49,6 +49,34 @@ struct TriageTests {
         #expect(answer.json["suspected"]?.array?.count == (isKnown ? 1 : 0))
     }
 
+    @Test(
+        "who asks about a group of customers learns what it walks, and that nothing is known",
+        arguments: [
+            ("private", ["customers 'private' walk: ship, track"]),
+            ("our small business customers", ["customers 'small-business' walk: ship"]),
+            ("shipping", []), ("b2c", ["customers 'b2c' walk: track"]),
+        ]
+    )
+    func segment(complaint: String, expected: [String]) {
+        let journeys: JSON = [
+            ["name": "ship", "state": "ok", "segments": ["private", "small-business"]],
+            ["name": "track", "state": "ok", "segments": ["b2c", "private"]],
+        ]
+        let answer = TriageAnswer(
+            status: ["services": [["name": "shipping", "state": "ok", "journeys": journeys]]],
+            incidents: ["incidents": []],
+            about: complaint
+        )
+        #expect(!answer.isKnown)
+        #expect(
+            answer.lines(.plain)
+                == ["nothing is known to be wrong", "✓ shipping ok"] + expected + [
+                    "say: We see no disturbance. I pass on what you told me."
+                ]
+        )
+        #expect(answer.json["segments"]?.array?.count == expected.count)
+    }
+
     @Test("an incident says more")
     func incident() {
         let incident: JSON = ["title": "labels fail", "services": ["shipping"]]

@@ -59,9 +59,11 @@ extension Alert {
         since: Timestamp
     ) -> String {
         let who = change.share.map { $0 < 0.5 } ?? false ? "some customers" : "customers"
-        let grounds = change.share.map { "\($0.forPeople) of its runs fail" } ?? change.grounds
-        return "\(who) cannot complete '\(run.journey)' (\(run.service)): "
-            + "\(symptom.sentence); \(grounds) since \(since.forPeople)"
+        let verb = symptom.isLate ? "are late or fail" : "fail"
+        let grounds = change.share.map { "\($0.forPeople) of its runs \(verb)" } ?? change.grounds
+        return "\(who) cannot complete '\(run.journey)' (\(run.service))"
+            + (symptom.isLate ? " in time" : "")
+            + ": \(symptom.sentence); \(grounds) since \(since.forPeople)"
     }
 }
 

@@ -15,6 +15,9 @@ package struct AlertPolicy: Hashable, Sendable {
     /// Whether a component's own health check may page. Off: an alert is what customers feel.
     package var pagesOnComponents = false
 
+    /// When a run that succeeded is bad all the same; nil for what the service's contract says.
+    package var lateness: Lateness?
+
     package init(_ rule: Rule = .evidence(EvidencePolicy())) {
         self.rule = rule
     }

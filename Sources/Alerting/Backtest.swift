@@ -47,14 +47,16 @@ package struct Backtest: Sendable {
     /// Takes the next run, in the order of the ledger.
     package mutating func note(_ run: Run, _ terms: AlertTerms) {
         guard run.outcome.isVerdict, run.healthOf == nil else { return }
-        var terms = terms
-        if policy != nil { terms.policy = policy }
         watch(run, terms)
-        for case .raise(let alert) in book.handle(.finished(run, terms), at: run.ended) {
+        var judged = terms
+        if let policy {
+            (judged.policy, judged.lateness) = (policy, policy.lateness ?? terms.lateness)
+        }
+        for case .raise(let alert) in book.handle(.finished(run, judged), at: run.ended) {
             _ = book.handle(.recorded(alert), at: alert.at)
             if alert.change == .firing { count(alert) }
         }
-        if run.outcome != .failed { close(run.journey, ifGoodFor: Self.clearing) }
+        if !run.isBad(by: terms.lateness) { close(run.journey, ifGoodFor: Self.clearing) }
     }
 
     /// Ends what is still going on.
@@ -66,7 +68,7 @@ package struct Backtest: Sendable {
     private static let least = Duration.seconds(60)
 
     private mutating func watch(_ run: Run, _ terms: AlertTerms) {
-        guard run.outcome == .failed else {
+        guard run.isBad(by: terms.lateness) else {
             spans[run.journey]?.good += 1
             return
         }

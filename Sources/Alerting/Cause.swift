@@ -21,13 +21,15 @@ package struct Cause: Hashable, Sendable {
         phase = alert.phase
     }
 
-    /// Of a run that failed.
+    /// Of a bad run. One that came too late is one that did not answer in time, where it took
+    /// longest; which fragment has that step is not in the ledger.
     init(_ run: Run) {
-        let exchange = run.failingExchange
+        let exchange = run.decidingExchange
         fragment = run.failedStep?.origin?.fragment ?? ""
-        step = run.failedStep?.origin?.step ?? run.failedStep?.name ?? ""
+        step = run.failedStep?.origin?.step ?? run.culprit?.name ?? ""
         // A failed run without a reason would be a defect of ours.
-        reason = run.failedStep?.reason ?? run.reason ?? .internal
+        let usual: Reason = run.outcome == .failed ? .internal : .timeout
+        reason = run.failedStep?.reason ?? run.reason ?? usual
         component = run.blamed
         host = exchange?.host ?? ""
         phase = exchange?.phaseOfFailure ?? ""

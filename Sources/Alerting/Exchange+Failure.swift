@@ -31,6 +31,6 @@ extension Exchange {
 }
 
 extension Run {
-    /// The last exchange of the step that failed.
-    var failingExchange: Exchange? { failedStep?.attempts.last?.exchanges.last }
+    /// The last exchange of the step that a bad run is about.
+    var decidingExchange: Exchange? { culprit?.attempts.last?.exchanges.last }
 }

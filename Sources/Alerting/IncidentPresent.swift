@@ -49,9 +49,11 @@ package struct IncidentPresent: Hashable, Sendable {
                 ? "the last run\(journeys > 1 ? " of each journey" : "") was good"
                 : "the last \(goodSince) runs were good"
         }
+        let isLate = symptom?.isLate ?? false
         let head =
             journeys > 1
-            ? "\(failing) of \(journeys) journeys fail" : "\(bad) of the last \(runs) runs failed"
+            ? "\(failing) of \(journeys) journeys \(isLate ? "are late" : "fail")"
+            : "\(bad) of the last \(runs) runs \(isLate ? "were late" : "failed")"
         return head + (symptom.map { "; \($0.sentence)" } ?? "")
     }
 }

@@ -8,8 +8,8 @@ package struct PresentBook: Hashable, Sendable {
     package init() {}
 
     /// Takes one run, in the order of the ledger.
-    package mutating func absorb(_ run: Run) {
-        journeys[run.journey, default: RecentRuns()].note(run)
+    package mutating func absorb(_ run: Run, by lateness: Lateness = .ignored) {
+        journeys[run.journey, default: RecentRuns()].note(run, by: lateness)
     }
 
     /// Forgets what is no longer configured.

@@ -20,10 +20,10 @@ package struct RecentRuns: Hashable, Sendable {
     /// The oldest first.
     private var verdicts: [Verdict] = []
 
-    mutating func note(_ run: Run) {
+    mutating func note(_ run: Run, by lateness: Lateness) {
         guard run.outcome.isVerdict else { return }
         if verdicts.count == Limits.presentRuns { verdicts.removeFirst() }
-        verdicts.append(run.outcome == .failed ? .bad(Symptom(run)) : .good(run.started))
+        verdicts.append(run.isBad(by: lateness) ? .bad(Symptom(run)) : .good(run.started))
     }
 
     /// Those from the first one on that started then or later: what was before an outage says nothing

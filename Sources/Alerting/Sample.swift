@@ -35,7 +35,7 @@ package struct Sample: Hashable, Sendable {
             run: run.id,
             at: run.started,
             kind: run.kind,
-            isBad: run.outcome == .failed,
+            isBad: run.isBad(by: terms.lateness),
             terms: terms,
             after: lastGood
         )
@@ -57,6 +57,8 @@ package struct AlertTerms: Hashable, Sendable {
     package var allowsConfirmation: Bool
     /// The service's own rule; nil for the daemon's.
     package var policy: AlertPolicy?
+    /// When a run that succeeded is bad all the same.
+    package var lateness = Lateness.ignored
     /// The groups of customers who walk it, by name, sorted.
     package var segments: [String] = []
     /// Where it is run, if nowhere else: runs of another place are those of a former one. nil if it

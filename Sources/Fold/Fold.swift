@@ -105,7 +105,7 @@ package struct Fold: Sendable {
     private mutating func take(_ run: Run, isLive: Bool) -> [Consequence] {
         remember(run)
         board.absorb(run)
-        presents.absorb(run)
+        presents.absorb(run, by: terms[run.journey]?.alerting.lateness ?? .ignored)
         noteCertificates(of: run)
         if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
         let decided = book.handle(event(of: run), at: run.ended).flatMap { action in

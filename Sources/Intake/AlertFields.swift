@@ -4,8 +4,10 @@ import ProbeModel
 
 /// Reads the part of the configuration that says how runs are judged (docs/alerting.md).
 enum AlertFields {
+    /// What a service may have of its own, beside a rule.
+    private static let own = ["components", "late"]
     static let rules = ["evidence", "consecutive", "mOfN", "burnRate"]
-    static let known = rules + ["components", "services", "needs", "runbooks"]
+    static let known = rules + own + ["services", "needs", "runbooks"]
 
     static func read(
         _ fields: Fields,
@@ -16,7 +18,7 @@ enum AlertFields {
         for entry in fields.mapping("services", &diagnostics) ?? [] {
             let name = "the alerts of \(entry.key)"
             guard
-                let own = Fields(entry.value, name, known: rules + ["components"], &diagnostics)
+                let own = Fields(entry.value, name, known: rules + Self.own, &diagnostics)
             else { continue }
             alerts.services[entry.key] = policy(own, alerts.policy, &diagnostics)
         }
@@ -53,7 +55,29 @@ enum AlertFields {
         let words = ["page": true, "silent": false]
         policy.pagesOnComponents =
             fields.choice("components", words, &diagnostics) ?? policy.pagesOnComponents
+        readLateness(fields, &policy, &diagnostics)
         return policy
+    }
+
+    /// A word, or from when on a run is late.
+    private static func readLateness(
+        _ fields: Fields,
+        _ policy: inout AlertPolicy,
+        _ diagnostics: inout Diagnostics
+    ) {
+        guard let text = fields.node("late")?.scalar?.text, text.first?.isNumber ?? false else {
+            let words: [String: Lateness?] = [
+                "contract": nil, "promise": .degraded, "good": .ignored,
+            ]
+            if let lateness = fields.choice("late", words, &diagnostics) {
+                policy.lateness = lateness
+            }
+            return
+        }
+        let limits = Duration.milliseconds(1)...Limits.contractLimit
+        if let limit = fields.duration("late", in: limits, &diagnostics) {
+            policy.lateness = .beyond(limit)
+        }
     }
 
     /// The one rule that is named; nil if none is. What it does not say it takes from the general

@@ -22,6 +22,10 @@ extension Settings.AlertSettings {
                     policy: services[plan.service] ?? policy
                 )
                 terms.location = location
+                if plan.healthOf == nil {
+                    let promised = promise?.contract?.limit.map(Lateness.beyond)
+                    terms.lateness = terms.policy?.lateness ?? promised ?? .ignored
+                }
                 return plan.names.map { [terms] name in
                     var own = terms
                     // An extra run would be one of the whole journey, and decide nothing about a

@@ -37,4 +37,15 @@ extension Duration {
     package var seconds: Double {
         Double(nanoseconds) / 1e9
     }
+
+    /// `250 ms` or `2.31 s`, for a sentence.
+    package var forPeople: String {
+        let milliseconds = nanoseconds / 1_000_000
+        guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
+        let hundredths = milliseconds / 10
+        let fraction = hundredths % 100
+        return fraction == 0
+            ? "\(hundredths / 100) s"
+            : "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
+    }
 }

@@ -19,13 +19,16 @@ struct IncidentTitle {
             who + (segments.isEmpty ? "" : " (\(segments))")
             + (isNow ? " cannot" : " could not") + " complete "
             + Self.journeys(members.map(\.alert.journey))
+            + (present?.symptom?.isLate ?? false ? " in time" : "")
             + " (\(incident.services.joined(separator: ", ")))"
     }
 
     /// Of what is only suspected: the last run of each of its journeys failed.
     init(_ suspected: SuspectedIncident) {
         text =
-            "customers perhaps cannot complete " + Self.journeys(suspected.members.map(\.journey))
+            "customers perhaps cannot complete "
+            + Self.journeys(suspected.members.map(\.journey))
+            + (suspected.symptom.isLate ? " in time" : "")
             + " (\(suspected.services.joined(separator: ", ")))"
     }
 

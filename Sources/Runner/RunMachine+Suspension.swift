@@ -49,7 +49,7 @@ extension RunMachine {
         run.duration = Microseconds(took)
         if run.outcome == .passed, let promise = plan.promise, took > promise {
             run.outcome = .degraded
-            run.detail = "took \(took.text), promised \(promise.text)"
+            run.detail = "took \(took.forPeople), promised \(promise.forPeople)"
         }
     }
 

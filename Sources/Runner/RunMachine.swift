@@ -216,7 +216,7 @@ package struct RunMachine: Sendable {
     /// Nobody knows what became of the customer meanwhile; but what was created is cleaned up.
     private mutating func suspend(_ absence: Duration, at now: Instant) -> Action? {
         guard !isCleaning else { return attempt(at: now) }
-        let detail = "this process did not run for \(absence.text); it was stopped or starved"
+        let detail = "this process did not run for \(absence.forPeople); it was stopped or starved"
         return end(step: .local, detail: detail, at: now)
     }
 
@@ -258,7 +258,7 @@ package struct RunMachine: Sendable {
     var timeoutDetail: String {
         isCleaning
             ? "the time for cleanup is over"
-            : "the journey's deadline of \(plan.deadline.text) is over"
+            : "the journey's deadline of \(plan.deadline.forPeople) is over"
     }
 
     /// The request could not be built. Cleaning up what never came to be is nothing to do; what

@@ -201,6 +201,38 @@ struct SettingsTests {
         #expect(found?.alerts.policy.rule == .evidence(policy), "\(text)")
     }
 
+    @Test(
+        "says from when on a run is late: for all, for a service, else by its contract",
+        arguments: [
+            ("{}", "", Lateness.ignored), ("{}", "within: 5s", .beyond(.seconds(5))),
+            ("{ late: good }", "within: 5s", .ignored), ("{ late: promise }", "", .degraded),
+            ("{ late: 250ms }", "within: 5s", .beyond(.milliseconds(250))),
+            (
+                "{ late: good, services: { mail: { late: contract } } }", "within: 5s",
+                .beyond(.seconds(5))
+            ),
+            ("{ late: good, services: { mail: { late: promise } } }", "", .degraded),
+            ("{ late: 2s, services: { mail: { components: page } } }", "", .beyond(.seconds(2))),
+        ]
+    )
+    func lateness(alerts: String, contract: String, expected: Lateness) throws {
+        let (found, diagnostics) = compile("alerts: \(alerts)")
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        let steps = "steps: [{ name: a, get: http://a }]"
+        let catalogue = Catalogue.compile([
+            SourceText(
+                path: "mail.yaml",
+                text: "service: mail\ntarget: 99%\ncontract: { name: a, \(contract) }\n"
+            ),
+            SourceText(
+                path: "send.yaml",
+                text: "journey: send\nservice: mail\nevery: 1m\n\(steps)\n"
+            ),
+        ])
+        let terms = try #require(found?.alerts.terms(of: catalogue, at: "here")["send"])
+        #expect(terms.lateness == expected)
+    }
+
     @Test("a history that is longer than the memory is an error")
     func history() {
         let (_, diagnostics) = compile(
@@ -264,6 +296,8 @@ struct SettingsTests {
             ("alerts: { evidence: {}, mOfN: {} }", "'evidence' and 'mOfN' cannot both", 1),
             ("alerts: { mOfN: { failures: 3 } }", "'mOfN' needs the field 'of'", 1),
             ("alerts: { mOfN: { failures: 3, of: 2 } }", "'failures' must be", 1),
+            ("alerts: { late: soon }", "'late' must be one of contract, good, promise", 1),
+            ("alerts: { late: 3 }", "'late' must be a duration", 1),
             ("alerts: { burnRate: sre }", "'burnRate' must be", 1),
             ("alerts: { burnRate: [{ rate: x, long: 1h, short: 5m }] }", "'rate' must be", 1),
             ("alerts: { services: { a: { evidense: {} } } }", "unknown field 'evidense'", 1),

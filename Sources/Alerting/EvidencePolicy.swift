@@ -103,7 +103,14 @@ package struct EvidencePolicy: Hashable, Sendable {
         package struct Gap: Hashable, Sendable {
             package let upTo: Int
             package let wait: Duration
+
+            package init(upTo: Int, wait: Duration) {
+                (self.upTo, self.wait) = (upTo, wait)
+            }
         }
+
+        /// Behind these extra runs the next gap begins; 0 if there is only one.
+        var runsOfFirstGap: Int { gaps.count > 1 ? gaps[0].upTo : 0 }
 
         /// The wait after so many extra runs.
         func wait(after extra: Int) -> Duration {

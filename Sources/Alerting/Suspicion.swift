@@ -36,7 +36,7 @@ struct Suspicion: Hashable, Sendable {
         lastBad: Timestamp?,
         _ policy: EvidencePolicy.ConfirmationPolicy
     ) -> Wish? {
-        (isSuspect, goodInARow, extra) = (true, 0, policy.gaps.first?.upTo ?? 0)
+        (isSuspect, goodInARow, extra) = (true, 0, policy.runsOfFirstGap)
         let span = policy.recoverySpan.nanoseconds
         guard let lastBad, sample.at.nanoseconds - lastBad.nanoseconds < span else { return nil }
         return Wish(kind: .recovery, wait: policy.recoveryGap)

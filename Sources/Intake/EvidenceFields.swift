@@ -29,9 +29,15 @@ enum EvidenceFields {
         ("ticketBudget", \.ticket.budgetShare), ("totalShare", \.totalShare),
     ]
 
+    /// The failing shares that are looked for.
+    private static let tiers: [(key: String, Place<[Double]>)] = [
+        ("pageShares", \.fast.shares), ("slowShares", \.slow.shares),
+    ]
+
     private static let known =
-        durations.map(\.key) + shares.map(\.key)
-        + ["baseline", "firstBaseline", "falsePages", "extraRuns", "clearing", "quiet"]
+        durations.map(\.key) + shares.map(\.key) + tiers.map(\.key)
+        + ["baseline", "firstBaseline", "baselineLeast", "baselineMost", "falsePages", "extraRuns"]
+        + ["gaps", "clearing", "quiet", "recovery", "ticketMultiples"]
 
     /// The policy that `evidence` describes; what it leaves out is the general one's, if that is of
     /// this kind.
@@ -65,10 +71,68 @@ enum EvidenceFields {
         if let runs = fields.number("clearing", in: 1...100, &diagnostics) {
             policy.confirmation.clearing = runs
         }
-        if let quiet = fields.duration("quiet", in: times, &diagnostics) {
-            policy.recovery.quiet[0] = quiet
-        }
+        policy.confirmation.gaps =
+            ConfirmationFields.gaps(fields, &diagnostics) ?? policy.confirmation.gaps
+        RecoveryFields.read(fields, &policy.recovery, &diagnostics)
+        readShares(fields, &policy, &diagnostics)
         return policy
+    }
+
+    private static func readShares(
+        _ fields: Fields,
+        _ policy: inout EvidencePolicy,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let share = { (text: String) in
+            Quantity.ratio(text).map { Double($0) / 1e6 }.flatMap { 0 < $0 && $0 < 1 ? $0 : nil }
+        }
+        for (key, place) in tiers {
+            let wanted = "shares above 0% and below 100%, such as [95%, 50%, 20%]"
+            if let shares = numbers(key, wanted, share, fields, &diagnostics) {
+                policy[keyPath: place] = shares
+            }
+        }
+        let multiple = { (text: String) in Double(text).flatMap { 2...1000 ~= $0 ? $0 : nil } }
+        let wanted = "numbers from 2 to 1000, such as [2.5, 6, 15]"
+        policy.ticket.shares =
+            numbers("ticketMultiples", wanted, multiple, fields, &diagnostics)
+            ?? policy.ticket.shares
+    }
+
+    /// A list of a few; nil if it is not said, or not understood.
+    private static func numbers(
+        _ key: String,
+        _ wanted: String,
+        _ read: (String) -> Double?,
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> [Double]? {
+        guard let node = fields.node(key) else { return nil }
+        let texts = fields.texts(key, &diagnostics) ?? []
+        let numbers = texts.compactMap(read)
+        guard (1...Limits.evidenceShares).contains(numbers.count), numbers.count == texts.count
+        else {
+            diagnostics.error("'\(key)' must be \(wanted)", at: node.place)
+            return nil
+        }
+        return numbers
+    }
+
+    /// A share that is neither none nor all.
+    static func openShare(
+        _ key: String,
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> Double? {
+        guard let share = share(key, fields, &diagnostics) else { return nil }
+        guard 0 < share, share < 1 else {
+            diagnostics.error(
+                "'\(key)' must be above 0% and below 100%",
+                at: fields.node(key)?.place ?? fields.place
+            )
+            return nil
+        }
+        return share
     }
 
     private static func share(
@@ -85,11 +149,28 @@ enum EvidenceFields {
         _ policy: inout EvidencePolicy,
         _ diagnostics: inout Diagnostics
     ) {
+        let least = openShare("baselineLeast", fields, &diagnostics)
+        let most = openShare("baselineMost", fields, &diagnostics)
+        let bounds = policy.baselineBounds
+        let (low, high) = (least ?? bounds.lowerBound, most ?? bounds.upperBound)
+        if low <= high {
+            policy.baselineBounds = low...high
+        } else if let node = fields.node("baselineMost") ?? fields.node("baselineLeast") {
+            diagnostics.error("'baselineLeast' is above 'baselineMost'", at: node.place)
+        }
+        holdBaselines(fields, &policy, &diagnostics)
+    }
+
+    private static func holdBaselines(
+        _ fields: Fields,
+        _ policy: inout EvidencePolicy,
+        _ diagnostics: inout Diagnostics
+    ) {
         let bounds = policy.baselineBounds
         let held = { (share: Double) in min(max(share, bounds.lowerBound), bounds.upperBound) }
-        policy.baseline = share("baseline", fields, &diagnostics).map(held) ?? policy.baseline
-        policy.firstBaseline =
-            share("firstBaseline", fields, &diagnostics).map(held) ?? policy.firstBaseline
+        policy.baseline = (share("baseline", fields, &diagnostics) ?? policy.baseline).map(held)
+        let first = share("firstBaseline", fields, &diagnostics) ?? policy.firstBaseline
+        policy.firstBaseline = held(first)
         guard policy.learning > policy.memory,
             // What is inherited is complained about where it stands.
             let node = fields.node("learning") ?? fields.node("memory")

@@ -36,6 +36,8 @@ extension Limits {
     package static let incidentJoining = Duration.seconds(300)
     /// What comes back so soon is the same incident (alerting.md §4.4).
     package static let incidentReopening = Duration.seconds(1800)
+    /// Failing shares that one tier of evidence compares; each run is added to each of them.
+    package static let evidenceShares = 8
     /// Incidents in memory; older ones are in the ledger.
     package static let incidents = 1000
     /// Runs of a journey that say what is true now: a few minutes of an incident, with its extra runs.

@@ -1,4 +1,3 @@
-import Glibc
 import Intake
 import Journey
 import Testing
@@ -276,23 +275,12 @@ struct ReceiverTests {
         )
     }
 
-    /// A file of the project.
-    private func page(_ path: String) -> String {
-        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-        guard let file = unsafe fopen("\(root)/\(path)", "r") else { return "" }
-        defer { unsafe fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = unsafe fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes[..<count], as: UTF8.self)
-    }
-
     @Test("the examples in docs/notify.md are valid")
     func examples() {
-        let blocks = page("docs/notify.md").split(separator: "```yaml\n").dropFirst()
-            .compactMap { $0.split(separator: "```").first }
+        let blocks = Page.examples(of: "docs/notify.md")
         #expect(blocks.count >= 4)
         for block in blocks {
-            let source = SourceText(path: "notify.md", text: String(block))
+            let source = SourceText(path: "notify.md", text: block)
             let (settings, diagnostics) = Settings.compile(source)
             #expect(settings != nil && diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
         }

@@ -41,6 +41,17 @@ extension Alert {
         return alert
     }
 
+    /// The end of an alert of which a person says that it is over.
+    func resolved(by person: String, at now: Timestamp) -> Alert {
+        var alert = self
+        alert.change = .resolved
+        alert.at = now
+        alert.summary =
+            "\(person) says that '\(journey)' (\(service)), which failed since \(since.forPeople), "
+            + "is over; if it goes on failing you are told again"
+        return alert
+    }
+
     /// The end of an alert whose journey is walked no more: nothing is known about its service.
     func resolvedByRemoval(at now: Timestamp) -> Alert {
         var alert = self

@@ -11,6 +11,8 @@ package struct AlertBook: Hashable, Sendable {
         case finished(Run, AlertTerms)
         /// An alert is in the ledger (or was sent although no evidence can be written).
         case recorded(Alert)
+        /// A person says that it is over: what fails on has to show it anew.
+        case ended(Alert, by: String)
         /// A reload removed the journey.
         case forgotten(journey: String)
     }
@@ -42,6 +44,8 @@ package struct AlertBook: Hashable, Sendable {
                 watch.adopt(alert)
                 return []
             }
+        case .ended(let alert, let person):
+            return update(alert.journey) { watch in watch.end(alert, by: person, at: now) }
         case .forgotten(let journey):
             return update(journey) { watch in watch.forget(at: now) }
         }

@@ -8,8 +8,8 @@ package struct Incident: Hashable, Sendable, Identifiable {
         package fileprivate(set) var alert: Alert
         /// Its first span here: what opens it again names that one.
         fileprivate let first: RunID
-        /// The names of its alerts that are firing: it may have a page and a ticket.
-        fileprivate var firing: [Alert.Level: RunID]
+        /// Its alerts that are firing: it may have a page and a ticket.
+        fileprivate var firing: [Alert.Level: Alert]
 
         package var isOpen: Bool { !firing.isEmpty }
     }
@@ -76,6 +76,10 @@ package struct Incident: Hashable, Sendable, Identifiable {
         journeys.sorted { $0.key < $1.key }.map(\.value)
     }
     package var openMembers: [Member] { members.filter(\.isOpen) }
+    /// The alerts of its journeys that are firing.
+    package var firing: [Alert] {
+        openMembers.flatMap { $0.firing.values.sorted { $0.level.rawValue < $1.level.rawValue } }
+    }
     /// When the first of its journeys that are not over began to fail: of one that is back, this time.
     package var failingSince: Timestamp? { openMembers.map(\.alert.since).min() }
     package var services: [String] {
@@ -95,7 +99,7 @@ package struct Incident: Hashable, Sendable, Identifiable {
             member.firing = known.firing
             if known.alert.level == .page, alert.level == .ticket { member = known }
         }
-        member.firing[alert.level] = alert.id
+        member.firing[alert.level] = alert
         journeys[alert.journey] = member
         if alert.since < since { (since, self.first) = (alert.since, alert) }
         guard resolved != nil else { return }
@@ -105,7 +109,8 @@ package struct Incident: Hashable, Sendable, Identifiable {
 
     /// The journey works again; the answer tells whether this was the last one.
     mutating func end(_ alert: Alert) -> Bool {
-        guard var member = journeys[alert.journey], member.firing[alert.level] == alert.id else {
+        guard var member = journeys[alert.journey], member.firing[alert.level]?.id == alert.id
+        else {
             return false
         }
         member.firing[alert.level] = nil
@@ -115,6 +120,20 @@ package struct Incident: Hashable, Sendable, Identifiable {
         resolved = alert.at
         return true
     }
+
+    /// The end of one of several journeys is the end of them all, and says so.
+    func ending(with summary: String) -> String {
+        let names = journeys.keys.sorted()
+        guard names.count > 1 else { return summary }
+        let first = names.prefix(Self.namedJourneys).map { "'\($0)'" }.joined(separator: ", ")
+        let others = names.count - Self.namedJourneys
+        let rest = others > 0 ? " and \(others) more" : ""
+        return
+            "all \(names.count) journeys of the incident work again (\(first)\(rest)); the last: \(summary)"
+    }
+
+    /// How many of its journeys a sentence names.
+    private static let namedJourneys = 5
 
     mutating func say(_ request: Intervention) {
         let word = Word(

@@ -82,24 +82,30 @@ package struct IncidentBook: Hashable, Sendable {
     /// The incident that an alert belongs to; nil if it is a new one.
     private func home(of alert: Alert) -> RunID? {
         if let first = alert.reopens, let home = home(ofSpan: first) { return home }
+        if alert.level == .ticket, let page = openPage(of: alert.journey) { return page }
         if let same = byCause[Key(level: alert.level, cause: Cause(alert))],
             let incident = incidents[same], isNear(incident, alert)
         {
             return same
         }
-        // A ticket about a journey that pages already, and several journeys that blame one
-        // component, or fail in one step that they share, within five minutes.
+        // Several journeys that blame one component, or fail in one step that they share, within
+        // five minutes.
         return order.reversed().first { id in
             guard let incident = incidents[id], incident.isOpen else { return false }
-            if alert.level == .ticket, incident.level == .page, incident.hasOpen(alert.journey) {
-                return true
-            }
             let span = Limits.incidentJoining.nanoseconds
             guard incident.level == alert.level, let cause = incident.cause,
                 alert.at.nanoseconds - incident.opened.nanoseconds <= span
             else { return false }
             let blames = alert.component.map { $0 == cause.component } ?? false
             return blames || cause.sharesStep(with: Cause(alert))
+        }
+    }
+
+    /// The incident by which a journey pages already: a ticket about it is no news.
+    private func openPage(of journey: String) -> RunID? {
+        order.last { id in
+            guard let incident = incidents[id], incident.isOpen else { return false }
+            return incident.level == .page && incident.hasOpen(journey)
         }
     }
 
@@ -147,8 +153,13 @@ package struct IncidentBook: Hashable, Sendable {
 
     private mutating func end(_ alert: Alert) -> [Action] {
         guard let id = places.removeValue(forKey: alert.id) else { return [] }
-        guard incidents[id]?.end(alert) ?? false else { return [] }
-        return [.resolve(alert, incident: id)]
+        guard var incident = incidents[id] else { return [] }
+        let isOver = incident.end(alert)
+        incidents[id] = incident
+        guard isOver else { return [] }
+        var end = alert
+        end.summary = incident.ending(with: alert.summary)
+        return [.resolve(end, incident: id)]
     }
 
     /// Incidents that are over are bounded; the oldest go first, and what refers to them.

@@ -105,6 +105,13 @@ struct Watch: Hashable, Sendable {
         unrecorded.removeAll { $0.id == alert.id && $0.change == alert.change }
     }
 
+    mutating func end(_ alert: Alert, by person: String, at now: Timestamp) -> [AlertBook.Action] {
+        guard let known = open[alert.level], known.id == alert.id else { return [] }
+        machine?.close(known.level, at: now)
+        owed = nil
+        return close(known.resolved(by: person, at: now))
+    }
+
     mutating func forget(at now: Timestamp) -> [AlertBook.Action] {
         (machine, owed, goodSince) = (nil, nil, nil)
         return Alert.Level.allCases.compactMap { open[$0] }

@@ -81,9 +81,7 @@ package struct Fold: Sendable {
         switch entry.record {
         case .run(let run): return take(run, isLive: isLive)
         case .alert(let alert): return take(alert, isLive: isLive)
-        case .audit(let audit):
-            let telling = desk.fold(audit)
-            return isLive ? tell(telling) : []
+        case .audit(let audit): return take(audit, isLive: isLive)
         case .delivery(let delivery): desk.fold(delivery)
         case .debt(let debt): debts.note(debt)
         case .gap(let gap): note(gap)
@@ -108,10 +106,7 @@ package struct Fold: Sendable {
         presents.absorb(run, by: terms[run.journey]?.alerting.lateness ?? .ignored)
         noteCertificates(of: run)
         if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
-        let decided = book.handle(event(of: run), at: run.ended).flatMap { action in
-            guard case .raise(let alert) = action else { return [Consequence(action)] }
-            return decide(.decided(alert)) + [Consequence(action)]
-        }
+        let decided = decide(event(of: run), at: run.ended)
         guard isLive, run.outcome == .failed, run.healthOf == nil else { return decided }
         let segments = terms[run.journey]?.alerting.segments ?? []
         return decided + [.report(run, segments: segments)]
@@ -122,6 +117,23 @@ package struct Fold: Sendable {
         let telling = desk.fold(alert)
         let second = decide(.recorded(alert))
         return isLive && second.isEmpty ? tell(telling) : second
+    }
+
+    /// Who says that an incident is over ends its alerts, too: the next failures are judged afresh, and
+    /// told, so that nobody's word hides what goes on.
+    private mutating func take(_ audit: Record.Audit, isLive: Bool) -> [Consequence] {
+        let word = audit.intervention
+        let ended = word.verb == .resolve ? desk.incidents[word.subject]?.firing ?? [] : []
+        let told = tell(desk.fold(audit))
+        let ends = ended.flatMap { decide(.ended($0, by: word.person.name), at: word.at) }
+        return (isLive ? told : []) + ends
+    }
+
+    private mutating func decide(_ event: AlertBook.Event, at now: Timestamp) -> [Consequence] {
+        book.handle(event, at: now).flatMap { action in
+            guard case .raise(let alert) = action else { return [Consequence(action)] }
+            return decide(.decided(alert)) + [Consequence(action)]
+        }
     }
 
     private func tell(_ telling: Telling?) -> [Consequence] {

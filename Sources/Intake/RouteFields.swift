@@ -106,11 +106,13 @@ enum RouteFields {
 
     // MARK: Escalations among receivers
 
-    /// Whether each escalation leads to another receiver, one that waits for nothing else.
+    /// Whether each escalation leads to another receiver, one that waits for nothing else, and
+    /// somebody is told first.
     static func check(
         _ receivers: [(setting: Settings.ReceiverSetting, fields: Fields)],
         _ diagnostics: inout Diagnostics
     ) {
+        checkCircles(receivers, &diagnostics)
         for (setting, fields) in receivers {
             guard let name = setting.route.escalation?.receiver else { continue }
             let place = fields.node("escalate")?.place ?? fields.place
@@ -136,6 +138,32 @@ enum RouteFields {
                     remedy: "leave it out, or add a second receiver with another 'name'"
                 )
             }
+        }
+    }
+
+    /// Whoever is escalated to is told nothing before: in a circle nobody ever is.
+    private static func checkCircles(
+        _ receivers: [(setting: Settings.ReceiverSetting, fields: Fields)],
+        _ diagnostics: inout Diagnostics
+    ) {
+        let next = receivers.reduce(into: [String: String]()) { next, receiver in
+            next[receiver.setting.name] = receiver.setting.route.escalation?.receiver
+        }
+        for (setting, fields) in receivers {
+            var circle = [setting.name]
+            while let last = circle.last, let name = next[last], name != last,
+                !circle.dropFirst().contains(name)
+            {
+                circle.append(name)
+                if name == setting.name { break }
+            }
+            guard circle.count > 2, circle.last == setting.name, circle.min() == setting.name
+            else { continue }
+            diagnostics.error(
+                "escalations in a circle: \(circle.joined(separator: " to ")); none of them is told first",
+                at: fields.node("escalate")?.place ?? fields.place,
+                remedy: "leave out the 'escalate' of the last one"
+            )
         }
     }
 }

@@ -126,9 +126,7 @@ package struct ReceiverConfiguration: Hashable, Sendable {
             // Whoever knows the incident by another alert knows of this one, too.
             guard notice.kind != .alert || subject.id == notice.alert?.id else { return nil }
         }
-        // Whoever is told of the beginning is told of the end, quiet as that is.
-        let urgency = notice.isEnd ? notice.urgencyOfBeginning : notice.severity
-        return urgency <= severity ? notice : nil
+        return notice.urgency <= severity ? notice : nil
     }
 
     private func takes(_ service: String) -> Bool { services?.contains(service) ?? true }
@@ -139,8 +137,13 @@ package struct ReceiverConfiguration: Hashable, Sendable {
 }
 
 extension Notice {
-    /// The severity with which what now ends was told.
-    fileprivate var urgencyOfBeginning: Severity {
-        subject?.level.severity ?? (kind == .evidenceRestored ? .alert : .warning)
+    /// How urgent is what it tells of. Whoever is told of a beginning is told that it ends, that it is
+    /// back, and what became of its evidence, quiet as these are.
+    fileprivate var urgency: Severity {
+        switch kind {
+        case .alert, .resolved: subject?.level.severity ?? severity
+        case .evidenceRestored: .alert
+        default: isEnd ? .warning : severity
+        }
     }
 }

@@ -50,6 +50,9 @@ struct ToolAlert {
         return [.evidence, .evidenceRestored].contains(notice.kind) ? "critical" : "warning"
     }
 
+    /// How loudly it is said this time, in PagerDuty's words: what is back wakes nobody again.
+    var loudness: String { isFiring && notice.severity == .error ? "error" : severity }
+
     var isFiring: Bool { !notice.isEnd }
     var start: Timestamp { notice.subject?.since ?? notice.at }
 
@@ -154,7 +157,7 @@ struct PagerDutyMessage {
             "payload": [
                 "summary": .string(PlainText(notice.text, limit: 1024).string),
                 "source": .string(notice[.location] ?? "probed"),
-                "severity": .string(body.severity),
+                "severity": .string(body.loudness),
                 "timestamp": .string(notice.at.rfc3339),
                 "component": JSON(notice[.component]),
                 "group": JSON(notice[.service]),

@@ -145,7 +145,7 @@ struct IncidentUpdate: AsyncParsableCommand {
 struct IncidentResolve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resolve",
-        abstract: "Ends an incident by hand; what fails on is an incident of its own."
+        abstract: "Ends an incident by hand; if its journeys go on failing, it is back."
     )
 
     @OptionGroup var word: IncidentWord

@@ -221,6 +221,11 @@ struct ReceiverTests {
             ("  - stdout: text\n    reminder: 1s", "'reminder' must be from", 3),
             ("  - stdout: text\n    escalate: { after: 5m }", "'escalate' needs the field 'to'", 3),
             (
+                "  - stdout: text\n    name: a\n    escalate: { after: 5m, to: b }\n"
+                    + "  - stdout: json\n    name: b\n    escalate: { after: 5m, to: a }",
+                "escalations in a circle: a to b to a; none of them is told first", 4
+            ),
+            (
                 "  - stdout: text\n    escalate: { after: 5m, to: stdout }",
                 "'stdout' escalates to itself", 3
             ),

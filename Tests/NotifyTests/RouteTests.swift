@@ -37,6 +37,27 @@ struct RouteTests {
         #expect(story.begin(3, .ticket) == ["mail: ALERT \(Story.name(3))"])
     }
 
+    @Test("a page that is back is a page for whoever wants pages only, to its end")
+    func back() {
+        var pager = receiver("pager") {
+            $0.reminder = .seconds(60)
+            $0.escalation = .init(after: .seconds(30), to: "boss")
+        }
+        pager.severity = .critical
+        var boss = receiver("boss")
+        boss.isReserve = true
+        var story = Story(pager, boss)
+        #expect(story.begin(1) == ["pager: ALERT \(one)"])
+        #expect(story.end(1) == ["pager: RESOLVED \(one)"])
+        #expect(story.begin(1, isAgain: true) == ["pager: ALERT \(one)"])
+        #expect(story.begin(2, .ticket, isAgain: true) == [])
+        #expect(story.wait(30) == ["boss: ALERT \(one)"])
+        #expect(story.wait(30) == ["pager: ALERT \(one)"], "the reminder")
+        #expect(
+            story.end(1, takers: ["boss"]) == ["pager: RESOLVED \(one)", "boss: RESOLVED \(one)"]
+        )
+    }
+
     @Test("pages wait, too, where that is wanted")
     func heldPages() {
         var story = Story(

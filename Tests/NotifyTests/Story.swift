@@ -21,8 +21,12 @@ struct Story {
     }
 
     /// An alert begins; it is the only one of its incident.
-    mutating func begin(_ number: UInt64, _ level: Alert.Level = .page) -> [String] {
-        let notice = Self.notice(number, level, .firing, at: now.wall)
+    mutating func begin(
+        _ number: UInt64,
+        _ level: Alert.Level = .page,
+        isAgain: Bool = false
+    ) -> [String] {
+        let notice = Self.notice(number, level, .firing, at: now.wall, isAgain: isAgain)
         let actions = book.handle(.posted(notice, to: .everybody), at: now)
         lasting[notice.topic ?? ""] = LastingNotice(
             notice,
@@ -75,14 +79,15 @@ struct Story {
         _ number: UInt64,
         _ level: Alert.Level,
         _ change: Alert.Change,
-        at now: Timestamp
+        at now: Timestamp,
+        isAgain: Bool = false
     ) -> Notice {
         var alert = Samples.alert
         alert.id = RunID(bits: number)
         alert.level = level
         alert.change = change
         alert.at = now
-        return Notice(alert).telling(of: alert.id, knownBy: [alert], isAgain: false)
+        return Notice(alert).telling(of: alert.id, knownBy: [alert], isAgain: isAgain)
     }
 
     static func name(_ number: UInt64) -> String { RunID(bits: number).description }

@@ -206,26 +206,34 @@ extension Bureau {
         ]
     }
 
+    /// The budget is that of the full period (maths.md §1.8): what was due before somebody watched was
+    /// due all the same, and a service that is new has not lost everything with its first bad run.
     private func budget(_ judged: Judged, _ terms: ServiceTerms) -> JSON {
         let (service, span) = (judged.service, judged.span)
-        let rest = Period(span.counted.upperBound..<span.whole.span.upperBound)
-        let schedules = judged.scene.inForce.schedules
-        var due = DueSlots(in: rest, by: terms)
-        var toCome = 0
-        if terms.structure == nil && !terms.bindsMinutes {
-            for journey in service.journeys {
-                toCome += due.count(every: journey.pace.every, by: schedules[journey.name])
-            }
-        } else {
-            let parts = service.parts.map { schedules[$0] }
-            toCome = due.count(every: service.pace.every, byAnyOf: parts)
-        }
+        let first = service.watched.map { $0.lowerBound.floored(to: service.pace.every) }
+        let (begin, now) = (span.counted.lowerBound, span.counted.upperBound)
+        let before = begin..<max(begin, min(first ?? now, now))
+        let toCome = due(in: now..<span.whole.span.upperBound, judged, terms)
         let tally = judged.report.agreed.tally
+        let slots = due(in: before, judged, terms) + tally.expected + toCome
         return ServiceDocument.json(
-            of: Budget(target: terms.rule.target, slots: tally.expected + toCome),
+            of: Budget(target: terms.rule.target, slots: slots),
             tally: tally,
             toCome: toCome
         )
+    }
+
+    /// How many slots of the service a span has, or runs of its journeys, by what is judged.
+    private func due(in span: Range<Timestamp>, _ judged: Judged, _ terms: ServiceTerms) -> Int {
+        let (service, schedules) = (judged.service, judged.scene.inForce.schedules)
+        var due = DueSlots(in: Period(span), by: terms)
+        guard terms.structure == nil, !terms.bindsMinutes else {
+            let parts = service.parts.map { schedules[$0] }
+            return due.count(every: service.pace.every, byAnyOf: parts)
+        }
+        return service.journeys.reduce(0) {
+            $0 + due.count(every: $1.pace.every, by: schedules[$1.name])
+        }
     }
 
     private func exclusions(

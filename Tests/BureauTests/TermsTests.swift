@@ -101,5 +101,21 @@ struct TermsTests {
         #expect(count(try #require(sla["budget"]), "toCome") == expected)
     }
 
+    @Test("a service that is new has the budget of its whole period")
+    func youth() throws {
+        var town = try Town()
+        for place in 0..<4 as Range<Int64> {
+            let time = Town.begin + .seconds(place * 900)
+            town.add(.run(.of("send", "mail", at: time, isBad: place < 3)))
+        }
+        let bureau = try town.bureau(at: Town.begin + .seconds(3600))
+        let sla = try bureau.answer(Question("sla", ["service": "mail"]))
+        let budget = try #require(sla["budget"])
+        #expect(count(budget, "slots") == 7 * 96)
+        #expect(count(budget, "allowed") == 6)
+        #expect(count(budget, "used") == 3)
+        #expect(budget["outlook"]?.string == "open")
+    }
+
     private func count(_ json: JSON, _ name: String) -> Int64 { json[name]?.number?.integer ?? 0 }
 }

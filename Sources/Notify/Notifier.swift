@@ -120,6 +120,8 @@ package struct ReceiverCounters: Hashable, Sendable {
     /// Because the queue was full, or because no receiver of this kind could ever take them.
     package let dropped: Int
     package let pending: Int
+    /// Why the last try went wrong; nil if it did not.
+    package let fault: String?
 }
 
 /// The bounds of every receiver; each defaults to the product's limit.

@@ -10,6 +10,8 @@ final class Outbox: Sendable {
     private let done: Wakeup
     /// When the delivery began that is under way; nil between two.
     private let began = Mutex<Deadline?>(nil)
+    /// Why the last try went wrong; nil if it did not.
+    private let fault = Mutex<DeliveryError?>(nil)
     private let events: @Sendable (Event) -> Void
 
     enum Event: Sendable {
@@ -104,7 +106,8 @@ final class Outbox: Sendable {
                 name: configuration.name,
                 delivered: bag.delivered,
                 dropped: bag.dropped,
-                pending: bag.pending
+                pending: bag.pending,
+                fault: fault.withLock { $0?.text }
             )
         }
     }
@@ -118,7 +121,9 @@ final class Outbox: Sendable {
                 began.withLock { $0 = .now }
                 defer { began.withLock { $0 = nil } }
                 try carry(notice, .after(bounds.delivery))
+                fault.withLock { $0 = nil }
             } catch {
+                fault.withLock { $0 = error }
                 if error.isFinal {
                     standing.noteRefused(notice)
                     refuse(notice, error, &plight)

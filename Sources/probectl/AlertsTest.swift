@@ -24,8 +24,10 @@ struct AlertsTest: AsyncParsableCommand {
         output.print(document) { style in
             results.map { result in
                 let isTaken = result["tookIt"] == true
-                return "\(isTaken ? style.good("✓") : style.bad("✗")) "
-                    + (result["name"]?.string ?? "").printable
+                let name = (result["name"]?.string ?? "").printable
+                guard !isTaken else { return "\(style.good("✓")) \(name)" }
+                let fault = result["fault"]?.string ?? "no answer within ten seconds"
+                return "\(style.bad("✗")) \(name): \(fault.printable)"
             }
         }
         if results.contains(where: { $0["tookIt"] != true }) {

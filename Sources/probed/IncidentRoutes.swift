@@ -281,6 +281,7 @@ struct IncidentRoutes: Sendable {
                         [
                             "name": .string(new.name),
                             "tookIt": JSON(new.delivered > old.delivered && new.pending == 0),
+                            "fault": JSON(new.fault),
                         ]
                     }
                 )

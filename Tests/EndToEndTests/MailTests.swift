@@ -165,6 +165,8 @@ struct MailTests {
         #expect(notice["kind"] == "TROUBLE" && notice["reason"] == "test")
         let failing = town.probectl("alerts", "test", "command false", "--json")
         #expect(failing.code == 1, "\(failing)")
+        let fault = failing.json["receivers"]?.array?.first?["fault"]?.string ?? ""
+        #expect(fault.contains("'/bin/false' ended with 1"), "\(failing)")
         #expect(
             Files.wait(10) {
                 town.notices.contains {

@@ -50,8 +50,8 @@ package struct Retention: Sendable {
         self.policy = policy
     }
 
-    /// Takes a reading of the clocks, and what the ledger says about the time before the start.
-    package mutating func handle(_ clock: Record.Clock, newest: Timestamp?) {
+    /// Takes a reading of the clocks; the first one is compared with what the ledger says.
+    package mutating func handle(_ clock: Record.Clock, _ segments: [SealedSegment]) {
         let moment = clock.moment
         isSynchronised = clock.isSynchronised ?? false
         var hasJumped = false
@@ -61,13 +61,22 @@ package struct Retention: Sendable {
                 abs(wall - (moment.boottime - last.boottime).nanoseconds)
             )
             hasJumped = moved > Limits.retentionClockStep
-        } else if let newest {
-            hasJumped =
-                moment.wall > newest + Limits.retentionAbsence
-                || moment.wall < newest - Limits.retentionClockStep
+        } else {
+            hasJumped = Self.isUnexpected(moment.wall, behind: segments)
         }
         last = moment
         if hasJumped { calmFrom = moment.boottime + Limits.retentionCalm }
+    }
+
+    /// Whether a start finds another time than it should: one that is before the ledger's, or long
+    /// behind it. What was written within a day does not count for the latter: this start, or one
+    /// shortly before it, may have written that under the same wrong clock.
+    private static func isUnexpected(_ wall: Timestamp, behind segments: [SealedSegment]) -> Bool {
+        let calm = wall - Limits.retentionCalm
+        let newest = segments.map(\.opened).filter { $0 < calm }.max()
+        let isAhead = newest.map { wall > $0 + Limits.retentionAbsence } ?? false
+        let isBehind = segments.last.map { wall < $0.closed - Limits.retentionClockStep } ?? false
+        return isAhead || isBehind
     }
 
     /// The segments that the policy no longer wants, oldest first, without regard to clock and

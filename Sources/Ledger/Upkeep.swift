@@ -47,7 +47,7 @@ package struct Upkeep: Sendable {
         // Who keeps everything need not open every file each minute.
         guard retention.policy.deletes else { return nil }
         let segments = try reader.sealedSegments()
-        retention.handle(clock, newest: segments.last?.closed)
+        retention.handle(clock, segments)
         let (segment, obstacle) = retention.next(
             segments,
             total: ledger.state.bytes,

@@ -40,7 +40,7 @@ struct RetentionTests {
         var gone: [UInt64] = []
         for minute in 0..<180 as Range<Int64> {
             let clock = clock(start + minute * 60)
-            retention.handle(clock, newest: left.last?.closed)
+            retention.handle(clock, left)
             let (segment, obstacle) = retention.next(left, total: 2000, at: clock.moment)
             if let segment {
                 gone.append(segment.name.number)
@@ -84,11 +84,10 @@ struct RetentionTests {
     @Test("deletes nothing while the clock is in doubt")
     func clocks() {
         let all = segments(20)
-        let newest = all.last?.closed
         let start = 20 * Self.day
         func obstacle(_ readings: [Record.Clock]) -> Retention.Obstacle? {
             var retention = Retention(policy: .init(keep: .seconds(Self.day)))
-            for reading in readings { retention.handle(reading, newest: newest) }
+            for reading in readings { retention.handle(reading, all) }
             guard let last = readings.last else { return nil }
             return retention.next(all, total: 2000, at: last.moment).obstacle
         }

@@ -35,6 +35,8 @@ package struct VerificationDocument {
             "unsigned": .array(unsigned.map { [JSON($0.lowerBound), JSON($0.upperBound)] }),
             "keys": .array(keys.map { .string($0) }),
             "notes": JSON(notes),
+            "isWritten": JSON.bool(found.isWritten),
+            "endsEarly": JSON.bool(found.endsEarly),
             "findings": .array(
                 found.findings.map { finding in
                     [
@@ -54,6 +56,9 @@ package struct VerificationDocument {
         let size = "\(found.records) records in \(segments), \(found.bytes) bytes"
         var lines = ["\(found.ledger.map { "\($0)" } ?? "no ledger"): \(verdict); \(size)"]
         lines += found.findings.map { "\($0.isDamage ? "✗" : "·") \($0)" }
+        if found.endsEarly {
+            lines.append("· the ledger ends early, unsealed, and nobody writes it")
+        }
         lines += unsigned.map {
             "· records \($0.lowerBound) to \($0.upperBound): chained, unsigned"
         }

@@ -11,6 +11,15 @@ package struct Attestation: Hashable, Sendable {
     package private(set) var unsigned: [ClosedRange<UInt64>] = []
     package private(set) var retired = RetiredSegments()
     package private(set) var restorations: [Record.Restoration] = []
+    /// Whether anything was signed at all.
+    package private(set) var isSigned = false
+    /// Whether what no signed checkpoint covers is as little as it is beside a writer who signs.
+    package var isTailShort: Bool { unvouched <= signedUntil && !tail.isLong }
+    /// The keys whose signatures count; empty: all do.
+    private let trusted: [VerifyingKey]
+    /// The last record that a checkpoint covers which nobody signed, or nobody who is trusted.
+    private var unvouched: UInt64 = 0
+    private var tail = UnsignedTail()
     /// The epoch of the last signed checkpoint.
     private var epoch: UInt64 = 0
     /// The last record that is more than the ledger's own, and that before each key.
@@ -33,8 +42,9 @@ package struct Attestation: Hashable, Sendable {
     }
 
     /// Begins before the first record that is still there.
-    init(before first: UInt64) {
+    init(before first: UInt64, trusting trusted: [VerifyingKey] = []) {
         signedUntil = first - 1
+        self.trusted = trusted
     }
 
     /// Remembers where a COMMIT or SEAL ended.
@@ -50,6 +60,7 @@ package struct Attestation: Hashable, Sendable {
     /// Takes the next record; returns what is wrong with it.
     mutating func handle(_ entry: Entry) -> Finding.Problem? {
         time.handle(entry.record)
+        tail.handle(entry.record)
         switch entry.record {
         case .key(let key): return take(key, entry.sequence)
         case .checkpoint(let note): return take(note)
@@ -87,11 +98,13 @@ package struct Attestation: Hashable, Sendable {
             checkpoint.first <= checkpoint.last,
             checkpoint.root == nil || seen.root == checkpoint.root
         else { return .wrongCheckpoint }
-        if !note.signatures.isEmpty {
+        if note.signatures.isEmpty {
+            unvouched = checkpoint.last
+        } else {
             guard let key = keys[checkpoint.epoch], note.isSigned(by: key) else {
                 return .badSignature(epoch: checkpoint.epoch)
             }
-            cover(checkpoint, by: key)
+            if isTrusted(key) { cover(checkpoint, by: key) } else { unvouched = checkpoint.last }
         }
         return time.handle(checkpoint, latest: sight.latest) ? nil : .wrongTime
     }
@@ -107,13 +120,20 @@ package struct Attestation: Hashable, Sendable {
         if first > signedUntil + 1 { unsigned.append(signedUntil + 1...first - 1) }
         signedUntil = max(signedUntil, checkpoint.last)
         epoch = checkpoint.epoch
+        isSigned = true
+        tail = UnsignedTail(since: checkpoint.until)
+    }
+
+    private func isTrusted(_ key: VerifyingKey) -> Bool {
+        trusted.isEmpty || trusted.contains { $0.key == key.key }
     }
 
     /// A note from outside vouches for what the ledger holds, if one of its keys signed it.
     mutating func cover(by note: Note) {
         guard note.checkpoint.first <= signedUntil + 1,
-            let key = keys[note.checkpoint.epoch], note.isSigned(by: key)
+            let key = keys[note.checkpoint.epoch], note.isSigned(by: key), isTrusted(key)
         else { return }
+        isSigned = true
         signedUntil = max(signedUntil, note.checkpoint.last)
     }
 

@@ -41,6 +41,8 @@ package protocol Disk: Sendable {
     /// Takes the exclusive lock on a file, which is created if need be; false if another has it.
     /// It is held until `unlock`, or until the process ends.
     func lock(_ name: String) throws(DiskError) -> Bool
+    /// Whether anybody has that lock; false too if there is no such file, or the system does not tell.
+    func isLocked(_ name: String) -> Bool
     /// Gives all locks back.
     func unlock()
 }

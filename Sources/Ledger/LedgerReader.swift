@@ -230,7 +230,7 @@ package struct LedgerReader: Sendable {
     /// Walks everything: checksums, numbers, chain, links, roots, keys and checkpoints; and
     /// compares the history with notes that were kept elsewhere.
     ///
-    /// With `trusted` keys a note must be signed by one of them.
+    /// With `trusted` keys a note must be signed by one of them, and no other signature counts.
     package func verify(
         against notes: [Note] = [],
         trusting trusted: [VerifyingKey] = []

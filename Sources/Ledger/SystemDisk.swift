@@ -217,6 +217,14 @@ package final class SystemDisk: Disk {
         return true
     }
 
+    package func isLocked(_ name: String) -> Bool {
+        // Safe because a Swift string lives as a C string during the call.
+        let number = unsafe probed_openat(descriptor, name, O_RDONLY | O_CLOEXEC, 0)
+        guard number >= 0 else { return false }
+        defer { _ = Glibc.close(number) }
+        return probed_is_locked(number) > 0
+    }
+
     package func unlock() {
         locks.withLock { descriptors in
             for lock in descriptors { _ = Glibc.close(lock) }

@@ -16,17 +16,23 @@ package struct Verification: Sendable {
     package private(set) var attestation: Attestation
     /// Whether the last segment is sealed.
     package private(set) var isSealed = false
+    /// Whether somebody writes the ledger, or may do so.
+    package private(set) var isWritten = false
 
     package var isDamaged: Bool { findings.contains { $0.isDamage } }
 
     /// Whether the ledger is whole, and yet something in it is not proven: an end without
-    /// farewell, a restored copy, or records that no signed checkpoint covers. The newest records
-    /// of a ledger that is still written have no checkpoint yet, and prove nothing against it.
+    /// farewell, a restored copy, or records that no signed checkpoint covers. The newest minute
+    /// of a ledger that is still written has no checkpoint yet, and proves nothing against it.
     package var isUndecided: Bool {
         if findings.contains(where: { $0.problem != .unsealed }) { return true }
-        let hasKey = !attestation.keys.isEmpty
-        return !attestation.unsigned.isEmpty || !hasKey || (isSealed && unsignedTail != nil)
+        if !attestation.isSigned || !attestation.unsigned.isEmpty || endsEarly { return true }
+        return unsignedTail != nil && (isSealed || !attestation.isTailShort)
     }
+
+    /// Whether the last segment is open, and nobody is there who would seal it: the writer ended
+    /// without farewell, this is a copy, or the end was cut off.
+    package var endsEarly: Bool { segments > 0 && !isSealed && !isWritten }
 
     /// The records behind the last signed checkpoint; nil if there are none.
     package var unsignedTail: ClosedRange<UInt64>? { attestation.tail(until: lastSequence) }
@@ -56,7 +62,8 @@ package struct Verification: Sendable {
         against notes: [Note],
         trusting trusted: [VerifyingKey]
     ) throws(LedgerError) {
-        attestation = Attestation(before: names.first?.firstSequence ?? 1)
+        isWritten = disk.isLocked(Ledger.lockName)
+        attestation = Attestation(before: names.first?.firstSequence ?? 1, trusting: trusted)
         for note in notes {
             marks[note.checkpoint.segment, default: []].insert(Int(clamping: note.checkpoint.end))
         }

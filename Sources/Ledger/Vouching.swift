@@ -19,6 +19,13 @@ package struct Vouching: Sendable {
         self.onNote = onNote
     }
 
+    /// What people must know if the last life signed its checkpoints, and this one cannot.
+    package var loss: String? {
+        guard key == nil, let known, known.epoch > 0 else { return nil }
+        return "checkpoints up to record \(known.last) were signed, and there is no key now: what "
+            + "is recorded from here on is proven by nobody; set 'ledger: { key: … }' again"
+    }
+
     func notary(_ plan: RecoveryPlan, _ writer: Writer, _ moment: Moment) -> Notary {
         Notary(ledger: writer.ledger, key: key, covered: plan.covered, at: moment)
     }

@@ -52,6 +52,9 @@ extension Limits {
     /// Time between two checkpoints if something was written in between: what a cut at the end can
     /// take away unnoticed.
     package static let checkpointInterval = Duration.seconds(60)
+    /// Records of so long may be without a checkpoint beside their writer: one interval, and the run
+    /// that ended behind it.
+    package static let checkpointLag = checkpointInterval * 2
     /// Commits whose place a verification remembers, to compare a checkpoint with; a checkpoint
     /// stands in the next commit or the one after.
     package static let recentCommits = 64

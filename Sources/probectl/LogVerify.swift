@@ -13,8 +13,8 @@ struct LogVerify: ParsableCommand {
         abstract: "Whether the ledger is what was written, all of it.",
         discussion: """
             Exits with 0 if it is, 1 if something is damaged, altered or cut off, 2 if it is whole \
-            and not proven (an unclean end, records that no signed checkpoint covers), 76 if a \
-            newer version wrote it. Only a note that was kept outside this host shows that nobody \
+            and not proven (an unclean end, records that no signed checkpoint covers, but for the \
+            newest minute beside a daemon that writes), 76 if a newer version wrote it. Only a note that was kept outside this host shows that nobody \
             with root has rewritten everything.
             """
     )
@@ -22,7 +22,7 @@ struct LogVerify: ParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @Option(name: .long, help: "A note that was kept elsewhere. Can be given again.")
     var against: [String] = []
-    @Option(name: .long, help: "A key that must have signed the notes: name+hash+key.")
+    @Option(name: .long, help: "A key whose signatures count, and no other's: name+hash+key.")
     var key: [String] = []
     @Flag(name: .long, help: "Do not compare with the newest note of the directory beside.")
     var alone = false

@@ -21,6 +21,7 @@ final class Daemon: Sendable {
     let accountant: Accountant
     let keeper: EvidenceKeeper
     let caretaker: Caretaker
+    private let lostKey: String?
     let walker: Walker
     let notifier: Notifier
     let deliveries: DeliveryDesk
@@ -72,6 +73,7 @@ final class Daemon: Sendable {
         (self.network, self.control) = (network, control)
         let (caretaker, vouching) = try Opening.caretaker(configuration, paths)
         self.caretaker = caretaker
+        lostKey = vouching.loss
         let ledger = try Opening.ledger(
             paths,
             libcurl: network.libraryVersion,
@@ -124,7 +126,7 @@ final class Daemon: Sendable {
         await tellWhatWasLost()
         service.tell(.ready)
         notifier.post(Notice(.started, startText, at: MonotonicClock.wallClock()))
-        tellOfDamage()
+        tellOfLedger()
         // These go on for ever; the end of this function cancels them.
         async let _ = Watchdog(daemon: self).watch()
         async let _ = Lookout(daemon: self).watch()
@@ -265,14 +267,16 @@ final class Daemon: Sendable {
         loss.withLock { $0 = problem }
     }
 
-    /// What the start found damaged is said at once.
-    private func tellOfDamage() {
+    /// What the start found damaged, or without a key, is said at once.
+    private func tellOfLedger() {
         let bytes = ledger.state.damagedBytes
-        guard bytes > 0 else { return }
-        let text =
+        let damage =
             "the ledger is damaged: \(bytes) bytes cannot be read, and their time is unknown; "
             + "see: probectl log verify"
-        notifier.post(Notice(.ledger, text, at: MonotonicClock.wallClock()))
+        for text in [bytes > 0 ? damage : nil, lostKey] {
+            guard let text else { continue }
+            notifier.post(Notice(.ledger, text, at: MonotonicClock.wallClock()))
+        }
     }
 
     private func beat() async {

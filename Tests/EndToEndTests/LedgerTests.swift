@@ -60,6 +60,23 @@ struct LedgerTests {
         #expect(town.probectl("log", "stat", ledger(town)).text.contains(", 1 sealed segment\n"))
     }
 
+    @Test("a key that is gone is told at the start, and what follows is not called whole")
+    func lostKey() throws {
+        let town = try closedTown()
+        town.configure()
+        try town.startDaemon()
+        let isTold = Files.wait(10) {
+            town.notices.contains {
+                $0["kind"]?.string == "LEDGER"
+                    && $0["text"]?.string?.contains("there is no key now") == true
+            }
+        }
+        #expect(isTold)
+        #expect(town.stopDaemon() == 0)
+        let found = town.probectl("log", "verify", "--json", ledger(town))
+        #expect(found.code == 2 && found.json["verdict"]?.string == "undecided")
+    }
+
     @Test("compressed segments tell the same, and a ledger that is written is left alone")
     func compressed() throws {
         let town = try closedTown()

@@ -5,23 +5,6 @@ import Testing
 
 @Suite("Checkpoints", .timeLimit(.minutes(3)))
 struct CheckpointTests {
-    private static func key(_ number: UInt8) throws -> SigningKey {
-        let seed = Base64.text(of: [UInt8](repeating: number, count: 32))
-        let body = Base64.text(
-            of: [
-                0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22,
-                0x04, 0x20,
-            ] + (Base64.bytes(of: seed) ?? [])
-        )
-        return try SigningKey(
-            text: "-----BEGIN PRIVATE KEY-----\n\(body)\n-----END PRIVATE KEY-----\n"
-        )
-    }
-
-    private func keyName(_ disk: SimulatedDisk) throws -> UniqueID {
-        try #require(try RecoveryPlan(reading: disk).ledger)
-    }
-
     @Test("are texts that read back, line by line")
     func text() throws {
         var position = Checkpoint.Position(
@@ -53,10 +36,10 @@ struct CheckpointTests {
                 """.replacingRoot(SHA256(of: [1]), SHA256(of: [2]))
         )
         #expect(try Checkpoint(text: checkpoint.text) == checkpoint)
-        let note = Note(checkpoint, signedBy: try Self.key(7).named(for: checkpoint.ledger))
+        let note = Note(checkpoint, signedBy: try Chancery.key(7).named(for: checkpoint.ledger))
         #expect(try Note(text: note.text) == note)
         #expect(try Note(text: Note(checkpoint, signedBy: nil).text).signatures.isEmpty)
-        let known = try Self.key(7).named(for: checkpoint.ledger).verifyingKey
+        let known = try Chancery.key(7).named(for: checkpoint.ledger).verifyingKey
         #expect(note.isSigned(by: known))
         #expect(try VerifyingKey(text: "\(known)\n") == known)
         for (place, character) in note.text.enumerated() where character.isNumber {
@@ -78,41 +61,9 @@ struct CheckpointTests {
         #expect(throws: NoteError.self) { try VerifyingKey(text: "a+b") }
     }
 
-    /// A ledger that is led as `Ledger` leads it, with checkpoints.
-    private struct Chancery {
-        var bench: Bench<SimulatedDisk>
-        var notes: [Note] = []
-
-        init(on disk: SimulatedDisk, key: SigningKey?, second: Int64 = 0) throws {
-            bench = try Bench(on: disk, second: second, key: key)
-        }
-
-        mutating func turn() {
-            bench.turn()
-            notes += bench.vouch()
-        }
-
-        mutating func work(_ runs: Range<UInt64>) throws {
-            for number in runs {
-                try bench.append(.run(Sample.ordinaryRun(number)))
-                turn()
-                bench.second += 30
-            }
-        }
-
-        mutating func close() throws {
-            try bench.append(.stop(reason: "test"))
-            turn()
-            notes += bench.vouch(isLast: true)
-            turn()
-            bench.close()
-            notes += bench.vouch()
-        }
-    }
-
     @Test("cover a ledger from its first record to its last")
     func covered() throws {
-        var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+        var chancery = try Chancery(on: SimulatedDisk(), key: Chancery.key(7))
         try chancery.work(0..<60)
         try chancery.close()
         #expect(chancery.notes.count > 20)
@@ -150,12 +101,12 @@ struct CheckpointTests {
     func restart() throws {
         for (second, isSame) in [(UInt8(7), true), (8, false)] {
             let disk = SimulatedDisk()
-            var chancery = try Chancery(on: disk, key: Self.key(7))
+            var chancery = try Chancery(on: disk, key: Chancery.key(7))
             // The process ends without farewell behind runs that no checkpoint covers.
             try chancery.work(0..<10)
             try chancery.bench.append(.run(Sample.ordinaryRun(10)))
             chancery.bench.turn()
-            var next = try Chancery(on: disk, key: Self.key(second), second: 1000)
+            var next = try Chancery(on: disk, key: Chancery.key(second), second: 1000)
             try next.work(11..<20)
             try next.close()
             let verification = try LedgerReader(disk: disk).verify(against: next.notes)
@@ -167,7 +118,7 @@ struct CheckpointTests {
 
     @Test("find an end that was cut off, also when the rest is closed again")
     func cut() throws {
-        var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+        var chancery = try Chancery(on: SimulatedDisk(), key: Chancery.key(7))
         try chancery.work(0..<60)
         try chancery.close()
         let note = try #require(chancery.notes.last)
@@ -184,7 +135,7 @@ struct CheckpointTests {
     @Test("find a tail that was written anew, with right checksums, chain and root")
     func forgery() throws {
         func ledger(_ forged: Bool) throws -> (SimulatedDisk, [Note]) {
-            var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(forged ? 9 : 7))
+            var chancery = try Chancery(on: SimulatedDisk(), key: Chancery.key(forged ? 9 : 7))
             try chancery.work(0..<10)
             var run = Sample.ordinaryRun(11)
             if forged { run.outcome = .passed } else { run.outcome = .failed }
@@ -199,7 +150,7 @@ struct CheckpointTests {
         #expect(try !LedgerReader(disk: forged).verify(against: theirs).isUndecided)
         let note = try #require(notes.last)
         #expect(try LedgerReader(disk: forged).verify(against: [note]).isDamaged)
-        let known = try Self.key(7).named(for: note.checkpoint.ledger).verifyingKey
+        let known = try Chancery.key(7).named(for: note.checkpoint.ledger).verifyingKey
         let trusted = try LedgerReader(disk: forged).verify(against: theirs, trusting: [known])
         #expect(trusted.isDamaged)
     }
@@ -207,14 +158,14 @@ struct CheckpointTests {
     @Test("find an older copy that was restored, and the ledger itself tells of it")
     func restored() throws {
         let disk = SimulatedDisk()
-        var chancery = try Chancery(on: disk, key: Self.key(7))
+        var chancery = try Chancery(on: disk, key: Chancery.key(7))
         try chancery.work(0..<10)
         let older = disk.files
         try chancery.work(10..<30)
         let known = try #require(chancery.notes.last)
         let copy = SimulatedDisk()
         for (name, bytes) in older { copy.place(name, bytes) }
-        var next = try Chancery(on: copy, key: Self.key(7), second: 5000)
+        var next = try Chancery(on: copy, key: Chancery.key(7), second: 5000)
         let vouching = Vouching(key: nil, known: known.checkpoint) { _ in }
         let record = try #require(vouching.restoration(next.bench.plan, at: Sample.moment(5000)))
         try next.bench.append(record)
@@ -226,13 +177,17 @@ struct CheckpointTests {
             alone.findings.contains { $0.problem == .restored(until: known.checkpoint.last) }
         )
         #expect(try LedgerReader(disk: copy).verify(against: [known]).isDamaged)
+        // The copy was signed, and its present life has no key.
+        #expect(vouching.loss != nil)
+        #expect(Vouching(key: try Chancery.key(7), known: known.checkpoint) { _ in }.loss == nil)
+        #expect(Vouching(key: nil, known: nil) { _ in }.loss == nil)
         #expect(vouching.restoration(chancery.bench.plan, at: Sample.moment(0)) == nil)
     }
 
     @Test("bind the time: neither a record nor a checkpoint can be put into another span")
     func time() throws {
         for forged in ["nothing", "late run", "old run", "shifted span", "early end"] {
-            var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+            var chancery = try Chancery(on: SimulatedDisk(), key: Chancery.key(7))
             try chancery.work(0..<6)
             var run = Sample.ordinaryRun(6)
             if forged == "late run" { run.started = run.started + .seconds(86_400) }
@@ -254,7 +209,7 @@ struct CheckpointTests {
                 checkpoint.since = known.until
                 if forged == "early end" { checkpoint.until = Sample.moment(0).wall }
                 if forged == "shifted span" { checkpoint.since = known.until - .seconds(3600) }
-                let key = try Self.key(7).named(for: checkpoint.ledger)
+                let key = try Chancery.key(7).named(for: checkpoint.ledger)
                 try chancery.bench.append(.checkpoint(Note(checkpoint, signedBy: key)))
             }
             try chancery.close()
@@ -266,7 +221,7 @@ struct CheckpointTests {
 
     @Test("excuse what a set clock explains, also where a scrub sees one segment only")
     func setClock() throws {
-        var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+        var chancery = try Chancery(on: SimulatedDisk(), key: Chancery.key(7))
         chancery.bench.watchClock()
         for number in 0..<90 as Range<UInt64> {
             var run = Sample.ordinaryRun(number)
@@ -316,7 +271,7 @@ struct CheckpointTests {
 
     @Test("find a checkpoint in the ledger that its key did not sign")
     func badSignature() throws {
-        var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+        var chancery = try Chancery(on: SimulatedDisk(), key: Chancery.key(7))
         try chancery.work(0..<6)
         let note = try #require(chancery.notes.last)
         var forged = note
@@ -324,7 +279,13 @@ struct CheckpointTests {
         try chancery.bench.append(.checkpoint(forged))
         chancery.turn()
         try chancery.bench.append(
-            .key(Record.Key(epoch: 2, key: try Self.key(9).verifyingKey, at: Sample.moment(0).wall))
+            .key(
+                Record.Key(
+                    epoch: 2,
+                    key: try Chancery.key(9).verifyingKey,
+                    at: Sample.moment(0).wall
+                )
+            )
         )
         chancery.turn()
         chancery.bench.close()
@@ -334,7 +295,7 @@ struct CheckpointTests {
 
     @Test("are kept as notes, one file each; passing ones go after a day")
     func folder() throws {
-        var chancery = try Chancery(on: SimulatedDisk(), key: Self.key(7))
+        var chancery = try Chancery(on: SimulatedDisk(), key: Chancery.key(7))
         try chancery.work(0..<60)
         try chancery.close()
         let disk = SimulatedDisk()

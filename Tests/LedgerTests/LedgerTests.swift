@@ -78,7 +78,10 @@ struct LedgerTests {
         }
         try first.append(.stop(reason: "still here"))
         #expect(first.flush(within: .seconds(30)))
+        let reader = try LedgerReader(directory: scratch.path)
+        #expect(try reader.verify().isWritten)
         try first.stop(reason: "test")
+        #expect(try !reader.verify().isWritten)
     }
 
     @Test("a copy of the live directory is a valid prefix, and can be continued")

@@ -129,5 +129,7 @@ extension MutatedDisk {
 
     func lock(_ name: String) throws(DiskError) -> Bool { try disk.lock(name) }
 
+    func isLocked(_ name: String) -> Bool { disk.isLocked(name) }
+
     func unlock() { disk.unlock() }
 }

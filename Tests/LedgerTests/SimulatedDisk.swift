@@ -347,6 +347,8 @@ final class SimulatedDisk: Disk {
         }
     }
 
+    func isLocked(_ name: String) -> Bool { state.withLock { $0.isLocked } }
+
     func unlock() {
         state.withLock { $0.isLocked = false }
     }

@@ -11,6 +11,7 @@
 /* What Swift's Glibc module does not show: variadic calls, and names behind _GNU_SOURCE. */
 
 #ifndef F_OFD_SETLK
+#define F_OFD_GETLK 36
 #define F_OFD_SETLK 37
 #endif
 
@@ -39,6 +40,16 @@ static inline int probed_lock(int descriptor) {
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
     return fcntl(descriptor, F_OFD_SETLK, &whole);
+}
+
+/* Whether another open file description has a lock on the file: 1 or 0, or -1 and errno. Takes none. */
+static inline int probed_is_locked(int descriptor) {
+    struct flock whole;
+    memset(&whole, 0, sizeof whole);
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    if (fcntl(descriptor, F_OFD_GETLK, &whole) != 0) return -1;
+    return whole.l_type != F_UNLCK;
 }
 
 /* Whether the kernel holds the wall clock for synchronised, and its bound of the error in µs;

@@ -15,7 +15,6 @@ struct LedgerSpeed: AsyncParsableCommand {
         defer { bench.stop() }
         let model = await bench.runner.run(bench.plan, as: bench.newRun())
         let ledger = try Workbench.ledger(in: folder) { _ in }
-        let before = ledger.state.bytes
         let start = Process.cpuSeconds
         for number in 0..<runs {
             var run = model
@@ -27,8 +26,8 @@ struct LedgerSpeed: AsyncParsableCommand {
         }
         _ = ledger.flush(within: .seconds(60))
         let appending = Process.cpuSeconds - start
-        let bytes = ledger.state.bytes - before
         try ledger.stop(reason: "done")
+        let bytes = try LedgerReader(directory: folder).bytes()
         let replayStart = Process.cpuSeconds
         var steps = 0
         try LedgerReader(directory: folder).read(after: 0, limit: .max) { entry in

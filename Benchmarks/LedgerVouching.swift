@@ -28,9 +28,9 @@ struct LedgerVouching: ParsableCommand {
             }
             _ = ledger.flush(within: .seconds(60))
         }
-        let bytes = ledger.state.bytes
         try ledger.stop(reason: "done")
         let reader = try LedgerReader(directory: folder)
+        let bytes = try reader.bytes()
         var steps = 0
         let replaying = try Process.cpu {
             try reader.read(after: 0, limit: .max) { entry in

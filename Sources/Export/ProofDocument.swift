@@ -14,6 +14,9 @@ package enum ProofDocument {
             .init("frames", .array(proof.frames.map(json(of:)))),
             .init("names", .array(proof.names.map(json(of:)))),
         ]
+        if let statement = proof.statement {
+            members.append(.init("statement", JSON(statement)))
+        }
         if let record { members.append(.init("record", EntryDocument.whole(of: record))) }
         return .object(members)
     }

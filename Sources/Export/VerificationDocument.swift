@@ -35,6 +35,7 @@ package struct VerificationDocument {
             "unsigned": .array(unsigned.map { [JSON($0.lowerBound), JSON($0.upperBound)] }),
             "keys": .array(keys.map { .string($0) }),
             "notes": JSON(notes),
+            "isRaw": JSON.bool(found.isRaw),
             "isWritten": JSON.bool(found.isWritten),
             "endsEarly": JSON.bool(found.endsEarly),
             "findings": .array(
@@ -64,6 +65,9 @@ package struct VerificationDocument {
         }
         if let last = keys.last, found.attestation.signedUntil > 0 {
             lines.append("signed up to record \(found.attestation.signedUntil) by \(last)")
+        }
+        if found.isRaw {
+            lines.append("raw: frames, numbers, chain and roots; nobody looked at what they hold")
         }
         let retired = found.attestation.retired.count
         if retired > 0 {

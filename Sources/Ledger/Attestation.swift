@@ -22,6 +22,8 @@ package struct Attestation: Hashable, Sendable {
     private var tail = UnsignedTail()
     /// The epoch of the last signed checkpoint.
     private var epoch: UInt64 = 0
+    /// What records say of segments without a SEAL, by number.
+    private var ends: [UInt64: End] = [:]
     /// The last record that is more than the ledger's own, and that before each key.
     private var lastEvidence: UInt64 = 0
     private var evidenceBefore: [UInt64: UInt64] = [:]
@@ -33,6 +35,13 @@ package struct Attestation: Hashable, Sendable {
     struct Place: Hashable {
         var segment: UInt64
         var end: UInt64
+    }
+
+    private struct End: Hashable {
+        var sequence: UInt64
+        /// Where it ended, or the first record that it does not have.
+        var place: UInt64?
+        var first: UInt64?
     }
 
     private struct Sight: Hashable {
@@ -70,7 +79,14 @@ package struct Attestation: Hashable, Sendable {
         case .restore(let restoration):
             restorations.append(restoration)
             return .restored(until: restoration.known)
-        case .start, .stop, .clock, .recovery, .damage, .unknown: return nil
+        case .recovery(let recovery):
+            ends[recovery.segment] = End(sequence: entry.sequence, place: recovery.end)
+            return nil
+        case .damage(let damage):
+            let first = damage.firstUnacknowledged
+            ends[damage.segment] = End(sequence: entry.sequence, first: first)
+            return nil
+        case .start, .stop, .clock, .unknown: return nil
         case .run, .alert, .delivery, .audit, .debt, .suspension, .gap, .configuration,
             .declaration:
             lastEvidence = entry.sequence
@@ -135,6 +151,12 @@ package struct Attestation: Hashable, Sendable {
         else { return }
         isSigned = true
         signedUntil = max(signedUntil, note.checkpoint.last)
+    }
+
+    /// Whether a record that is signed says that a segment ended where the next header names its end.
+    func explains(endOf segment: UInt64, before next: SegmentHeader) -> Bool {
+        guard let end = ends[segment], end.sequence <= signedUntil else { return false }
+        return end.place.map { $0 == next.previousEnd } ?? (end.first == next.firstSequence)
     }
 
     /// The records behind the last signed checkpoint; nil if there are none.

@@ -25,7 +25,7 @@ package struct EvidenceFolder {
             disk: try SystemDisk(directory: directory),
             keeping: keeping,
             capacity: capacity,
-            isClockTrusted: { SystemClock.read().isSynchronised ?? true }
+            isClockTrusted: { SystemClock.read().isTrusted }
         )
     }
 

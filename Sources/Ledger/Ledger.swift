@@ -205,9 +205,9 @@ package final class Ledger: Sendable {
         guard lost == 0 else { throw .lost(records: lost) }
     }
 
-    /// Deletes a sealed segment: that it was there, and how it ended, is durable first, and so is
+    /// Deletes a closed segment: that it was there, and how it ended, is durable first, and so is
     /// what else will be missing then. Blocks.
-    package func retire(_ segment: SealedSegment) throws(LedgerError) {
+    package func retire(_ segment: ClosedSegment) throws(LedgerError) {
         let statements = try LedgerReader(disk: disk)
             .retirements(deleting: segment, at: surroundings.moment.wall)
         var sequence: UInt64 = 0
@@ -227,7 +227,7 @@ package final class Ledger: Sendable {
         }
     }
 
-    /// Compresses a sealed segment; `next` is its successor, if that is there. Blocks.
+    /// Compresses a closed segment; `next` is its successor, if that is there. Blocks.
     package func pack(
         _ name: SegmentName,
         before next: SegmentName?

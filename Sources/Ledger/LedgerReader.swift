@@ -235,6 +235,12 @@ package struct LedgerReader: Sendable {
         against notes: [Note] = [],
         trusting trusted: [VerifyingKey] = []
     ) throws(LedgerError) -> Verification {
-        try Verification(of: try segments(), on: disk, against: notes, trusting: trusted)
+        var terms = Verification.Terms()
+        (terms.notes, terms.trusted) = (notes, trusted)
+        return try verify(terms)
+    }
+
+    package func verify(_ terms: Verification.Terms) throws(LedgerError) -> Verification {
+        try Verification(of: try segments(), on: disk, terms)
     }
 }

@@ -11,7 +11,7 @@ package struct LedgerState: Hashable, Sendable {
     /// The last refusal; nil since the disk accepts records again.
     package var fault: DiskError?
     package var segments = 0
-    /// Bytes of all segments, without what is allocated ahead.
+    /// Bytes of all segments' files, as they lie on the disk: with what is allocated ahead.
     package var bytes = 0
     package var queuedBytes = 0
     /// Records that were refused since the start: the queue was full, or they were too large.

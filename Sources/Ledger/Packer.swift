@@ -2,7 +2,7 @@ import Digest
 import Glibc
 import ProbeModel
 
-/// Puts a compressed file in the place of a sealed segment's (log.md §9). The segment as it was
+/// Puts a compressed file in the place of a closed segment's (log.md §9). The segment as it was
 /// written goes last: when the other file is durable, was read back, verified, and holds the same.
 /// Whenever the process ends, one of the two is whole.
 package struct Packer {
@@ -23,7 +23,7 @@ package struct Packer {
         self.pieceBytes = pieceBytes
     }
 
-    /// Compresses a sealed segment; `next` is its successor, if that is there. Blocks.
+    /// Compresses a closed segment; `next` is its successor, if that is there. Blocks.
     package func pack(
         _ name: SegmentName,
         before next: SegmentName?

@@ -1,11 +1,11 @@
 import ProbeModel
 
-/// Decides which segment is compressed next: sealed ones of a certain age, the oldest first.
+/// Decides which segment is compressed next: closed ones of a certain age, the oldest first.
 ///
 /// A clock that is wrong makes that early or late, which harms nobody.
 package struct Packing: Sendable {
     private let after: Duration?
-    /// Segments that cannot be compressed: they are not sealed, or damaged.
+    /// Segments that cannot be compressed: nobody can tell how they ended, or they are damaged.
     private var passed: Set<UInt64> = []
     private var restsUntil: Instant?
 
@@ -24,15 +24,15 @@ package struct Packing: Sendable {
         let names = try reader.segments()
         for (name, next) in zip(names, names.dropFirst())
         where !name.isPacked && !passed.contains(name.number) {
-            guard let sealed = try reader.sealedSegments(among: [name, next]).first,
-                sealed.name == name
+            guard let closed = try reader.closedSegments(among: [name, next]).first,
+                closed.name == name
             else {
                 passed.insert(name.number)
                 continue
             }
             // What a wrong clock closed in the future holds up nothing behind it.
-            if sealed.closed > moment.wall { continue }
-            guard sealed.closed <= moment.wall - after else { return nil }
+            if closed.closed > moment.wall { continue }
+            guard closed.closed <= moment.wall - after else { return nil }
             do throws(LedgerError) {
                 let outcome = try pack(name, next.number == name.number + 1 ? next : nil)
                 if case .left = outcome { passed.insert(name.number) }
@@ -48,12 +48,12 @@ package struct Packing: Sendable {
 }
 
 extension LedgerReader {
-    /// The segments that could be compressed: sealed, not compressed yet, and not the last one, at
+    /// The segments that could be compressed: closed, not compressed yet, and not the last one, at
     /// which a start begins. With each the one that follows it, if that is there.
-    package func packable() throws(LedgerError) -> [(segment: SealedSegment, next: SegmentName?)] {
+    package func packable() throws(LedgerError) -> [(segment: ClosedSegment, next: SegmentName?)] {
         let names = try segments()
         let following = Dictionary(zip(names, names.dropFirst())) { first, _ in first }
-        return try sealedSegments(among: names).compactMap { segment in
+        return try closedSegments(among: names).compactMap { segment in
             guard !segment.name.isPacked, let next = following[segment.name] else { return nil }
             return (segment, next.number == segment.name.number + 1 ? next : nil)
         }

@@ -1,9 +1,9 @@
 package import Digest
 import ProbeModel
 
-/// Shows that one record stands in a sealed segment, without showing the others: the record's
+/// Shows that one record stands in a closed segment, without showing the others: the record's
 /// frames, and for each the hashes that lead to the Merkle root which the SEAL and the note of that
-/// seal hold (RFC 6962 §2.1.1).
+/// seal hold (RFC 6962 §2.1.1), or the RECOVERY record of a start that found no SEAL.
 package struct Proof: Hashable, Sendable {
     package var ledger: UniqueID
     package var segment: UInt64
@@ -15,6 +15,9 @@ package struct Proof: Hashable, Sendable {
     package var frames: [Leaf]
     /// The NAMES frames without which the record's numbered names cannot be read.
     package var names: [Leaf]
+    /// The RECOVERY or DAMAGE record that states the root of a segment without a SEAL: it is to be
+    /// proven in its turn.
+    package var statement: UInt64?
 
     /// A frame, its place among the segment's frames, and the way from it to the root.
     package struct Leaf: Hashable, Sendable {
@@ -43,8 +46,10 @@ package struct Proof: Hashable, Sendable {
 package enum ProofObstacle: Hashable, Sendable {
     /// The ledger does not hold the record.
     case notFound
-    /// The segment of the record is still open, or was never sealed.
+    /// The segment of the record is still open.
     case notSealed(segment: UInt64)
+    /// The segment was never sealed, and no record states its root.
+    case notStated(segment: UInt64)
     /// The frames are not those that were sealed.
     case damaged(segment: UInt64)
 }
@@ -55,8 +60,11 @@ extension ProofObstacle: CustomStringConvertible {
         case .notFound: "the ledger does not hold it"
         case .notSealed(let segment):
             "segment \(segment) is not sealed yet; ask again when the next one has begun"
+        case .notStated(let segment):
+            "segment \(segment) was never sealed, and an older version did not record its root; show "
+                + "the whole file"
         case .damaged(let segment):
-            "segment \(segment) is not what was sealed; see 'probectl log verify'"
+            "segment \(segment) is not what was written; see 'probectl log verify'"
         }
     }
 }
@@ -68,26 +76,70 @@ extension LedgerReader {
     ) throws(LedgerError) -> (proof: Proof?, obstacle: ProofObstacle?) {
         guard try sequence <= lastSequence() else { return (nil, .notFound) }
         let names = try segments()
-        guard let name = names.last(where: { $0.firstSequence <= sequence }) else {
+        guard let index = names.lastIndex(where: { $0.firstSequence <= sequence }) else {
             return (nil, .notFound)
         }
-        return try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
+        let damaged = ProofObstacle.damaged(segment: names[index].number)
+        return try SegmentFile.with(names[index], on: disk) { segment throws(LedgerError) in
+            guard case .success(let header) = segment.header else { return (nil, damaged) }
+            let (end, obstacle) = try statedEnd(of: segment, names[index...].prefix(3))
+            guard let end else { return (nil, obstacle) }
+            guard sequence <= end.last else { return (nil, .notFound) }
             do throws(DiskError) {
-                guard case .success(let header) = segment.header else {
-                    return (nil, .damaged(segment: name.number))
-                }
-                guard let seal = try segment.seal(on: disk)?.seal, let tree = seal.tree else {
-                    return (nil, .notSealed(segment: name.number))
-                }
-                guard sequence <= seal.sequence else { return (nil, .notFound) }
                 var search = LeafSearch(sequence: sequence)
-                try search.run(segment, header, on: disk, until: tree.frames)
-                let proof = search.proof(header, tree)
-                guard proof.holds(for: tree.root) else {
-                    return (nil, .damaged(segment: name.number))
-                }
-                return (proof, nil)
+                try search.run(segment, header, on: disk, until: end.tree.frames)
+                let proof = search.proof(header, end)
+                return proof.holds(for: end.tree.root) ? (proof, nil) : (nil, damaged)
             } catch { throw .disk(error) }
+        }
+    }
+
+    /// How a segment ended, by its SEAL or by the record that a later one has of it; `names` are its
+    /// own, and those of the two behind it.
+    private func statedEnd(
+        of segment: SegmentFile,
+        _ names: ArraySlice<SegmentName>
+    ) throws(LedgerError) -> (end: StatedEnd?, obstacle: ProofObstacle?) {
+        let number = segment.name.number
+        do throws(DiskError) {
+            if let seal = try segment.seal(on: disk)?.seal, let tree = seal.tree {
+                return (StatedEnd(tree: tree, last: seal.sequence), nil)
+            }
+        } catch { throw .disk(error) }
+        guard let closed = try closedSegments(among: Array(names.prefix(2))).first,
+            closed.name.number == number
+        else { return (nil, .notSealed(segment: number)) }
+        guard let tree = try tree(of: closed) else { return (nil, .damaged(segment: number)) }
+        var statement: UInt64?
+        let end = names.dropFirst(2).first?.firstSequence ?? .max
+        try read(after: closed.last, limit: .max) { entry in
+            if entry.record.statement?.segment == number, entry.record.statement?.tree == tree {
+                statement = entry.sequence
+            }
+            return statement == nil && entry.sequence + 1 < end
+        }
+        guard let statement else { return (nil, .notStated(segment: number)) }
+        return (StatedEnd(tree: tree, last: closed.last, statement: statement), nil)
+    }
+}
+
+/// The root that a proof leads to.
+private struct StatedEnd {
+    var tree: Seal.Tree
+    /// The last record of the segment.
+    var last: UInt64
+    var statement: UInt64?
+}
+
+extension Record {
+    /// What a later segment says of one that has no SEAL.
+    fileprivate var statement: (segment: UInt64, tree: Seal.Tree?)? {
+        switch self {
+        case .recovery(let recovery): (recovery.segment, recovery.tree)
+        case .damage(let damage): (damage.segment, damage.tree)
+        case .run, .debt, .suspension, .alert, .audit, .configuration, .clock, .gap, .start, .stop,
+            .checkpoint, .key, .retire, .restore, .delivery, .declaration, .unknown:
+            nil
         }
     }
 }
@@ -128,7 +180,7 @@ private struct LeafSearch {
         }
     }
 
-    func proof(_ header: SegmentHeader, _ tree: Seal.Tree) -> Proof {
+    func proof(_ header: SegmentHeader, _ end: StatedEnd) -> Proof {
         func leaf(_ found: (index: Int, bytes: [UInt8])) -> Proof.Leaf {
             Proof.Leaf(
                 index: found.index,
@@ -140,10 +192,11 @@ private struct LeafSearch {
             ledger: header.ledger,
             segment: header.number,
             sequence: sequence,
-            count: tree.frames,
-            root: tree.root,
+            count: end.tree.frames,
+            root: end.tree.root,
             frames: frames.map(leaf),
-            names: names.map(leaf)
+            names: names.map(leaf),
+            statement: end.statement
         )
     }
 }

@@ -154,6 +154,9 @@ extension Record {
             self.isSynchronised = isSynchronised
             self.maximumError = maximumError
         }
+
+        /// Whether something may be deleted for its age: not under a clock of which nothing is known.
+        package var isTrusted: Bool { isSynchronised ?? false }
     }
 
     /// What a start found at the end of a ledger that had not been closed.
@@ -175,6 +178,8 @@ extension Record {
         package var hashBehind: SHA256
         /// The last record that a COMMIT confirms in that segment; 0 if none.
         package var lastCommit: UInt64
+        /// Over the frames before that end: what the segment's SEAL would have said.
+        package var tree: Seal.Tree?
 
         package init(
             class: Class,
@@ -201,6 +206,8 @@ extension Record {
         /// The system's error number.
         package var errorNumber: Int32
         package var at: Timestamp
+        /// Over the frames that were acknowledged.
+        package var tree: Seal.Tree?
 
         package init(
             segment: UInt64,

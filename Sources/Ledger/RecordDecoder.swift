@@ -188,7 +188,7 @@ extension ByteReader {
     }
 
     fileprivate mutating func recovery() throws(MalformedRecord) -> Record.Recovery {
-        Record.Recovery(
+        var recovery = Record.Recovery(
             class: try word(Record.Recovery.Class.self),
             segment: try fixed(UInt64.self),
             end: try fixed(UInt64.self),
@@ -196,14 +196,18 @@ extension ByteReader {
             hashBehind: try hash(),
             lastCommit: try fixed(UInt64.self)
         )
+        recovery.tree = Seal.Tree(&self)
+        return recovery
     }
 
     fileprivate mutating func damage() throws(MalformedRecord) -> Record.Damage {
-        Record.Damage(
+        var damage = Record.Damage(
             segment: try fixed(UInt64.self),
             firstUnacknowledged: try fixed(UInt64.self),
             errorNumber: try fixed(Int32.self),
             at: try timestamp()
         )
+        damage.tree = Seal.Tree(&self)
+        return damage
     }
 }

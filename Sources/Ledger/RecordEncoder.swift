@@ -147,6 +147,7 @@ package struct RecordEncoder {
         out.fixed(recovery.bytesBehind)
         out.raw(recovery.hashBehind.bytes)
         out.fixed(recovery.lastCommit)
+        recovery.tree?.encode(to: &out)
     }
 
     private mutating func encode(_ damage: Record.Damage) {
@@ -154,6 +155,7 @@ package struct RecordEncoder {
         out.fixed(damage.firstUnacknowledged)
         out.fixed(damage.errorNumber)
         out.fixed(damage.at.nanoseconds)
+        damage.tree?.encode(to: &out)
     }
 }
 

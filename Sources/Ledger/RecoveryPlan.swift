@@ -178,7 +178,7 @@ package struct RecoveryPlan {
             isChained: true
         )
         var hasProblem = try walk.runToEnd(&covered)
-        let (end, commit) = (walk.wholeEnd, walk.lastCommit)
+        let (end, commit, tree) = (walk.wholeEnd, walk.lastCommit, walk.wholeTree)
         previousEnd = UInt64(end)
         previousChain = walk.wholeChain
         while try walk.resynchronise() {
@@ -205,6 +205,7 @@ package struct RecoveryPlan {
             lastCommit: commit,
             disk
         )
+        recovery?.tree = tree
     }
 
     private static func recovery(

@@ -1,6 +1,6 @@
 package import ProbeModel
 
-/// Decides which sealed segments are deleted, and when: by age, by size down to a minimum age,
+/// Decides which closed segments are deleted, and when: by age, by size down to a minimum age,
 /// never what is on hold, never while the clock is in doubt.
 package struct Retention: Sendable {
     /// What people have chosen.
@@ -51,9 +51,9 @@ package struct Retention: Sendable {
     }
 
     /// Takes a reading of the clocks; the first one is compared with what the ledger says.
-    package mutating func handle(_ clock: Record.Clock, _ segments: [SealedSegment]) {
+    package mutating func handle(_ clock: Record.Clock, _ segments: [ClosedSegment]) {
         let moment = clock.moment
-        isSynchronised = clock.isSynchronised ?? false
+        isSynchronised = clock.isTrusted
         var hasJumped = false
         if let last {
             let wall = moment.wall.nanoseconds - last.wall.nanoseconds
@@ -71,7 +71,7 @@ package struct Retention: Sendable {
     /// Whether a start finds another time than it should: one that is before the ledger's, or long
     /// behind it. What was written within a day does not count for the latter: this start, or one
     /// shortly before it, may have written that under the same wrong clock.
-    private static func isUnexpected(_ wall: Timestamp, behind segments: [SealedSegment]) -> Bool {
+    private static func isUnexpected(_ wall: Timestamp, behind segments: [ClosedSegment]) -> Bool {
         let calm = wall - Limits.retentionCalm
         let newest = segments.map(\.opened).filter { $0 < calm }.max()
         let isAhead = newest.map { wall > $0 + Limits.retentionAbsence } ?? false
@@ -81,8 +81,8 @@ package struct Retention: Sendable {
 
     /// The segments that the policy no longer wants, oldest first, without regard to clock and
     /// pace.
-    package func unwanted(_ segments: [SealedSegment], total: Int, at wall: Timestamp)
-        -> [SealedSegment]
+    package func unwanted(_ segments: [ClosedSegment], total: Int, at wall: Timestamp)
+        -> [ClosedSegment]
     {
         var bytes = total
         return segments.filter { segment in
@@ -101,10 +101,10 @@ package struct Retention: Sendable {
 
     /// The segment to delete now; nil if there is none, or an obstacle.
     package func next(
-        _ segments: [SealedSegment],
+        _ segments: [ClosedSegment],
         total: Int,
         at moment: Moment
-    ) -> (segment: SealedSegment?, obstacle: Obstacle?) {
+    ) -> (segment: ClosedSegment?, obstacle: Obstacle?) {
         guard let first = unwanted(segments, total: total, at: moment.wall).first else {
             return (nil, nil)
         }
@@ -121,7 +121,7 @@ package struct Retention: Sendable {
     }
 }
 
-extension SealedSegment {
+extension ClosedSegment {
     fileprivate var times: ClosedRange<Timestamp> { min(opened, closed)...max(opened, closed) }
 }
 

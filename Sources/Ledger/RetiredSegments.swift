@@ -1,3 +1,4 @@
+import Digest
 package import ProbeModel
 
 /// Which segments the ledger itself says were deleted.
@@ -76,24 +77,52 @@ extension LedgerReader {
     /// What must stand in the ledger before a segment is deleted: how it ended, and every row of
     /// segments that will be missing then. A file that is gone without a RETIRE is in none of them.
     package func retirements(
-        deleting segment: SealedSegment,
+        deleting segment: ClosedSegment,
         at time: Timestamp
     ) throws(LedgerError) -> [Record.Retirement] {
-        let holes = SegmentName.holes(in: try segments())
-        var retired = RetiredSegments()
-        if !holes.isEmpty {
-            // The newest come first, and mostly there is no need to look further.
-            _ = try LowPriority.run { () throws(LedgerError) in
-                try latest(limit: 1, of: [.retire]) { entry in
-                    guard case .retire(let retirement) = entry.record else { return false }
-                    retired.learn(retirement)
-                    return holes.allSatisfy { retired.explains($0) }
-                }
+        var retired = try retired(explaining: SegmentName.holes(in: try segments()))
+        var own = segment.retirement(at: time)
+        if !segment.isSealed {
+            own.root = try LowPriority.run { () throws(LedgerError) in
+                try tree(of: segment)?.root ?? .zero
             }
         }
-        let own = segment.retirement(at: time)
         retired.learn(own)
         let rows = retired.rows
         return (rows.contains { $0.segment == own.segment } ? [] : [own]) + rows
+    }
+
+    /// The numbers of segments that are not there, row by row. Reads no file.
+    func holes() throws(LedgerError) -> [Range<UInt64>] { SegmentName.holes(in: try segments()) }
+
+    /// A finding for each row of segments that are not there, and of which no RETIRE tells.
+    package func missing() throws(LedgerError) -> [Finding] {
+        let names = try segments()
+        let holes = SegmentName.holes(in: names)
+        let retired = try retired(explaining: holes)
+        return holes.filter { !retired.explains($0) }.compactMap { hole in
+            names.first { $0.number == hole.upperBound }.map { next in
+                Finding(
+                    segment: next.description,
+                    offset: 0,
+                    sequence: next.firstSequence - 1,
+                    problem: .missing
+                )
+            }
+        }
+    }
+
+    /// The RETIREs from the newest on, until they explain all holes, or there are no more.
+    private func retired(explaining holes: [Range<UInt64>]) throws(LedgerError) -> RetiredSegments {
+        var retired = RetiredSegments()
+        guard !holes.isEmpty else { return retired }
+        _ = try LowPriority.run { () throws(LedgerError) in
+            try latest(limit: 1, of: [.retire]) { entry in
+                guard case .retire(let retirement) = entry.record else { return false }
+                retired.learn(retirement)
+                return holes.allSatisfy { retired.explains($0) }
+            }
+        }
+        return retired
     }
 }

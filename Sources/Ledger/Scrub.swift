@@ -1,7 +1,7 @@
 package import ProbeModel
 
 /// Rereads closed segments, one a turn, so that silent rot is noticed while a copy may still be
-/// whole: round after round, with a rest in between.
+/// whole: round after round, with a rest in between. That a file is gone is seen in each turn.
 package struct Scrub: Sendable {
     /// What the daemon shows of it.
     package struct State: Hashable, Sendable {
@@ -21,6 +21,11 @@ package struct Scrub: Sendable {
     /// The last segment that was read in this round.
     private var position: UInt64 = 0
     private var restsUntil: Instant?
+    /// The rows of segments that are not there, and what is wrong with that.
+    private var holes: [Range<UInt64>] = []
+    private var missing: [Finding] = []
+    /// What this round or the last found in segments.
+    private var damage: [Finding] = []
     private var roundFindings: [Finding] = []
     private var roundDamage = 0
 
@@ -31,6 +36,19 @@ package struct Scrub: Sendable {
 
     /// Reads the next segment if it is time; returns what is new and wrong.
     package mutating func turn(
+        _ reader: LedgerReader,
+        at moment: Moment
+    ) throws(LedgerError) -> [Finding] {
+        let holes = try reader.holes()
+        let missing = holes == self.holes ? self.missing : try reader.missing()
+        let new = missing.filter { !self.missing.contains($0) }
+        let found = try reread(reader, at: moment)
+        (self.holes, self.missing) = (holes, missing)
+        state.findings = Array((missing + damage).prefix(Limits.scrubFindings))
+        return new + found
+    }
+
+    private mutating func reread(
         _ reader: LedgerReader,
         at moment: Moment
     ) throws(LedgerError) -> [Finding] {
@@ -45,9 +63,9 @@ package struct Scrub: Sendable {
         state.checked += 1
         if !found.isEmpty { roundDamage += size }
         roundFindings = Array((roundFindings + found).prefix(Limits.scrubFindings))
-        let new = found.filter { !state.findings.contains($0) }
+        let new = found.filter { !damage.contains($0) }
         // A finding is shown at once, and until a whole round was without it.
-        state.findings = Array((state.findings + new).prefix(Limits.scrubFindings))
+        damage = Array((damage + new).prefix(Limits.scrubFindings))
         state.damagedBytes = max(state.damagedBytes, roundDamage)
         return new
     }
@@ -55,7 +73,7 @@ package struct Scrub: Sendable {
     private mutating func finish(at moment: Moment) {
         state.finished = moment.wall
         state.checked = 0
-        state.findings = roundFindings
+        damage = roundFindings
         state.damagedBytes = roundDamage
         roundFindings = []
         roundDamage = 0

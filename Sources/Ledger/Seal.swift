@@ -21,6 +21,27 @@ package struct Seal: Hashable, Sendable {
     package struct Tree: Hashable, Sendable {
         package var frames: Int
         package var root: SHA256
+
+        package init(frames: Int, root: SHA256) {
+            (self.frames, self.root) = (frames, root)
+        }
+
+        init(_ tree: MerkleTree) {
+            self.init(frames: tree.count, root: tree.root)
+        }
+
+        /// Reads what `encode` wrote; nil where nothing follows.
+        init?(_ bytes: inout ByteReader) {
+            guard let frames = try? bytes.fixed(UInt64.self), let root = try? bytes.hash() else {
+                return nil
+            }
+            self.init(frames: Int(clamping: frames), root: root)
+        }
+
+        func encode(to out: inout ByteWriter) {
+            out.fixed(UInt64(frames))
+            out.raw(root.bytes)
+        }
     }
 
     init(sequence: UInt64, chain: SHA256, records: UInt64, at: Timestamp, tree: MerkleTree) {
@@ -28,7 +49,7 @@ package struct Seal: Hashable, Sendable {
         self.chain = chain
         self.records = records
         self.at = at
-        self.tree = Tree(frames: tree.count, root: tree.root)
+        self.tree = Tree(tree)
     }
 
     var payload: [UInt8] {
@@ -36,8 +57,7 @@ package struct Seal: Hashable, Sendable {
         out.raw(chain.bytes)
         out.fixed(records)
         out.fixed(at.nanoseconds)
-        out.fixed(UInt64(tree?.frames ?? 0))
-        out.raw((tree?.root ?? .zero).bytes)
+        (tree ?? Tree(frames: 0, root: .zero)).encode(to: &out)
         out.fixed(covered)
         return out.bytes
     }
@@ -52,10 +72,7 @@ package struct Seal: Hashable, Sendable {
             records = try bytes.fixed(UInt64.self)
             at = Timestamp(nanoseconds: try bytes.fixed(Int64.self))
         } catch { return nil }
-        tree = try? Tree(
-            frames: Int(clamping: bytes.fixed(UInt64.self)),
-            root: bytes.hash()
-        )
+        tree = Tree(&bytes)
         covered = (try? bytes.fixed(UInt64.self)) ?? 0
     }
 }

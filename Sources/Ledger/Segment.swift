@@ -16,10 +16,13 @@ struct Segment {
     /// The last record that a checkpoint in the ledger covers; 0 if none is known.
     private(set) var covered: UInt64
     /// Over all frames that are durable.
-    private var tree = MerkleTree()
+    private(set) var tree = MerkleTree()
     /// Where all names are defined once more.
     private var namesAgain = SegmentHeader.byteCount + Limits.namesInterval
     private var allocation: Allocation
+
+    /// Bytes of its file, with what is allocated ahead.
+    var storedBytes: Int { max(end, allocation.size) }
 
     /// How far the file's blocks are allocated, and by how much at once.
     struct Allocation {
@@ -104,6 +107,7 @@ struct Segment {
         batch.add(seal.payload, .seal, sequence: lastSequence)
         try write(batch, on: disk)
         try disk.truncate(file, to: end)
+        allocation.size = end
         try disk.synchronise(file)
         try disk.protect(file)
         return seal

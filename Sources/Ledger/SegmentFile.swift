@@ -5,6 +5,8 @@ import ProbeModel
 package struct SegmentFile {
     package let content: SegmentContent
     package let header: Result<SegmentHeader, SegmentHeader.Fault>
+    /// The header whatever version it names; nil if it is damaged.
+    let rawHeader: SegmentHeader?
 
     package var name: SegmentName { content.name }
     package var status: DiskStatus { content.status }
@@ -15,6 +17,7 @@ package struct SegmentFile {
         self.content = content
         do throws(DiskError) {
             let block = try content.read(at: 0, count: SegmentHeader.byteCount, on: disk)
+            rawHeader = try? SegmentHeader(decoding: block.bytes, anyVersion: true)
             do throws(SegmentHeader.Fault) {
                 guard block.holes.isEmpty else { throw .unreadable(block.errorNumber) }
                 header = .success(try SegmentHeader(decoding: block.bytes))

@@ -88,7 +88,8 @@ package struct SegmentHeader: Hashable, Sendable {
         case tooNew(FormatVersion)
     }
 
-    package init(decoding block: [UInt8]) throws(Fault) {
+    /// With `anyVersion` a newer version's header is read as if it were this one's.
+    package init(decoding block: [UInt8], anyVersion: Bool = false) throws(Fault) {
         guard block.count == Self.byteCount, block.starts(with: Self.magic),
             block[...].number(at: Self.byteCount - 4, as: UInt32.self)
                 == Checksum.unsalted.value(of: block[..<(Self.byteCount - 4)])
@@ -98,7 +99,7 @@ package struct SegmentHeader: Hashable, Sendable {
         do throws(MalformedRecord) {
             version = try bytes.formatVersion()
         } catch { throw .damaged }
-        guard version.isReadable else { throw .tooNew(version) }
+        guard version.isReadable || anyVersion else { throw .tooNew(version) }
         do throws(MalformedRecord) {
             try self.init(fields: &bytes, version: version)
         } catch { throw .damaged }

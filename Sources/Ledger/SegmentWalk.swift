@@ -23,12 +23,15 @@ package struct SegmentWalk {
     /// The end of the last whole record, and the chain's hash there.
     package private(set) var wholeEnd: Int
     package private(set) var wholeChain: SHA256
-    /// The chain's hash at `cut`; nil if no frame ended there.
+    /// The chain's hash at `cut`, and the tree over the frames before it; nil if no frame ended there.
     package private(set) var cutChain: SHA256?
+    private(set) var cutTree: Seal.Tree?
     package private(set) var isSealed = false
     package private(set) var frames = 0
     /// The kinds of record that are decoded and handed over; nil for all.
     var wanted: Set<UInt8>?
+    /// Whether names are left alone, since another version may have written them.
+    var isRaw = false
     package private(set) var unknownRecords = 0
 
     /// Records from this number on are void; the next segment has them.
@@ -47,6 +50,8 @@ package struct SegmentWalk {
     /// Over the frames so far; nil behind a hole.
     private var tree: MerkleTree? = MerkleTree()
     private var partial: Partial?
+    /// What the tree was before the record that is not whole yet.
+    private var treeBefore: MerkleTree?
     private var pending: [Event] = []
 
     private struct Partial {
@@ -89,6 +94,15 @@ package struct SegmentWalk {
 
     /// Whether the walk stands before the end that the next segment names.
     var isShort: Bool { !isComplete || offset < cut ?? 0 }
+
+    /// Whether the next segment's header says where this one ends.
+    var isFollowed: Bool { cut != nil }
+
+    /// The tree over the frames before `wholeEnd`; nil behind a hole, and if nothing is hashed.
+    var wholeTree: Seal.Tree? {
+        guard isChained else { return nil }
+        return (partial == nil ? tree : treeBefore).map { Seal.Tree($0) }
+    }
 
     /// Whether an open segment ends here as its writer leaves it between two commits.
     func endsClean(_ fault: Frame.Fault) -> Bool { fault == .end && offset == wholeEnd }
@@ -167,6 +181,7 @@ package struct SegmentWalk {
         if frame.kind == FrameKind.commit.rawValue || frame.kind == FrameKind.seal.rawValue {
             confirm(frame)
         } else {
+            if partial == nil, frame.flags.contains(.more) { treeBefore = tree }
             assemble(frame)
         }
         if isChained {
@@ -240,7 +255,7 @@ package struct SegmentWalk {
     private mutating func finish(_ frame: Frame, _ payload: ArraySlice<UInt8>) {
         do throws(MalformedRecord) {
             if frame.kind == FrameKind.names.rawValue {
-                try decoder.learn(payload)
+                if !isRaw { try decoder.learn(payload) }
             } else if !frame.flags.contains(.auxiliary) {
                 lastSequence = frame.sequence
                 guard wanted?.contains(frame.kind) ?? true else { return }
@@ -273,7 +288,7 @@ package struct SegmentWalk {
     }
 
     private mutating func noteCut() {
-        if offset == cut { cutChain = chain }
+        if offset == cut { (cutChain, cutTree) = (chain, tree.map { Seal.Tree($0) }) }
         if let chain, marks.contains(offset) { marked[offset] = chain }
     }
 }

@@ -1,4 +1,4 @@
-/// What is done for the files of a ledger that is written, a little in each turn: sealed segments
+/// What is done for the files of a ledger that is written, a little in each turn: closed segments
 /// are reread, what the rules of retention no longer want is deleted, what is old is compressed.
 package struct Upkeep: Sendable {
     private var scrub: Scrub
@@ -46,11 +46,11 @@ package struct Upkeep: Sendable {
     ) throws(LedgerError) -> Retention.Obstacle? {
         // Who keeps everything need not open every file each minute.
         guard retention.policy.deletes else { return nil }
-        let segments = try reader.sealedSegments()
+        let segments = try reader.closedSegments()
         retention.handle(clock, segments)
         let (segment, obstacle) = retention.next(
             segments,
-            total: ledger.state.bytes,
+            total: try reader.bytes(),
             at: clock.moment
         )
         if let segment {

@@ -18,6 +18,7 @@ package struct Verification: Sendable {
     package private(set) var isSealed = false
     /// Whether somebody writes the ledger, or may do so.
     package private(set) var isWritten = false
+    package let isRaw: Bool
 
     package var isDamaged: Bool { findings.contains { $0.isDamage } }
 
@@ -52,16 +53,32 @@ package struct Verification: Sendable {
     }
 
     private var holes: [Hole] = []
+    /// Ends without a SEAL, and the headers that name them.
+    private var unsealed: [(finding: Finding, number: UInt64, next: SegmentHeader)] = []
     /// Offsets that notes name, by segment, and the chain's hash there.
     private var marks: [UInt64: Set<Int>] = [:]
     private var marked: [Attestation.Place: SHA256] = [:]
 
+    /// What the history is compared with, and how much of it is read.
+    package struct Terms: Sendable {
+        /// Notes that were kept elsewhere.
+        package var notes: [Note] = []
+        /// Keys of which one must have signed each note, and whose signatures alone count; empty: all do.
+        package var trusted: [VerifyingKey] = []
+        /// Whether a newer version's segments are read, too: their frames, numbers, chain, roots and
+        /// RETIREs as if they were this version's, and nothing that they hold.
+        package var isRaw = false
+
+        package init() {}
+    }
+
     init(
         of names: [SegmentName],
         on disk: any Disk,
-        against notes: [Note],
-        trusting trusted: [VerifyingKey]
+        _ terms: Terms
     ) throws(LedgerError) {
+        let (notes, trusted) = (terms.notes, terms.trusted)
+        isRaw = terms.isRaw
         isWritten = disk.isLocked(Ledger.lockName)
         attestation = Attestation(before: names.first?.firstSequence ?? 1, trusting: trusted)
         for note in notes {
@@ -71,7 +88,7 @@ package struct Verification: Sendable {
         for (index, name) in names.enumerated() {
             let next = index + 1 < names.count ? names[index + 1] : nil
             let following = try next.map { next throws(LedgerError) in
-                try SegmentFile.with(next, on: disk) { try? $0.header.get() }
+                try SegmentFile.with(next, on: disk) { isRaw ? $0.rawHeader : try? $0.header.get() }
             }
             try SegmentFile.with(name, on: disk) { segment throws(LedgerError) in
                 segments += 1
@@ -93,6 +110,9 @@ package struct Verification: Sendable {
         }
         for hole in holes { judge(hole) }
         for note in notes { judge(note, names, trusted) }
+        for end in unsealed where attestation.explains(endOf: end.number, before: end.next) {
+            findings.removeAll { $0 == end.finding }
+        }
     }
 
     /// One segment alone, which has a successor.
@@ -102,6 +122,7 @@ package struct Verification: Sendable {
         on disk: any Disk
     ) throws(LedgerError) {
         attestation = Attestation(before: name.firstSequence)
+        isRaw = false
         let following = try next.map { next throws(LedgerError) in
             try SegmentFile.with(next, on: disk) { try? $0.header.get() }
         }
@@ -128,28 +149,37 @@ package struct Verification: Sendable {
             lastSequence = max(lastSequence, name.firstSequence - 1)
             return nil
         case .failure(.tooNew):
+            if isRaw, let header = segment.rawHeader { return placed(header, name, link) }
             note(.tooNew, name, 0, lastSequence)
             return nil
-        case .success(let header):
-            let isMisplaced =
-                header.number != name.number || header.firstSequence != name.firstSequence
-                || link.map { $0.ledger != header.ledger } ?? false
-            if isMisplaced { note(.misplaced, name, 0, lastSequence) }
-            let expected = link.map { $0.number + 1 } ?? (segments == 1 ? 1 : header.number)
-            if header.number > expected {
-                holes.append(
-                    Hole(
-                        numbers: expected..<header.number,
-                        next: name,
-                        previousEnd: header.previousEnd,
-                        previousChain: header.previousChain
-                    )
-                )
-            } else if header.number != expected {
-                note(.misplaced, name, 0, lastSequence)
-            }
-            return header
+        case .success(let header): return placed(header, name, link)
         }
+    }
+
+    /// A header that can be used, whether or not it is where it should be.
+    private mutating func placed(
+        _ header: SegmentHeader,
+        _ name: SegmentName,
+        _ link: Link?
+    ) -> SegmentHeader {
+        let isMisplaced =
+            header.number != name.number || header.firstSequence != name.firstSequence
+            || link.map { $0.ledger != header.ledger } ?? false
+        if isMisplaced { note(.misplaced, name, 0, lastSequence) }
+        let expected = link.map { $0.number + 1 } ?? (segments == 1 ? 1 : header.number)
+        if header.number > expected {
+            holes.append(
+                Hole(
+                    numbers: expected..<header.number,
+                    next: name,
+                    previousEnd: header.previousEnd,
+                    previousChain: header.previousChain
+                )
+            )
+        } else if header.number != expected {
+            note(.misplaced, name, 0, lastSequence)
+        }
+        return header
     }
 
     private mutating func walk(
@@ -168,12 +198,13 @@ package struct Verification: Sendable {
             isChained: true,
             marks: marks[header.number] ?? []
         )
+        if isRaw { (walk.isRaw, walk.wanted) = (true, [FrameKind.retire.rawValue]) }
         var isOver = false
         while !isOver {
             let event = try walk.next()
             switch event {
             case .entry(let entry):
-                records += 1
+                if !isRaw { records += 1 }
                 if let problem = attestation.handle(entry) {
                     note(problem, name, walk.offset, entry.sequence)
                 }
@@ -183,9 +214,15 @@ package struct Verification: Sendable {
                 isOver = try !goOn(&walk, fault, segment, isLast: isLast)
             }
         }
+        if let next, let end = findings.last, end.problem == .uncleanEnd,
+            end.segment == name.description
+        {
+            unsealed.append((end, header.number, next))
+        }
         try compareContent(segment, walk.lastSequence, disk)
         frames += walk.frames
         unknownRecords += walk.unknownRecords
+        if isRaw { records += Int(clamping: walk.lastSequence + 1 - header.firstSequence) }
         lastSequence = walk.lastSequence
         chain = walk.wholeChain
         isSealed = walk.isSealed
@@ -233,7 +270,7 @@ package struct Verification: Sendable {
             return true
         }
         let isClean = walk.isSealed ? place == segment.status.size : isLast && walk.endsClean(fault)
-        let wasSealed = !segment.status.isWritable && !walk.isSealed
+        let wasSealed = !segment.status.isWritable && !walk.isSealed && !walk.isFollowed
         if walk.isShort || wasSealed || isUnreadable {
             note(problem, segment.name, place, sequence)
         } else if !isClean {

@@ -33,8 +33,8 @@ package struct Writer {
     /// Failures since the last commit.
     package private(set) var failures = 0
     package private(set) var segments: Int
-    /// Bytes of sealed segments.
-    private var sealedBytes: Int
+    /// Bytes of the files of all segments but the present one.
+    private var closedBytes: Int
 
     /// What can be chosen about a ledger; tests make it small.
     package struct Settings: Sendable {
@@ -72,14 +72,15 @@ package struct Writer {
             previousChain: plan.previousChain
         )
         segments = plan.segments
-        sealedBytes = plan.bytes
+        closedBytes = plan.bytes
         covered = plan.covered
     }
 
     /// The last record that is durable.
     package var durableSequence: UInt64 { segment?.lastSequence ?? next.firstSequence - 1 }
 
-    package var bytes: Int { sealedBytes + (segment?.end ?? 0) }
+    /// Bytes of all segments' files, with what is allocated ahead.
+    package var bytes: Int { closedBytes + (segment?.storedBytes ?? 0) }
 
     /// The number of the segment that is written, or was abandoned last.
     package var segmentNumber: UInt64 { segment?.header.number ?? next.number - 1 }
@@ -221,6 +222,7 @@ package struct Writer {
             replace(failed)
             return
         }
+        damage?.tree = Seal.Tree(failed.tree)
         leave(failed)
         abandoned.append(failed.file)
         if abandoned.count > Limits.abandonedSegments { disk.close(abandoned.removeFirst()) }
@@ -242,7 +244,7 @@ package struct Writer {
             previousEnd: UInt64(old.end),
             previousChain: old.chain
         )
-        sealedBytes += old.end
+        closedBytes += old.storedBytes
         covered = old.covered
         segment = nil
     }

@@ -40,7 +40,7 @@ struct LogCompress: ParsableCommand {
                 count += 1
                 saved += bytes
             case .left(let findings):
-                Terminal.say("✗ \(segment.name) stays as it is: it is not what was sealed")
+                Terminal.say("✗ \(segment.name) stays as it is: it is not what was written")
                 for finding in findings { Terminal.say("✗ \(finding)") }
             }
         }

@@ -46,7 +46,7 @@ struct LogStat: ParsableCommand {
         } catch { throw Failure(error) }
     }
 
-    private static func summary(of sealed: [SealedSegment]) -> String {
+    private static func summary(of sealed: [ClosedSegment]) -> String {
         let packed = sealed.filter(\.name.isPacked)
         let count = sealed.count.counted("sealed segment")
         guard !packed.isEmpty else { return count }
@@ -81,7 +81,7 @@ struct LogPrune: ParsableCommand {
         let reader = try ledger.reader()
         do throws(LedgerError) {
             let unwanted = Retention(policy: policy).unwanted(
-                try reader.sealedSegments(),
+                try reader.closedSegments(),
                 total: try reader.bytes(),
                 at: MonotonicClock.wallClock()
             )

@@ -26,11 +26,21 @@ struct LogVerify: ParsableCommand {
     var key: [String] = []
     @Flag(name: .long, help: "Do not compare with the newest note of the directory beside.")
     var alone = false
+    @Flag(
+        name: .long,
+        help: """
+            Read what a newer version wrote, too: its frames, numbers, chain and roots, and nothing \
+            that they hold.
+            """
+    )
+    var raw = false
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let notes = try against.map(note) + (alone ? [] : try neighbours())
-        let keys = try key.map { text in
+        var terms = Verification.Terms()
+        terms.isRaw = raw
+        terms.notes = try against.map(note) + (alone ? [] : try neighbours())
+        terms.trusted = try key.map { text in
             do throws(NoteError) {
                 return try VerifyingKey(text: text)
             } catch { throw Failure(.invalidInput, "--key '\(text)': \(error)") }
@@ -38,9 +48,9 @@ struct LogVerify: ParsableCommand {
         let reader = try ledger.reader()
         let found: Verification
         do throws(LedgerError) {
-            found = try reader.verify(against: notes, trusting: keys)
+            found = try reader.verify(terms)
         } catch { throw Failure(error) }
-        let document = VerificationDocument(found, notes: notes.count)
+        let document = VerificationDocument(found, notes: terms.notes.count)
         output.print(document.json) { _ in document.lines }
         if found.findings.contains(where: { $0.problem == .tooNew }) {
             Terminal.exit(.protocolTooNew)
@@ -71,7 +81,7 @@ struct LogVerify: ParsableCommand {
 struct LogScrub: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scrub",
-        abstract: "Rereads all closed segments now; exits with 1 if one is damaged."
+        abstract: "Rereads all closed segments now; exits with 1 if one is damaged or missing."
     )
 
     @OptionGroup var ledger: LedgerOptions
@@ -79,6 +89,7 @@ struct LogScrub: ParsableCommand {
     func run() throws {
         var damaged = 0
         var checked = 0
+        var missing: [Finding] = []
         let reader = try ledger.reader()
         do throws(LedgerError) {
             var last: UInt64 = 0
@@ -89,9 +100,14 @@ struct LogScrub: ParsableCommand {
                 if !found.isEmpty { damaged += 1 }
                 for finding in found { Terminal.say("✗ \(finding)") }
             }
+            missing = try reader.missing()
         } catch { throw Failure(error) }
-        Terminal.say("\(checked) closed segments were reread, \(damaged) are damaged")
-        if damaged > 0 { Terminal.exit(.bad) }
+        for finding in missing { Terminal.say("✗ \(finding)") }
+        Terminal.say(
+            "\(checked) closed segments were reread, \(damaged) are damaged"
+                + (missing.isEmpty ? "" : ", and some are missing")
+        )
+        if damaged > 0 || !missing.isEmpty { Terminal.exit(.bad) }
     }
 }
 

@@ -97,6 +97,19 @@ struct EvidenceFolderTests {
         #expect(disk.files.count == 4 - gone)
     }
 
+    @Test(
+        "a clock is trusted only if somebody holds it for synchronised",
+        arguments: [(nil, false), (false, false), (true, true)] as [(Bool?, Bool)]
+    )
+    func clock(isSynchronised: Bool?, isTrusted: Bool) {
+        let reading = Record.Clock(
+            moment: Sample.moment(0),
+            isSynchronised: isSynchronised,
+            maximumError: nil
+        )
+        #expect(reading.isTrusted == isTrusted)
+    }
+
     @Test("drops the oldest when all are too many, whatever the clock says")
     func size() throws {
         let disk = SimulatedDisk()

@@ -9,6 +9,11 @@ struct GoldenLedger {
         directory = Scratch.project + "/Tests/LedgerTests/Fixtures/" + name
     }
 
+    /// All of them.
+    static func names() throws -> [String] {
+        try SystemDisk(directory: Scratch.project + "/Tests/LedgerTests/Fixtures").names()
+    }
+
     /// Each byte is what it was.
     func expect(_ disk: SimulatedDisk) throws {
         let files = disk.files.filter { $0.key.hasSuffix(".plog") }

@@ -31,8 +31,53 @@ struct IndependentTests {
         let scratch = Scratch()
         try write(disk.files, to: scratch)
         #expect(Python.accepts(scratch.path))
-        #expect(Python.accepts(GoldenLedger("version-1").directory))
-        #expect(Python.accepts(GoldenLedger("version-1-suspensions").directory))
+    }
+
+    @Test("accepts what each release wrote, and no folder without a segment")
+    func releases() throws {
+        let names = try GoldenLedger.names()
+        #expect(names.count >= 8)
+        for name in names { #expect(Python.accepts(GoldenLedger(name).directory), "\(name)") }
+        let scratch = Scratch()
+        try Scratch.write([1], as: "probed.out", in: scratch.path)
+        #expect(!Python.accepts(scratch.path))
+    }
+
+    @Test("accepts a proof of a segment that was never sealed, by the root that was recorded")
+    func unsealed() throws {
+        let disk = SimulatedDisk()
+        for second in [0, 500] as [Int64] {
+            var bench = try Bench(on: disk, second: second)
+            for number in 0..<20 as Range<UInt64> {
+                try bench.append(.run(Sample.ordinaryRun(number)))
+                if number == 9, second == 0 { disk.faults.refusedSyncs = [disk.syncs + 1] }
+                bench.turn()
+            }
+            if second > 0 { bench.close() }
+        }
+        let reader = LedgerReader(disk: disk)
+        let sealed = try reader.closedSegments().map(\.isSealed)
+        #expect(sealed.count { !$0 } == 2)
+        let scratch = Scratch()
+        try write(disk.files, to: scratch)
+        for sequence in 2...18 as ClosedRange<UInt64> {
+            let proof = try #require(try reader.proof(of: sequence).proof)
+            #expect(proof.statement != nil)
+            try Scratch.write(Array(json(proof).utf8), as: "proof.json", in: scratch.path)
+            #expect(Python.accepts(scratch.path, proof: scratch.path + "/proof.json"))
+        }
+        // A start that saw other frames than there are.
+        var choices = Bench<SimulatedDisk>.Choices()
+        choices.amend = { $0.recovery?.tree?.root = .zero }
+        let other = SimulatedDisk()
+        var first = try Bench(on: other)
+        first.turn()
+        var second = try Bench(on: other, choices)
+        second.turn()
+        second.close()
+        let rest = Scratch()
+        try write(other.files, to: rest)
+        #expect(!Python.accepts(rest.path))
     }
 
     @Test("accepts a proof, and no changed byte of it or of the ledger")

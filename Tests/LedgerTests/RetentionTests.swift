@@ -14,15 +14,15 @@ struct RetentionTests {
     }
 
     /// Segments of a day each, 100 bytes long.
-    private func segments(_ count: Int) -> [SealedSegment] {
-        (0..<Int64(count)).map { number -> SealedSegment in
+    private func segments(_ count: Int) -> [ClosedSegment] {
+        (0..<Int64(count)).map { number -> ClosedSegment in
             let name = SegmentName(
                 firstSequence: UInt64(number * 10 + 1),
                 number: UInt64(number + 1)
             )
             let opened = Sample.moment(number * Self.day).wall
             let closed = Sample.moment((number + 1) * Self.day).wall
-            return SealedSegment(
+            return ClosedSegment(
                 name: name,
                 last: UInt64(number * 10 + 10),
                 times: (opened, closed),

@@ -142,25 +142,29 @@ enum Sample {
                 )
             )
         case 2:
-            return .recovery(
-                Record.Recovery(
-                    class: Bool.random(using: &random) ? .damage : .uncleanEnd,
-                    segment: random.next(),
-                    end: random.next(),
-                    bytesBehind: random.next(),
-                    hashBehind: SHA256(of: [2]),
-                    lastCommit: random.next()
-                )
+            var recovery = Record.Recovery(
+                class: Bool.random(using: &random) ? .damage : .uncleanEnd,
+                segment: random.next(),
+                end: random.next(),
+                bytesBehind: random.next(),
+                hashBehind: SHA256(of: [2]),
+                lastCommit: random.next()
             )
+            if Bool.random(using: &random) {
+                recovery.tree = Seal.Tree(frames: 7, root: SHA256(of: [3]))
+            }
+            return .recovery(recovery)
         case 3:
-            return .damage(
-                Record.Damage(
-                    segment: random.next(),
-                    firstUnacknowledged: random.next(),
-                    errorNumber: 5,
-                    at: timestamp(using: &random)
-                )
+            var damage = Record.Damage(
+                segment: random.next(),
+                firstUnacknowledged: random.next(),
+                errorNumber: 5,
+                at: timestamp(using: &random)
             )
+            if Bool.random(using: &random) {
+                damage.tree = Seal.Tree(frames: 7, root: SHA256(of: [3]))
+            }
+            return .damage(damage)
         default:
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)

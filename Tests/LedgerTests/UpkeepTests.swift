@@ -58,6 +58,9 @@ struct UpkeepTests {
         turn = upkeep.turn(life, in: scratch.path, at: clock.reading)
         #expect(turn.fault == nil && turn.obstacle == nil)
         #expect(try !left().contains(names[0]) && left().contains(names[1]))
+        // What was retired is not missed.
+        turn = upkeep.turn(life, in: scratch.path, at: clock.reading)
+        #expect(turn.findings.isEmpty)
         try life.stop(reason: "test")
     }
 }

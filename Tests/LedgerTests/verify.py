@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Verifies a ledger from docs/ledger-format.md alone: python3 verify.py DIRECTORY [PROOF.json].
 
-Checks headers, frames, CRC-32C, sequence numbers, the chain and the Merkle root of every sealed
-segment, that RETIRE records tell of each segment that is missing, and that a proof of `probectl log
-prove` leads to the root of its segment. Needs nothing but the standard library, and the tool zstd if
+Checks headers, frames, CRC-32C, sequence numbers, the chain and the Merkle root of every closed
+segment (its SEAL states it, or the RECOVERY or DAMAGE of a later one), that RETIRE records tell of
+each segment that is missing, and that a proof of `probectl log prove` leads to such a root. Needs nothing but the standard library, and the tool zstd if
 segments are compressed. Prints one line a segment; exits with 1 and a reason if something is wrong.
 """
 import base64, hashlib, json, os, re, struct, subprocess, sys
@@ -76,10 +76,12 @@ def frames(data, salt, name, bound):
         wrong(name, f"no frame at {offset}")
 
 
-def verify_segment(name, data, before, bound, retired):
-    """Returns ledger, number, end, chain behind it, last sequence, and the root if it is sealed.
+def verify_segment(name, data, before, bound, named, retired, stated):
+    """Returns ledger, number, end, chain behind it, last sequence, the root if it is sealed, the hole
+    before it, and the leaves and the root of what stands before its end, which the next header names.
 
-    Adds to `retired`, by number, where RETIRE records say that a segment's row begins, and its end."""
+    Adds to `retired`, by number, where RETIRE records say that a segment's row begins, and its end; to
+    `stated` the leaves and the root that RECOVERY and DAMAGE records have of a segment without a SEAL."""
     header = data[:4096]
     if header[:8] != b"probedL\n" or crc32c(header[:4092]) != struct.unpack_from("<I", header, 4092)[0]:
         wrong(name, "damaged header")
@@ -92,11 +94,13 @@ def verify_segment(name, data, before, bound, retired):
         wrong(name, "name and header disagree")
     if before and before[0] != ledger:
         wrong(name, "another ledger")
-    if before and before[1] == number - 1 and (end, link) != before[2:4]:
+    if before and before[1] == number - 1 and (end, link, first) != (*before[2:4], before[4] + 1):
         wrong(name, "does not continue the segment before")
     hole = (before[1] if before else 0, number, end, link)
     chain, last, tree, root, stop = sha256(link, header), first - 1, Tree(), None, 4096
     for offset, kind, flags, sequence, payload, whole in frames(data, salt, name, bound):
+        if offset == named:
+            break  # Never acknowledged: the next segment goes on from here.
         if root is not None:
             wrong(name, f"something follows the seal at {offset}")
         if sequence != (last if flags & 6 else last + 1):
@@ -112,9 +116,12 @@ def verify_segment(name, data, before, bound, retired):
             segment, size = struct.unpack_from("<Q16xQ", payload)
             row = struct.unpack_from("<Q", payload, 104)[0] if len(payload) >= 112 else segment
             retired[segment] = row, size, payload[32:64]
+        for state, place in ((12, 65), (13, 28)):
+            if kind == state and len(payload) >= place + 40:
+                stated[struct.unpack_from("<Q", payload, kind == 12)[0]] = payload[place:place + 40]
         chain, stop = sha256(chain, whole), offset + len(whole)
         tree.add(sha256(b"\0", whole))
-    return ledger, number, stop, chain, last, root, hole
+    return ledger, number, stop, chain, last, root, hole, struct.pack("<Q", tree.count) + tree.root()
 
 
 def verify_hole(name, before, number, end, link, retired):
@@ -172,14 +179,29 @@ def content(directory, file):
 
 
 def main(directory, proof=None):
-    before, roots, retired, holes = None, {}, {}, []
-    files = segments(directory)
-    bounds = [int(name[:20]) for name in files][1:] + [1 << 64]
-    for (name, file), bound in zip(files.items(), bounds):
-        before = verify_segment(name, content(directory, file), before, bound, retired)
+    before, roots, open_trees, retired, stated, holes = None, {}, {}, {}, {}, []
+    files = list(segments(directory).items())
+    if not files:
+        wrong(directory, "no segment is here; name the folder of the files *.plog")
+    following = content(directory, files[0][1])
+    for index, (name, file) in enumerate(files):
+        data, bound, end = following, 1 << 64, None
+        if index + 1 < len(files):
+            following, next_name = content(directory, files[index + 1][1]), files[index + 1][0]
+            bound = int(next_name[:20])
+            if int(next_name[21:37]) == int(name[21:37]) + 1 and len(following) >= 64:
+                end = struct.unpack_from("<Q", following, 56)[0]
+        before = verify_segment(name, data, before, bound, end, retired, stated)
         roots[before[1]] = before[5]
+        if before[5] is None:
+            open_trees[before[1]] = before[7]
         holes.append((name, *before[6]))
         print(name, "last", before[4], "chain", before[3].hex(), "sealed" if before[5] else "open")
+    for number, tree in stated.items():
+        if open_trees.get(number, tree) != tree:
+            wrong(f"segment {number}", "another Merkle root than a later segment states")
+        if number in open_trees:
+            roots[number] = tree[8:]
     for hole in holes:
         verify_hole(*hole, retired)
     if proof:

@@ -44,7 +44,7 @@ struct FlipTests {
     }
 
     /// Whatever bit is turned, the frame in which it is does not pass; and of each frame and each
-    /// way not to pass, `verify` tells the place. So no flip needs a walk over the whole file.
+    /// way not to pass, `verify` tells the place. So not each flip needs a walk over the whole file.
     @Test("each single flipped bit of a segment of 64 KiB is found, and located")
     func everyBit() throws {
         let sample = try Sample64()
@@ -74,6 +74,17 @@ struct FlipTests {
         #expect(missed.withLock { $0 }.isEmpty)
         for (place, faults) in kinds.withLock({ $0 }) {
             for (byte, bit) in faults.values { try locate(byte, bit, at: place, in: sample) }
+        }
+    }
+
+    @Test("verify tells the place of any flipped bit")
+    func anyBit() throws {
+        let sample = try Sample64()
+        for seed in Seed.some(100) {
+            var random = SeededRandom(seed)
+            let byte = Int.random(in: 0..<sample.bytes.count, using: &random)
+            let place = sample.places.last { $0 <= byte } ?? 0
+            try locate(byte, .random(in: 0..<8, using: &random), at: place, in: sample)
         }
     }
 

@@ -122,23 +122,26 @@ struct RecordTests {
         }
     }
 
-    @Test("take at most 64 bytes a step for ordinary runs, everything counted")
-    func size() throws {
+    @Test(
+        "take at most 64 bytes a step for ordinary runs, everything counted; 67 if each has a commit",
+        arguments: [(10, 64), (1, 67)]
+    )
+    func size(runsInCommit: UInt64, most: Double) throws {
         var settings = Writer.Settings()
         settings.reserveBytes = 0
         let runs: UInt64 = 2000
         let disk = SimulatedDisk()
         var bench = try Bench(on: disk, settings: settings)
-        // A commit for each ten runs is a bad case: at most 240 commits a second are possible.
+        // At most 240 commits a second are possible: with fewer runs each has a commit of its own.
         for number in 0..<runs {
             try bench.append(.run(Sample.ordinaryRun(number)))
-            if number % 10 == 9 { bench.turn() }
+            if (number + 1).isMultiple(of: runsInCommit) { bench.turn() }
         }
         bench.close()
         let bytes = disk.files.values.reduce(0) { $0 + $1.count }
         let perStep = Double(bytes) / Double(5 * runs)
-        print("bytes on disk for one step: \(perStep)")
-        #expect(perStep <= 64)
+        print("bytes on disk for one step, \(runsInCommit) runs a commit: \(perStep)")
+        #expect(perStep <= most)
     }
 
     @Test("that make no sense are refused, and never trap", arguments: Seed.some(20))

@@ -7,6 +7,8 @@ package struct Bindings: Sendable {
     package var now: Timestamp
     /// By `Plan.slots`; nil until captured.
     var values: [JSON?]
+    /// By slot: the step that captured its value.
+    private var captors: [Int: ObjectIdentifier] = [:]
     /// By `Plan.secrets`; nil if there is no such credential.
     let secrets: [Secret?]
     /// Why a drawn variable has no value; by slot.
@@ -102,6 +104,25 @@ package struct Bindings: Sendable {
     mutating func bind(_ slot: Int, to value: JSON, isSecret: Bool) {
         values[slot] = value
         if isSecret { redactor.add(value.plainText) }
+    }
+
+    mutating func bind(_ capture: Capture, to value: JSON, by step: Plan.Step) {
+        bind(capture.slot, to: value, isSecret: capture.isSecret)
+        captors[capture.slot] = ObjectIdentifier(step)
+    }
+
+    /// Whether the step has captured what the slot holds.
+    func holds(_ slot: Int, by step: Plan.Step) -> Bool {
+        captors[slot] == ObjectIdentifier(step)
+    }
+
+    /// Forgets what the step captured, in another attempt or in another turn of a loop; what other
+    /// steps captured under the same names stays.
+    package mutating func forget(capturedBy step: Plan.Step) {
+        for capture in step.captures where holds(capture.slot, by: step) {
+            values[capture.slot] = nil
+            captors[capture.slot] = nil
+        }
     }
 }
 

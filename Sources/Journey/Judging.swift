@@ -16,7 +16,7 @@ extension Plan.Step {
         var answer = Answer(response)
         if bindings.showsMet { judgement.checks.reserveCapacity(checks.count) }
         for check in checks { judgement.add(check, &answer, &bindings) }
-        for capture in captures { judgement.add(capture, &answer, &bindings) }
+        for capture in captures { judgement.add(capture, of: self, &answer, &bindings) }
         if judgement.reason != nil { judgement.blamed = blamed(&answer) }
         return judgement
     }
@@ -66,6 +66,7 @@ extension Judgement {
 
     fileprivate mutating func add(
         _ capture: Capture,
+        of step: Plan.Step,
         _ answer: inout Answer,
         _ bindings: inout Bindings
     ) {
@@ -83,7 +84,7 @@ extension Judgement {
             guard !capture.isSecret || size >= Limits.capturedSecretBytes else {
                 return fail(capture, "the value is too short to be kept secret")
             }
-            bindings.bind(capture.slot, to: value, isSecret: capture.isSecret)
+            bindings.bind(capture, to: value, by: step)
             let shown =
                 capture.isSecret
                 ? nil : bindings.redactor.shown(value.plainText)
@@ -120,6 +121,16 @@ private enum Snag: Error {
 }
 
 extension Capture {
+    /// Whether the response has something to capture, one value or several.
+    func isFound(in answer: inout Answer, _ bindings: inout Bindings) -> Bool {
+        do throws(Snag) {
+            return try value(&answer, &bindings) != nil
+        } catch {
+            if case .ambiguous = error { return true }
+            return false
+        }
+    }
+
     /// What the response has; nil if it has nothing.
     fileprivate func value(
         _ answer: inout Answer,

@@ -28,10 +28,16 @@ extension RequestTemplate {
 }
 
 extension Bindings {
-    /// What is known of the values by which a cleanup step names what it undoes.
-    package func kept(for step: Plan.Step) -> [Debt.Value] {
+    /// What is known of the values by which a cleanup step names what one of `creators` has created.
+    /// What they capture themselves must come from them: under the same name another step may have
+    /// captured what it created.
+    package func kept(for step: Plan.Step, by creators: [Plan.Step]) -> [Debt.Value] {
         step.keeps.compactMap { kept in
-            values[kept.slot].map { Debt.Value(name: kept.name, text: $0.text) }
+            let isTheirs = creators.contains { $0.captures.contains { $0.slot == kept.slot } }
+            guard !isTheirs || creators.contains(where: { holds(kept.slot, by: $0) }) else {
+                return nil
+            }
+            return values[kept.slot].map { Debt.Value(name: kept.name, text: $0.text) }
         }
     }
 

@@ -7,6 +7,8 @@ struct Loss: Hashable, Sendable {
     let detail: String
     /// Attempts of its step so far.
     let tries: Int
+    /// The step that asks was told that the request had not arrived.
+    var isDenied = false
 }
 
 extension Reason {
@@ -25,11 +27,6 @@ extension Reason {
         case .dns, .connect, .tls, .certificate, .policy: true
         default: false
         }
-    }
-
-    /// Whether a question that failed so was answered: what it asked for is not there.
-    var deniesArrival: Bool {
-        self == .status || self == .check || self == .capture
     }
 }
 

@@ -11,8 +11,6 @@ struct RunDebts: Sendable {
     /// Of debts of these runs: those that no cleanup step of the plan in force can pay.
     private let stuck: Int
     private var made: UInt64 = 0
-    /// The debt of the step that is walked.
-    private var current: RunID?
     /// What the cleanup step that is walked still has to undo.
     private var queue: [RunID]?
     /// Changes that are still to be noted.
@@ -43,13 +41,7 @@ struct RunDebts: Sendable {
 
     // MARK: Creating
 
-    /// A step begins, which may create something.
-    mutating func begin() { current = nil }
-
-    /// Whether the step that is walked has noted its debt.
-    var isNoted: Bool { current != nil }
-
-    /// The debt that must be noted before the step is sent.
+    /// The debt that must be noted before an attempt of the step is sent.
     mutating func owe(
         _ step: Plan.Step,
         to undo: Plan.Step,
@@ -68,17 +60,13 @@ struct RunDebts: Sendable {
             values: values
         )
         debts.append(debt)
-        current = id
         return debt
     }
 
-    /// The debt could not be noted: nothing is created.
-    mutating func forget() {
-        debts.removeAll { $0.id == current }
-        current = nil
-    }
+    /// The last debt could not be noted: nothing is created.
+    mutating func forget() { debts.removeLast() }
 
-    /// It is known by what name the step's creation can be undone.
+    /// It is known by what name that which the step's last attempt created can be undone.
     mutating func name(_ step: String, as values: [Debt.Value], at now: Timestamp) {
         guard let index = latest(of: step), debts[index].values != values else { return }
         debts[index].values = values
@@ -87,7 +75,7 @@ struct RunDebts: Sendable {
         notes.append(debts[index])
     }
 
-    /// The step has created nothing after all.
+    /// The step's last attempt has created nothing after all.
     mutating func release(_ step: String, because detail: String, at now: Timestamp) {
         guard let index = latest(of: step), debts[index].change == .owed else { return }
         pay(index, detail, at: now)

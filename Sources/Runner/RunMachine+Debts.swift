@@ -5,10 +5,8 @@ import ProbeModel
 extension RunMachine {
     /// What must be noted before the step's request may be sent.
     mutating func newDebt(of step: Plan.Step, at now: Instant) -> Debt? {
-        guard !isCleaning, !debts.isNoted, let undo = step.undo.map({ plan.cleanup[$0] }) else {
-            return nil
-        }
-        let values = bindings.kept(for: undo)
+        guard !isCleaning, let undo = step.undo.map({ plan.cleanup[$0] }) else { return nil }
+        let values = bindings.kept(for: undo, by: [step])
         var run = run
         // Any run of the journey can pay it, whatever this part is called.
         run.journey = plan.name
@@ -39,22 +37,22 @@ extension RunMachine {
         return end(step: .local, detail: detail, at: now)
     }
 
-    mutating func nameDebt(of step: Plan.Step, at now: Instant) {
-        guard !isCleaning, let undo = step.undo else { return }
-        debts.name(step.name, as: bindings.kept(for: plan.cleanup[undo]), at: label(now))
-    }
-
-    /// Nothing was created if nothing was sent, or if the server refused.
-    mutating func releaseDebt(
+    /// What an attempt has left: something by a name, or nothing if nothing was sent, or if the
+    /// server refused. `reason` is nil if the step passed.
+    mutating func settleDebt(
         of step: Plan.Step,
-        after reason: Reason,
-        _ status: UInt16?,
+        after reason: Reason?,
+        _ response: Response,
         at now: Instant
     ) {
-        guard step.undo != nil, !isCleaning, course.tries == 1 else { return }
+        guard !isCleaning, let undo = step.undo else { return }
+        let values = bindings.kept(for: plan.cleanup[undo], by: [step])
+        debts.name(step.name, as: values, at: label(now))
+        // Behind a redirect the first hop had arrived, whatever became of the others.
+        guard let reason, response.exchanges.count == 1 else { return }
         if reason.isBeforeSending {
             debts.release(step.name, because: "nothing was sent", at: label(now))
-        } else if let status, (400...499).contains(status) {
+        } else if let status = response.status, (400...499).contains(status) {
             debts.release(step.name, because: "the service refused (\(status))", at: label(now))
         }
     }

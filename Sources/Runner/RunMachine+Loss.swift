@@ -16,15 +16,16 @@ extension RunMachine {
     mutating func settle(_ loss: Loss, _ answer: Reason?, at now: Instant) {
         self.loss = nil
         let (step, question) = (course.index - 1, course.index)
+        if !loss.isDenied, let undo = plan.steps[step].undo {
+            let creators = [plan.steps[step], plan.steps[question]]
+            let values = bindings.kept(for: plan.cleanup[undo], by: creators)
+            debts.name(plan.steps[step].name, as: values, at: label(now))
+        }
         guard let answer else {
             run.transcript = nil
             run.blamed = nil
             run.steps[step].state = .passed
             run.steps[step].reason = nil
-            if let undo = plan.steps[step].undo {
-                let values = bindings.kept(for: plan.cleanup[undo])
-                debts.name(plan.steps[step].name, as: values, at: label(now))
-            }
             run.steps[step].detail =
                 "the answer was lost (\(loss.reason.word)); '\(run.steps[question].name)' found it"
             return course.moveOn(&bindings)
@@ -33,22 +34,26 @@ extension RunMachine {
             let detail = run.steps[question].detail
             return end(.aborted, reason: answer, detail: detail, at: now)
         }
-        // Only a question that was answered, and by the service, denies anything.
-        let last = run.steps[question].attempts.last
-        let status = last?.exchanges.last?.status
-        let wasLetIn = last?.isForToken == false && status != 401
-        let isDenied =
-            answer.deniesArrival && course.tries > 0 && wasLetIn && !answer.leavesDoubt(status)
-        // The question decides nothing: it failed, or the request that is repeated may pass.
-        run.steps[question].isTolerated = true
         course.jump(to: step)
-        if isDenied {
+        if loss.isDenied {
+            answerNo(question)
             debts.release(plan.steps[step].name, because: "it had not arrived", at: label(now))
+        } else {
+            // It decides nothing.
+            run.steps[question].isTolerated = true
         }
-        guard isDenied,
+        guard loss.isDenied,
             plan.steps[step].flow?.retry?.allows(loss.reason, after: loss.tries) ?? false
         else { return end(.failed, reason: loss.reason, detail: loss.detail, at: now) }
+        run.transcript = nil
         noteRetry(of: plan.steps[step], after: loss.reason)
         course.tries = loss.tries
+    }
+
+    /// A question that is answered with no has not failed.
+    private mutating func answerNo(_ question: Int) {
+        run.steps[question].state = .passed
+        run.steps[question].reason = nil
+        run.steps[question].detail = "'\(run.steps[question - 1].name)' had not arrived"
     }
 }

@@ -69,7 +69,7 @@ extension RunMachine {
             if let next = try follow(action, of: step, at: now) { return next }
             return attempt(at: now)
         } catch {
-            return end(step: error.reason, detail: error.detail, at: now)
+            return end(unsent: error.reason, detail: error.detail, at: now)
         }
     }
 
@@ -99,8 +99,7 @@ extension RunMachine {
         if isDecisive, run.transcript == nil, let request {
             run.transcript = step.transcript(ofToken: request, response, bindings)
         }
-        if tokens.wasRefused { releaseDebt(of: step, after: .status, 401, at: now) }
-        return end(step: refusal.reason, detail: bindings.masked(refusal.detail), at: now)
+        return end(unsent: refusal.reason, detail: bindings.masked(refusal.detail), at: now)
     }
 
     /// The service refused the token. It is sent again with another one, if that may help.

@@ -159,7 +159,6 @@ package struct RunMachine: Sendable {
     /// Begins a step; nil if it was over at once.
     private mutating func enter(_ step: Plan.Step, at now: Instant) -> Action? {
         stepStart = now
-        debts.begin()
         tokens.begin()
         token = nil
         if course.index < plan.first { return leaveOut("left out: before the first step") }
@@ -173,7 +172,7 @@ package struct RunMachine: Sendable {
         case .due: break
         case .leftOut(let why):
             return isCleaning && step.isUndo ? again(settling: why, at: now) : leaveOut(why)
-        case .undecidable(let reason, let why): return end(step: reason, detail: why, at: now)
+        case .undecidable(let reason, let why): return end(unsent: reason, detail: why, at: now)
         }
         return flow.pause.map { .wait($0) } ?? attempt(at: now)
     }
@@ -195,6 +194,7 @@ package struct RunMachine: Sendable {
     }
 
     private mutating func leaveOut(_ why: String = "") -> Action? {
+        if let step = current { bindings.forget(capturedBy: step) }
         if run.steps[course.index].state == .notReached {
             run.steps[course.index].detail = why.shortened(to: Limits.detailCharacters)
         }
@@ -222,6 +222,7 @@ package struct RunMachine: Sendable {
 
     mutating func attempt(at now: Instant) -> Action? {
         guard let step = current else { return nil }
+        loss?.isDenied = false
         begin(at: now)
         guard course.limit > now else {
             return end(step: .timeout, detail: timeoutDetail, at: now)
@@ -235,6 +236,8 @@ package struct RunMachine: Sendable {
             if let action = try prepareToken(for: step, at: now) { return action }
             // Built first: in one expression the whole machine is copied to call `bounded` on.
             let built = try step.request(&bindings)
+            // What it captured before served this request, and none behind it.
+            bindings.forget(capturedBy: step)
             var request = bounded(built, at: now)
             addToken(to: &request)
             self.request = request
@@ -273,70 +276,7 @@ package struct RunMachine: Sendable {
             // This run lacks what it needs for a debt of another one; that stays as it is.
             if debts.isOld { return again(settling: fault.detail, at: now) }
         }
-        return end(step: fault.reason, detail: fault.detail, at: now)
-    }
-
-    // MARK: Judging
-
-    private mutating func judge(_ response: Response, at now: Instant) -> Action? {
-        guard let step = current else { return nil }
-        let judgement = step.judge(response, &bindings)
-        var response = response
-        for hop in response.exchanges.indices {
-            let url = response.exchanges[hop].url
-            let masked = bindings.masked(url)
-            // A list that is left alone is not copied.
-            if masked != url { response.exchanges[hop].url = masked }
-        }
-        nameDebt(of: step, at: now)
-        if keeps == .transcripts, let request {
-            run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
-        }
-        run.steps[course.index].attempts.append(
-            Run.Attempt(
-                exchanges: response.exchanges,
-                checks: judgement.checks,
-                captured: keeps == .recorded ? [] : judgement.captured
-            )
-        )
-        if judgement.reason != nil, let action = replaceToken(of: step, after: response, at: now) {
-            return action
-        }
-        course.tries += 1
-        guard let reason = judgement.reason else { return end(step: nil, detail: "", at: now) }
-        // Behind a redirect the first hop had arrived, whatever became of the others.
-        let isFirstHop = response.exchanges.count == 1
-        if isFirstHop || !step.isOnce,
-            let pause = pauseBeforeNextAttempt(of: step, after: reason, at: now)
-        {
-            noteRetry(of: step, after: reason)
-            return .wait(pause)
-        }
-        if isCleaning || !(step.flow?.isTolerated ?? false) {
-            keepTranscript(of: step, response, judgement)
-            if !isCleaning { run.blamed = judgement.blamed }
-        }
-        if isFirstHop { releaseDebt(of: step, after: reason, response.status, at: now) }
-        let detail = expiredDetail(reason, at: now) ?? judgement.detail
-        if step.flow?.asks ?? false, reason.leavesDoubt(response.status) {
-            return ask(Loss(reason: reason, detail: detail, tries: course.tries), at: now)
-        }
-        return end(step: reason, detail: detail, at: now)
-    }
-
-    /// Of the first failure, which says why the customer could not go on.
-    private mutating func keepTranscript(
-        of step: Plan.Step,
-        _ response: Response,
-        _ judgement: Judgement
-    ) {
-        guard run.transcript == nil, let request else { return }
-        run.transcript = step.transcript(of: request, response, judgement, bindings)
-    }
-
-    /// An exchange that was cut off by the journey's deadline, and not by its own limit.
-    private func expiredDetail(_ reason: Reason, at now: Instant) -> String? {
-        reason == .timeout && now >= course.limit ? timeoutDetail : nil
+        return end(unsent: fault.reason, detail: fault.detail, at: now)
     }
 
     // MARK: Ends
@@ -364,6 +304,12 @@ package struct RunMachine: Sendable {
             course.moveOn(&bindings)
         }
         return nil
+    }
+
+    /// Ends the current step, which was not sent this time: what it captured before is over, too.
+    mutating func end(unsent reason: Reason, detail: String, at now: Instant) -> Action? {
+        if let step = current { bindings.forget(capturedBy: step) }
+        return end(step: reason, detail: detail, at: now)
     }
 
     /// Notes what the step came to. What failed in one turn of a loop and was tolerated stays so, and

@@ -32,8 +32,6 @@ package struct TokenMachine: Sendable {
     private var state = State.idle
     /// The token was fetched since the step began: if that is refused, another one will be too.
     private var isFresh = false
-    /// The service has refused the token that the step had before.
-    package private(set) var wasRefused = false
 
     private enum State: Sendable {
         case idle
@@ -65,7 +63,6 @@ package struct TokenMachine: Sendable {
     }
 
     private mutating func need(_ order: TokenOrder, at now: Instant) -> Action {
-        wasRefused = false
         if self.order?.value != order {
             self.order = Boxed(order)
             isFresh = false
@@ -103,7 +100,6 @@ package struct TokenMachine: Sendable {
             return .stand
         }
         book.dropToken(for: order, at: now)
-        wasRefused = mayRepeat
         return mayRepeat ? ask(order) : .stand
     }
 }

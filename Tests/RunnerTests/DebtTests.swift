@@ -168,6 +168,97 @@ struct DebtTests {
         #expect(rig.notes.count { $0.change == .paid } == 3)
     }
 
+    private static let order = """
+        - name: cancel
+          delete: "{{u}}/shipments/{{id}}"
+          expect: { status: [204, 404] }
+        """
+
+    /// A rig about to create, in a step with this line.
+    private func creating(_ line: String) throws -> Rig {
+        let steps = """
+            - name: create
+              post: "{{u}}/shipments"
+              \(line)
+              undo: cancel
+              expect: { status: 201, json: { $.state: { not: { equals: wrong } } } }
+              capture: { id: { json: $.id } }
+            """
+        var rig = Rig(try Rig.plan(steps: steps, cleanup: Self.order))
+        #expect(rig.begin().path == "POST /shipments")
+        return rig
+    }
+
+    @Test(
+        "each attempt owes its own",
+        arguments: ["retry: { count: 2, on: [check] }", "poll: { every: 1s, for: 5s }"]
+    )
+    func attempts(line: String) throws {
+        var rig = try creating(line)
+        for name in ["a", "b"] {
+            let action = rig.answer(201, #"{"id": "\#(name)", "state": "wrong"}"#)
+            guard case .wait(let pause) = action else {
+                Issue.record("\(action)")
+                return
+            }
+            #expect(rig.wait(pause).path == "POST /shipments")
+        }
+        #expect(rig.answer(201, #"{"id": "c"}"#).path == "DELETE /shipments/a")
+        #expect(rig.answer(204).path == "DELETE /shipments/b")
+        #expect(rig.answer(204).path == "DELETE /shipments/c")
+        #expect(rig.answer(204).run?.outcome == .passed)
+        #expect(Set(rig.notes.filter { $0.change == .paid }.map(\.id)).count == 3)
+    }
+
+    @Test("an attempt whose answer was lost stays owed, one that was never sent does not")
+    func lostAttempt() throws {
+        var rig = try creating("retry: { count: 2 }")
+        #expect(rig.fail(.timeout) == .wait(.zero))
+        _ = rig.wait(.zero)
+        #expect(rig.fail(.connect) == .wait(.zero))
+        _ = rig.wait(.zero)
+        _ = rig.answer(201, #"{"id": "c"}"#)
+        #expect(rig.answer(204).run?.outcome == .passed)
+        var book = DebtBook()
+        for debt in rig.notes { book.note(debt) }
+        #expect(Set(rig.notes.map(\.id)).count == 3)
+        #expect(book.open.map(\.id) == [rig.notes[0].id])
+    }
+
+    @Test("a turn that captured no name is not undone by the name of another")
+    func namelessTurn() throws {
+        var rig = try creating("repeat: 3\n  tolerate: true")
+        _ = rig.answer(201, #"{"id": "a"}"#)
+        _ = rig.answer(201, "{}")
+        #expect(rig.answer(201, #"{"id": "c"}"#).path == "DELETE /shipments/a")
+        #expect(rig.answer(204).path == "DELETE /shipments/c")
+        #expect(rig.answer(204).run?.steps[1].state == .failed)
+        var book = DebtBook()
+        for debt in rig.notes { book.note(debt) }
+        #expect(book.open.map(\.values) == [[]])
+    }
+
+    @Test("what another step captured under the same name does not name a debt")
+    func nameOfAnother() throws {
+        let steps = ["first", "second"].map { name in
+            """
+            - name: \(name)
+              post: "{{u}}/shipments"
+              tolerate: true
+              undo: cancel
+              expect: { status: 201 }
+              capture: { id: { json: $.id } }
+            """
+        }
+        let plan = try Rig.plan(steps: steps.joined(separator: "\n"), cleanup: Self.order)
+        var rig = Rig(plan)
+        _ = rig.begin()
+        _ = rig.answer(201, #"{"id": "a"}"#)
+        #expect(rig.fail(.timeout).path == "DELETE /shipments/a")
+        #expect(rig.answer(204).run != nil)
+        #expect(rig.notes.count { $0.change == .paid } == 1)
+    }
+
     @Test("the step that asks names the debt, or denies it")
     func asked() throws {
         let steps = """

@@ -46,6 +46,102 @@ struct DoubtTests {
         #expect(run.failedStep?.name == "pay")
     }
 
+    // MARK: What the step that asks was told
+
+    private static let payment = """
+        - name: pay
+          once: { ask: paid }
+          retry: { count: 1 }
+          post: "{{u}}/pay"
+          undo: refund
+          expect: { status: 201 }
+          capture: { id: { json: $.id } }
+        - name: paid
+          get: "{{u}}/paid"
+          expect: { status: 200, size: { lessThan: 60 }, json: { $.count: { atLeast: 1 } } }
+          capture: { id: { json: $.id } }
+        """
+    private static let refund = """
+        - name: refund
+          delete: "{{u}}/pay/{{id}}"
+          expect: { status: 204 }
+        """
+
+    /// A payment whose answer was lost, and about which the step that asks is told this.
+    private func asked(_ status: UInt16, _ body: String) throws -> (Rig, RunMachine.Action) {
+        var rig = Rig(try Rig.plan(steps: Self.payment, cleanup: Self.refund))
+        _ = rig.begin()
+        #expect(rig.fail(.timeout).path == "GET /paid")
+        let action = rig.answer(status, body)
+        return (rig, action)
+    }
+
+    @Test(
+        "only an answer that says so denies: then it is sent again, and nothing is owed for the first",
+        arguments: [(UInt16(200), #"{"count": 0}"#), (404, #"{"count": 0}"#), (404, "{}")]
+    )
+    func denied(status: UInt16, body: String) throws {
+        var (rig, action) = try asked(status, body)
+        #expect(action.path == "POST /pay")
+        #expect(rig.notes.map(\.change) == [.owed, .paid, .owed])
+        #expect(rig.notes[1].detail == "it had not arrived")
+        action = rig.answer(201, #"{"id": "p1"}"#)
+        let run = try #require((action.path == nil ? action : rig.answer(204)).run)
+        #expect(run.outcome == .passed && run.transcript == nil)
+        #expect(run.steps[1].state == .passed, "it has answered")
+        #expect(run.steps[1].detail == "'pay' had not arrived")
+    }
+
+    @Test(
+        "what is no answer to the question denies nothing: nothing is sent again, and it stays owed",
+        arguments: [
+            // Somebody else answers, or does not want to.
+            (UInt16(403), #"{"count": 0}"#), (429, #"{"count": 0}"#), (408, #"{"count": 0}"#),
+            (302, #"{"count": 0}"#), (202, #"{"count": 0}"#),
+            // What came cannot be held against the check.
+            (200, "<html>we are back soon</html>"), (404, "<html>no such page</html>"),
+            (200, #"{"count": []}"#),
+            // A check that does not look at what was asked for.
+            (200, #"{"count": 1, "id": "p1", "pad": "0123456789012345678901234567890123456789"}"#),
+            // It was found, and what cannot be had of it is another matter.
+            (200, #"{"count": 1}"#), (200, #"{"count": 0, "id": "p1"}"#),
+        ]
+    )
+    func undenied(status: UInt16, body: String) throws {
+        var (rig, action) = try asked(status, body)
+        // What was found is refunded.
+        if action.path == "DELETE /pay/p1" { action = rig.answer(500) }
+        let run = try #require(action.run, "sent \(action.path ?? "nothing")")
+        #expect(run.outcome == .failed && run.reason == .timeout)
+        #expect(run.failedStep?.name == "pay" && run.steps[0].attempts.count == 1)
+        #expect(rig.notes.allSatisfy { $0.change.isOpen })
+        #expect(rig.notes.last?.values.isEmpty == !body.contains("p1"))
+    }
+
+    @Test("what another address answers denies nothing")
+    func redirectedQuestion() throws {
+        let steps = Self.payment.replacing(", json: { $.count: { atLeast: 1 } }", with: "")
+        var rig = Rig(try Rig.plan(steps: steps, cleanup: Self.refund))
+        _ = rig.begin()
+        _ = rig.fail(.timeout)
+        let run = try #require(rig.follow(404).run)
+        #expect(run.steps[0].attempts.count == 1)
+    }
+
+    @Test("a question that was polled counts by its last try")
+    func polledQuestion() throws {
+        let steps = Self.payment.replacing(
+            #"get: "{{u}}/paid""#,
+            with: "get: \"{{u}}/paid\"\n  poll: { every: 100ms, for: 250ms }"
+        )
+        var rig = Rig(try Rig.plan(steps: steps, cleanup: Self.refund))
+        _ = rig.begin()
+        _ = rig.fail(.timeout)
+        #expect(rig.answer(200, #"{"count": 0}"#) == .wait(.milliseconds(100)))
+        #expect(rig.wait(.milliseconds(100)).path == "GET /paid")
+        #expect(rig.fail(.receive).run?.steps[0].attempts.count == 1)
+    }
+
     @Test(
         "behind a redirect the request had arrived: it is not sent again, and owed",
         arguments: [(UInt16(404), Reason?.none), (0, .connect)]

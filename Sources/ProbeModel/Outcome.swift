@@ -8,7 +8,7 @@ package enum Outcome: UInt8, CaseIterable, Sendable {
     case failed = 3
     /// Our own fault; no verdict on the service.
     case aborted = 4
-    /// Not started, by rule.
+    /// Nothing was asked: its steps were all left out.
     case skipped = 5
     /// Due, and did not happen.
     case missed = 6

@@ -13,8 +13,15 @@ struct Course: Sendable {
     private(set) var index = 0
     /// Attempts of the current step, those of earlier turns of its loop not counted.
     var tries = 0
+    /// Why the last attempt of a polled step failed, and a sentence.
+    var told: Told?
     /// The last wait was the step's own pause, or none was needed: it has begun.
     var hasBegun = false
+
+    struct Told: Hashable, Sendable {
+        let reason: Reason
+        let detail: String
+    }
 
     init(steps: Int, deadline: Instant) {
         self.steps = steps
@@ -46,6 +53,7 @@ struct Course: Sendable {
     mutating func jump(to index: Int) {
         self.index = index
         tries = 0
+        told = nil
         hasBegun = false
     }
 

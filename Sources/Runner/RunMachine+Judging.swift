@@ -32,24 +32,25 @@ extension RunMachine {
             return action
         }
         course.tries += 1
-        guard let reason = judgement.reason else { return end(step: nil, detail: "", at: now) }
+        guard let failure = judgement.reason else { return end(step: nil, detail: "", at: now) }
         // Behind a redirect the first hop had arrived, whatever became of the others.
         let isFirstHop = response.exchanges.count == 1
         if isFirstHop || !step.isOnce,
-            let pause = pauseBeforeNextAttempt(of: step, after: reason, at: now)
+            let pause = pauseBeforeNextAttempt(of: step, after: failure, at: now)
         {
-            noteRetry(of: step, after: reason)
+            noteRetry(of: step, after: failure)
+            if step.poll != nil { course.told = .init(reason: failure, detail: judgement.detail) }
             return .wait(pause)
         }
         if isCleaning || !(step.flow?.isTolerated ?? false) {
             keepTranscript(of: step, response, judgement)
             if !isCleaning { run.blamed = judgement.blamed }
         }
-        let detail = expiredDetail(reason, at: now) ?? judgement.detail
-        if step.flow?.asks ?? false, reason.leavesDoubt(response.status) {
-            return ask(Loss(reason: reason, detail: detail, tries: course.tries), at: now)
+        let why = self.why(step, failed: failure, judgement.detail, at: now)
+        if step.flow?.asks ?? false, failure.leavesDoubt(response.status) {
+            return ask(Loss(reason: failure, detail: why.detail, tries: course.tries), at: now)
         }
-        return end(step: reason, detail: detail, at: now)
+        return end(step: why.reason, detail: why.detail, at: now)
     }
 
     /// Of the first failure, which says why the customer could not go on.
@@ -62,8 +63,20 @@ extension RunMachine {
         run.transcript = step.transcript(of: request, response, judgement, bindings)
     }
 
-    /// An exchange that was cut off by the journey's deadline, and not by its own limit.
-    private func expiredDetail(_ reason: Reason, at now: Instant) -> String? {
-        reason == .timeout && now >= course.limit ? timeoutDetail : nil
+    /// What the step's failure is recorded as. An exchange that was cut off by the journey's deadline,
+    /// or by the end of its poll, and not by its own limit, says so; of a poll the answer before says
+    /// more.
+    private func why(
+        _ step: Plan.Step,
+        failed reason: Reason,
+        _ detail: String,
+        at now: Instant
+    ) -> Course.Told {
+        let own = Course.Told(reason: reason, detail: detail)
+        guard reason == .timeout else { return own }
+        guard now < course.limit else { return Course.Told(reason: reason, detail: timeoutDetail) }
+        guard let poll = step.poll, now >= end(of: poll) else { return own }
+        let expired = "the poll's time of \(poll.time.text) is over"
+        return course.told ?? Course.Told(reason: reason, detail: expired)
     }
 }

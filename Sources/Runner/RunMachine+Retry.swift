@@ -9,6 +9,11 @@ extension RunMachine {
         run.steps[course.index].retried = run.steps[course.index].retried ?? reason
     }
 
+    /// When the time is over for a step that is polled, or for one that is not.
+    func end(of poll: Plan.Poll?) -> Instant {
+        poll.map { min(course.limit, stepStart + $0.time) } ?? course.limit
+    }
+
     /// How long to wait before the next attempt; nil if there is none.
     func pauseBeforeNextAttempt(
         of step: Plan.Step,
@@ -17,14 +22,12 @@ extension RunMachine {
     ) -> Duration? {
         guard !reason.isOurs else { return nil }
         var pause: Duration?
-        var end = course.limit
         if let poll = step.poll {
             pause = poll.every
-            end = min(end, stepStart + poll.time)
         } else if let retry = step.flow?.retry, !(step.flow?.asks ?? false) {
             pause = retry.allows(reason, after: course.tries) ? retry.delay : nil
         }
-        guard let pause, now + pause < end else { return nil }
+        guard let pause, now + pause < end(of: step.poll) else { return nil }
         return run.steps[course.index].attempts.count < Limits.attempts ? pause : nil
     }
 }

@@ -38,6 +38,10 @@ extension RunMachine {
         // A run that was refused its suspension is over already, or has turned to cleanup.
         guard !hasLeft, !course.isCleaning else { return }
         conclude(at: now)
+        if run.outcome == .passed, run.steps.allSatisfy(\.attempts.isEmpty) {
+            run.outcome = .skipped
+            run.detail = "every step was left out, so nothing was asked"
+        }
         loss = nil
         guard !settleSuspension(at: now) else { return }
         course.clean(until: now + Limits.cleanupTime)

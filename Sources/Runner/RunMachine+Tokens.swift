@@ -14,11 +14,13 @@ extension RunMachine {
         return try follow(tokens.handle(.needed(order), at: now), of: step, at: now)
     }
 
-    /// The request, which may take no longer than what is left of the run's time.
+    /// The request, which may take no longer than what is left of the run's time, and of its poll's.
     func bounded(_ request: Request, at now: Instant) -> Request {
+        // A limit of nothing would be none.
+        let left = max(.milliseconds(1), end(of: current?.poll) - now)
         var request = request
-        request.limits.total = min(request.limits.total, course.limit - now)
-        request.limits.connect = min(request.limits.connect, course.limit - now)
+        request.limits.total = min(request.limits.total, left)
+        request.limits.connect = min(request.limits.connect, left)
         return request
     }
 

@@ -174,7 +174,7 @@ package struct RunMachine: Sendable {
             return isCleaning && step.isUndo ? again(settling: why, at: now) : leaveOut(why)
         case .undecidable(let reason, let why): return end(unsent: reason, detail: why, at: now)
         }
-        return flow.pause.map { .wait($0) } ?? attempt(at: now)
+        return flow.pause.map { .wait(max(.zero, min($0, course.limit - now))) } ?? attempt(at: now)
     }
 
     /// Whether the loop's first step can be entered; else the course has moved.

@@ -7,6 +7,10 @@ package struct Bindings: Sendable {
     package var now: Timestamp
     /// By `Plan.slots`; nil until captured.
     var values: [JSON?]
+    /// Whether earlier runs were asked for a value since this was reset.
+    var hasAskedHistory = false
+    /// Steps whose comparison with earlier runs is not met.
+    private(set) var departures: Set<ObjectIdentifier> = []
     /// By slot: the step that captured its value.
     private var captors: [Int: ObjectIdentifier] = [:]
     /// By `Plan.secrets`; nil if there is no such credential.
@@ -109,6 +113,15 @@ package struct Bindings: Sendable {
     mutating func bind(_ capture: Capture, to value: JSON, by step: Plan.Step) {
         bind(capture.slot, to: value, isSecret: capture.isSecret)
         captors[capture.slot] = ObjectIdentifier(step)
+    }
+
+    /// Keeps whether the step's answer is as earlier runs found it. Only its last attempt counts.
+    mutating func note(departure: Bool, of step: Plan.Step) {
+        if departure {
+            departures.insert(ObjectIdentifier(step))
+        } else if !departures.isEmpty {
+            departures.remove(ObjectIdentifier(step))
+        }
     }
 
     /// Whether the step has captured what the slot holds.

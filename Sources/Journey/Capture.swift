@@ -1,4 +1,5 @@
 import JSON
+import ProbeModel
 
 /// A value that a step takes from its response for later steps.
 struct Capture: Sendable {
@@ -12,12 +13,15 @@ struct Capture: Sendable {
     let isSecret: Bool
     /// Of how many runs the values are kept; 0 for none.
     let remembered: Int
+    /// From when on they count; nil for always.
+    let since: Timestamp?
     /// What is taken if the response has nothing.
     let fallback: JSON?
 
     /// Nil if nothing is kept of it.
     var memory: Plan.Memory? {
-        remembered == 0 ? nil : Plan.Memory(name: name, count: remembered, slot: slot)
+        remembered == 0
+            ? nil : Plan.Memory(name: name, count: remembered, since: since, slot: slot)
     }
 
     /// For people: `json $.token`, `header Link after split ","`.

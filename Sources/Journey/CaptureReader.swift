@@ -57,8 +57,28 @@ extension Compilation {
             takesAll: fields.flag("all", &diagnostics) ?? false,
             isSecret: isSecret,
             remembered: remembered ?? 0,
+            since: since(fields),
             fallback: fallback
         )
+    }
+
+    /// From when on what is remembered counts: the start of a day in UTC, or a moment.
+    private mutating func since(_ fields: Fields) -> Timestamp? {
+        guard let text = fields.text("since", &diagnostics), let node = fields.node("since") else {
+            return nil
+        }
+        if fields.node("remember") == nil {
+            diagnostics.error("'since' is for what is remembered", at: node.place)
+        }
+        let date = DateFormat.anyDate(of: text)
+        if date == nil {
+            diagnostics.error(
+                "\(text.quoted) is no date",
+                at: node.place,
+                remedy: "Write 2026-12-01, or 2026-12-01T08:00:00Z"
+            )
+        }
+        return date
     }
 
     private mutating func query(_ name: Query.Name, _ fields: Fields) -> Query? {

@@ -40,6 +40,7 @@ extension EditorSchema {
                 "Of how many runs the values are kept for comparison",
                 ["type": "integer", "minimum": 1, "maximum": JSON(Limits.rememberedRuns)]
             ),
+            EditorField("since", "From which day or moment on those values count", text),
             EditorField("default", "Taken if there is nothing", [:]),
         ]
     )

@@ -5,7 +5,13 @@ package import ProbeModel
 /// passes in, and that grows by what the run remembers.
 package struct History: Hashable, Sendable {
     /// By the captures' names, the oldest value first.
-    private var values: [String: [JSON]] = [:]
+    private var values: [String: [Value]] = [:]
+
+    private struct Value: Hashable, Sendable {
+        let json: JSON
+        /// The start of its run.
+        let at: Timestamp
+    }
 
     /// Whether nothing is remembered.
     package var isEmpty: Bool { values.isEmpty }
@@ -13,12 +19,12 @@ package struct History: Hashable, Sendable {
     package init() {}
 
     /// The values of a capture, the oldest first.
-    package subscript(name: String) -> [JSON] { values[name] ?? [] }
+    package subscript(name: String) -> [JSON] { values[name]?.map(\.json) ?? [] }
 
-    /// Adds the value of a run, and forgets the oldest beyond `count`.
-    package mutating func remember(_ value: JSON, as name: String, keeping count: Int) {
+    /// Adds the value of a run, and forgets the oldest beyond what any plan may keep.
+    private mutating func remember(_ value: Value, as name: String) {
         values[name, default: []].append(value)
-        let excess = (values[name]?.count ?? 0) - count
+        let excess = (values[name]?.count ?? 0) - Limits.rememberedRuns
         if excess > 0 { values[name]?.removeFirst(excess) }
     }
 
@@ -49,15 +55,19 @@ extension Plan {
         package let name: String
         /// Of how many runs.
         package let count: Int
+        /// Values of runs before do not count: the level is another one since then.
+        let since: Timestamp?
         /// Index into `Plan.slots`.
         let slot: Int
     }
 }
 
 extension Bindings {
-    /// What this run has captured of what the plan remembers.
+    /// What this run has captured of what the plan remembers; nothing if it is not as it was, or later
+    /// runs would be compared with the fault.
     package func remembered(by plan: Plan) -> [Run.Remembered] {
-        plan.memories.compactMap { memory in
+        guard departures.isEmpty else { return [] }
+        return plan.memories.compactMap { memory in
             guard let text = values[memory.slot]?.text, masked(text) == text else { return nil }
             return Run.Remembered(name: memory.name, json: text)
         }
@@ -65,20 +75,23 @@ extension Bindings {
 }
 
 extension History {
-    /// Adds what a run has captured, of whatever plan it was.
+    /// Adds what a run has captured that passed, of whatever plan it was.
     package mutating func absorb(_ run: Run) {
+        guard run.outcome == .passed || run.outcome == .degraded else { return }
         for value in run.remembered {
             guard let json = try? JSON.parse(Array(value.json.utf8)) else { continue }
-            remember(json, as: value.name, keeping: Limits.rememberedRuns)
+            remember(Value(json: json, at: run.started), as: value.name)
         }
     }
 
     /// Forgets what a plan does not remember.
     package mutating func trim(to plan: Plan) {
-        let counts = Dictionary(plan.memories.map { ($0.name, $0.count) }) { max($0, $1) }
         values = values.reduce(into: [:]) { kept, entry in
-            guard let count = counts[entry.key] else { return }
-            kept[entry.key] = Array(entry.value.suffix(count))
+            let memories = plan.memories.filter { $0.name == entry.key }
+            guard let count = memories.map(\.count).max() else { return }
+            let start = memories.compactMap(\.since).max()
+            let values = entry.value.drop { value in start.map { value.at < $0 } ?? false }
+            kept[entry.key] = Array(values.suffix(count))
         }
     }
 }

@@ -15,7 +15,13 @@ extension Plan.Step {
         }
         var answer = Answer(response)
         if bindings.showsMet { judgement.checks.reserveCapacity(checks.count) }
-        for check in checks { judgement.add(check, &answer, &bindings) }
+        var departs = false
+        for check in checks {
+            bindings.hasAskedHistory = false
+            let isMet = judgement.add(check, &answer, &bindings)
+            if !isMet, bindings.hasAskedHistory { departs = true }
+        }
+        bindings.note(departure: departs, of: self)
         for capture in captures { judgement.add(capture, of: self, &answer, &bindings) }
         if judgement.reason != nil { judgement.blamed = blamed(&answer) }
         return judgement
@@ -52,16 +58,18 @@ extension Judgement {
         self.detail = String(detail.prefix(Limits.detailCharacters))
     }
 
+    /// - Returns: whether the check is met.
     fileprivate mutating func add(
         _ check: Check,
         _ answer: inout Answer,
         _ bindings: inout Bindings
-    ) {
+    ) -> Bool {
         let verdict = check.result(&answer, &bindings)
-        guard let result = verdict.result else { return }
+        guard let result = verdict.result else { return verdict.isMet }
         checks.append(result)
-        guard !verdict.isMet else { return }
+        guard !verdict.isMet else { return true }
         fail(verdict.reason, "expected \(result.subject) \(result.wanted), got \(result.got)")
+        return false
     }
 
     fileprivate mutating func add(

@@ -64,6 +64,7 @@ extension Bindings {
             let message = Array(try texts(of: sources).joined().utf8)
             return .string(algorithm.code(of: message, key: key).hexadecimal)
         case .remembered(let name, let question):
+            hasAskedHistory = true
             guard let value = history.answer(to: question, about: name) else {
                 throw .nothingRemembered(name)
             }

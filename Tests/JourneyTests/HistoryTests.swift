@@ -51,6 +51,7 @@ struct HistoryTests {
                 history: history
             )
             judgements.append(plan.steps[0].judge(Shop.answer(200, body), &bindings))
+            run.outcome = judgements.last?.isPassed ?? false ? .passed : .failed
             run.remembered = bindings.remembered(by: plan)
             history.absorb(run)
             history.trim(to: plan)
@@ -77,11 +78,49 @@ struct HistoryTests {
             #"{"price":10,"version":3}"#, #"{"price":10.5,"version":3}"#,
             #"{"price":9.8,"version":4}"#, #"{"price":10.6,"version":4}"#,
             #"{"price":10.4,"version":3}"#, #"{"price":10.40,"version":3}"#,
+            #"{"price":10.4,"version":4}"#,
         ])
-        #expect(judgements.map(\.isPassed) == [true, true, true, false, false, true])
+        #expect(judgements.map(\.isPassed) == [true, true, true, false, false, false, true])
         #expect(judgements[3].detail == "expected json $.price 10 ± 5 %, got 10.6")
         #expect(judgements[4].detail == "expected json $.version at least 4, got 3")
-        #expect(history["price"].map(\.text) == ["10.6", "10.4", "10.40"])
+        #expect(history["price"].map(\.text) == ["10.5", "9.8", "10.4"])
+    }
+
+    @Test("what is not as it was does not become what it should be, however long it lasts")
+    func fault() throws {
+        let good = #"{"price":100,"version":3}"#
+        let bad = #"{"price":110,"version":3}"#
+        let (judgements, _) = try runs([good] + Array(repeating: bad, count: 30) + [good])
+        #expect(judgements.map(\.isPassed) == [true] + Array(repeating: false, count: 30) + [true])
+    }
+
+    @Test("a new level counts from the time that the file says")
+    func since() throws {
+        let text = Self.journey.replacing(
+            "remember: 3 }",
+            with: "remember: 3, since: 2026-12-01 }"
+        )
+        let catalogue = Shop.compile(text)
+        let plan = try #require(catalogue.plans.first, "\(catalogue.diagnostics.map(\.rendered))")
+        var history = History()
+        for (day, price) in [(29, 100), (30, 101), (31, 110)] as [(Int64, Int)] {
+            var run = Run(
+                id: RunID(bits: 1),
+                journey: plan.name,
+                service: plan.service,
+                location: "here",
+                kind: .scheduled,
+                plan: plan.fingerprint,
+                // The 29th and 30th of November, and the 1st of December.
+                planned: Timestamp(nanoseconds: (20_786 + day - 29 - 0) * 86_400_000_000_000),
+                outcome: .passed
+            )
+            run.remembered = [Run.Remembered(name: "price", json: "\(price)")]
+            history.absorb(run)
+        }
+        #expect(history["price"].count == 3)
+        history.trim(to: plan)
+        #expect(history["price"] == [110])
     }
 
     @Test("a run that captures nothing forgets nothing")

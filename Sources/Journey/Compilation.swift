@@ -12,6 +12,7 @@ struct Compilation {
     /// Loops whose first step has not been reached.
     var loopDrafts: [LoopDraft] = []
     var loops: [Plan.Loop] = []
+    var unsure = UnsureCaptures()
     /// Where the journey is suspended.
     var seams: [SeamDraft] = []
     /// Whether what is read is compared with an answer.
@@ -109,7 +110,9 @@ struct Compilation {
         }
         switch scope.look(up: name) {
         case .constant(let value)?: return .constant(value)
-        case .slot(let slot)?: return .source(.slot(slot), isSecret: scope.isSecret(slot))
+        case .slot(let slot)?:
+            warnIfUnsure(of: name, at: place(of: hole, in: node))
+            return .source(.slot(slot), isSecret: scope.isSecret(slot))
         case nil where name.hasPrefix(AccountList.prefix):
             reportUnknownAccount(name, at: place(of: hole, in: node))
             return nil

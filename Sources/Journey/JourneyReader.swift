@@ -75,6 +75,9 @@ struct JourneyReader {
         let leased = used(accounts, fields, &compilation)
         compilation.checkAccounts(leased)
         guard let timing else { return nil }
+        if compilation.diagnostics.errorCount == before {
+            warn(about: steps, until: timing.deadline, &compilation)
+        }
         let seams = compilation.seams(timing)
         return Plan(
             name: name ?? "",

@@ -76,7 +76,10 @@ extension Compilation {
         guard let name = fields.text("in", &diagnostics),
             let value = value(of: name, at: node.place)
         else { return nil }
-        if case .slot(let slot) = value { return (value, name, scope.isSecret(slot)) }
+        if case .slot(let slot) = value {
+            warnIfUnsure(of: name, at: node.place)
+            return (value, name, scope.isSecret(slot))
+        }
         diagnostics.error("'\(name)' is one value, not a list", at: node.place)
         return nil
     }

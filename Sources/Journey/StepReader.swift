@@ -34,18 +34,16 @@ extension Compilation {
         var asked: String?
         return nodes.enumerated().compactMap { place, node in
             let before = diagnostics.errorCount
+            let isCleanup = surroundings.undone != nil
+            unsure.begin(node, at: surroundings.first + place, isCleanup: isCleanup)
             beginLoops(at: surroundings.first + place)
             guard let fields = Fields(node, "a step", known: Self.stepFields, &diagnostics) else {
                 return nil
             }
             let once = once(fields)
             let isAsked = asked != nil && asked == fields.text("name", &diagnostics)
-            resume(
-                fields,
-                at: surroundings.first + place,
-                isCleanup: surroundings.undone != nil
-            )
-            if surroundings.undone == nil { checkOnce(fields, once) }
+            resume(fields, at: surroundings.first + place, isCleanup: isCleanup)
+            if !isCleanup { checkOnce(fields, once) }
             var here = surroundings
             here.origin = surroundings.origin(at: place)
             let step = step(fields, once, isAsked: isAsked, here)
@@ -53,8 +51,11 @@ extension Compilation {
             checkQuestion(once, of: fields, at: surroundings.first + place, next: next)
             checkUndo(fields, at: surroundings.first + place, surroundings)
             asked = once.asks
-            if diagnostics.errorCount == before, surroundings.undone == nil {
-                warnIfUnchecked(fields)
+            guard let step else { return nil }
+            noteCaptures(of: step, at: surroundings.first + place)
+            if diagnostics.errorCount == before, !isCleanup {
+                warnIfUnchecked(step, fields)
+                warnIfEndless(step, fields)
             }
             return step
         }
@@ -91,13 +92,9 @@ extension Compilation {
         )
     }
 
-    private mutating func warnIfUnchecked(_ step: Fields) {
-        guard step.node("expect") == nil, step.node("capture") == nil else { return }
-        diagnostics.warning(
-            "this step has no check: any answer without an error status passes",
-            at: step.place,
-            remedy: "Add 'expect'"
-        )
+    private mutating func noteCaptures(of step: Plan.Step, at place: Int) {
+        let loop = loops.first { $0.steps.contains(place) }
+        unsure.note(step, in: isLoopOfMaybeNone(at: place) ? loop?.steps : nil)
     }
 
     private mutating func step(
@@ -184,6 +181,12 @@ extension Compilation {
         let range = Limits.intervalMinimum...Limits.journeyTimeMaximum
         let every = fields.duration("every", in: range, &diagnostics) ?? .seconds(1)
         guard let time = fields.duration("for", in: range, &diagnostics) else { return nil }
+        if every > time {
+            diagnostics.warning(
+                "tried every \(every.short) for \(time.short): that is once",
+                at: (fields.entry("every") ?? fields.entry("for"))?.place ?? fields.place
+            )
+        }
         if time / every > Double(Limits.attempts) {
             diagnostics.error("a poll of more than \(Limits.attempts) tries", at: fields.place)
         }

@@ -59,10 +59,11 @@ package struct RunText {
         line += " \(style.mark(state))"
         let attempts = step["attempts"]?.array ?? []
         let exchanges = attempts.flatMap { $0["exchanges"]?.array ?? [] }
-        guard state != "not reached", !exchanges.isEmpty else {
-            return [line + " " + style.faint(state == "not reached" ? state : "")]
-                + detail(of: step)
+        if state == "not reached" {
+            let why = step["detail"]?.string?.printable ?? ""
+            return [line + " " + style.faint(why.isEmpty ? state : why)]
         }
+        guard !exchanges.isEmpty else { return [line + " "] + detail(of: step) }
         line += " \(statuses(of: exchanges).padded(to: 10))"
         line += " \(Figures.duration(number(step, "durationSeconds")).aligned(to: 8))"
         let isWaterfall = exchanges.count > 1 || attempts.contains { $0["purpose"] != nil }
@@ -125,7 +126,8 @@ package struct RunText {
             let isMet = check["met"]?.bool ?? false
             guard isDetailed || !isMet else { return nil }
             let mark = isMet ? style.good("✓") : style.bad("✗")
-            let got = isMet ? "" : ", got \(check.text("got"))"
+            let isSame = check.text("got") == check.text("wanted")
+            let got = isMet && isSame ? "" : ", got \(check.text("got"))"
             let line = check["line"]?.number?.text ?? "?"
             return "     \(mark) \(check.text("subject")): wanted \(check.text("wanted"))\(got)"
                 + style.faint("   line \(line)")

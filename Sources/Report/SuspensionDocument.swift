@@ -59,8 +59,9 @@ package enum SuspensionDocument {
         let why = detail.isEmpty ? "" : ": \(detail)"
         switch suspension.text("change") {
         case Suspension.Change.waiting.word:
-            return "suspended until \(moment(suspension, "due")), goes on as "
-                + "'\(suspension.text("title"))' until \(moment(suspension, "until"))\(why)"
+            let (due, end) = (moment(suspension, "due"), moment(suspension, "until"))
+            return "suspended until \(due), goes on as '\(suspension.text("title"))'"
+                + (end == due ? why : " until \(end)\(why)")
         case Suspension.Change.passed.word:
             return "went on with \(step) after run \(first(suspension)); the journey has passed"
         default:

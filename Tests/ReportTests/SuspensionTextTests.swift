@@ -20,6 +20,27 @@ struct SuspensionTextTests {
         return suspension
     }
 
+    @Test("a part that is tried once has one time")
+    func once() {
+        var suspension = suspension(.waiting)
+        suspension.end = suspension.due
+        var run = Run(
+            id: RunID(bits: 1),
+            journey: "order",
+            service: "shop",
+            location: "fra",
+            kind: .scheduled,
+            plan: 1,
+            planned: suspension.since,
+            outcome: .passed
+        )
+        run.suspension = suspension
+        let text = RunText(RunDocument.json(of: run), style: .plain, isDetailed: false).lines.last
+        #expect(
+            text == "   suspended until 2026-11-21 04:09:58 UTC, goes on as 'order/in transit'"
+        )
+    }
+
     @Test(
         "a run says how long its journey waits, and how it ended",
         arguments: [

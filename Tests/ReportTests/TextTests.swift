@@ -109,6 +109,31 @@ struct TextTests {
         )
     }
 
+    @Test("a step that was left out says why on its line")
+    func leftOut() {
+        var run = Self.run()
+        run.steps[2].detail = "left out: the list is empty"
+        let lines = RunText(RunDocument.json(of: run), style: .plain, isDetailed: false).lines
+        #expect(lines.last == " 3 label   – left out: the list is empty")
+    }
+
+    @Test("in detail, a check that is met says what came, unless that is what was wanted")
+    func met() {
+        var run = Self.run()
+        let check = { (got: String) in
+            Run.CheckResult(subject: "json $.n", isMet: true, wanted: "3", got: got, line: 7)
+        }
+        run.steps[0].attempts[0].checks = [check("3, nothing remembered yet"), check("3")]
+        let lines = RunText(RunDocument.json(of: run), style: .plain, isDetailed: true).lines
+        let checks = lines.filter { $0.contains("$.n") }
+        #expect(
+            checks == [
+                "     ✓ json $.n: wanted 3, got 3, nothing remembered yet   line 7",
+                "     ✓ json $.n: wanted 3   line 7",
+            ]
+        )
+    }
+
     @Test("an exchange for a token stands for itself, and says what it was for")
     func token() {
         var run = Self.run()

@@ -87,6 +87,16 @@ struct RealServerTests {
                 command: UID STORE {{mail}} +FLAGS.SILENT (\\Deleted)
                 \(login)
                 expect: { within: 10s }
+              - name: for good
+                fetch: \(box)
+                command: EXPUNGE
+                \(login)
+                expect: { within: 10s }
+              - name: it is gone
+                fetch: \(box)
+                command: UID SEARCH SUBJECT "receipt {{mark}}"
+                \(login)
+                expect: { body: { contains: SEARCH, not: { matches: "SEARCH [0-9]" } } }
 
             """
     }
@@ -132,7 +142,7 @@ struct RealServerTests {
         let reply = town.ask(["run", probe, "--secrets", "\(town.folder)/secrets", "--json"])
         #expect(reply.code == 0, "\(reply)")
         let steps = reply.json["steps"]?.array ?? []
-        #expect(steps.count == 13)
+        #expect(steps.count == 15)
         for step in steps {
             let isStranger = step["name"]?.string == "as nobody"
             #expect(step["state"]?.string == (isStranger ? "failed" : "passed"), "\(step.text)")

@@ -20,31 +20,30 @@ struct Auditor {
 
     func audit() async {
         var watch = TroubleWatch()
+        var misses = MissWatch()
         // What costs more than a look into memory is looked at less often.
-        var slow: [Trouble: String] = [:]
-        var trial: [Trouble: String] = [:]
+        var findings = AuditFindings()
         var budgets: [Trouble: String] = [:]
         var isBudgetDue = false
-        var misses = Misses()
         var turn: Int64 = 0
         while !Task.isCancelled {
-            let snapshot = await daemon.follower.snapshot()
             if isDue(.seconds(60), turn) {
-                slow = await files().merging(networkLoss()) { $1 }
+                findings.isConfigurationInForce = await areFilesInForce()
+                findings.networkProblem = await daemon.control?.problem(at: MonotonicClock.now())
                 await noteMaintenance()
             }
-            if isDue(Limits.canaryTurn, turn) { trial = await ownTrial() }
+            if isDue(Limits.canaryTurn, turn) {
+                findings.trialProblem = await canary?.problem(at: MonotonicClock.wallClock())
+            }
             if isDue(Limits.budgetTurn, turn) { isBudgetDue = true }
             if isBudgetDue, let found = await BudgetAudit(daemon: daemon).troubles(before: budgets)
             {
                 (budgets, isBudgetDue) = (found, false)
             }
             turn += 1
-            var present = blind(snapshot)
-            for more in [
-                await certificates(), debts(), slow, budgets, trial,
-                misses.troubles(snapshot.missed, at: MonotonicClock.now()),
-            ] { present.merge(more) { $1 } }
+            await look(&findings, &misses)
+            let present = findings.troubles(at: MonotonicClock.wallClock())
+                .merging(budgets) { $1 }
             for change in watch.handle(present, at: MonotonicClock.now()) {
                 daemon.notifier.post(Self.notice(of: change))
             }
@@ -52,23 +51,20 @@ struct Auditor {
         }
     }
 
-    private func isDue(_ every: Duration, _ turn: Int64) -> Bool {
-        turn % Int64(every / Limits.auditTurn) == 0
+    /// What is in memory.
+    private func look(_ findings: inout AuditFindings, _ misses: inout MissWatch) async {
+        let snapshot = await daemon.follower.snapshot()
+        findings.up = MonotonicClock.now() - daemon.start
+        findings.sights = sights(snapshot)
+        findings.certificates = await daemon.follower.certificates
+        findings.debts = daemon.desk.unused(beside: daemon.suspensions).map {
+            AuditFindings.Leftover(of: $0.journey, since: $0.since)
+        }
+        findings.lateness = misses.problem(missed: snapshot.missed, at: MonotonicClock.now())
     }
 
-    /// Runs that were missed since the last turn are a trouble for a while.
-    private struct Misses {
-        private var count: UInt64?
-        private var last: Instant?
-
-        mutating func troubles(_ missed: UInt64, at now: Instant) -> [Trouble: String] {
-            if let count, missed > count { last = now }
-            count = missed
-            guard let last, now - last < Limits.blindness else { return [:] }
-            return [
-                Trouble(.late): "runs were missed: \(missed) since the start; see 'probectl status'"
-            ]
-        }
+    private func isDue(_ every: Duration, _ turn: Int64) -> Bool {
+        turn % Int64(every / Limits.auditTurn) == 0
     }
 
     /// Looks for journeys that the timetable has lost. On a task of its own, because nothing that
@@ -91,79 +87,27 @@ struct Auditor {
         }
     }
 
-    private func debts() -> [Trouble: String] {
+    private func sights(_ snapshot: Follower.Snapshot) -> [AuditFindings.Sight] {
         let now = MonotonicClock.wallClock()
-        let old = daemon.desk.unused(beside: daemon.suspensions).filter {
-            $0.since + Limits.debtPatience <= now
-        }
-        return Dictionary(grouping: old, by: \.journey).reduce(into: [:]) { present, entry in
-            let count = entry.value.count
-            present[Trouble(.debt, of: entry.key)] =
-                "'\(entry.key)' has created \(count == 1 ? "something" : "\(count) things") that "
-                + "nobody has undone for an hour; see 'probectl debts'"
-        }
-    }
-
-    private func blind(_ snapshot: Follower.Snapshot) -> [Trouble: String] {
-        let now = MonotonicClock.wallClock()
-        var present: [Trouble: String] = [:]
-        let up = MonotonicClock.now() - daemon.start
         // A disk that does not answer blinds nobody: what waits for it has been seen.
         let waiting = daemon.waiting.lastVerdicts
-        for (service, journeys) in snapshot.board.services {
-            for (journey, entry) in journeys {
-                guard let terms = snapshot.terms[journey] else { continue }
-                let patience = terms.patience(at: now)
-                let last = [entry.lastVerdict?.started, waiting[journey]].compactMap(\.self).max()
-                let waited = last.map { Duration.nanoseconds(now.nanoseconds - $0.nanoseconds) }
-                guard up > patience, (waited ?? up) > patience else { continue }
-                let since = last.map { "since \($0.forPeople)" } ?? "yet"
-                present[Trouble(.blind, of: journey)] =
-                    "nobody sees whether '\(journey)' (\(service)) works: no verdict \(since); "
-                    + "see 'probectl log \(journey)'"
+        return snapshot.board.services.flatMap { service, journeys in
+            journeys.compactMap { journey, entry in
+                snapshot.terms[journey].map { terms in
+                    AuditFindings.Sight(
+                        of: journey,
+                        service,
+                        lastVerdict: [entry.lastVerdict?.started, waiting[journey]]
+                            .compactMap(\.self).max(),
+                        patience: terms.patience(at: now)
+                    )
+                }
             }
         }
-        return present
     }
 
-    private func certificates() async -> [Trouble: String] {
-        let now = MonotonicClock.wallClock()
-        let ends = await daemon.follower.certificates
-        return ends.reduce(into: [:]) { present, entry in
-            let left = Duration.nanoseconds(entry.value.nanoseconds - now.nanoseconds)
-            guard left < Limits.certificateNotice else { return }
-            present[Trouble(.certificate, of: entry.key)] =
-                CertificateText.warning(of: entry.key, ending: entry.value, at: now)
-        }
-    }
-
-    /// Why failures without an answer are nobody's fault now.
-    private func networkLoss() async -> [Trouble: String] {
-        guard let control = daemon.control,
-            let problem = await control.problem(at: MonotonicClock.now())
-        else { return [:] }
-        return [
-            Trouble(.control):
-                "the control target does not answer (\(problem)): runs that fail without an answer "
-                + "have no verdict until it does; look at our network, then at "
-                + "'network.controlTarget'"
-        ]
-    }
-
-    /// Why nobody should rely on what this process says.
-    private func ownTrial() async -> [Trouble: String] {
-        guard let problem = await canary?.problem(at: MonotonicClock.wallClock()) else {
-            return [:]
-        }
-        return [
-            Trouble(.canary):
-                "probed does not pass its own trial: \(problem); do not rely on its verdicts: see "
-                + "'probectl status', then restart it"
-        ]
-    }
-
-    /// Why the files on the disk are not those in force.
-    private func files() async -> [Trouble: String] {
+    /// Whether the files on the disk are those that are in force.
+    private func areFilesInForce() async -> Bool {
         let (path, current) = (daemon.configurationPath, daemon.current.withLock { $0 })
         let hash = await daemon.archive.read {
             (try? ConfigurationFile.read(path)).flatMap { file -> SHA256? in
@@ -172,12 +116,7 @@ struct Auditor {
                 return Configuration.hash(of: [file] + probes)
             }
         }
-        guard hash != current.hash else { return [:] }
-        return [
-            Trouble(.configuration):
-                "the files of the configuration have changed and are not in force: "
-                + "'probectl reload', or 'probectl reload --dry-run' to see what would change"
-        ]
+        return hash == current.hash
     }
 
     /// Windows of maintenance that go on or come soon, for scrapes; as they were if there is no

@@ -2,7 +2,7 @@ import Alerting
 import Bureau
 import JSON
 import Journey
-import ProbeModel
+import Report
 import Synchronization
 
 /// Looks what services may still lose in their periods, by the report that people read.
@@ -21,7 +21,8 @@ struct BudgetAudit {
             let trouble = Trouble(.budget, of: name)
             let row = await row(of: name)
             if let row { daemon.objectives.note(row, of: name) }
-            present[trouble] = row.map { Self.sentence(about: $0, of: name) } ?? before[trouble]
+            present[trouble] =
+                row.map { BudgetText.warning(about: $0, of: name) } ?? before[trouble]
         }
         return present
     }
@@ -29,20 +30,5 @@ struct BudgetAudit {
     private func row(of service: String) async -> JSON? {
         let document = await daemon.document(of: Question("budget", ["service": service]))
         return document?["services"]?.array?.first
-    }
-
-    /// nil if the budget will last.
-    private static func sentence(about row: JSON, of service: String) -> String? {
-        guard let budget = row["budget"], let used = budget["used"]?.number?.integer,
-            let allowed = budget["allowed"]?.number?.integer
-        else { return nil }
-        let label = row["label"]?.string ?? "the period"
-        let counts = "\(used) bad of \(allowed) allowed; see 'probectl report sla \(service)'"
-        if used > allowed { return "what '\(service)' may lose in \(label) is gone: \(counts)" }
-        guard let moment = row["goneBy"]?.string,
-            Double(used) >= Double(allowed) * Limits.budgetNotice
-        else { return nil }
-        return "what '\(service)' may lose in \(label) will be gone by \(moment) if it goes on as "
-            + "in the last six hours: \(counts)"
     }
 }

@@ -17,6 +17,8 @@ package struct Fold: Sendable {
     package private(set) var board = Board()
     /// What is true of the journeys that fail, beside what was told of them.
     package internal(set) var presents = PresentBook()
+    /// Whether runs keep starting late.
+    package private(set) var lags = LagWatch()
     package private(set) var changes = ChangeBook()
     package internal(set) var book: AlertBook
     /// What people are told of incidents.
@@ -103,6 +105,7 @@ package struct Fold: Sendable {
     private mutating func take(_ run: Run, isLive: Bool) -> [Consequence] {
         remember(run)
         board.absorb(run)
+        if let terms = terms[run.journey] { lags.note(run, every: terms.alerting.every) }
         presents.absorb(run, by: terms[run.journey]?.alerting.lateness ?? .ignored)
         noteCertificates(of: run)
         if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
@@ -214,6 +217,7 @@ package struct Fold: Sendable {
     mutating func forgetOthers() {
         board.keep { _, journey in terms[journey] != nil }
         presents.keep { terms[$0] != nil }
+        lags.keep { terms[$0] != nil }
         histories = histories.filter { terms[$0.key] != nil }
         capBook.keep { terms[$0] != nil }
     }

@@ -9,6 +9,13 @@ extension Limits {
     package static let auditTurn = Duration.seconds(10)
     /// A trouble of ours that is gone after two looks was none.
     package static let troublePatience = Duration.seconds(20)
+    /// Late starts are counted over twelve parts of five minutes, an hour in all.
+    package static let lagPart = Duration.seconds(300)
+    package static let lagParts: Int64 = 12
+    /// More of the runs than this that start late are a trouble (maths.md §1.2), until it is half of it.
+    package static let lagShare = 0.01
+    /// In so many of the parts: what a suspended host was late with at its return does not last.
+    package static let lagSpread = 3
     /// So long before its end a certificate is a trouble: time to renew it in working hours.
     package static let certificateNotice = Duration.seconds(21 * 86_400)
     /// From then on `status` mentions a debt: a run that creates something has cleaned it up by then.

@@ -60,7 +60,8 @@ struct Auditor {
         findings.debts = daemon.desk.unused(beside: daemon.suspensions).map {
             AuditFindings.Leftover(of: $0.journey, since: $0.since)
         }
-        findings.lateness = misses.problem(missed: snapshot.missed, at: MonotonicClock.now())
+        let missed = misses.problem(missed: snapshot.missed, at: MonotonicClock.now())
+        findings.lateness = missed ?? snapshot.lags.problem
     }
 
     private func isDue(_ every: Duration, _ turn: Int64) -> Bool {

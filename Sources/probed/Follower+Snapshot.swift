@@ -14,6 +14,7 @@ extension Follower {
         let suspected: Set<String>
         let incidents: IncidentBook
         let presents: PresentBook
+        let lags: LagWatch
         let changes: ChangeBook
         let silences: SilenceBook
         let missed: UInt64
@@ -32,6 +33,7 @@ extension Follower {
             suspected: fold.book.suspected,
             incidents: fold.desk.incidents,
             presents: fold.presents,
+            lags: fold.lags,
             changes: fold.changes,
             silences: fold.desk.silences,
             missed: fold.missed

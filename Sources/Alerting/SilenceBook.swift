@@ -64,7 +64,10 @@ package struct SilenceBook: Hashable, Sendable {
     }
 
     private func isMet(_ matcher: Matcher, by alert: Alert) -> Bool {
-        let text = alert.label(matcher.name) ?? ""
+        isMet(matcher, by: alert.label(matcher.name) ?? "")
+    }
+
+    private func isMet(_ matcher: Matcher, by text: String) -> Bool {
         let isHit = matcher.isPattern ? matches(text, matcher.value) : text == matcher.value
         return isHit == matcher.isEqual
     }
@@ -74,6 +77,40 @@ package struct SilenceBook: Hashable, Sendable {
     /// What mutes now, maintenance behind what people said.
     package func active(at now: Timestamp) -> [Silence] {
         (all + planned).filter { $0.isActive(at: now) }
+    }
+
+    /// What is asked about silences, as amtool does.
+    package struct Question: Hashable, Sendable {
+        package var times = Times.lasting
+        /// So soon they end, or so lately they ended; nil for whenever.
+        package var within: Duration?
+        /// Of what they mute: each is met by the value, or the pattern, that a silence has for its
+        /// label; by nothing at all if it has none.
+        package var matchers: [Matcher] = []
+
+        package enum Times: Hashable, Sendable { case lasting, over, all }
+
+        package init() {}
+    }
+
+    /// Those that people said, as `all`; if such are asked about that last, behind them the
+    /// maintenance that goes on.
+    package func answer(to question: Question, at now: Timestamp) -> [Silence] {
+        let said = all.filter { silence in
+            switch question.times {
+            case .lasting: now < silence.until
+            case .over: silence.until <= now
+            case .all: true
+            }
+        }
+        let planned = question.times == .over ? [] : planned.filter { $0.isActive(at: now) }
+        return (said + planned).filter { silence in
+            let distance = (silence.until.nanoseconds - now.nanoseconds).magnitude
+            let isNear = question.within.map { distance <= $0.nanoseconds.magnitude } ?? true
+            let values = silence.matchers.reduce(into: [:]) { $0[$1.name] = $1.value }
+            return isNear
+                && question.matchers.allSatisfy { isMet($0, by: values[$0.name] ?? "") }
+        }
     }
 
     /// All that people said and that are remembered, the one that ends last first.

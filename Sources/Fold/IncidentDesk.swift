@@ -67,7 +67,9 @@ package struct IncidentDesk: Sendable {
     private func stands(_ deed: Intervention, at now: Timestamp) -> Bool {
         switch deed.verb {
         case .request: false
-        case .silence: silences[deed.subject].map { now < $0.until } ?? false
+        // An update, or the end, takes the place of what was said before.
+        case .silence:
+            silences[deed.subject].map { now < $0.until && $0.until == deed.until } ?? false
         case .expire: false
         case .open: incidents[deed.subject]?.isOpen ?? false
         // One from before the incident was back says nothing any more.

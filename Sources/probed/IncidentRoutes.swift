@@ -14,7 +14,7 @@ import Synchronization
 /// Answers what is asked about alerts, incidents and silences, and takes people's words about them.
 struct IncidentRoutes: Sendable {
     let daemon: Daemon
-    private var doorkeeper: Doorkeeper { Doorkeeper(daemon: daemon) }
+    var doorkeeper: Doorkeeper { Doorkeeper(daemon: daemon) }
 
     /// nil if the path is none of these.
     func answer(_ request: ControlRequest) async -> ControlReply? {
@@ -38,12 +38,14 @@ struct IncidentRoutes: Sendable {
         case ("POST", "alerts", 1) where words[0] == "test": return await test(request)
         case ("GET", "incidents", 0): return await incidents(request)
         case ("GET", "incidents", 1): return try await incident(named: words[0])
-        case ("GET", "silences", 0): return await silences(request)
+        case ("GET", "silences", 0): return try await silences(request)
         case ("POST", "incidents", 0): return try await open(request)
         case ("POST", "incidents", 2): return try await say(request, words[0], words[1])
         case ("POST", "silences", 0): return try await silence(request)
         case ("POST", "silences", 2) where words[1] == "expire":
             return try await expire(request, words[0])
+        case ("POST", "silences", 2) where words[1] == "update":
+            return try await update(request, words[0])
         default: return nil
         }
     }
@@ -90,16 +92,6 @@ struct IncidentRoutes: Sendable {
         let id = try find(.incident, prefix, among: snapshot.incidents.all.map(\.id))
         guard let incident = snapshot.incidents[id] else { throw .unknown(.incident, prefix) }
         return .json(document(snapshot).json(of: incident))
-    }
-
-    private func silences(_ request: ControlRequest) async -> ControlReply {
-        let snapshot = await daemon.follower.snapshot()
-        let now = MonotonicClock.wallClock()
-        let said = snapshot.silences.all.filter { request["all"] != nil || now < $0.until }
-        let silences = said + snapshot.silences.active(at: now).filter(\.isMaintenance)
-        return .json(
-            ["silences": .array(silences.map { SilenceDocument.json(of: $0, at: now) })]
-        )
     }
 
     // MARK: Changing
@@ -155,89 +147,6 @@ struct IncidentRoutes: Sendable {
         }
         if let refusal { return refusal }
         return try await incident(named: id.description)
-    }
-
-    private func silence(_ request: ControlRequest) async throws(Problem) -> ControlReply {
-        let now = MonotonicClock.wallClock()
-        let span = request["duration"].flatMap { Quantity.duration($0) }
-        guard let span, span > .zero, span <= Limits.silenceTime else {
-            return .error(
-                400,
-                problem: "'\(request["duration"] ?? "")' is no duration of a silence",
-                remedy: "write 30m, 2h or 3d, up to \(Limits.silenceTime.short)"
-            )
-        }
-        let texts = request.query.filter { $0.name == "matcher" }.map(\.value)
-        guard !texts.isEmpty else {
-            return .error(
-                400,
-                problem: "a silence needs at least one matcher",
-                remedy: "probectl silence add service=shipping -d 2h -c 'release 1.42'"
-            )
-        }
-        let matchers = texts.map { Matcher($0) }
-        for (matcher, text) in zip(matchers, texts) {
-            if let objection = objection(to: matcher, text) { return objection }
-        }
-        let reason = try remark(request)
-        let id = RunID(bits: UInt64.random(in: 1 ... .max))
-        let refusal = await doorkeeper.record(.silence, request) { deed in
-            (deed.subject, deed.text, deed.matchers) = (id, reason, matchers.compactMap(\.self))
-            (deed.from, deed.until) = (now, now + span)
-        }
-        if let refusal { return refusal }
-        return .json(try await silenceDocument(id, id.short, at: now), status: 201)
-    }
-
-    private func silenceDocument(
-        _ id: RunID,
-        _ prefix: String,
-        at now: Timestamp
-    ) async throws(Problem) -> JSON {
-        guard let silence = await daemon.follower.snapshot().silences[id] else {
-            throw .unknown(.silence, prefix)
-        }
-        return SilenceDocument.json(of: silence, at: now)
-    }
-
-    /// Why a matcher can meet no alert.
-    private func objection(to matcher: Matcher?, _ text: String) -> ControlReply? {
-        guard let matcher else {
-            return .error(
-                400,
-                problem: "'\(text)' is no matcher",
-                remedy: "write name=value, name!=value, name=~pattern or name!~pattern"
-            )
-        }
-        guard Alert.labels.contains(matcher.name) else {
-            return .error(
-                400,
-                problem: "'\(text)': an alert has no label '\(matcher.name)'",
-                remedy: "labels: " + Alert.labels.joined(separator: ", ")
-            )
-        }
-        guard matcher.isPattern else { return nil }
-        do {
-            _ = try Pattern(matcher.value, isAnchored: true)
-            return nil
-        } catch {
-            return .error(
-                400,
-                problem: "'\(text)' has a pattern that is none: \(error)",
-                remedy: "write a regular expression, such as name=~'ship.*'"
-            )
-        }
-    }
-
-    private func expire(
-        _ request: ControlRequest,
-        _ prefix: String
-    ) async throws(Problem) -> ControlReply {
-        let snapshot = await daemon.follower.snapshot()
-        let id = try find(.silence, prefix, among: snapshot.silences.all.map(\.id))
-        let refusal = await doorkeeper.record(.expire, request) { $0.subject = id }
-        if let refusal { return refusal }
-        return .json(try await silenceDocument(id, prefix, at: MonotonicClock.wallClock()))
     }
 
     /// Tells receivers something harmless, and waits until they took it.
@@ -301,7 +210,7 @@ struct IncidentRoutes: Sendable {
     // MARK: Words
 
     /// What somebody said.
-    private func remark(_ request: ControlRequest) throws(Problem) -> String {
+    func remark(_ request: ControlRequest) throws(Problem) -> String {
         guard request.body.count <= Limits.remarkBytes else {
             throw .tooLong(bytes: request.body.count)
         }
@@ -310,7 +219,7 @@ struct IncidentRoutes: Sendable {
     }
 
     /// The one identifier that begins so.
-    private func find(
+    func find(
         _ kind: Kind,
         _ prefix: String,
         among all: [RunID]
@@ -322,14 +231,15 @@ struct IncidentRoutes: Sendable {
         return first
     }
 
-    private enum Kind: String {
+    enum Kind: String {
         case incident, silence
     }
 
-    private enum Problem: Error {
+    enum Problem: Error {
         case unknown(Kind, String)
         case several(Kind, String)
         case over(RunID, Timestamp)
+        case unclear(problem: String, remedy: String)
         case tooLong(bytes: Int)
         case noText
 
@@ -354,6 +264,8 @@ struct IncidentRoutes: Sendable {
                     remedy: "'probectl incident update \(id.short) -m …' adds to it; if customers "
                         + "still cannot, 'probectl incident open SERVICE -m …' opens another one"
                 )
+            case .unclear(let problem, let remedy):
+                .error(400, problem: problem, remedy: remedy)
             case .tooLong(let bytes):
                 .error(
                     400,

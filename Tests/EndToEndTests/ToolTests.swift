@@ -103,13 +103,13 @@ struct ToolTests {
         #expect(Files.wait(60) { !tools.bodies("manager.unsigned").isEmpty })
         let amtool = town.run(
             "/usr/bin/amtool",
-            "--alertmanager.url=http://127.0.0.1:\(tools.managerPort)",
-            "alert",
-            "query",
-            "alertname=JourneyFailing",
-            "journey=front"
+            [
+                "--alertmanager.url=http://127.0.0.1:\(tools.managerPort)", "alert", "query",
+                "alertname=JourneyFailing", "journey=front",
+            ]
         )
         #expect(amtool.contains("JourneyFailing"), "\(amtool)")
+        try exchangeSilences(of: town, tools.managerPort)
         #expect(town.turn("auth", to: "none"))
         #expect(
             Files.wait(60) { tools.bodies("manager.unsigned").last?["status"] == "resolved" }
@@ -122,11 +122,39 @@ struct ToolTests {
         #expect(tools.bodies("own.unsigned").isEmpty)
         #expect(town.stopDaemon() == 0)
     }
+
+    /// What amtool prints is taken over, and what we print amtool takes over.
+    private func exchangeSilences(of town: Town, _ port: String) throws {
+        let amtool = { (words: [String]) in
+            town.run("/usr/bin/amtool", ["--alertmanager.url=http://127.0.0.1:\(port)"] + words)
+        }
+        let file = "\(town.folder)/silences.json"
+        let what = ["service=mail", "step=~pay.*", "-d", "2h", "-c", "a", "-a", "ada"]
+        _ = amtool(["silence", "add"] + what)
+        Files.write(amtool(["silence", "query", "-o", "json"]), to: file)
+        let taken = town.probectl("silence", "import", file)
+        #expect(taken.text.contains("service=\"mail\" step=~\"pay.*\""), "\(taken.errors)")
+        #expect(taken.text.contains("a (ada)"), "\(taken.text)")
+        let again = town.probectl("silence", "import", file).text
+        #expect(again.contains("1 left out"), "\(again)")
+        let names = town.probectl("silence", "query", "step=~pay.*", "-q").text
+        let id = String(names.prefix { !$0.isNewline })
+        #expect(!id.isEmpty && town.probectl("silence", "query", "step=pay", "-q").text != names)
+        #expect(town.probectl("silence", "update", id, "-d", "5h", "-c", "longer").code == 0)
+        #expect(town.probectl("silence", "query", "--within", "4h").text.contains("nothing"))
+        Files.write(town.probectl("silence", "query", "-o", "json").text, to: file)
+        _ = amtool(["silence", "import", "--force", file])
+        let both = amtool(["silence", "query", "-o", "json"])
+        #expect(both.contains("\"longer\""), "\(both)")
+        #expect(town.probectl("silence", "expire", id).code == 0)
+        #expect(town.probectl("silence", "query", "--expired", "-q").text.contains(id))
+        #expect(town.probectl("silence", "update", id, "-d", "1h").code == 64)
+    }
 }
 
 extension Town {
     /// What another program prints.
-    fileprivate func run(_ path: String, _ arguments: String...) -> String {
+    fileprivate func run(_ path: String, _ arguments: [String]) -> String {
         let name = "tool-\(UInt64.random(in: 0 ... .max))"
         let command = try? Command(path, arguments, folder: folder, name: name)
         _ = command?.wait()

@@ -15,6 +15,8 @@ package struct StandingFigures: Sendable {
         package var debts = 0
         package var oldestDebt: Timestamp?
         package var isInMaintenance = false
+        /// Whether that mutes its alerts: it was announced in time.
+        package var isMuted = false
 
         package init(_ name: String, service: String) {
             self.name = name
@@ -41,6 +43,12 @@ package struct StandingFigures: Sendable {
                 .gauge,
                 "1 while a window of maintenance goes on that is declared for the service",
                 journeys.map { MetricSample($0.labels, $0.isInMaintenance ? 1 : 0) }
+            ),
+            MetricFamily(
+                "probed_journey_muted_by_maintenance",
+                .gauge,
+                "1 while such a window mutes alerts: announced in time, and within what was agreed",
+                journeys.map { MetricSample($0.labels, $0.isMuted ? 1 : 0) }
             ),
             MetricFamily(
                 "probed_journey_cleanup_debts",

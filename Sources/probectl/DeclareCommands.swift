@@ -108,15 +108,24 @@ struct MaintenanceCommand: AsyncParsableCommand {
         func run() async throws {
             let client = try DaemonClient(daemon)
             let requests = try requests()
+            var answers: [JSON] = []
             for parameters in requests {
-                _ = try await client.post("declarations", [("kind", "maintenance")] + parameters)
+                answers.append(
+                    try await client.post("declarations", [("kind", "maintenance")] + parameters)
+                )
             }
-            output.print(["announced": JSON(requests.count)]) { _ in
+            // Who announces work expects to be left alone.
+            let warnings = answers.flatMap { $0["warnings"]?.array ?? [] }
+            let document: JSON = [
+                "announced": JSON(requests.count),
+                "mutes": JSON(answers.allSatisfy { $0["mutes"] != false }),
+                "warnings": .array(warnings),
+            ]
+            output.print(document) { style in
                 requests.map { Self.line($0, at: MonotonicClock.wallClock()) }
+                    + warnings.compactMap(\.string).map { style.warning("! ") + $0.printable }
             }
             output.suggest("probectl maintenance list", "what is announced")
-            // Who announces work that begins soon expects to be left alone.
-            output.suggest("probectl silence add", "mutes at once; maintenance needs its notice")
         }
 
         /// `maintenance disks of shipping is announced, from 2026-12-01T02:00Z for 2h`.

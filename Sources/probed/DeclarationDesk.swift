@@ -1,4 +1,6 @@
+import Bureau
 import Control
+import JSON
 import Journey
 import Ledger
 import ProbeModel
@@ -21,6 +23,27 @@ struct DeclarationDesk: Sendable {
         // Roll-ups that cannot be read are no reason to refuse what people say.
         guard let earlier = read else { return nil }
         return all.lazy.compactMap { refusal(of: $0, after: earlier, isAgain: isAgain) }.first
+    }
+
+    /// Of maintenance: whether it mutes alerts, and why not.
+    func notices(of all: [Declaration]) -> [JSON.Member] {
+        let current = daemon.current.withLock { $0 }
+        let notices = all.compactMap { declaration in
+            declaration.maintenance.map { work in
+                MaintenanceNotice(
+                    work,
+                    of: work.service.isEmpty
+                        ? current.catalogue.services.map(\.name) : [work.service],
+                    by: current.contracts,
+                    at: declaration.at
+                )
+            }
+        }
+        guard !notices.isEmpty else { return [] }
+        return [
+            .init("mutes", JSON(notices.allSatisfy(\.mutes))),
+            .init("warnings", .array(notices.flatMap(\.warnings).map { .string($0) })),
+        ]
     }
 
     /// What was declared before: from the roll-ups, and what they lack from the ledger.

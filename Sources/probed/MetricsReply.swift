@@ -68,6 +68,8 @@ struct MetricsReply {
         let now = MonotonicClock.wallClock()
         let unused = daemon.desk.unused(beside: daemon.suspensions)
         let debts = Dictionary(grouping: unused, by: \.journey)
+        let muted = snapshot.silences.active(at: now).filter(\.isMaintenance)
+            .flatMap(\.matchers).map(\.value)
         var standing = StandingFigures()
         for name in snapshot.board.services.keys.sorted() {
             let state = snapshot.board.state(of: name, at: now) { snapshot.intervals[$0] }
@@ -79,6 +81,7 @@ struct MetricsReply {
             journey.debts = debts[name]?.count ?? 0
             journey.oldestDebt = debts[name]?.map(\.since).min()
             journey.isInMaintenance = daemon.objectives.isInMaintenance(terms.service, at: now)
+            journey.isMuted = muted.contains(terms.service)
             return journey
         }
         return standing

@@ -295,7 +295,12 @@ struct Routes: Sendable {
                     remedy: "see 'probectl status', then list what was declared"
                 )
             }
-            return .json(["records": JSON(all.count), "last": JSON(last)])
+            return .json(
+                .object(
+                    [.init("records", JSON(all.count)), .init("last", JSON(last))]
+                        + DeclarationDesk(daemon: daemon).notices(of: all)
+                )
+            )
         } catch let fault as BureauFault {
             return .error(fault.status, problem: fault.problem, remedy: fault.remedy)
         } catch {

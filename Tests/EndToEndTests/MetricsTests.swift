@@ -98,7 +98,9 @@ struct MetricsTests {
         let up = "probed_service_up{service=\"shipping\"} 1\n"
         #expect(Files.wait(30) { town.metrics(address).contains(up) })
         let window = ["maintenance", "add", "sale", "--service", "shipping", "-d", "2h"]
-        #expect(town.ask(window).code == 0)
+        let announced = town.ask(window + ["--json"])
+        #expect(announced.code == 0 && announced.text.contains("\"mutes\": false"))
+        #expect(announced.text.contains("wants 3 days of notice: this mutes no alert, and counts"))
         // The figures are looked at at the start, and then every few minutes.
         #expect(town.stopDaemon() == 0)
         try town.startDaemon()
@@ -113,6 +115,9 @@ struct MetricsTests {
         )
         let text = town.metrics(address)
         #expect(text.contains(maintenance + "\"window\",journey=\"front\"} 0\n"))
+        // Announced too late: it goes on, and mutes nothing.
+        let muted = "probed_journey_muted_by_maintenance{service=\"shipping\""
+        #expect(text.contains(muted + ",journey=\"ship-a-package\"} 0\n"))
         let verdicts = text.split(separator: "\n").filter { $0.hasPrefix("probed_slo_verdict{") }
         #expect(verdicts.count == 3 && verdicts.count { $0.hasSuffix(" 1") } == 1)
         #expect(try complaints(text, in: town.folder) == "")

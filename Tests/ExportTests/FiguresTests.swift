@@ -43,7 +43,7 @@ struct FiguresTests {
         var figures = StandingFigures()
         figures.services = [(name: "mail", isUp: false), (name: "shipping", isUp: true)]
         var ship = StandingFigures.Journey("ship", service: "shipping")
-        (ship.debts, ship.isInMaintenance) = (2, true)
+        (ship.debts, ship.isInMaintenance, ship.isMuted) = (2, true, true)
         ship.oldestDebt = Timestamp(clampingSeconds: 60)
         figures.journeys = [StandingFigures.Journey("send", service: "mail"), ship]
         let expected = """
@@ -51,6 +51,8 @@ struct FiguresTests {
             probed_service_up{service="shipping"} 1
             probed_journey_in_maintenance{service="mail",journey="send"} 0
             probed_journey_in_maintenance{service="shipping",journey="ship"} 1
+            probed_journey_muted_by_maintenance{service="mail",journey="send"} 0
+            probed_journey_muted_by_maintenance{service="shipping",journey="ship"} 1
             probed_journey_cleanup_debts{service="mail",journey="send"} 0
             probed_journey_cleanup_debts{service="shipping",journey="ship"} 2
             probed_journey_oldest_cleanup_debt_timestamp_seconds{service="shipping",journey="ship"} 60

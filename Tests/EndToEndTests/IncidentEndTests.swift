@@ -75,6 +75,39 @@ struct IncidentEndTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("what fails before anybody is told is suspected, for the desk too")
+    func suspected() throws {
+        let town = try Town()
+        addJourneys(3, every: "300ms", to: town)
+        let segments = "segments: [{ name: shops, journeys: { journey-0: 1 } }]"
+        town.addProbe(
+            "s0",
+            "service: service-0\ntarget: 99%\ncontract: { name: a, \(segments) }\n"
+        )
+        town.configure("alerts: { consecutive: { failures: 100 } }")
+        try town.startDaemon()
+        #expect(Files.wait(20) { town.probectl("is-up", "service-0").code == 0 })
+        let calm = town.probectl("triage", "shops")
+        #expect(calm.code == 0, "\(calm.text)")
+        #expect(calm.text.contains("customers 'shops' walk: journey-0"), "\(calm.text)")
+        let suspected = {
+            town.probectl(["incident", "list", "--json"])["suspected"]?.array ?? []
+        }
+        #expect(suspected().isEmpty)
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { suspected().first?["journeys"]?.array?.count == 3 })
+        let list = town.probectl("incident").text
+        #expect(list.contains("no incident is open"), "\(list)")
+        #expect(list.contains("3 journeys  step 'sign in' fails"), "\(list)")
+        let triage = town.probectl("triage", "shops")
+        #expect(triage.code == 1, "\(triage.text)")
+        #expect(triage.text.contains("suspected: customers perhaps cannot"), "\(triage.text)")
+        #expect(town.turn("auth", to: "none"))
+        #expect(Files.wait(20) { suspected().isEmpty })
+        #expect(town.alerts.isEmpty)
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("people acknowledge, silence and ask; what they did survives kill -9")
     func people() throws {
         let town = try Town()

@@ -14,7 +14,7 @@ struct AlertQuality: AsyncParsableCommand {
     var compared = false
     @Option(help: "Only policies whose name contains this.") var policy = ""
 
-    @Flag(help: "What was tried to see slow burns sooner.") var tried = false
+    @Flag(help: "What was tried: other constants, and extra runs without a cap.") var tried = false
     @Option(help: "Figures of another implementation, to compare with: alert-quality.json.")
     var reference: String?
 
@@ -66,6 +66,12 @@ struct AlertQuality: AsyncParsableCommand {
     private func runTried() async {
         for terms in [Self.terms(0.999, 300), Self.terms(0.999, 60)] {
             for row in await rows([Contender.evidence] + Contender.tried, terms, .main) {
+                print(row.text)
+            }
+        }
+        // Where much bad time must be shown, the cap of extra runs may run out first.
+        for terms in [Self.terms(0.99, 300), Self.terms(0.995, 900), Self.terms(0.99, 900)] {
+            for row in await rows([Contender.evidence, Contender.uncapped], terms, .main) {
                 print(row.text)
             }
         }

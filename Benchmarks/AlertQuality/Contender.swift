@@ -39,6 +39,13 @@ struct Contender {
             Contender(name: "evidence, one slow share", rule: .evidence(oneShare)),
         ]
 
+    /// As many extra runs a day as it asks for.
+    static var uncapped: Contender {
+        var policy = fixedEvidence
+        policy.confirmation.dailyShare = 1_000
+        return Contender(name: "evidence, extra runs without a cap", rule: .evidence(policy))
+    }
+
     private static var lowBaseline: EvidencePolicy {
         var policy = EvidencePolicy()
         policy.baseline = 0.0005

@@ -10,7 +10,7 @@ extension Bureau {
     /// `whatif`: components with other figures, or another target.
     func whatIf(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), at: now)
-        let span = rolling(try duration(question["since"] ?? "30d"))
+        var span = rolling(try duration(question["since"] ?? "30d"))
         let model = try model(scene, span.counted)
         let changes = try settings(question["set"] ?? "", model)
         let target = try question["target"].map { try Target(percent: $0.dropPercent) }
@@ -24,7 +24,9 @@ extension Bureau {
         guard let before = model.availability(of: model.figures),
             let after = model.availability(of: edited)
         else { throw Self.tooLarge }
-        let past = try? record(scene, watch(scene))
+        let watch = try? watch(scene)
+        span.others = watch.map { [$0.time] } ?? []
+        let past = watch.flatMap { try? record(scene, $0) }
         let month = monthMinutes(scene)
         let wanted = target ?? scene.terms(zone: zone)?.rule.target ?? .customary
         let effect = WhatIf(before: before, after: after)
@@ -69,8 +71,9 @@ extension Bureau {
     /// `advise`: what can be promised, and what stands in the way of the target.
     func advise(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), at: now)
-        let span = rolling(try duration(question["since"] ?? "90d"))
+        var span = rolling(try duration(question["since"] ?? "90d"))
         let watch = try watch(scene)
+        span.others = [watch.time]
         let past = try record(scene, watch)
         let advice = past.advice(periodMinutes: monthMinutes(scene))
         var members = try head("advise", scene, span)

@@ -89,6 +89,8 @@ extension Bureau {
         let label: String
         /// Whether it is a calendar period, which belongs to an agreement.
         let isCalendar: Bool
+        /// Other periods that the report looks at.
+        var others: [Range<Timestamp>] = []
     }
 
     /// The named month, the last so many days, or what the contract says.
@@ -190,7 +192,7 @@ extension Bureau {
         let isLate = first.map { $0 >= begin + .seconds(86_400) && $0 < end } ?? false
         let counted = (isLate ? first ?? begin : begin)..<end
         let partial = Period(counted).share(of: span.whole)
-        return [
+        let head: [JSON.Member] = [
             .init("report", .string(kind)),
             .init("service", .string(scene.service)),
             .init("label", .string(span.label)),
@@ -204,6 +206,17 @@ extension Bureau {
             .init("zone", .string(scene.contract?.zone ?? "UTC")),
             .init("figures", figures.json),
         ]
+        return head + (try unverified(scene, [span.counted] + span.others))
+    }
+
+    /// Who took any server for the one that it meant, where anybody did: nothing proves who answered.
+    func unverified(_ scene: Scene, _ periods: [Range<Timestamp>]) throws -> [JSON.Member] {
+        var names: Set<String> = []
+        for period in periods {
+            names.formUnion(try reader.unverified(for: scene.service, in: period))
+        }
+        guard !names.isEmpty else { return [] }
+        return [.init("takesAnyServer", .array(names.sorted().map { .string($0) }))]
     }
 
     /// The budget is that of the full period (maths.md §1.8): what was due before somebody watched was

@@ -16,7 +16,10 @@ extension Bureau {
             guard scene.contract != nil else { continue }
             let span = try span(question, scene)
             let members = try agreement(judged(scene, span), "budget")
-            let wanted = ["service", "label", "since", "until", "contract", "agreed", "budget"]
+            let wanted = [
+                "service", "label", "since", "until", "contract", "agreed", "budget",
+                "takesAnyServer",
+            ]
             let (one, six) = (burn(scene, hours: 1), burn(scene, hours: 6))
             rows.append(
                 .object(

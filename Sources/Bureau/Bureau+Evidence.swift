@@ -35,12 +35,14 @@ extension Bureau {
     func gap(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), question)
         guard let month = question["month"] else {
-            let since = try duration(question["since"] ?? "1h")
-            return try gapDocument(scene, now - since..<now, namesLast: true)
+            let span = now - (try duration(question["since"] ?? "1h"))..<now
+            let document = try gapDocument(scene, span, namesLast: true)
+            return .object((document.members ?? []) + (try unverified(scene, [span])))
         }
         let span = calendar(try Month(month), scene)
-        let document = try gapDocument(scene, span.counted)
-        return .object((document.members ?? []) + [.init("label", .string(span.label))])
+        let members = try gapDocument(scene, span.counted).members ?? []
+        let label = JSON.Member("label", .string(span.label))
+        return .object(members + [label] + (try unverified(scene, [span.counted])))
     }
 
     /// `namesLast` looks for the newest failure in the ledger, which may be long ago.

@@ -82,11 +82,12 @@ extension Bureau {
     /// `report good-news`: what was kept, and what got better than in the period before.
     func goodNews(_ question: Question) throws -> JSON {
         let scene = try scene(try service(question), question)
-        let span = try span(question, scene)
+        var span = try span(question, scene)
         let length = Duration.nanoseconds(
             span.counted.upperBound.nanoseconds - span.counted.lowerBound.nanoseconds
         )
         let before = span.counted.lowerBound - length..<span.counted.lowerBound
+        span.others = [before]
         let present = try period(scene, span.counted).figures(without: [])
         let former = try period(scene, before).figures(without: [])
         var members = try head("good-news", scene, span)

@@ -30,7 +30,9 @@ extension Bureau {
         let before = try window(scene, windows.before)
         let after = try window(scene, windows.after)
         let review = ChangeReview(before: before.window, after: after.window)
-        var members = try head("review", scene, rolling(windows.length))
+        var span = rolling(windows.length)
+        span.others = [windows.before, windows.after]
+        var members = try head("review", scene, span)
         members += [
             .init("change", .string(change.name)), .init("at", .string(change.at.rfc3339)),
             .init("component", .string(change.component)), .init("note", .string(change.note)),

@@ -30,7 +30,9 @@ extension Bureau {
             }
             windows.append(.init(episodes: column.episodes, time: span.counted.minutes))
         }
-        var members = try head("trend", scene, try span(question, scene))
+        var last = try span(question, scene)
+        last.others = spans.map(\.counted)
+        var members = try head("trend", scene, last)
         members.append(.init("periods", .array(columns)))
         members.append(.init("tests", comparison(windows, tallies, pairs)))
         let all =
@@ -81,7 +83,8 @@ extension Bureau {
                 remedy: "name two months, such as \(months[0].later(-1).text) \(first)"
             )
         }
-        let spans = months.map { calendar($0, scene) }
+        var spans = months.map { calendar($0, scene) }
+        spans[1].others = [spans[0].counted]
         let columns = try spans.map { try column(scene, $0) }
         for (column, span) in zip(columns, spans) where column.tally.expected == 0 {
             throw BureauFault.unknown(

@@ -17,6 +17,7 @@ package struct StandingFigures: Sendable {
         package var isInMaintenance = false
         /// Whether that mutes its alerts: it was announced in time.
         package var isMuted = false
+        package var takesAnyServer = false
 
         package init(_ name: String, service: String) {
             self.name = name
@@ -49,6 +50,12 @@ package struct StandingFigures: Sendable {
                 .gauge,
                 "1 while such a window mutes alerts: announced in time, and within what was agreed",
                 journeys.map { MetricSample($0.labels, $0.isMuted ? 1 : 0) }
+            ),
+            MetricFamily(
+                "probed_journey_takes_any_server",
+                .gauge,
+                "1 if it takes any server's certificate; absent if it does not",
+                journeys.filter(\.takesAnyServer).map { MetricSample($0.labels, 1) }
             ),
             MetricFamily(
                 "probed_journey_cleanup_debts",

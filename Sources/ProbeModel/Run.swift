@@ -223,6 +223,11 @@ extension Run {
         (outcome == .passed || outcome == .degraded) && steps.contains { $0.retried != nil }
     }
 
+    /// Whether it took some server for the one that it meant, whatever its certificate said.
+    package var isUnverified: Bool {
+        steps.contains { $0.attempts.contains { $0.exchanges.contains(where: \.isUnverified) } }
+    }
+
     /// The run as a customer met it who does not try again: it failed at the first step that was
     /// retried. The run itself if it needed no retry.
     package var withoutRetries: Run {

@@ -21,8 +21,14 @@ package struct GapText {
                 + FiguresDocument.warning(report["figures"], style)
         }
         return [headline(customers), componentsLine, customersLine(customers)]
-            + gapLine + commonLines + FiguresDocument.warning(report["figures"], style)
-            + [""] + ranking
+            + gapLine + commonLines + unverified
+            + FiguresDocument.warning(report["figures"], style) + [""] + ranking
+    }
+
+    private var unverified: [String] {
+        let names = DocumentReader(report).names("takesAnyServer", atMost: 10)
+        return names.isEmpty
+            ? [] : [label("attention") + style.warning("\(names): \(StatusText.anyServer)")]
     }
 
     private func headline(_ customers: JSON) -> String {

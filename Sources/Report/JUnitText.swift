@@ -19,8 +19,7 @@ package enum JUnitText {
             + "timestamp=\(attribute(run.started.rfc3339)) id=\(attribute(run.id.description))>"
         let outcome = run.detail.isEmpty ? run.outcome.word : "\(run.outcome.word): \(run.detail)"
         var properties = "<property name=\"outcome\" value=\(attribute(outcome))/>"
-        let exchanges = run.steps.flatMap(\.attempts).flatMap(\.exchanges)
-        if exchanges.contains(where: \.isUnverified) {
+        if run.isUnverified {
             properties += "<property name=\"tls\" value=\(attribute(StatusText.anyServer))/>"
         }
         return [head, "    <properties>\(properties)</properties>"]

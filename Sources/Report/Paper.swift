@@ -62,6 +62,7 @@ package struct Paper: Hashable, Sendable {
             self = GapPaper(source).paper
         default: return nil
         }
+        addUnverified(source)
         let figures = FiguresDocument.warning(document["figures"], .plain)
         notes += figures.map { "Attention: " + $0 + "." }
     }
@@ -69,6 +70,17 @@ package struct Paper: Hashable, Sendable {
     mutating func add(_ name: String, _ columns: [Column], _ rows: [[String]]) {
         guard !rows.isEmpty else { return }
         blocks.append(.table(Table(name: name, columns: columns, rows: rows)))
+    }
+
+    /// Who took any server's certificate in the periods of a report, or of one of its services.
+    private mutating func addUnverified(_ source: DocumentReader) {
+        let all = ([source] + source.list("services")).flatMap { $0.list("takesAnyServer") }
+        guard !all.isEmpty else { return }
+        heading("Nothing proves who answered")
+        let rows = all.prefix(Limits.reportRows).map {
+            [($0.json.string ?? "").printable, StatusText.anyServer]
+        }
+        add("trust", ["journey", "tls"], rows)
     }
 
     mutating func heading(_ text: String) { blocks.append(.heading(text)) }

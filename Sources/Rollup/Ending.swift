@@ -22,6 +22,8 @@ struct Ending: Sendable {
     /// Whether the wall clock was evidently wrong: then nobody knows when it was, and it is
     /// evidence of nothing.
     let isUntimed: Bool
+    /// Whether it took any server for the one that it meant.
+    var isUnverified = false
     /// The ending that it is for customers who do not try again; nil if it is the same.
     var strict: Int64?
     var steps: [Reached] = []
@@ -29,7 +31,9 @@ struct Ending: Sendable {
 
     /// What tells it from all others, in 16 bytes.
     var signature: [UInt8] {
-        var bytes: [UInt8] = [outcome.rawValue, reason?.rawValue ?? 0, isUntimed ? 1 : 0]
+        var bytes: [UInt8] = [
+            outcome.rawValue, reason?.rawValue ?? 0, (isUntimed ? 1 : 0) | (isUnverified ? 2 : 0),
+        ]
         func add(_ number: Int64) {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))

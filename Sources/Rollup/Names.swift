@@ -117,7 +117,8 @@ struct Names: Sendable {
             track: track,
             outcome: run.outcome,
             reason: run.reason,
-            isUntimed: isUntimed
+            isUntimed: isUntimed,
+            isUnverified: run.isUnverified
         )
         guard !isUntimed else { return ending }
         let attribution = Attribution(of: run)

@@ -23,6 +23,21 @@ enum Query {
         WHERE j.health_of IS NOT NULL
         """
 
+    /// Journeys of the service ?1, and checks of components that it needs, of which a run took any
+    /// server: ?2 span, from ?3 on and before ?4.
+    static let unverified = """
+        SELECT DISTINCT j.name
+        FROM endings e JOIN tracks t ON t.id = e.track JOIN journeys j ON j.id = t.journey
+        WHERE e.unverified AND EXISTS (
+                SELECT 1 FROM counts c
+                WHERE c.span = ?2 AND c.ending = e.id AND c.start >= ?3 AND c.start < ?4)
+            AND (j.service = ?1 OR j.health_of IN (
+                SELECT n.name FROM journeys s JOIN tracks o ON o.journey = s.id
+                    JOIN endings w ON w.track = o.id JOIN ending_components x ON x.ending = w.id
+                    JOIN components n ON n.id = x.component
+                WHERE s.service = ?1))
+        """
+
     // What the ways of a service mean: ?1 service.
 
     static let journeys = "SELECT id, name, health_of FROM journeys WHERE service = ?1"

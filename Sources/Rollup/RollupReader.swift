@@ -63,6 +63,28 @@ package struct RollupReader: ~Copyable, Sendable {
         return counts
     }
 
+    /// Journeys of a service, and checks of components that it needs, of which a run in a period took
+    /// any server for the one that it meant.
+    package func unverified(
+        for service: String,
+        in period: Range<Timestamp>
+    ) throws(RollupError) -> Set<String> {
+        try database.execute("BEGIN")
+        defer { try? database.execute("COMMIT") }
+        var names: Set<String> = []
+        let statement = try database.prepare(Query.unverified)
+        for part in try Horizons(database).parts(of: period) {
+            let values: [SQLValue] = [
+                .text(service), .integer(part.resolution.seconds),
+                .integer(part.starts.lowerBound), .integer(part.starts.upperBound),
+            ]
+            try statement.rows(values) { row throws(RollupError) in
+                names.insert(row.text(0) ?? "")
+            }
+        }
+        return names
+    }
+
     /// The scheduled runs of a service that started in a period, one by one, by journey and
     /// location. They are kept as long as rows of an hour.
     package func runs(

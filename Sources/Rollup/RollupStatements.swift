@@ -103,6 +103,7 @@ struct RollupStatements: ~Copyable, Sendable {
             .text(ending.outcome.word),
             .text(ending.reason?.word ?? ""),
             .number(ending.isUntimed ? 1 : 0),
+            .number(ending.isUnverified ? 1 : 0),
             ending.strict.map(SQLValue.integer) ?? .null,
             .blob(ending.signature)
         )

@@ -1,7 +1,7 @@
 /// The tables of the roll-up (docs/rollup.md). Any other version is dropped and made anew from the
 /// ledger: there are no migrations.
 enum Schema {
-    static let version: Int64 = 7
+    static let version: Int64 = 8
     /// "prbd", so that `file` and we know whose database it is.
     static let application: Int64 = 0x7072_6264
 
@@ -66,10 +66,12 @@ enum Schema {
             outcome TEXT NOT NULL,
             reason TEXT NOT NULL,
             untimed INTEGER NOT NULL,
+            unverified INTEGER NOT NULL,
             strict INTEGER,
             signature BLOB NOT NULL
         ) STRICT;
         CREATE INDEX endings_of_track ON endings (track);
+        CREATE INDEX unverified_endings ON endings (track) WHERE unverified;
         CREATE TABLE ending_steps (
             ending INTEGER NOT NULL,
             step INTEGER NOT NULL,
@@ -207,7 +209,7 @@ enum Schema {
         INSERT INTO steps VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET place = excluded.place
         """
     static let putComponent = "INSERT INTO components VALUES (?, ?)"
-    static let putEnding = "INSERT INTO endings VALUES (?, ?, ?, ?, ?, ?, ?)"
+    static let putEnding = "INSERT INTO endings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     static let putEndingStep = "INSERT INTO ending_steps VALUES (?, ?, ?)"
     static let putEndingComponent = "INSERT INTO ending_components VALUES (?, ?, ?, ?, ?, ?)"
     static let putTrack = "INSERT OR REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

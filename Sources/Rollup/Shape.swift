@@ -6,6 +6,7 @@ final class Shape: Sendable {
     let track: Int64
     let ending: Int64
     let isUntimed: Bool
+    private let isUnverified: Bool
     let neededRetry: Bool
     let latencies: [Latency]
     private let model: Run
@@ -61,6 +62,7 @@ final class Shape: Sendable {
         }
         self.ending = names.ending(ending)
         self.isUntimed = isUntimed
+        isUnverified = run.isUnverified
         latencies = isUntimed ? [] : Self.latencies(of: run, steps: ending.steps.map(\.step))
     }
 
@@ -90,7 +92,8 @@ final class Shape: Sendable {
     func fits(_ run: Run) -> Bool {
         guard model.steps.count == run.steps.count, model.journey == run.journey,
             model.service == run.service, model.location == run.location,
-            model.blamed == run.blamed, model.healthOf == run.healthOf
+            model.blamed == run.blamed, model.healthOf == run.healthOf,
+            isUnverified == run.isUnverified
         else { return false }
         return run.steps.indices.allSatisfy { place in
             let (known, step) = (model.steps[place], run.steps[place])

@@ -70,6 +70,7 @@ struct MetricsReply {
         let debts = Dictionary(grouping: unused, by: \.journey)
         let muted = snapshot.silences.active(at: now).filter(\.isMaintenance)
             .flatMap(\.matchers).map(\.value)
+        let unverified = daemon.unverified
         var standing = StandingFigures()
         for name in snapshot.board.services.keys.sorted() {
             let state = snapshot.board.state(of: name, at: now) { snapshot.intervals[$0] }
@@ -82,6 +83,7 @@ struct MetricsReply {
             journey.oldestDebt = debts[name]?.map(\.since).min()
             journey.isInMaintenance = daemon.objectives.isInMaintenance(terms.service, at: now)
             journey.isMuted = muted.contains(terms.service)
+            journey.takesAnyServer = unverified.contains(name)
             return journey
         }
         return standing

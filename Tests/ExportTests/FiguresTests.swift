@@ -45,6 +45,7 @@ struct FiguresTests {
         var ship = StandingFigures.Journey("ship", service: "shipping")
         (ship.debts, ship.isInMaintenance, ship.isMuted) = (2, true, true)
         ship.oldestDebt = Timestamp(clampingSeconds: 60)
+        ship.takesAnyServer = true
         figures.journeys = [StandingFigures.Journey("send", service: "mail"), ship]
         let expected = """
             probed_service_up{service="mail"} 0
@@ -53,6 +54,7 @@ struct FiguresTests {
             probed_journey_in_maintenance{service="shipping",journey="ship"} 1
             probed_journey_muted_by_maintenance{service="mail",journey="send"} 0
             probed_journey_muted_by_maintenance{service="shipping",journey="ship"} 1
+            probed_journey_takes_any_server{service="shipping",journey="ship"} 1
             probed_journey_cleanup_debts{service="mail",journey="send"} 0
             probed_journey_cleanup_debts{service="shipping",journey="ship"} 2
             probed_journey_oldest_cleanup_debt_timestamp_seconds{service="shipping",journey="ship"} 60

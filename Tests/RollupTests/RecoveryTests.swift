@@ -102,7 +102,7 @@ struct RecoveryTests {
             ),
             (
                 .foreign(path: "r", version: 9),
-                "the roll-up 'r' has format 9, this program reads 7; "
+                "the roll-up 'r' has format 9, this program reads 8; "
                     + "restart probed, and it makes a new one from the ledger"
             ),
             (

@@ -56,6 +56,24 @@ struct RollupTests {
         #expect(gap.customers.shown == "60.00 %")
     }
 
+    @Test("runs that took any server are told from others like them")
+    func unverified() throws {
+        let folder = try Folder()
+        var writer = try RollupWriter.open(path: folder.path())
+        var exchange = Exchange(method: "GET", url: "https://shop/")
+        exchange.isUnverified = true
+        var blind = Run.sample(at: 7200)
+        blind.steps[2].attempts = [Run.Attempt(exchanges: [exchange])]
+        writer.absorb([.sample(at: 0), blind, .sample(at: 10_800)])
+        try writer.flush()
+        let reader = try RollupReader(path: folder.path())
+        let hours = (0..<4 as Range<Int64>).map { time($0 * 3600)..<time($0 * 3600 + 3600) }
+        let told = try hours.map { try reader.unverified(for: "shipping", in: $0) }
+        #expect(told == [[], [], ["ship"], []])
+        #expect(try reader.unverified(for: "mail", in: Self.day) == [])
+        #expect(try reader.counts(of: "shipping", in: Self.day).journeys[0].tally.good == 3)
+    }
+
     @Test(
         "rounds a period out to ten seconds",
         arguments: [(0, 3), (9, 3), (10, 2), (25, 1), (30, 0)]

@@ -116,9 +116,13 @@ extension EditorSchema {
             ),
             EditorField(
                 "limits",
-                "Bounds of the response",
+                "Bounds of one exchange",
                 mapping([
                     "body": ref("size"),
+                    "connect": [
+                        "description": "To an established connection, TLS included",
+                        "$ref": "#/definitions/duration",
+                    ],
                     "speed": [
                         "description": "Bytes a second, or the transfer is given up",
                         "$ref": "#/definitions/size",
@@ -229,6 +233,7 @@ extension EditorSchema {
                 ["enum": [1, .init(1.1), 2, 3, "1.0", "1.1", "2", "3"]]
             ),
             EditorField("ip", "Only addresses of this IP version", ["enum": [4, 6, "4", "6"]]),
+            EditorField("pathAsIs", "Whether .. in the path is sent as it stands", ref("switch")),
             EditorField("connectTo", "Host:port of the machine that is asked instead"),
             EditorField("resolve", "Addresses of hosts that are not looked up", ref("texts")),
             EditorField(

@@ -139,6 +139,7 @@ extension EditorSchema {
                     "blame": ref("step/properties/blame"),
                     "http": ref("step/properties/http"),
                     "ip": ref("step/properties/ip"),
+                    "pathAsIs": ref("step/properties/pathAsIs"),
                     "connectTo": ref("step/properties/connectTo"),
                     "resolve": ref("step/properties/resolve"),
                     "proxy": ref("step/properties/proxy"),

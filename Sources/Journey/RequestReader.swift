@@ -162,18 +162,20 @@ extension Compilation {
 
     private mutating func limits(_ step: Fields, _ defaults: Fields?) -> ExchangeLimits {
         var result = ExchangeLimits()
+        var connect = Limits.connectTime
         let range = Duration.milliseconds(1)...Limits.journeyTimeMaximum
         for fields in [defaults, step].compactMap({ $0 }) {
             if let time = fields.duration("timeout", in: range, &diagnostics) {
                 result.total = time
-                result.connect = min(time, Limits.connectTime)
             }
             result.redirects = redirects(fields) ?? result.redirects
-            let sizes = fields.fields("limits", known: Self.limitFields, &diagnostics)
-            if let bytes = sizes?.size("body", upTo: Limits.bodyBytesMaximum, &diagnostics) {
+            let limits = fields.fields("limits", known: Self.limitFields, &diagnostics)
+            if let bytes = limits?.size("body", upTo: Limits.bodyBytesMaximum, &diagnostics) {
                 result.bodyBytes = bytes
             }
+            connect = limits?.duration("connect", in: range, &diagnostics) ?? connect
         }
+        result.connect = min(connect, result.total)
         return result
     }
 

@@ -31,7 +31,8 @@ enum Vocabulary {
         "overlap":
             "Runs of a journey never overlap: a start that falls into the run before waits for "
             + "its end, and is missed when its slot is over",
-        "connecttimeout": "To connect there are 10 s, or 'timeout' if that is less",
+        "connecttimeout": "Write limits: { connect: 2s }",
+        "limitrate": "A probe that slows itself down measures its own brake; see limits: { speed }",
         "netrc": "Write login, basic or bearer with {{secret.NAME}}",
     ]
 

@@ -6,8 +6,10 @@ extension Compilation {
     /// At most one of these belongs to a request.
     static let credentialFields = ["bearer", "basic", "oauth2", "aws"] + challenges
     static let wireFields =
-        ["http", "ip", "connectTo", "resolve", "proxy", "unixSocket", "interface", "tls", "aws"]
-        + challenges
+        [
+            "http", "ip", "connectTo", "resolve", "proxy", "unixSocket", "interface", "tls", "aws",
+            "pathAsIs",
+        ] + challenges
 
     /// Versions of HTTP by their numbers.
     static let versions = Dictionary(
@@ -31,7 +33,7 @@ extension Compilation {
         return wire == WireTemplate() ? nil : wire
     }
 
-    static let limitFields = ["body", "speed"]
+    static let limitFields = ["body", "connect", "speed"]
 
     /// The step's own credentials take the place of all that are inherited.
     func credentialSource(_ step: Fields, _ defaults: Fields?) -> Fields {
@@ -41,6 +43,7 @@ extension Compilation {
     private mutating func readWay(_ fields: Fields, into wire: inout WireTemplate) {
         wire.version = fields.choice("http", Self.versions, &diagnostics) ?? wire.version
         wire.family = fields.choice("ip", &diagnostics) ?? wire.family
+        wire.isPathAsIs = fields.flag("pathAsIs", &diagnostics) ?? wire.isPathAsIs
         read("connectTo", fields, as: .connectTo, into: &wire)
         read("interface", fields, as: .interface, into: &wire)
         read("unixSocket", fields, as: .unixSocket, into: &wire)

@@ -5,6 +5,7 @@ struct WireTemplate: Hashable, Sendable {
     var version: HTTPVersion?
     var family: WireOptions.Family?
     var isUnverified = false
+    var isPathAsIs = false
     var slowest: Int?
     var login: Login?
     var errand: ErrandTemplate?
@@ -52,6 +53,7 @@ extension Bindings {
         options.trust.isUnverified = template.isUnverified
         options.trust.certificate = texts[.certificate].map(Secret.init)
         options.trust.key = texts[.key].map(Secret.init)
+        options.isPathAsIs = template.isPathAsIs
         options.slowest = template.slowest
         options.errand = try template.errand.map { errand throws(Plan.Fault) in
             try self.errand(of: errand)

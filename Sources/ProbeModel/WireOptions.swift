@@ -14,6 +14,8 @@ package struct WireOptions: Hashable, Sendable {
     package var login: Login?
     /// Bytes a second below which a transfer is given up, after `Limits.slowTime`.
     package var slowest: Int?
+    /// Whether `..` in the path is sent, and not resolved before.
+    package var isPathAsIs = false
     /// Nil for HTTP.
     package var errand: Errand?
 

@@ -15,6 +15,7 @@ package enum CurlText {
         if conversation.attempt.exchanges.contains(where: \.isUnverified) {
             words.append("--insecure")
         }
+        if conversation.address.contains("/.") { words.append("--path-as-is") }
         let usual = said.bodySize > 0 ? "POST" : "GET"
         if conversation.method == "HEAD" {
             words.append("--head")

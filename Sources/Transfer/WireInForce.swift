@@ -54,6 +54,7 @@ struct WireInForce: ~Copyable {
         handle.set(CURLOPT_PROXYPASSWORD, options.proxy?.password?.revealed)
         handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         handle.set(CURLOPT_INTERFACE, options.interface.map(\.asSource))
+        handle.set(CURLOPT_PATH_AS_IS, options.isPathAsIs ? 1 : 0)
         handle.set(CURLOPT_LOW_SPEED_LIMIT, options.slowest ?? 0)
         let seconds = Int(Limits.slowTime.nanoseconds / 1_000_000_000)
         handle.set(CURLOPT_LOW_SPEED_TIME, options.slowest == nil ? 0 : seconds)

@@ -19,6 +19,7 @@ struct CurlCommand {
     private var isHead = false
     private var isJSON = false
     private var follows = false
+    private var isPathAsIs = false
 
     /// Nil without an address.
     var request: ForeignRequest? {
@@ -33,6 +34,7 @@ struct CurlCommand {
         request.headers = headers
         request.user = user
         request.redirects = follows
+        if isPathAsIs { request.set("pathAsIs", true) }
         if !parts.isEmpty { request.set("multipart", .object(parts)) }
         guard hasBody else { return request }
         request.body = body
@@ -87,6 +89,7 @@ struct CurlCommand {
         case "get": asQuery = true
         case "head": isHead = true
         case "location": follows = true
+        case "path-as-is": isPathAsIs = true
         case "insecure":
             notes.append("'\(shown)' is not taken over: add tls: { verify: off } if you must")
         case let name where CurlOption.harmless.contains(name): break

@@ -27,7 +27,7 @@ enum CurlOption {
     /// Those that change nothing of the request that a probe would send.
     static let harmless: Set<String> = [
         "compressed", "disable", "fail", "fail-with-body", "globoff", "http1.1", "http2", "include",
-        "no-buffer", "no-progress-meter", "path-as-is", "progress-bar", "remote-name", "show-error",
+        "no-buffer", "no-progress-meter", "progress-bar", "remote-name", "show-error",
         "silent", "verbose",
     ]
 

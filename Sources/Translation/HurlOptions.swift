@@ -24,7 +24,10 @@ struct HurlOptions {
     mutating func add(_ name: String, _ value: String, _ journey: inout Understanding) {
         let isOn = value == "true"
         switch name {
-        case "location", "location-trusted": follows = isOn
+        case "location": follows = isOn
+        case "location-trusted":
+            follows = isOn
+            if isOn { journey.note("a redirect to another origin gets no credentials here") }
         case "max-redirs": hops = Int(value)
         case "user": user = value
         case "digest", "ntlm", "negotiate": if isOn { scheme = name }
@@ -33,6 +36,9 @@ struct HurlOptions {
             if retries == nil { journey.note("'retry' is no number that can be kept: left out") }
         case "retry-interval": interval = Self.time(value, unit: "ms")
         case "delay": set("pause", .string(Self.time(value, unit: "ms")))
+        case "connect-timeout":
+            set("limits", .one("connect", .string(Self.time(value, unit: "s"))))
+        case "path-as-is": if isOn { set("pathAsIs", true) }
         case "max-time": set("timeout", .string(Self.time(value, unit: "s")))
         case "repeat": set("repeat", ForeignText.value(value))
         case "skip": isSkipped = isOn
@@ -69,7 +75,9 @@ struct HurlOptions {
             ]
             set("aws", login)
         default:
-            if let version = versions[name] {
+            if name.hasPrefix("netrc") {
+                journey.note("'\(name)' is not taken over: write basic with {{secret.NAME}}")
+            } else if let version = versions[name] {
                 if isOn { set("http", .string(version)) }
             } else if !Self.silent.contains(name) {
                 journey.note("the option '\(name)' is not taken over")

@@ -197,6 +197,7 @@ struct RequestTests {
             resolve: { Shop.Example: 192.0.2.7 }
             interface: eth0
             unixSocket: /run/shop.sock
+            pathAsIs: on
             limits: { speed: 10KiB }
             digest: { user: robot, password: "{{secret.pass}}" }
             tls:
@@ -213,6 +214,7 @@ struct RequestTests {
         #expect(options.interface == "eth0")
         #expect(request.unixSocket == "/run/shop.sock")
         #expect(options.slowest == 10 << 10)
+        #expect(options.isPathAsIs)
         #expect(options.trust.authorities == "/etc/shop.pem")
         #expect(options.trust.certificate?.revealed == "correct horse")
         let login = WireOptions.Login.challenge(
@@ -227,6 +229,18 @@ struct RequestTests {
         #expect(away.trust.certificate == nil)
         #expect(away.trust.pin == nil)
         #expect(away.trust.authorities == "/etc/shop.pem")
+    }
+
+    @Test(
+        "the time to connect is the step's, and a part of its time",
+        arguments: [
+            ("body: x", 10_000), ("timeout: 3s", 3000), ("timeout: 1m", 10_000),
+            ("limits: { connect: 2s }", 2000), ("limits: { connect: 40s }", 30_000),
+            ("timeout: 1s\nlimits: { connect: 2s }", 1000),
+        ]
+    )
+    func connecting(fields: String, milliseconds: Int) throws {
+        #expect(try request(fields).limits.connect == .milliseconds(milliseconds))
     }
 
     @Test("a step's credentials take the place of the inherited ones")

@@ -129,6 +129,14 @@ struct FormTests {
         #expect(CurlText.lines(of: run)[1].contains("--insecure") == isUnverified)
     }
 
+    @Test("curl sends dots in a path as they stand", arguments: ["/a/../b", "/a"])
+    func pathAsIs(path: String) {
+        var run = run()
+        run.steps[0].attempts[0].exchanges[0].url = "http://shop.test" + path
+        let line = CurlText.lines(of: run)[1]
+        #expect(line.contains("--path-as-is") == path.contains(".."), "\(line)")
+    }
+
     @Test("JUnit's XML, escaped")
     func junit() {
         let text = JUnitText.lines(of: [run()]).joined(separator: "\n")

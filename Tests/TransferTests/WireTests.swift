@@ -102,6 +102,17 @@ struct WireTests {
         #expect(nowhere.reason == .policy)
     }
 
+    @Test("a path is resolved before it is sent, or sent as it stands", arguments: [true, false])
+    func path(isAsIs: Bool) async throws {
+        let doorman = try Doorman()
+        let loop = try makeLoop()
+        defer { loop.stop() }
+        let response = await loop.get(doorman.address("/echo/../echo/./x")) {
+            $0.travel { $0.isPathAsIs = isAsIs }
+        }
+        #expect(response.text == (isAsIs ? "/echo/../echo/./x" : "/echo/x"), "\(response.detail)")
+    }
+
     @Test("keeps to one family of addresses, and a change of the way makes a new connection")
     func families() async throws {
         let doorman = try Doorman()

@@ -72,6 +72,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path.startswith("/away"):
             other = "http://localhost:" + self.headers["Host"].split(":")[1]
             return self.answer(302, "", {"Location": other + "/who"})
+        if self.path.startswith("/echo"):
+            return self.answer(200, self.path)
         return self.answer(200, f"{self.headers['Host']} {known}")
 
     do_POST = do_GET

@@ -56,6 +56,21 @@ struct HurlTests {
         #expect(translated.notes.isEmpty, "\(translated.notes)")
     }
 
+    @Test(
+        "keeps what its options say of the exchange",
+        arguments: [
+            ("connect-timeout: 3", "limits: { connect: 3s }"),
+            ("connect-timeout: 500ms", "limits: { connect: 500ms }"),
+            ("path-as-is: true", "pathAsIs: true"), ("max-time: 5", "timeout: 5s"),
+            ("location: true\nmax-redirs: 3", "redirects: 3"),
+        ]
+    )
+    func exchange(options: String, wanted: String) throws {
+        let translated = try Translated(.hurl, "GET http://a/\n[Options]\n\(options)\nHTTP 200\n")
+        #expect(translated.whole.contains(wanted), "\(translated.whole)")
+        #expect(translated.notes.isEmpty, "\(translated.notes)")
+    }
+
     @Test("is read in a time that grows with its length")
     func longAddress() throws {
         let path = String(repeating: "a", count: 200_000)

@@ -78,16 +78,6 @@ struct HostileAnswerTests {
         #expect(judgement.reason == .capture)
         #expect(try Asking.judge("{ body: { startsWith: \"{\" } }", response).isPassed)
     }
-
-    @Test("the expensive pattern ends soon, not after the age of the universe")
-    func time() throws {
-        let response = Shop.answer(200, String(repeating: "a", count: 40) + "!")
-        let time = try ContinuousClock().measure {
-            _ = try Asking.judge("{ body: { matches: \"(a+)+$\" } }", response)
-        }
-        // 50 ms are wanted of a release build; this one is a debug build on a busy machine.
-        #expect(time < .seconds(2))
-    }
 }
 
 /// Defects of other products (peers.md §5) that are about checks and captures.

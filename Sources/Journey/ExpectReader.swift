@@ -5,10 +5,10 @@ import ProbeModel
 extension Compilation {
     static let expectFields = EditorSchema.expect.fields.map(\.name)
 
-    /// The checks of a step; the status is the first.
-    mutating func checks(_ step: Fields) -> [Check] {
+    /// The checks of a step that `follows` redirects or does not; the status is the first.
+    mutating func checks(_ step: Fields, follows: Bool) -> [Check] {
         let expect = step.fields("expect", known: Self.expectFields, &diagnostics)
-        let checks = expect.map { self.checks($0, step) } ?? []
+        let checks = expect.map { self.checks($0, follows) } ?? []
         if checks.count > Limits.checksPerStep, let expect {
             diagnostics.error("more than \(Limits.checksPerStep) checks", at: expect.place)
         }
@@ -20,9 +20,9 @@ extension Compilation {
     }
 
     /// The checks of one `expect`, or of one alternative of a group.
-    private mutating func checks(_ expect: Fields, _ step: Fields) -> [Check] {
+    private mutating func checks(_ expect: Fields, _ follows: Bool) -> [Check] {
         var checks: [Check] = []
-        if let check = statusCheck(expect, step) { checks.append(check) }
+        if let check = statusCheck(expect, follows) { checks.append(check) }
         for name in Query.Name.allCases {
             switch name {
             case .status: break
@@ -39,7 +39,7 @@ extension Compilation {
         if let check = schemaCheck(expect) { checks.append(check) }
         addTimes(expect, to: &checks)
         for rule in [CheckGroup.Rule.anyOf, .allOf, .not] {
-            if let check = groupCheck(rule, expect, step) { checks.append(check) }
+            if let check = groupCheck(rule, expect, follows) { checks.append(check) }
         }
         return checks
     }
@@ -126,7 +126,7 @@ extension Compilation {
     private mutating func groupCheck(
         _ rule: CheckGroup.Rule,
         _ expect: Fields,
-        _ step: Fields
+        _ follows: Bool
     ) -> Check? {
         guard let entry = expect.entry(rule.rawValue) else { return nil }
         let nodes = rule == .not ? [entry.value] : expect.list(rule.rawValue, &diagnostics) ?? []
@@ -134,7 +134,7 @@ extension Compilation {
         let alternatives = nodes.compactMap { node -> [Check]? in
             let name = "an alternative of '\(rule.rawValue)'"
             guard let fields = Fields(node, name, known: known, &diagnostics) else { return nil }
-            return checks(fields, step)
+            return checks(fields, follows)
         }
         guard alternatives.count == nodes.count else { return nil }
         guard !alternatives.isEmpty, !alternatives.contains(where: \.isEmpty) else {
@@ -149,7 +149,7 @@ extension Compilation {
         fields.entry(key)?.place.line ?? fields.place.line
     }
 
-    private mutating func statusCheck(_ expect: Fields, _ step: Fields) -> Check? {
+    private mutating func statusCheck(_ expect: Fields, _ follows: Bool) -> Check? {
         guard let entry = expect.entry("status") else { return nil }
         if entry.value.entries != nil { return plainCheck(.status, expect) }
         guard let words = expect.texts("status", &diagnostics) else { return nil }
@@ -162,7 +162,7 @@ extension Compilation {
             )
             return nil
         }
-        if step.node("redirects") == nil, ranges.allSatisfy({ $0.lowerBound / 100 == 3 }) {
+        if follows, ranges.allSatisfy(Self.isOfRedirects) {
             diagnostics.warning(
                 "this status is never seen, since redirects are followed",
                 at: entry.value.place,
@@ -175,6 +175,11 @@ extension Compilation {
             .status(StatusSet(ranges: ranges, text: text)),
             line: entry.place.line
         )
+    }
+
+    /// What an answer has that is followed; 304 says that a copy is still good.
+    private static func isOfRedirects(_ range: ClosedRange<UInt16>) -> Bool {
+        range == 300...399 || range.allSatisfy { [301, 302, 303, 307, 308].contains($0) }
     }
 
     private static func statuses(_ word: String) -> ClosedRange<UInt16>? {

@@ -112,7 +112,8 @@ extension Compilation {
             isCleanup: surroundings.undone != nil
         )
         var request = request(fields, surroundings.defaults)
-        let checks = checks(fields)
+        let follows = request.map { $0.limits.redirects > 0 && $0.wire?.errand == nil } ?? false
+        let checks = checks(fields, follows: follows)
         let captures = captures(fields)
         let poll = poll(fields)
         let blame = blame(fields, surroundings.defaults)

@@ -125,6 +125,31 @@ struct CheckTests {
         if let problem { #expect(judgement.detail.contains(problem), "\(judgement.detail)") }
     }
 
+    @Test(
+        "a status of redirects is never seen where they are followed",
+        arguments: [
+            ("{}", "redirects: on", "302", true), ("{}", "redirects: 3", "[301, 308]", true),
+            ("{}", "redirects: off", "302", false),
+            ("{ redirects: off }", "timeout: 1s", "3xx", false),
+            ("{ redirects: off }", "redirects: on", "3xx", true),
+            ("{}", "timeout: 1s", "3xx", true),
+            ("{}", "timeout: 1s", "304", false), ("{}", "timeout: 1s", "[200, 302]", false),
+        ]
+    )
+    func redirects(defaults: String, field: String, status: String, isWarned: Bool) {
+        let catalogue = Shop.compile(
+            """
+            journey: one
+            service: shipping
+            every: 1m
+            defaults: \(defaults)
+            steps: [{ name: a, get: "{{shop}}/", \(field), expect: { status: \(status) } }]
+            """
+        )
+        let words = isWarned ? ["this status is never seen, since redirects are followed"] : []
+        #expect(catalogue.diagnostics.map(\.message) == words)
+    }
+
     @Test("a pattern that is too expensive has a reason of its own")
     func expensive() throws {
         let (_, judgement) = try judge(

@@ -178,9 +178,34 @@ struct BlackboxReader {
             url: "\(isTLS ? "tls" : "tcp")://{{target}}"
         )
         for entry in settings?.entries ?? [] where entry.key != "tls" {
-            addConnection(entry, to: &request, &journey)
+            if entry.key == "query_response" {
+                addGreeting(entry, to: &request, &journey)
+            } else {
+                addConnection(entry, to: &request, &journey)
+            }
         }
         return request
+    }
+
+    /// What the server says first is expected; all that follows is a conversation.
+    private func addGreeting(
+        _ entry: YAML.Entry,
+        to request: inout ForeignRequest,
+        _ journey: inout Understanding
+    ) {
+        var fields = entry.value.items.flatMap { $0.entries ?? [] }[...]
+        if let first = fields.first, first.key == "expect", let pattern = first.value.text {
+            // Lines are matched without their ends.
+            let isToEnd = pattern.hasSuffix("$") && !pattern.hasSuffix("\\$")
+            let line = isToEnd ? pattern.dropLast() + "\\r?$" : pattern
+            request.expect.add("body", Self.match("(?m)" + line, isWanted: true))
+            fields.removeFirst()
+        }
+        guard let next = fields.first else { return }
+        journey.note(
+            "\(file.path):\(next.place.line):\(next.place.column): 'query_response' is not taken over "
+                + "from '\(next.key)' on: a 'connect' hears what the server says first, and says nothing"
+        )
     }
 
     private func dns(_ settings: YAML?, _ journey: inout Understanding) -> ForeignRequest? {

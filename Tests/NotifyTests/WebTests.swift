@@ -149,6 +149,21 @@ struct WebTests {
         notifier.stop(within: .seconds(1))
     }
 
+    @Test("a recovery that is refused is not told yet, and is tried again until it is")
+    func refusedRecovery() throws {
+        let no = NetworkCall.Answer.status(503, said: "no")
+        let tool = Tool([.status(200, said: ""), no, no])
+        let told = Mutex<[String]>([])
+        let notifier = try notifier([target(.webhook)], tool) { notice, _ in
+            told.withLock { $0.append("\(notice.kind.messageName) \(tool.bodies.count)") }
+        }
+        notifier.post(Samples.notice)
+        notifier.post(Self.resolved)
+        #expect(eventually { told.withLock { $0 } == ["ALERT 1", "RESOLVED 4"] })
+        #expect(tool.bodies.map { $0["status"] } == ["firing", "resolved", "resolved", "resolved"])
+        notifier.stop(within: .seconds(1))
+    }
+
     @Test("one that answers 500 for an hour is asked about twice a minute, and gets it then, once")
     func hour() throws {
         // As many tries as an hour has at the pauses of the product.

@@ -171,18 +171,23 @@ struct Compiler {
             guard let fragment = fragments[name] else { continue }
             var inlining = Inlining(fragments)
             inlining.add(fragment.steps, open: [name], &diagnostics)
+            // What its parameters will be is not known; to name something any word does.
+            let words = Substitution(values: fragment.words, prefix: "")
+            let steps = inlining.steps.map { step in
+                step.changing(["name", "component"]) { words.applied(to: $0, &diagnostics) }
+            }
             var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
             compilation.scope.isOpen = true
             // Which folder its files are in depends on the journey that uses it.
             compilation.readFile = { _ in [] }
             compilation.loopDrafts = inlining.loops
-            let undone = Set(inlining.steps.compactMap { $0.entry("undo")?.value.scalar?.text })
+            let undone = Set(steps.compactMap { $0.entry("undo")?.value.scalar?.text })
             let surroundings = Compilation.Surroundings(
                 defaults: nil,
                 healthOf: nil,
                 cleanup: Array(undone)
             )
-            _ = compilation.steps(inlining.steps, surroundings)
+            _ = compilation.steps(steps, surroundings)
             diagnostics = compilation.diagnostics
         }
     }
@@ -214,6 +219,20 @@ struct Compiler {
 }
 
 extension YAML {
+    /// The mapping with other values under some of its keys.
+    fileprivate func changing(_ keys: [String], _ change: (YAML) -> YAML) -> YAML {
+        guard let entries else { return self }
+        var result = self
+        result.content = .mapping(
+            entries.map { entry in
+                var entry = entry
+                if keys.contains(entry.key) { entry.value = change(entry.value) }
+                return entry
+            }
+        )
+        return result
+    }
+
     /// The elements of a list under a key; nothing if there is none.
     func elements(_ key: String) -> [YAML] {
         guard case .sequence(let elements)? = entry(key)?.value.content else { return [] }

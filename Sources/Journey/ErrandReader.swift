@@ -67,7 +67,7 @@ extension Compilation {
         let inherited = ["connect", "lookup"].contains(verb) ? nil : defaults
         readServer([inherited, step].compactMap(\.self), into: &errand)
         if verb == "send" {
-            for name in ["from", "to", "body"] { step.require(name, in: "'send'", &diagnostics) }
+            step.require(["from", "to", "body"], in: "'send'", &diagnostics)
         }
         if verb == "store" { step.require("body", in: "'store'", &diagnostics) }
         return errand
@@ -85,7 +85,7 @@ extension Compilation {
         {
             errand.user = template(user, .header)
             errand.password = template(password, .header)
-            if let password = errand.password { checkCredential(password, at: login.place) }
+            if let text = errand.password { checkCredential(text, at: password.place) }
         }
     }
 

@@ -30,7 +30,8 @@ package struct Fields: Sendable {
             let remedy =
                 Vocabulary.sentence(for: entry.key, among: known)
                 ?? Suggestion.sentence(for: entry.key, among: known)
-                ?? "\(name) may have: \(known.joined(separator: ", "))"
+                ?? "\(name.prefix(1).uppercased() + name.dropFirst()) may have: "
+                + known.joined(separator: ", ")
             diagnostics.error(message, at: entry.place, remedy: remedy)
         }
     }
@@ -40,9 +41,16 @@ package struct Fields: Sendable {
 
     /// Reports that a field is absent.
     package func require(_ key: String, in name: String, _ diagnostics: inout Diagnostics) {
-        if entries[key] == nil {
-            diagnostics.error("\(name) needs the field '\(key)'", at: place)
-        }
+        require([key], in: name, &diagnostics)
+    }
+
+    /// Reports in one sentence which of these fields are absent.
+    func require(_ keys: [String], in name: String, _ diagnostics: inout Diagnostics) {
+        let missing = keys.filter { entries[$0] == nil }.map { "'\($0)'" }
+        guard let last = missing.last else { return }
+        let others = missing.dropLast().joined(separator: ", ")
+        let list = others.isEmpty ? "field \(last)" : "fields \(others) and \(last)"
+        diagnostics.error("\(name) needs the \(list)", at: place)
     }
 
     /// A text, or a number as it is written.
@@ -76,7 +84,12 @@ package struct Fields: Sendable {
 
     /// `on`, `off`, `true` or `false`.
     package func flag(_ key: String, _ diagnostics: inout Diagnostics) -> Bool? {
-        choice(key, ["on": true, "true": true, "off": false, "false": false], &diagnostics)
+        guard let node = node(key) else { return nil }
+        switch node.scalar?.text {
+        case "on", "true": return true
+        case "off", "false": return false
+        default: return wrong(key, "on or off", node, &diagnostics)
+        }
     }
 
     /// One of the words of a type.
@@ -97,7 +110,8 @@ package struct Fields: Sendable {
         guard let node = node(key) else { return nil }
         guard let word = node.scalar?.text, let value = words[word] else {
             let list = words.keys.sorted().joined(separator: ", ")
-            return wrong(key, "one of \(list)", node, &diagnostics)
+            let wanted = words.count == 1 ? list : "one of \(list)"
+            return wrong(key, wanted, node, &diagnostics)
         }
         return value
     }

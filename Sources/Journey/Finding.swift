@@ -148,7 +148,7 @@ extension Predicate {
             return Finding(operands.contains { $0.constant.map(subject.equals) ?? false })
         case .count(let inner):
             guard let count = subject.count else {
-                return subject.mismatchFinding("array, an object or a list of nodes")
+                return subject.mismatchFinding("array, object or list of nodes")
             }
             let counted = Subject.value(JSON(count))
             return inner.finding(counted, at: now).of(

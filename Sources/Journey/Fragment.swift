@@ -10,6 +10,14 @@ struct Fragment {
     let results: [String]
     let steps: [YAML]
 
+    /// The name of each parameter as its own value.
+    var words: [String: YAML] {
+        let words = parameters.map { name, _ in
+            (name, YAML(content: .scalar(YAML.Scalar(text: name, isPlain: false)), place: place))
+        }
+        return Dictionary(words) { first, _ in first }
+    }
+
     static let fields = ["fragment", "description", "parameters", "results", "steps"]
 
     init?(_ node: YAML, _ diagnostics: inout Diagnostics) {

@@ -41,8 +41,7 @@ extension Compilation {
         guard let fields = draft.fields.fields("forEach", known: known, &diagnostics) else {
             return nil
         }
-        fields.require("name", in: "'forEach'", &diagnostics)
-        fields.require("in", in: "'forEach'", &diagnostics)
+        fields.require(["name", "in"], in: "'forEach'", &diagnostics)
         let first = fields.number("first", in: 1...Limits.iterations, &diagnostics)
         let list = list(fields)
         guard let name = fields.text("name", &diagnostics), let node = fields.node("name") else {

@@ -61,8 +61,7 @@ extension Compilation {
         guard let fields = check.fields("near", known: ["value", "by"], &diagnostics) else {
             return nil
         }
-        fields.require("value", in: "'near'", &diagnostics)
-        fields.require("by", in: "'near'", &diagnostics)
+        fields.require(["value", "by"], in: "'near'", &diagnostics)
         guard let value = fields.node("value").flatMap({ operand($0) }),
             let node = fields.node("by")
         else { return nil }

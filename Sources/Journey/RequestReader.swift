@@ -37,8 +37,7 @@ extension Compilation {
             step.node(method).map { (method.uppercased(), $0) }
         }
         if let request = step.fields("request", known: ["method", "url"], &diagnostics) {
-            request.require("method", in: "'request'", &diagnostics)
-            request.require("url", in: "'request'", &diagnostics)
+            request.require(["method", "url"], in: "'request'", &diagnostics)
             guard let method = request.text("method", &diagnostics), let url = request.node("url")
             else {
                 return nil
@@ -103,8 +102,7 @@ extension Compilation {
         guard let basic = source.fields("basic", known: ["user", "password"], &diagnostics) else {
             return
         }
-        basic.require("user", in: "'basic'", &diagnostics)
-        basic.require("password", in: "'basic'", &diagnostics)
+        basic.require(["user", "password"], in: "'basic'", &diagnostics)
         guard let user = basic.node("user"), let password = basic.node("password"),
             let userText = template(user, .header),
             let passwordText = template(password, .header)

@@ -23,8 +23,7 @@ enum SegmentReader {
     ) -> Contract.Segment? {
         let known = ["name", "weight", "journeys"]
         guard let fields = Fields(node, "a segment", known: known, &diagnostics) else { return nil }
-        fields.require("name", in: "a segment", &diagnostics)
-        fields.require("journeys", in: "a segment", &diagnostics)
+        fields.require(["name", "journeys"], in: "a segment", &diagnostics)
         guard let name = fields.name("name", &diagnostics) else { return nil }
         let shares = (fields.mapping("journeys", &diagnostics) ?? []).compactMap {
             share($0, &diagnostics)

@@ -41,7 +41,7 @@ extension Compilation {
             case .clientCredentials: ["token", "client", "secret"]
             case .password: ["token", "client", "user", "password"]
             }
-        for name in needed { fields.require(name, in: "'oauth2'", &diagnostics) }
+        fields.require(needed, in: "'oauth2'", &diagnostics)
         guard grant == .clientCredentials else { return }
         for entry in ["user", "password"].compactMap(fields.entry) {
             diagnostics.error(

@@ -23,7 +23,9 @@ enum Vocabulary {
         "if": ["when"], "condition": ["when"], "optional": ["tolerate"],
         "continueonerror": ["tolerate"], "teardown": ["cleanup"], "finally": ["cleanup"],
         "vars": ["variables"], "env": ["variables"], "cron": ["schedule"], "sla": ["promise"],
-        "slo": ["target"], "objective": ["target"], "include": ["use"],
+        "slo": ["target"], "objective": ["target"], "include": ["use"], "maxtime": ["timeout"],
+        "regex": ["matches"], "pattern": ["matches"], "greater": ["greaterThan"],
+        "less": ["lessThan"], "ne": ["notEquals"], "hostname": ["lookup"], "dns": ["lookup"],
     ]
 
     /// What needs no word here, in lower case and without separators, and what is the rule instead.
@@ -31,6 +33,11 @@ enum Vocabulary {
         "overlap":
             "Runs of a journey never overlap: a start that falls into the run before waits for "
             + "its end, and is missed when its slot is over",
+        "insecure": "Write tls: { verify: off }", "cacert": "Write tls: { authorities: FILE }",
+        "followredirects": "Redirects are followed; write redirects: off if they must not be",
+        "useragent": "Write headers: { User-Agent: robot }",
+        "compressed": "Write headers: { Accept-Encoding: gzip }",
+        "retryinterval": "Write retry: { delay: 1s }, or poll: { every: 1s, for: 30s }",
         "connecttimeout": "Write limits: { connect: 2s }",
         "limitrate": "A probe that slows itself down measures its own brake; see limits: { speed }",
         "netrc": "Write login, basic or bearer with {{secret.NAME}}",
@@ -43,6 +50,9 @@ enum Vocabulary {
         "'schedule'": "{ hours: Mon-Fri 08:00-18:00 }", "'caps'": "{ runs: 100 }",
         "'basic'": "{ user: robot, password: \"{{secret.NAME}}\" }",
         "'login'": "{ user: robot, password: \"{{secret.NAME}}\" }",
+        "'when'": "{ NAME: { exists: on } }", "'forEach'": "{ name: order, in: orders }",
+        "'headers'": "{ Accept: application/json }", "'header'": "{ Vary: { exists: on } }",
+        "'tls'": "{ authorities: FILE }, or { verify: off }", "'limits'": "{ body: 2MiB }",
         "'oauth2'": "{ token: ADDRESS, client: robot, secret: \"{{secret.NAME}}\" }",
     ]
 

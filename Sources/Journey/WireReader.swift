@@ -59,14 +59,31 @@ extension Compilation {
         }
         guard node.entries != nil else {
             wire.texts[.proxy] = template(node, .raw)
-            return
+            return checkProxy(wire, at: node.place)
         }
         let known = ["url", "user", "password"]
         guard let proxy = fields.fields("proxy", known: known, &diagnostics) else { return }
         proxy.require("url", in: "'proxy'", &diagnostics)
         read("url", proxy, as: .proxy, into: &wire)
+        checkProxy(wire, at: proxy.node("url")?.place ?? proxy.place)
         read("user", proxy, as: .proxyUser, into: &wire)
         readSecret("password", proxy, as: .proxyPassword, into: &wire)
+    }
+
+    /// What is known before the run of a proxy's address.
+    private mutating func checkProxy(_ wire: WireTemplate, at place: Place) {
+        let schemes = WireOptions.Proxy.schemes
+        guard let text = wire.texts[.proxy]?.constant,
+            !schemes.contains(where: { text.hasPrefix("\($0)://") })
+        else { return }
+        let message = "this is no address of a proxy"
+        let remedy = "Begin it with \(schemes.map { "\($0)://" }.joined(separator: " or "))"
+        // A password may stand before the host.
+        if text.contains("@") {
+            diagnostics.errorHidingValue(message, at: place, remedy: remedy)
+        } else {
+            diagnostics.error(message, at: place, remedy: remedy)
+        }
     }
 
     private mutating func readTrust(_ fields: Fields, into wire: inout WireTemplate) {
@@ -103,24 +120,20 @@ extension Compilation {
             guard let login = source.fields(scheme.rawValue, known: known, &diagnostics) else {
                 continue
             }
-            requireAll(known, in: login, scheme.rawValue)
+            login.require(known, in: "'\(scheme.rawValue)'", &diagnostics)
             wire.login = .challenge(scheme)
             read("user", login, as: .user, into: &wire)
             readSecret("password", login, as: .password, into: &wire)
         }
         let known = ["key", "secret", "region", "service", "session"]
         guard let login = source.fields("aws", known: known, &diagnostics) else { return }
-        requireAll(Array(known.dropLast()), in: login, "aws")
+        login.require(known.dropLast(), in: "'aws'", &diagnostics)
         wire.login = .aws
         read("key", login, as: .user, into: &wire)
         read("region", login, as: .region, into: &wire)
         read("service", login, as: .service, into: &wire)
         readSecret("secret", login, as: .password, into: &wire)
         readSecret("session", login, as: .session, into: &wire)
-    }
-
-    private mutating func requireAll(_ names: [String], in fields: Fields, _ kind: String) {
-        for name in names { fields.require(name, in: "'\(kind)'", &diagnostics) }
     }
 
     private mutating func read(

@@ -34,6 +34,7 @@ package struct WireOptions: Hashable, Sendable {
         /// `http://proxy:3128`; also `https`, `socks4a` and `socks5h`, which let the proxy look
         /// names up.
         package let url: String
+        package static let schemes = ["http", "https", "socks4a", "socks5h"]
         package let user: String?
         package let password: Secret?
 

@@ -7,7 +7,8 @@ extension Session {
     func answersLookup(at now: Instant) -> Bool {
         guard let work, let place = work.place, work.request.wire?.value.errand?.kind == .lookup
         else { return false }
-        var addresses = knownAddresses(of: place)
+        var addresses =
+            place.isLoopbackName ? ["127.0.0.1", "::1"] : knownAddresses(of: place)
         if let family = work.request.wire?.value.family {
             addresses.removeAll { !family.holds($0) }
         }

@@ -15,9 +15,11 @@ struct WebAddress: Hashable {
 
         /// Whether libcurl needs no lookup: a numeric address, or a name that it knows by itself.
         var isLiteral: Bool {
-            IPAddress(host) != nil || (host.contains("%") && host.contains(":"))
-                || host == "localhost" || host.hasSuffix(".localhost")
+            IPAddress(host) != nil || (host.contains("%") && host.contains(":")) || isLoopbackName
         }
+
+        /// Whether the name is this machine's own by definition (RFC 6761 §6.3).
+        var isLoopbackName: Bool { host == "localhost" || host.hasSuffix(".localhost") }
     }
 
     /// Why an address cannot be used.

@@ -14,7 +14,7 @@ extension WireOptions {
 extension WebAddress.Origin {
     /// The proxy's own place.
     fileprivate init(proxy url: String) throws(WebAddress.Fault) {
-        let schemes = ["http", "https", "socks4a", "socks5h"]
+        let schemes = WireOptions.Proxy.schemes
         guard let end = url.firstRange(of: "://"), schemes.contains(String(url[..<end.lowerBound]))
         else { throw .malformed("a proxy is one of \(schemes.joined(separator: ", "))") }
         let rest = url[end.upperBound...]

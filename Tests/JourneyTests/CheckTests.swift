@@ -59,7 +59,7 @@ struct CheckTests {
             ("$.rates: { count: 3 }", "expected json $.rates count 3, got count 2"),
             (
                 "$.status: { count: 1 }",
-                "string where array, an object or a list of nodes is needed"
+                "string where array, object or list of nodes is needed"
             ),
             ("$.tags: { contains: a }", nil),
             ("$.tags: [a, b]", nil),

@@ -49,13 +49,44 @@ struct MistakeTests {
         )
     }
 
-    @Test("a credential in plain text is not repeated in the diagnostic")
-    func hidden() {
-        let catalogue = Shop.step(
-            "get: \"{{shop}}/\"\nbearer: hunter2hunter2\nexpect: { status: 200 }"
-        )
-        let text = catalogue.diagnostics.map(\.rendered).joined()
+    @Test(
+        "a credential in plain text is not repeated in the diagnostic",
+        arguments: [
+            "get: \"{{shop}}/\"\nbearer: hunter2hunter2\nexpect: { status: 200 }",
+            "fetch: imap://127.0.0.1/INBOX\nlogin: { user: robot, password: hunter2hunter2 }",
+        ]
+    )
+    func hidden(step: String) {
+        let text = Shop.step(step).diagnostics.map(\.rendered).joined()
         #expect(text.contains("a credential stands here in plain text"))
+        #expect(!text.contains("hunter2"))
+    }
+
+    @Test(
+        "who comes from another tool is told what to write",
+        arguments: [
+            ("insecure: true", "unknown field 'insecure'. Write tls: { verify: off }"),
+            ("tls: insecure", "not a text. Write { authorities: FILE }, or { verify: off }"),
+            ("proxy: proxy:3128", "Begin it with http:// or https:// or socks4a:// or socks5h://"),
+            ("once: yes", "'once' must be on or off, not 'yes'"),
+            ("stop: now", "'stop' must be ok, not 'now'"),
+            ("aws: { key: A, secret: \"{{key}}\" }", "needs the fields 'region' and 'service'"),
+            ("forEach: list", "not a text. Write { name: order, in: orders }"),
+            ("headers: [a]", "not a list. Write { Accept: application/json }"),
+            ("colour: red", "A step may have: name, component, get"),
+        ]
+    )
+    func newcomer(field: String, wanted: String) {
+        let step = "get: \"{{shop}}/\"\n\(field)\nexpect: { json: { $.a: { exists: on } } }"
+        let seen = Shop.step(step).diagnostics.map(\.rendered)
+        #expect(seen.contains { $0.contains(wanted) }, "\(seen)")
+    }
+
+    @Test("a proxy's password is not repeated, whatever is wrong with its address")
+    func proxy() {
+        let step = "get: \"{{shop}}/\"\nproxy: robot:hunter2@proxy:3128\nexpect: { status: 200 }"
+        let text = Shop.step(step).diagnostics.map(\.rendered).joined()
+        #expect(text.contains("this is no address of a proxy"))
         #expect(!text.contains("hunter2"))
     }
 }

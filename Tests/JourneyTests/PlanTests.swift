@@ -139,6 +139,32 @@ struct PlanTests {
         )
     }
 
+    @Test("a fragment that no journey uses may name its steps by its parameters, and by no others")
+    func unusedFragment() {
+        let catalogue = Catalogue.compile([
+            SourceText(
+                path: "login.yaml",
+                text: """
+                    fragment: login
+                    parameters: [user, part]
+                    steps:
+                      - name: sign in as {{user}}
+                        component: [web, "{{part}}"]
+                        post: "{{shop}}/login"
+                        json: { user: "{{user}}" }
+                        expect: { status: 200 }
+                      - name: greet {{usr}}
+                        get: "{{shop}}/"
+                        expect: { status: 200 }
+                    """
+            )
+        ])
+        #expect(
+            catalogue.diagnostics.map { "\($0.line) \($0.message)" }
+                == ["9 'name' may hold values of a row or a fragment only"]
+        )
+    }
+
     @Test("a fragment's captures serve later steps, its parameters are filled in")
     func fragments() throws {
         let catalogue = Catalogue.compile(

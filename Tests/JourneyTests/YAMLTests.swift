@@ -170,7 +170,7 @@ struct FieldsTests {
         #expect(listen?.number("port", in: 1...65535, &diagnostics) == nil)
         #expect(
             diagnostics.sorted.map(\.message) == [
-                "unknown field 'sise'", "'mode' must be one of quiet, not 'loud'",
+                "unknown field 'sise'", "'mode' must be quiet, not 'loud'",
                 "'keep' must be a size such as 64KiB or 2MiB, not '2TB'",
                 "'rate' must be a number from 1 to 9, not 'many'",
                 "'port' must be a number from 1 to 65535, not '99999'",

@@ -80,6 +80,11 @@ struct ErrandTests {
             request.wire = Boxed(options)
         }
         #expect(sixth.text == #"{"addresses":["2001:db8::7"]}"#)
+        // No resolver is asked for what is known.
+        let own = await loop.carryOut(.lookup, "dns://localhost:53/")
+        #expect(own.text == #"{"addresses":["127.0.0.1","::1"]}"#)
+        let numeric = await loop.carryOut(.lookup, "dns://192.0.2.9:53/")
+        #expect(numeric.text == #"{"addresses":["192.0.2.9"]}"#)
     }
 
     @Test("sends a mail, and HTTP is spoken again afterwards", .enabled(if: hasSMTP))

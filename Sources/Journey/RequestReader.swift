@@ -77,7 +77,9 @@ extension Compilation {
                 continue
             }
             guard let value = template(entry.value, .header) else { continue }
-            if let constant = value.constant, constant.utf8.contains(where: { $0 < 0x20 }) {
+            if let constant = value.constant,
+                constant.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 })
+            {
                 diagnostics.error("a header has one line", at: entry.value.place)
             }
             if entry.key.equalsIgnoringCase("authorization") {

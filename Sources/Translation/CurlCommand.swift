@@ -19,7 +19,8 @@ struct CurlCommand {
     private var isHead = false
     private var isJSON = false
     private var follows = false
-    private var isPathAsIs = false
+    /// How it travels, in the words of probe files.
+    private var way: [JSON.Member] = []
 
     /// Nil without an address.
     var request: ForeignRequest? {
@@ -34,7 +35,7 @@ struct CurlCommand {
         request.headers = headers
         request.user = user
         request.redirects = follows
-        if isPathAsIs { request.set("pathAsIs", true) }
+        for field in way { request.set(field.name, field.value) }
         if !parts.isEmpty { request.set("multipart", .object(parts)) }
         guard hasBody else { return request }
         request.body = body
@@ -89,7 +90,9 @@ struct CurlCommand {
         case "get": asQuery = true
         case "head": isHead = true
         case "location": follows = true
-        case "path-as-is": isPathAsIs = true
+        case "path-as-is": way.append(JSON.Member("pathAsIs", true))
+        case "ipv4": way.append(JSON.Member("ip", 4))
+        case "ipv6": way.append(JSON.Member("ip", 6))
         case "insecure":
             notes.append("'\(shown)' is not taken over: add tls: { verify: off } if you must")
         case let name where CurlOption.harmless.contains(name): break
@@ -114,6 +117,10 @@ struct CurlCommand {
             isJSON = true
             takeBody(value, shown, joinedBy: "")
         case "form", "form-string": takePart(value, shown, isLiteral: name == "form-string")
+        case "max-time" where Double(value) != nil:
+            way.append(JSON.Member("timeout", .string(value + "s")))
+        case "connect-timeout" where Double(value) != nil:
+            way.append(JSON.Member("limits", .one("connect", .string(value + "s"))))
         case "user": user = value
         case "oauth2-bearer": headers.append(.init("Authorization", "Bearer \(value)"))
         case "url": takeAddress(value)

@@ -11,7 +11,8 @@ enum CurlOption {
 
     /// The long name of a short option that has none.
     static let flags: [Character: String] = [
-        "#": "progress-bar", "f": "fail", "g": "globoff", "G": "get", "i": "include", "I": "head",
+        "4": "ipv4", "6": "ipv6", "#": "progress-bar", "f": "fail", "g": "globoff", "G": "get",
+        "i": "include", "I": "head",
         "k": "insecure", "L": "location", "n": "netrc", "N": "no-buffer", "O": "remote-name",
         "q": "disable", "s": "silent", "S": "show-error", "v": "verbose",
     ]

@@ -34,6 +34,10 @@ package enum CurlReader {
             var command = CurlCommand()
             while let word = rest.popFirst() { command.take(word, &rest) }
             for note in command.notes { understanding.note(note) }
+            if words.contains(where: \.isExpanded) {
+                let what = "line \(line): what a shell would fill in ($…) stands as it is written"
+                understanding.note("\(what); write {{NAME}} or {{secret.NAME}} for it")
+            }
             if let obstacle = command.obstacle {
                 let what = "line \(line): request \(count) was left out"
                 understanding.note("\(what): \(obstacle); write its step by hand")

@@ -67,8 +67,10 @@ struct GatusCondition {
             return .one("exists", (value == "true") == (sign == "==") ? "on" : "off")
         }
         guard let plain = comparison else { return nil }
-        let isCounted = subject.function == "len" && subject.query?.name == "json"
-        return isCounted ? .one("count", plain) : plain
+        guard subject.function == "len", subject.query?.name == "json" else { return plain }
+        // A text has no count here, but what is not empty may be a text.
+        let isFilled = [">": "0", "!=": "0", ">=": "1"][sign] == value
+        return isFilled ? .one("not", .one("isEmpty", "on")) : .one("count", plain)
     }
 
     private var comparison: JSON? {

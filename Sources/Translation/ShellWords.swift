@@ -2,6 +2,8 @@
 enum ShellWords {
     struct Word {
         var text = ""
+        /// Whether a shell would put something else in the place of a part of it.
+        var isExpanded = false
         /// On which it begins, counted from 1.
         let line: Int
     }
@@ -31,11 +33,16 @@ enum ShellWords {
             case "#" where word == nil: rest = rest.drop { $0 != "\n" }
             case "\\" where rest.isEmpty || rest.first == "\n": rest = rest.dropFirst()
             default:
-                guard let part = part(character, &rest) else {
+                var isExpanded = expands(character, rest)
+                guard let part = part(character, &rest, &isExpanded) else {
                     let column = text[..<place].reversed().prefix { $0 != "\n" }.count + 1
                     throw ForeignFault("\(path):\(line):\(column): this quote does not end")
                 }
-                word = Word(text: (word?.text ?? "") + part, line: word?.line ?? line)
+                word = Word(
+                    text: (word?.text ?? "") + part,
+                    isExpanded: isExpanded || word?.isExpanded ?? false,
+                    line: word?.line ?? line
+                )
             }
         }
         finish(&words, &word)
@@ -43,13 +50,17 @@ enum ShellWords {
     }
 
     /// What a character of a word stands for, with what it opens; nil if that does not end.
-    private static func part(_ character: Character, _ rest: inout Substring) -> String? {
+    private static func part(
+        _ character: Character,
+        _ rest: inout Substring,
+        _ isExpanded: inout Bool
+    ) -> String? {
         switch character {
         case "'":
             guard let end = rest.firstIndex(of: "'") else { return nil }
             defer { rest = rest[rest.index(after: end)...] }
             return String(rest[..<end])
-        case "\"": return quoted(&rest)
+        case "\"": return quoted(&rest, &isExpanded)
         case "$" where rest.first == "'":
             rest.removeFirst()
             return escaped(&rest)
@@ -58,11 +69,18 @@ enum ShellWords {
         }
     }
 
+    /// Whether `$NAME`, `${NAME}`, `$(command)` or a backquote begins here.
+    private static func expands(_ character: Character, _ rest: Substring) -> Bool {
+        guard character == "$", let next = rest.first else { return character == "`" }
+        return next.isLetter || "_{(".contains(next)
+    }
+
     /// Up to the closing double quote; a backslash keeps what would mean something.
-    private static func quoted(_ rest: inout Substring) -> String? {
+    private static func quoted(_ rest: inout Substring, _ isExpanded: inout Bool) -> String? {
         var text = ""
         while let character = rest.popFirst() {
             guard character != "\"" else { return text }
+            isExpanded = isExpanded || expands(character, rest)
             guard character == "\\", let next = rest.first, "\"\\$`\n".contains(next) else {
                 text.append(character)
                 continue

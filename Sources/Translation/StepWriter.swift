@@ -165,8 +165,9 @@ struct StepWriter {
         }
         let text = request.isTemplate ? body : filled(body, index)
         let isForm = type.contains("x-www-form-urlencoded")
-        let shown = isForm ? concealment.form(text) : concealment.body(text)
-        return [JSON.Member("body", .string(shown))]
+        let hidden = isForm ? concealment.form(text) : text
+        // What curl calls a form is often none.
+        return [JSON.Member("body", .string(concealment.body(hidden)))]
     }
 
     /// A body of bytes; if they are a text that holds a credential, the text without it.

@@ -68,6 +68,12 @@ struct CredentialTests {
         .header("Cookie", "sid=\(word); theme=dark", "Cookie: \"sid={{secret.sid}}; theme=dark\""),
         .gatus("headers: { Cookie: odd=\(word) }", "odd={{secret.odd}}"),
         Case(.hurl, "GET http://a/\nCookie: sid=\(word)\n", "sid={{secret.sid}}"),
+        Case(
+            .curl,
+            "curl --data-raw '{\"password\":\"\(word)\"}' http://a/",
+            "{{secret.password}}"
+        ),
+        Case(.curl, "curl -d 'a=b c&password=\(word)' http://a/", "password={{secret.password}}"),
         Case(.hurl, "GET http://a/\n[Cookies]\nodd: \(word)\n", "odd: \"{{secret.odd}}\""),
         Case(
             .hurl,

@@ -126,7 +126,7 @@ struct ImportTests {
             """
             curl 'https://shop.test/login' -H 'Content-Type: application/json' \\
               -H 'User-Agent: Firefox' --data-raw '{"user":"robot","n":{"deep":[1,true,null]}}' --compressed
-            curl https://shop.test/orders -H 'Authorization: Bearer abc.def' --max-time 5
+            curl https://shop.test/orders -H 'Authorization: Bearer abc.def' --retry 5
             curl -u robot:hunter2hunter2 -X PURGE https://other.test/cache -L
             wget https://shop.test/
             """,
@@ -141,9 +141,35 @@ struct ImportTests {
         #expect(!text.contains("hunter2"))
         #expect(!text.contains("Firefox"))
         let notes = JourneyWriter(understanding, name: "shop").notes
-        #expect(notes.contains("the option '--max-time' is not taken over"))
+        #expect(notes.contains("the option '--retry' is not taken over"))
         #expect(notes.contains("'wget …' is no command of curl and was left out"))
         #expect(notes.contains("keep in credential files: authorization, password"))
+    }
+
+    @Test(
+        "what the options of a command say of the way is kept",
+        arguments: [
+            ("-m 5", "timeout: 5s"), ("--connect-timeout 2.5", "limits: { connect: 2.5s }"),
+            ("-4", "ip: 4"), ("--ipv6", "ip: 6"), ("--path-as-is", "pathAsIs: true"),
+            ("-H $'X-Tab: a\\tb'", "X-Tab: \"a\\tb\""),
+        ]
+    )
+    func way(options: String, wanted: String) throws {
+        let (text, _) = try compiled(CurlReader.read("curl \(options) http://a/", path: "x"))
+        #expect(text.contains(wanted), "\(text)")
+    }
+
+    @Test(
+        "what a shell would fill in is told",
+        arguments: [
+            ("\"http://a/$ID\"", true), ("http://a/${ID}", true), ("\"http://a/$(id)\"", true),
+            ("http://a/`id`", true), ("'http://a/$ID'", false), ("\"http://a/\\$ID\"", false),
+            ("\"http://a/?price=5$\"", false),
+        ]
+    )
+    func expansions(address: String, isTold: Bool) throws {
+        let found = try CurlReader.read("curl \(address)", path: "x")
+        #expect(found.notes.contains { $0.contains("what a shell would fill in") } == isTold)
     }
 
     private static let archive = #"""

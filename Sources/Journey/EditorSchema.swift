@@ -85,8 +85,13 @@ package enum EditorSchema {
             (objects + [expect, capture]).map { ($0.name, $0.fields) }
             + [("a check", predicates), ("a filter", filterFields)]
         return places.flatMap { place, fields in
-            fields.filter { $0.name == word }.map {
-                Explanation(place: place, summary: $0.summary, schema: $0.schema)
+            fields.flatMap { field -> [Explanation] in
+                let own = Explanation(place: place, summary: field.summary, schema: field.schema)
+                let part = field.parts.first { $0.name == word }.map { part in
+                    let summary = part.value["description"]?.string ?? field.summary
+                    return Explanation(place: field.name, summary: summary, schema: part.value)
+                }
+                return (field.name == word ? [own] : []) + [part].compactMap(\.self)
             }
         }
     }
@@ -94,7 +99,15 @@ package enum EditorSchema {
     /// Every word of probe files, for suggestions.
     package static var words: Set<String> {
         let fields = (objects + [expect, capture]).flatMap(\.fields) + predicates + filterFields
-        return Set(fields.map(\.name))
+        return Set(fields.map(\.name) + fields.flatMap(\.parts).map(\.name))
+    }
+
+    /// What helps those who asked for a word that is none: what it is called here, what is the rule
+    /// instead, or a word that is like it.
+    package static func remedy(for word: String) -> String? {
+        let words = words
+        return Vocabulary.sentence(for: word, among: words.sorted())
+            ?? Suggestion.sentence(for: word, among: words)
     }
 }
 
@@ -127,6 +140,13 @@ struct EditorField {
         self.name = name
         self.summary = summary.prefix(1).uppercased() + summary.dropFirst()
         self.schema = schema
+    }
+
+    /// The fields of a mapping that stands here, but for those of a step.
+    var parts: [JSON.Member] {
+        (schema["properties"]?.members ?? []).filter { part in
+            !(part.value["$ref"]?.string?.contains("step/properties") ?? false)
+        }
     }
 
     /// The schema with the summary as its description.

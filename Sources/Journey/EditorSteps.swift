@@ -238,7 +238,7 @@ extension EditorSchema {
             EditorField("resolve", "Addresses of hosts that are not looked up", ref("texts")),
             EditorField(
                 "proxy",
-                "Http, https, socks4a or socks5h, with its port",
+                "Its address with its port: http, https, socks4a or socks5h",
                 [
                     "type": ["string", "object"],
                     "additionalProperties": false,
@@ -264,7 +264,7 @@ extension EditorSchema {
             ),
             EditorField(
                 "connect",
-                "Tcp://host:port or tls://host:port: connects, says nothing, and hears the greeting if a check asks for it"
+                "A connection to tcp://host:port or tls://host:port that says nothing, and hears the greeting if a check asks for it"
             ),
             EditorField("lookup", "A name whose addresses are looked up"),
             EditorField("send", "Smtp://host: sends the body as a mail"),

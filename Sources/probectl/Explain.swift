@@ -17,7 +17,7 @@ struct Explain: ParsableCommand {
         let explanations = EditorSchema.explanations(of: field)
         guard !explanations.isEmpty else {
             let remedy =
-                Suggestion.sentence(for: field, among: EditorSchema.words)
+                EditorSchema.remedy(for: field)
                 ?? "See docs/journeys.md for all of them."
             throw Failure(.usage, "probe files have no word '\(field)'. \(remedy)")
         }
@@ -42,6 +42,8 @@ struct Explain: ParsableCommand {
     /// What may stand behind the word, in a few words; empty if that is not said in a few.
     private static func kind(of schema: JSON) -> String {
         if let name = schema["$ref"]?.string?.split(separator: "/").last { return String(name) }
+        let parts = (schema["properties"]?.members ?? []).map(\.name).joined(separator: ", ")
+        if !parts.isEmpty { return "a mapping of \(parts)" }
         if let type = schema["type"]?.string { return type }
         if let words = schema["enum"]?.array {
             return words.map { $0.string ?? $0.text }.joined(separator: ", ")

@@ -216,7 +216,9 @@ struct RunCommand: AsyncParsableCommand {
         return try plans.map { plan in
             guard let begun = plan.beginning(with: from) else {
                 let names = plan.steps.map(\.name)
-                let remedy = Suggestion.sentence(for: from, among: names) ?? ""
+                let remedy =
+                    Suggestion.sentence(for: from, among: names)
+                    ?? "Steps are: \(names.joined(separator: ", "))"
                 throw Failure(.invalidInput, "there is no step '\(from)'. \(remedy)")
             }
             return begun

@@ -85,5 +85,8 @@ struct SchemaTests {
             Set(EditorSchema.explanations(of: "not").map(\.place)) == ["expect", "a check"]
         )
         #expect(EditorSchema.explanations(of: "split").map(\.place) == ["a filter"])
+        #expect(EditorSchema.explanations(of: "speed").map(\.place) == ["limits"])
+        #expect(EditorSchema.remedy(for: "insecure") == "Write tls: { verify: off }")
+        #expect(EditorSchema.remedy(for: "sped") == "Did you mean 'speed'?")
     }
 }

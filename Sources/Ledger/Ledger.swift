@@ -53,11 +53,13 @@ package final class Ledger: Sendable {
             try SystemDisk.create(directory: directory)
             disk = try SystemDisk(directory: directory)
         } catch { throw .disk(error) }
+        var settings = Writer.Settings()
+        settings.aside = .thread
         try self.init(
             disk: disk,
             directory: directory,
             identity: identity,
-            settings: Writer.Settings(),
+            settings: settings,
             surroundings: .system,
             vouching: vouching,
             onDurable: onDurable
@@ -119,7 +121,7 @@ package final class Ledger: Sendable {
         )
         step(&loop)
         if let fault = state.fault { throw .disk(fault) }
-        let isRunning = LedgerThread.start { [self, loop] in
+        let isRunning = LedgerThread.start(named: "ledger") { [self, loop] in
             var loop = loop
             run(&loop)
         }

@@ -14,8 +14,7 @@ package struct Writer {
     private var opened = Instant(nanoseconds: 0)
     /// What the next segment's header must say.
     private var next: Link
-    /// The file for the next segment, opened and allocated in advance.
-    private var successor: DiskFile?
+    private let provision: Provision
     /// Segments that failed and hold evidence stay open: closing them could hide an error.
     private var abandoned: [DiskFile] = []
     /// The name of the last segment in which nothing was acknowledged.
@@ -28,7 +27,6 @@ package struct Writer {
     package private(set) var covered: UInt64
     /// Where the segment ended that was sealed last.
     private var sealed: Checkpoint.Position?
-    private var hasReserve = false
     private var damage: Record.Damage?
     /// Failures since the last commit.
     package private(set) var failures = 0
@@ -42,6 +40,8 @@ package struct Writer {
         package var segmentTime = Limits.segmentTime
         package var reserveBytes = Limits.ledgerReserveBytes
         package var allocationBytes = Limits.segmentAllocationBytes
+        /// Where room is made in advance.
+        package var aside = Aside.atOnce
 
         package init() {}
     }
@@ -64,6 +64,7 @@ package struct Writer {
         self.identity = identity
         self.settings = settings
         self.random = random
+        provision = Provision(on: disk, settings)
         ledger = plan.ledger ?? UniqueID(high: random(), low: random())
         next = Link(
             number: plan.nextNumber,
@@ -102,7 +103,7 @@ package struct Writer {
             failures += 1
             // What was given up must not be taken back before it has served.
             prepareAt = moment.monotonic + Limits.ledgerRetry
-            if error.isFull { giveUpReserve() }
+            if error.isFull { provision.giveUpReserve() }
             abandon(error, at: moment)
             throw error
         }
@@ -134,10 +135,9 @@ package struct Writer {
     /// Seals the segment; afterwards nothing is open.
     package mutating func close(at moment: Moment) throws(DiskError) {
         defer {
-            for file in abandoned + (successor.map { [$0] } ?? []) { disk.close(file) }
-            if successor != nil { try? disk.remove(Self.successorName) }
-            successor = nil
+            for file in abandoned { disk.close(file) }
             abandoned = []
+            provision.close()
         }
         do throws(DiskError) {
             if segment != nil { try seal(at: moment) }
@@ -149,8 +149,8 @@ package struct Writer {
 
     // MARK: Segments
 
-    static let successorName = "next.tmp"
-    static let reserveName = "reserve"
+    /// A segment that nothing was prepared for, until it has its header.
+    static let unnamed = "segment.tmp"
 
     private func isFull(at moment: Moment) -> Bool {
         guard let segment else { return false }
@@ -159,11 +159,9 @@ package struct Writer {
     }
 
     private mutating func openSegment(at moment: Moment) throws(DiskError) {
-        let isAllocated = successor != nil
-        let file: DiskFile
-        if let successor { file = successor } else { file = try createSuccessor() }
-        // Whatever happens now, this file is used up.
-        successor = nil
+        let successor = provision.take()
+        // What is being made is not waited for.
+        let file = if let successor { successor } else { try disk.createAnew(Self.unnamed) }
         let header = SegmentHeader(
             ledger: ledger,
             number: next.number,
@@ -175,7 +173,7 @@ package struct Writer {
             identity: identity
         )
         let allocation = Segment.Allocation(
-            size: isAllocated ? settings.allocationBytes : 0,
+            size: successor != nil ? settings.allocationBytes : 0,
             step: settings.allocationBytes
         )
         let state = Segment.Beginning(
@@ -251,49 +249,9 @@ package struct Writer {
 
     // MARK: In advance
 
-    /// What a later roll or a full disk will need. That it cannot be had is no failure yet; it is
-    /// tried again later.
+    /// What cannot be had is tried again later.
     private mutating func prepare(at now: Instant) {
-        guard successor == nil || !hasReserve, prepareAt.map({ $0 <= now }) ?? true else { return }
+        guard prepareAt.map({ $0 <= now }) ?? true, provision.begin() else { return }
         prepareAt = now + Limits.ledgerRetry
-        if !hasReserve { hasReserve = (try? keepReserve()) != nil }
-        guard successor == nil, let file = try? createSuccessor() else { return }
-        if (try? disk.allocate(file, size: settings.allocationBytes)) != nil {
-            successor = file
-        } else {
-            disk.close(file)
-            try? disk.remove(Self.successorName)
-        }
-    }
-
-    private func createSuccessor() throws(DiskError) -> DiskFile {
-        do throws(DiskError) {
-            return try disk.create(Self.successorName)
-        } catch {
-            guard error.isTaken else { throw error }
-        }
-        // A file of that name was never part of the ledger: its header was not durable.
-        try disk.remove(Self.successorName)
-        return try disk.create(Self.successorName)
-    }
-
-    private func keepReserve() throws(DiskError) {
-        if try disk.names().contains(Self.reserveName) { return }
-        let file = try disk.create(Self.reserveName)
-        defer { disk.close(file) }
-        do throws(DiskError) {
-            // Room for twice as much must be there: what was just given up is not to be taken back
-            // from the records that it was given up for.
-            try disk.allocate(file, size: 2 * settings.reserveBytes)
-            try disk.truncate(file, to: settings.reserveBytes)
-        } catch {
-            try? disk.remove(Self.reserveName)
-            throw error
-        }
-    }
-
-    private mutating func giveUpReserve() {
-        try? disk.remove(Self.reserveName)
-        hasReserve = false
     }
 }

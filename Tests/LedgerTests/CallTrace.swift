@@ -28,10 +28,7 @@ struct CallTrace {
     }
 
     init(_ log: String, directory path: String) throws {
-        for line in log.split(separator: "\n") {
-            guard !line.contains("<unfinished"), !line.contains("resumed>") else {
-                throw Riddle(description: "two calls at once: \(line.prefix(200))")
-            }
+        for line in try Self.whole(log.split(separator: "\n")) {
             guard let open = line.firstIndex(of: "("), let result = Self.result(of: line),
                 result >= 0
             else { continue }
@@ -83,6 +80,23 @@ struct CallTrace {
     }
 
     // MARK: Text
+
+    /// Calls that went on while another thread made one, each put together where it ended.
+    private static func whole(_ lines: [Substring]) throws -> [Substring] {
+        var begun: [Substring: Substring] = [:]
+        return try lines.compactMap { line in
+            let thread = line.prefix { $0 != " " }
+            if let end = line.firstRange(of: " <unfinished ...>") {
+                begun[thread] = line[..<end.lowerBound]
+                return nil
+            }
+            guard let start = line.firstRange(of: " resumed>") else { return line }
+            guard let before = begun.removeValue(forKey: thread) else {
+                throw Riddle(description: "it never began: \(line.prefix(200))")
+            }
+            return before + line[start.upperBound...]
+        }
+    }
 
     /// The number behind the last equals sign.
     private static func result(of line: Substring) -> Int? {

@@ -15,7 +15,7 @@ struct CrashStateTests {
         case none, directoryNotSynced, filesNotSynced
     }
 
-    private func trace() throws -> CallTrace {
+    private func trace(_ mode: String) throws -> CallTrace {
         let scratch = Scratch(in: Shell.memory)
         try SystemDisk.create(directory: scratch.path)
         let log = "\(scratch.path).log"
@@ -23,14 +23,17 @@ struct CrashStateTests {
         let calls =
             "openat,close,write,pwritev,fdatasync,fsync,fallocate,ftruncate,fchmod,renameat2,unlinkat"
         let strace = "strace -f -xx -s 100000 -o \(log) -e trace=\(calls)"
-        let run = Shell.run("\(strace) \(Shell.scribe) \(scratch.path) 10")
+        let run = Shell.run("\(strace) \(Shell.scribe) \(scratch.path) 10 \(mode)")
         #expect(run.code == 0)
         return try CallTrace(Shell.run("cat \(log)").text, directory: scratch.path)
     }
 
-    @Test("whatever the power leaves of the real calls, all that was reported is there")
-    func explore() throws {
-        let trace = try trace()
+    @Test(
+        "whatever the power leaves of the real calls, all that was reported is there",
+        arguments: ["", "ahead"]
+    )
+    func explore(mode: String) throws {
+        let trace = try trace(mode)
         let sound = try explore(trace, .none)
         print("crash states: \(sound.states) after \(trace.calls.count) calls")
         #expect(sound.problems.isEmpty)

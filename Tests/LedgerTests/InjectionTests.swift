@@ -60,6 +60,29 @@ struct InjectionTests {
         #expect(killed > cases.count / 6)
     }
 
+    @Test("room in advance that takes long delays nothing that is reported")
+    func slowRoom() throws {
+        let scratch = Scratch(in: Shell.memory)
+        try SystemDisk.create(directory: scratch.path)
+        let (told, log) = ("\(scratch.path).told", "\(scratch.path).log")
+        defer { _ = Shell.run("rm -f \(told) \(log)") }
+        let run = Shell.run(
+            "strace -f -o \(log) -P \(scratch.path)/next.tmp -P \(told) -e trace=fallocate,write "
+                + "-e inject=fallocate:delay_enter=3000000 "
+                + "\(Shell.scribe) \(scratch.path) \(Self.groups) ahead >\(told)"
+        )
+        #expect(run.code == 0)
+        let lines = Shell.run("cat \(log)").text.split(separator: "\n")
+        let reports = lines.indices.filter { lines[$0].contains("write(") }
+        let made = try #require(
+            lines.firstIndex { $0.contains("fallocate") && $0.hasSuffix("= 0 (DELAYED)") }
+        )
+        #expect(reports.count > Self.groups)
+        // The STOP, too: only then is waited for what is still being made.
+        #expect(reports.allSatisfy { $0 < made }, "\(lines)")
+        #expect(try missing(in: scratch, after: Shell.run("cat \(told)").text) == nil)
+    }
+
     /// A folder that seems empty, or shorter than it is, would be begun anew over what it holds.
     @Test("a folder that cannot be listed is not taken for a shorter one")
     func listing() throws {

@@ -299,6 +299,31 @@ struct LedgerTests {
         #expect(try Bench.read(disk).starts(with: ear.entries))
     }
 
+    @Test("room in advance delays neither records nor rolls, and is not made behind a stop")
+    func ahead() throws {
+        let (disk, hold) = (SimulatedDisk(), DispatchSemaphore(value: 0))
+        var settings = Bench.small
+        settings.aside = .thread
+        let ledger = try Ledger(
+            disk: MutatedDisk(disk, nil, hold: hold),
+            directory: "simulated",
+            identity: Sample.identity,
+            settings: settings,
+            surroundings: .system
+        ) { _ in }
+        for number in 0..<200 as Range<UInt64> {
+            try ledger.append(.run(Sample.ordinaryRun(number)))
+            if number % 20 == 0 { #expect(ledger.flush(within: .seconds(30))) }
+        }
+        #expect(ledger.flush(within: .seconds(30)))
+        #expect(disk.segments.count > 3)
+        for _ in 0..<100 { hold.signal() }
+        try ledger.stop(reason: "test")
+        #expect(!disk.files.keys.contains { $0.hasSuffix(".tmp") })
+        #expect(disk.openFiles == 0)
+        #expect(try LedgerReader(disk: disk).verify().findings.isEmpty)
+    }
+
     @Test("errors say what, where, and what to do")
     func errors() {
         let disk = DiskError("fdatasync", "1.plog", number: EIO)

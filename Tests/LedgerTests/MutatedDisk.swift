@@ -1,3 +1,4 @@
+import Dispatch
 import Ledger
 import Synchronization
 
@@ -5,6 +6,8 @@ import Synchronization
 struct MutatedDisk: Disk {
     let disk: SimulatedDisk
     let mutation: Mutation?
+    /// What making room in advance waits for; nil: nothing.
+    private let hold: DispatchSemaphore?
     private let late = Late()
 
     /// A sync that was reported before it was made.
@@ -12,9 +15,10 @@ struct MutatedDisk: Disk {
         let file = Mutex<DiskFile?>(nil)
     }
 
-    init(_ disk: SimulatedDisk, _ mutation: Mutation?) {
+    init(_ disk: SimulatedDisk, _ mutation: Mutation?, hold: DispatchSemaphore? = nil) {
         self.disk = disk
         self.mutation = mutation
+        self.hold = hold
     }
 
     func synchronise(_ file: DiskFile) throws(DiskError) {
@@ -108,6 +112,7 @@ extension MutatedDisk {
     }
 
     func allocate(_ file: DiskFile, size: Int) throws(DiskError) {
+        if file.name == "next.tmp" { hold?.wait() }
         try disk.allocate(file, size: size)
     }
 

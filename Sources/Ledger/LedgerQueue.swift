@@ -37,11 +37,15 @@ package struct LedgerQueue: Sendable {
             costs.removeFirst(count)
         }
 
-        /// How many of the first entries make one group commit; at least one.
+        /// How many of the first entries make one group commit; at least one. A configuration
+        /// begins one, since it may begin a segment.
         func batch() -> Int {
             var sum = 0
-            let most = costs.firstIndex { cost in
-                sum += cost
+            let most = costs.indices.first { index in
+                sum += costs[index]
+                if case .configuration(let piece) = entries[index].record {
+                    return index > 0 && piece.part == 1 || sum > Limits.commitBytes
+                }
                 return sum > Limits.commitBytes
             }
             return max(1, most ?? costs.count)

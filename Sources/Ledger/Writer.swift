@@ -23,6 +23,10 @@ package struct Writer {
     private var abandonedInARow = 0
     /// When it is tried again to prepare what is missing.
     private var prepareAt: Instant?
+    /// The configuration that is in force; nil before the first record of one.
+    private var configuration: SHA256?
+    /// When segments began for a change of it, the last few.
+    private var changes: [Instant] = []
     /// The last record that a checkpoint in the ledger covers; 0 if none is known.
     package private(set) var covered: UInt64
     /// Where the segment ended that was sealed last.
@@ -93,11 +97,13 @@ package struct Writer {
         at moment: Moment
     ) throws(DiskError) {
         do throws(DiskError) {
-            if isFull(at: moment) { try seal(at: moment) }
+            let begins = isChange(entries.first, at: moment.monotonic)
+            if begins || isFull(at: moment) { try seal(at: moment) }
             let disk = disk
             if segment == nil { try openSegment(at: moment) }
             try segment?.commit(entries, on: disk)
             failures = 0
+            note(entries.first, begins, at: moment.monotonic)
             prepare(at: moment.monotonic)
         } catch {
             failures += 1
@@ -156,6 +162,23 @@ package struct Writer {
         guard let segment else { return false }
         return segment.end >= settings.segmentBytes
             || moment.monotonic - opened >= settings.segmentTime
+    }
+
+    /// Whether a record puts another configuration in force than the one before it: then it begins a
+    /// segment, unless so many did of late that retention could not keep up.
+    private func isChange(_ entry: Entry?, at now: Instant) -> Bool {
+        guard case .configuration(let part) = entry?.record, let configuration,
+            part.hash != configuration
+        else { return false }
+        guard changes.count == Limits.configurationSegments else { return true }
+        return now - changes[0] >= Limits.segmentTime
+    }
+
+    /// Only the first record of a group can be a configuration's first.
+    private mutating func note(_ entry: Entry?, _ begins: Bool, at now: Instant) {
+        if case .configuration(let part) = entry?.record { configuration = part.hash }
+        guard begins else { return }
+        changes = changes.suffix(Limits.configurationSegments - 1) + [now]
     }
 
     private mutating func openSegment(at moment: Moment) throws(DiskError) {

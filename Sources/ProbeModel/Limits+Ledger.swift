@@ -27,6 +27,9 @@ extension Limits {
     package static let evidenceTurnPending = Duration.milliseconds(250)
     /// Age at which a segment is sealed, whatever its size (log.md §5).
     package static let segmentTime = Duration.seconds(86_400)
+    /// Segments in that time that begin for a change of configuration: a quarter of those that
+    /// retention may delete meanwhile.
+    package static let configurationSegments = 24
     /// Bytes by which an open segment is allocated ahead: what a crash leaves unused at most.
     package static let segmentAllocationBytes = 4 << 20
     /// Bytes at the end of a segment in which the newest records are looked for first: all names

@@ -1,3 +1,4 @@
+import Digest
 import Ledger
 import ProbeModel
 
@@ -27,6 +28,10 @@ struct Chronicle {
                     count: Int.random(in: 600...2600, using: &random)
                 )
             )
+        case 8:
+            // Every other one changes what is in force, and begins a segment.
+            let hash = SHA256(of: [UInt8(Int.random(in: 0...1, using: &random))])
+            return .configuration(.init(hash: hash, part: 1, parts: 1, files: []))
         default: return .stop(reason: "record \(sequence)")
         }
     }

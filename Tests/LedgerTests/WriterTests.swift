@@ -37,6 +37,75 @@ struct WriterTests {
         #expect(try LedgerReader(disk: bench.disk).verify().findings.isEmpty)
     }
 
+    private static func configuration(_ number: UInt8, parts: Int = 1) -> [Record] {
+        (1...parts).map {
+            let hash = SHA256(of: [number])
+            return .configuration(.init(hash: hash, part: $0, parts: parts, files: []))
+        }
+    }
+
+    @Test("a change of configuration begins a segment; what is in force already does not")
+    func configurations() throws {
+        var bench = try Bench(on: SimulatedDisk())
+        // The first is that of the start; what waits in one group is taken apart.
+        for number in [1, 1, 2, 2, 1] as [UInt8] {
+            for part in Self.configuration(number, parts: 2) { try bench.append(part) }
+            try bench.append(.stop(reason: "behind it"))
+        }
+        while !bench.isDone { bench.turn() }
+        bench.close()
+        let reader = LedgerReader(disk: bench.disk)
+        let firsts = bench.disk.segments.map(\.firstSequence)
+        #expect(firsts == [1, 8, 14])
+        for first in firsts.dropFirst() {
+            guard case .configuration(let part) = bench.reported[Int(first) - 1].record else {
+                Issue.record("a segment begins with a configuration")
+                continue
+            }
+            #expect(part.part == 1)
+        }
+        #expect(try reader.verify().findings.isEmpty)
+        #expect(try reader.sealedSegments().count == firsts.count)
+        #expect(try Bench.read(bench.disk) == bench.reported)
+    }
+
+    @Test("no more segments begin for that in a day than retention can delete")
+    func manyConfigurations() throws {
+        var bench = try Bench(on: SimulatedDisk())
+        func reload(_ numbers: ClosedRange<UInt8>) throws {
+            for number in numbers {
+                for part in Self.configuration(number) { try bench.append(part) }
+                while !bench.isDone { bench.turn() }
+            }
+        }
+        try reload(0...60)
+        #expect(bench.disk.segments.count == 1 + Limits.configurationSegments)
+        bench.clock.pass(86_400)
+        try reload(61...61)
+        // It is a day old, and would have been sealed for that.
+        #expect(bench.disk.segments.count == 2 + Limits.configurationSegments)
+        try reload(62...70)
+        #expect(bench.disk.segments.count == 11 + Limits.configurationSegments)
+        bench.close()
+        #expect(try LedgerReader(disk: bench.disk).verify().findings.isEmpty)
+    }
+
+    @Test("a segment that refuses a change of configuration is followed by one that takes it")
+    func refusedConfiguration() throws {
+        let disk = SimulatedDisk()
+        var bench = try Bench(on: disk)
+        for part in Self.configuration(1) { try bench.append(part) }
+        while !bench.isDone { bench.turn() }
+        for part in Self.configuration(2) { try bench.append(part) }
+        disk.faults.refusedSyncs = [disk.syncs + 1]
+        while !bench.isDone { bench.turn() }
+        #expect(bench.faults.count == 1)
+        #expect(disk.segments.count == 2)
+        bench.close()
+        #expect(try Bench.read(disk) == bench.reported)
+        #expect(try !LedgerReader(disk: disk).verify().isDamaged)
+    }
+
     @Test("short writes are completed", arguments: [1, 7, 513])
     func shortWrites(bytes: Int) throws {
         let disk = SimulatedDisk()
@@ -224,7 +293,7 @@ struct WriterTests {
         let files = [Record.Configuration.File(path: "ship.yaml", text: text)]
         let parts = Record.Configuration.parts(hash: .zero, files: files)
         for part in parts { try bench.append(.configuration(part)) }
-        bench.turn()
+        while !bench.isDone { bench.turn() }
         bench.close()
         #expect(try Bench.read(bench.disk).last?.record == .configuration(parts[0]))
         #expect(try LedgerReader(disk: bench.disk).verify().findings.isEmpty)

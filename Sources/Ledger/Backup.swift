@@ -3,14 +3,21 @@ import ProbeModel
 
 /// A copy of a ledger that may be written meanwhile: sealed segments are linked where that is
 /// possible and copied else, the open one is copied up to its last COMMIT. Nothing in the source is
-/// changed or locked.
+/// changed or locked. A segment that the disk does not give back keeps none of the others away.
 package struct Backup {
     package private(set) var linked = 0
     package private(set) var copied = 0
     /// Segments that a former backup holds already.
     package private(set) var kept = 0
+    /// Segments that are not in the copy, or not to their end, because the medium does not give them.
+    package private(set) var unreadable: [Unreadable] = []
     private let source: SystemDisk
     private let target: SystemDisk
+
+    package struct Unreadable: Hashable, Sendable {
+        package var name: SegmentName
+        package var fault: DiskError
+    }
 
     /// Copies the segments in `ledger` to `target/ledger`, and the newest note to `target/notes`.
     /// A backup can be made into the same directory again.
@@ -46,9 +53,10 @@ package struct Backup {
             kept += 1
         } else if isSealed, link(segment.name) {
             linked += 1
-        } else {
-            try copy(segment, isSealed: isSealed)
+        } else if try copy(segment, isSealed: isSealed) {
             copied += 1
+        } else {
+            return
         }
         if isSealed { try forgetPart(of: segment) }
     }
@@ -76,12 +84,17 @@ package struct Backup {
         return (try? source.link(name.description, into: target)) != nil
     }
 
-    private func copy(_ segment: SegmentFile, isSealed: Bool) throws(DiskError) {
+    /// False if the medium does not give all of what should be copied.
+    private mutating func copy(
+        _ segment: SegmentFile,
+        isSealed: Bool
+    ) throws(DiskError) -> Bool {
         guard let original = segment.content.file else {
-            throw DiskError("openat", segment.name.description, number: EIO)
+            note(segment, segment.content.fault)
+            return false
         }
-        // Nobody writes a compressed file, even if its SEAL cannot be read.
-        let isClosed = isSealed || segment.name.isPacked
+        // Nobody writes it any more, even if its SEAL cannot be read.
+        let isClosed = isSealed || !segment.status.isWritable
         let end = isClosed ? segment.content.storedBytes : try lastCommit(segment)
         let temporary = "backup.tmp"
         try? target.remove(temporary)
@@ -90,17 +103,29 @@ package struct Backup {
         var offset = 0
         while offset < end {
             let count = min(end - offset, Limits.readBlockBytes)
-            let block = try source.read(original, at: offset, count: count)
-            guard !block.isEmpty else { break }
-            try target.writeAll(block, to: file, at: offset)
-            offset += block.count
+            let block = try PartialRead(of: original, at: offset, count: count, on: source)
+            guard block.holes.isEmpty else {
+                note(segment, DiskError("pread", original.name, number: block.errorNumber))
+                try target.remove(temporary)
+                return false
+            }
+            guard !block.bytes.isEmpty else { break }
+            try target.writeAll(block.bytes, to: file, at: offset)
+            offset += block.bytes.count
         }
         try target.synchronise(file)
         try target.rename(temporary, to: segment.name.description, replacing: true)
+        return true
+    }
+
+    private mutating func note(_ segment: SegmentFile, _ fault: DiskError?) {
+        let name = segment.name
+        let unknown = DiskError("pread", name.description, number: EIO)
+        unreadable.append(Unreadable(name: name, fault: fault ?? unknown))
     }
 
     /// The end of what was acknowledged in an open segment; all of one whose header is damaged.
-    private func lastCommit(_ segment: SegmentFile) throws(DiskError) -> Int {
+    private mutating func lastCommit(_ segment: SegmentFile) throws(DiskError) -> Int {
         guard case .success(let header) = segment.header else { return segment.status.size }
         var walk = SegmentWalk(
             segment.content,
@@ -114,7 +139,11 @@ package struct Backup {
             switch try walk.next() {
             case .confirmed(let position): end = Int(clamping: position.end)
             case .entry, .problem: break
-            case .end: return end
+            case .end(let fault):
+                if case .unreadable(let number) = fault {
+                    note(segment, DiskError("pread", segment.name.description, number: number))
+                }
+                return end
             }
         }
     }

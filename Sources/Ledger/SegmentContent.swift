@@ -18,7 +18,7 @@ package struct SegmentContent {
     /// Nil if the disk cannot open the file.
     package let file: DiskFile?
     /// Why it cannot.
-    private let fault: DiskError?
+    let fault: DiskError?
     /// Nil if the segment is not compressed.
     private let outline: PackedOutline?
     /// The piece that was unpacked last.

@@ -13,6 +13,7 @@ extension Settings {
         compare("'network.denied'", \.deniedNetworks)
         compare("'network.controlTarget'", \.controlTarget)
         compare("'ledger'", \.ledger)
+        compare("'rollups'", \.rollups)
         compare("'evidence'", \.evidence)
         compare("'alerts'", \.alerts)
         compare("'withoutEvidence'", \.pausesWithoutEvidence)

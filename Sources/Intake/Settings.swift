@@ -25,6 +25,7 @@ package struct Settings: Hashable, Sendable {
     /// failure is the service's.
     package var controlTarget: String?
     package var ledger = LedgerSettings()
+    package var rollups = RollupSettings()
     package var evidence = EvidenceSettings()
     package var metrics = MetricSettings()
     package var alerts = AlertSettings()
@@ -64,6 +65,13 @@ package struct Settings: Hashable, Sendable {
         package var compress: Duration?
         /// From the end of one rereading of the sealed segments to the next.
         package var scrub = Limits.scrubInterval
+    }
+
+    /// How long the roll-ups keep rows of each length; longer ones at least as long as shorter ones.
+    package struct RollupSettings: Hashable, Sendable {
+        package var minutes = Limits.rollupMinuteTime
+        package var hours = Limits.rollupHourTime
+        package var days = Limits.rollupDayTime
     }
 
     /// How long transcripts of failing exchanges are kept, and how many bytes of them.

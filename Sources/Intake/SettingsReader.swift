@@ -29,7 +29,7 @@ private struct SettingsReader {
 
     private static let known = [
         "location", "probes", "variables", "secrets", "state", "control", "network",
-        "ledger", "evidence", "alerts", "withoutEvidence", "receivers", "heartbeat",
+        "ledger", "rollups", "evidence", "alerts", "withoutEvidence", "receivers", "heartbeat",
         "link", "metrics",
     ]
 
@@ -57,6 +57,9 @@ private struct SettingsReader {
         readMetrics(fields, into: &settings)
         if let ledger = fields.fields("ledger", known: LedgerFields.known, &diagnostics) {
             settings.ledger = LedgerFields.read(ledger, &diagnostics)
+        }
+        if let rollups = fields.fields("rollups", known: RollupFields.known, &diagnostics) {
+            settings.rollups = RollupFields.read(rollups, &diagnostics)
         }
         if let alerts = fields.fields("alerts", known: AlertFields.known, &diagnostics) {
             settings.alerts = AlertFields.read(alerts, &diagnostics)

@@ -91,7 +91,7 @@ final class Daemon: Sendable {
         let suspensions = self.suspensions
         let follower = Opening.follower(settings, waiting, desk, suspensions)
         self.follower = follower
-        accountant = try Opening.accountant(paths, ledger)
+        accountant = try Opening.accountant(settings, paths, ledger)
         let keeper = try Opening.evidence(settings, paths)
         self.keeper = keeper
         walker = Walker(

@@ -136,17 +136,26 @@ enum Opening {
 
     /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.
     static func accountant(
+        _ settings: Settings,
         _ paths: StatePaths,
         _ ledger: Ledger
     ) throws(Refusal) -> Accountant {
         let feed: RollupFeed
+        let policy = RollupPolicy(settings.rollups)
         do {
-            feed = try RollupFeed(path: paths.rollup, of: paths.ledger)
+            feed = try RollupFeed(path: paths.rollup, of: paths.ledger, policy: policy)
         } catch {
             throw Refusal(.ioFault, "the roll-ups cannot be opened: \(error)")
         }
         if case .recreated(let fault) = feed.opening { Console.complain("\(fault)") }
         return Accountant(feed) { ledger.state.durableSequence }
+    }
+}
+
+extension RollupPolicy {
+    fileprivate init(_ settings: Settings.RollupSettings) {
+        self.init()
+        (minutes, hours, days) = (settings.minutes, settings.hours, settings.days)
     }
 }
 

@@ -99,6 +99,30 @@ struct SettingsTests {
         }
     }
 
+    @Test("says how long roll-ups are kept, coarse rows at least as long as fine ones")
+    func rollups() throws {
+        let (settings, diagnostics) = compile("rollups: { minutes: 30d, hours: 800d }")
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
+        let rollups = try #require(settings?.rollups)
+        #expect(rollups.minutes == .seconds(30 * 86_400))
+        #expect(rollups.hours == .seconds(800 * 86_400))
+        #expect(rollups.days == Limits.rollupDayTime)
+        for (wrong, message) in [
+            ("minutes: 1h", "'minutes' must be"), ("minutes: 367d", "'minutes' must be"),
+            ("hours: 31d", "'hours' must be"), ("days: 36601d", "'days' must be"),
+            ("minutes: 300d, hours: 200d", "'hours' are kept for a shorter time than 'minutes'"),
+            ("days: 399d", "'days' are kept for a shorter time than 'hours'"),
+            ("tenSeconds: 1d", "unknown field 'tenSeconds'"),
+        ] {
+            let found = compile("rollups: { \(wrong) }")
+            #expect(found.settings == nil)
+            #expect(
+                found.diagnostics.first?.message.hasPrefix(message) == true,
+                "\(found.diagnostics.map(\.rendered))"
+            )
+        }
+    }
+
     @Test("relative paths lie beside the configuration file")
     func places() throws {
         let text = """

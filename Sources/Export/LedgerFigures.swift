@@ -8,6 +8,8 @@ package struct LedgerFigures: Sendable {
     private let appends: DurationCounts
     private let scrub: Scrub.State
     private let checkpoint: Checkpoint?
+    /// When a checkpoint was taken outside last; nil if none was, or nobody takes them.
+    package var pushed: Timestamp?
 
     /// `appends` are from the end of a run until its record was on disk and folded; `checkpoint` is
     /// the last one that is in the folder of notes.
@@ -79,6 +81,12 @@ package struct LedgerFigures: Sendable {
                 .gauge,
                 "When all sealed segments had been reread last",
                 scrub.finished?.unixSeconds
+            ),
+            MetricFamily(
+                "probed_ledger_last_push_timestamp_seconds",
+                .gauge,
+                "When a checkpoint was taken outside last",
+                pushed?.unixSeconds
             ),
             MetricFamily(
                 "probed_ledger_head_info",

@@ -4,7 +4,7 @@ import ProbeModel
 /// Reads the part of the configuration that is about the ledger.
 enum LedgerFields {
     static let known = [
-        "key", "notes", "keep", "maximumMegabytes", "minimumAge", "hold", "scrub",
+        "key", "notes", "push", "keep", "maximumMegabytes", "minimumAge", "hold", "scrub",
         "compress",
     ]
 
@@ -16,6 +16,7 @@ enum LedgerFields {
         let times = Duration.seconds(86_400)...Duration.seconds(36_500 * 86_400)
         ledger.key = fields.text("key", &diagnostics)
         ledger.notes = fields.text("notes", &diagnostics)
+        ledger.push = WebReceiver.address(fields, "push", &diagnostics)
         ledger.keep = fields.duration("keep", in: times, &diagnostics)
         ledger.maximumBytes =
             fields.number("maximumMegabytes", in: 128...1_000_000_000, &diagnostics).map {

@@ -53,6 +53,8 @@ package struct Settings: Hashable, Sendable {
         package var key: String?
         /// Where notes go; nil: beside the ledger.
         package var notes: String?
+        /// An address outside that each note is posted to; nil: none is.
+        package var push: String?
         /// Records older than this are deleted; nil: none are.
         package var keep: Duration?
         /// The ledger's size above which the oldest records are deleted; nil: no bound.

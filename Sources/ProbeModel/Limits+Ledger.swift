@@ -69,8 +69,15 @@ extension Limits {
     package static let statedTimeBehind = Duration.seconds(30 * 86_400)
     /// Bytes of a note; one with ten signatures has 2 KiB.
     package static let noteBytes = 16 << 10
-    /// Notes that wait for their folder; one comes a minute, and the newest covers the others.
+    /// Notes that wait for their folder, or to be taken outside; one comes a minute, and the newest
+    /// covers the others.
     package static let notesWaiting = 64
+    /// The longest time until a note that was not taken outside is sent again: the next one is due
+    /// each minute anyway.
+    package static let notePushRest = Duration.seconds(300)
+    /// Time between two looks at whether a note is to be sent outside: it is no longer on its way than
+    /// a poor network lets it be.
+    package static let notePushTurn = Duration.milliseconds(250)
     /// Notes of open segments that are kept, a day's; those of sealed segments are kept for ever.
     package static let notes = 1440
     /// No record can be older than the program: a clock before 2025 is wrong (promises.md C6).

@@ -45,11 +45,15 @@ actor Caretaker {
 
     nonisolated func stop() { queue.finish() }
 
-    /// Keeps notes, and tells of each, until `stop`.
+    /// Keeps notes, hands each on, and tells of it, until `stop`.
     ///
     /// They leave the host also while a segment is reread.
-    nonisolated func keepNotes(_ publish: @Sendable (Notice) -> Void) async {
+    nonisolated func keepNotes(
+        and post: @Sendable (Note) -> Void,
+        _ publish: @Sendable (Notice) -> Void
+    ) async {
         for await note in notes {
+            post(note)
             publish(Notice(note))
             guard let complaint = await keep(note) else { continue }
             publish(Notice(.ledger, complaint, at: MonotonicClock.wallClock()))

@@ -42,6 +42,7 @@ extension Daemon {
                 "damagedBytes": JSON(state.damagedBytes + care.scrub.damagedBytes),
                 "retention": JSON(care.obstacle?.description),
                 "notes": JSON(care.notes.fault?.description),
+                "push": JSON(post?.state.problem),
             ],
             "figures": figures(durable: state.durableSequence),
             "transcripts": [

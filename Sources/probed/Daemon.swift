@@ -22,6 +22,8 @@ final class Daemon: Sendable {
     let keeper: EvidenceKeeper
     let caretaker: Caretaker
     private let lostKey: String?
+    /// Nil: checkpoints go to the logs and the folder of notes only.
+    let post: NotePost?
     let walker: Walker
     let notifier: Notifier
     let deliveries: DeliveryDesk
@@ -74,6 +76,9 @@ final class Daemon: Sendable {
         let (caretaker, vouching) = try Opening.caretaker(configuration, paths)
         self.caretaker = caretaker
         lostKey = vouching.loss
+        post = settings.ledger.push.map {
+            NotePost(to: $0, by: NetworkSender(network: network))
+        }
         let ledger = try Opening.ledger(
             paths,
             libcurl: network.libraryVersion,
@@ -148,8 +153,12 @@ final class Daemon: Sendable {
             group.addTask { await self.accountant.keep() }
             group.addTask { await self.keeper.work() }
             group.addTask {
-                await self.caretaker.keepNotes { self.notifier.post($0) }
+                await self.caretaker.keepNotes(and: { self.post?.take($0) }) {
+                    self.notifier.post($0)
+                }
+                self.post?.stop()
             }
+            group.addTask { await self.post?.work { self.notifier.post($0) } }
         }
         // The checkpoint of the seal leaves the host, too.
         notifier.stop(within: Limits.deliveryTime / 2)

@@ -21,12 +21,13 @@ struct MetricsReply {
         let meter = await daemon.follower.meter
         let settings = daemon.current.withLock { $0.settings.metrics }
         let care = daemon.caretaker.state
-        let ledger = LedgerFigures(
+        var ledger = LedgerFigures(
             daemon.ledger.state,
             appends: daemon.waiting.waits,
             scrub: care.scrub,
             checkpoint: care.lastNote
         )
+        ledger.pushed = daemon.post?.state.taken
         let families =
             meter.families(stepHistograms: settings.stepHistograms)
             + standing(snapshot).families + objectives(snapshot) + ledger.families

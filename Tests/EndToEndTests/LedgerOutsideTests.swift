@@ -32,4 +32,56 @@ struct LedgerOutsideTests {
         #expect(sealed(town).count == 2)
         #expect(town.probectl("log", "verify", ledger(town)).code != 1)
     }
+
+    /// Takes notes while there is no file `deaf`.
+    private static let archive = """
+        import http.server, json, os, sys
+        folder = sys.argv[1]
+        class Archive(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                isDeaf = os.path.exists(folder + "/deaf")
+                with open(folder + ("/refused" if isDeaf else "/taken"), "a") as out:
+                    out.write(json.dumps({"path": self.path, "note": body,
+                                          "type": self.headers["Content-Type"]}) + "\\n")
+                self.send_response(503 if isDeaf else 204); self.end_headers()
+                if isDeaf: self.wfile.write(self.path.encode())
+            def log_message(self, *words): pass
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Archive)
+        print(server.server_port, flush=True)
+        server.serve_forever()
+        """
+
+    @Test("checkpoints are posted to an address outside, again and again until they are taken")
+    func push() throws {
+        let town = try Town()
+        let peer = try PythonPeer(Self.archive, in: town.folder, name: "archive")
+        Files.write("", to: "\(town.folder)/deaf")
+        let token = "hunter2hunter2"
+        town.configure(
+            "ledger: { push: \"http://127.0.0.1:\(peer.ports[0])/notes?token=\(token)\" }"
+        )
+        town.addWindow()
+        try town.startDaemon()
+        town.addProbe("other", "service: other\n")
+        #expect(town.probectl("reload").code == 0)
+        #expect(Files.wait(20) { peer.documents("refused").count > 1 }, "it is tried again")
+        let problem = town.probectl("version", "--json").json["probed"]?["ledger"]?["push"]
+        #expect(problem?.string == "the address of 'ledger.push' answers 503")
+        unsafe unlink("\(town.folder)/deaf")
+        #expect(Files.wait(40) { !peer.documents("taken").isEmpty })
+        #expect(town.stopDaemon() == 0)
+        let notes = peer.documents("taken")
+        #expect(notes.allSatisfy { $0["path"]?.string == "/notes?token=\(token)" })
+        #expect(notes.allSatisfy { $0["type"]?.string == "text/plain; charset=utf-8" })
+        // The seal's is the last one, and it is as good as one of the folder of notes.
+        let note = try #require(notes.last?["note"]?.string)
+        #expect(note.contains("\nroot "))
+        Files.write(note, to: "\(town.folder)/outside.note")
+        let against = ["--against", "\(town.folder)/outside.note", ledger(town)]
+        #expect(town.ask(["log", "verify", "--alone"] + against).code != 1)
+        let told = Files.text(of: "\(town.folder)/probed.out")
+        let errors = Files.text(of: "\(town.folder)/probed.err")
+        #expect(!told.contains(token) && !errors.contains(token))
+    }
 }

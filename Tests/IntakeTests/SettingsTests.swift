@@ -72,6 +72,7 @@ struct SettingsTests {
             ledger:
               key: ledger-key
               notes: /mnt/notes
+              push: https://archive.example/notes
               keep: 400d
               maximumMegabytes: 200
               minimumAge: 30d
@@ -83,6 +84,7 @@ struct SettingsTests {
         #expect(diagnostics.isEmpty, "\(diagnostics.map(\.rendered))")
         let ledger = try #require(settings?.ledger)
         #expect(ledger.key == "ledger-key" && ledger.notes == "/mnt/notes")
+        #expect(ledger.push == "https://archive.example/notes")
         #expect(ledger.keep == .seconds(400 * 86_400))
         #expect(ledger.maximumBytes == 200 << 20)
         #expect(ledger.minimumAge == .seconds(30 * 86_400))
@@ -184,6 +186,7 @@ struct SettingsTests {
             ("alerts: { services: { a: { evidense: {} } } }", "unknown field 'evidense'", 1),
             ("alerts: { runbooks: { a: wiki } }", "'a' must be an address", 1),
             ("variables: { a: [1] }", "a variable must be a text or a number", 1),
+            ("ledger: { push: archive }", "'push' must be an address", 1),
             ("withoutEvidence: maybe", "'withoutEvidence' must be", 1),
             ("- a", "the configuration must be a mapping", 1),
         ]
@@ -203,6 +206,7 @@ struct SettingsTests {
             "alerts: { runbooks: { a: \"https://robot:hunter2@wiki.example/\" } }",
             "link: https://status.example/?token=hunter2hunter2",
             "receivers: [{ webhook: \"https://robot:hunter2@hooks.example/\" }]",
+            "ledger: { push: \"https://archive.example/?token=hunter2hunter2\" }",
             "variables: { api_key: hunter2hunter2 }",
         ]
     )

@@ -84,4 +84,58 @@ struct LedgerOutsideTests {
         let errors = Files.text(of: "\(town.folder)/probed.err")
         #expect(!told.contains(token) && !errors.contains(token))
     }
+
+    @Test("whatever is told of a run or an alert is on disk before, call by call")
+    func order() throws {
+        let town = try Town()
+        let port = try PythonPeer(
+            "import socket, time\n"
+                + "a = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); a.bind(('127.0.0.1', 0))\n"
+                + "print(a.getsockname()[1], flush=True); time.sleep(600)\n",
+            in: town.folder,
+            name: "syslog"
+        ).ports[0]
+        town.addShipping()
+        town.configure(
+            """
+              - syslog: udp://127.0.0.1:\(port)
+            alerts: { consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s } }
+            """
+        )
+        let trace = "\(town.folder)/trace"
+        let calls = "write,writev,sendto,sendmsg,pwritev,fdatasync"
+        try town.startDaemon(
+            through: [
+                "/usr/bin/strace", "-f", "-yy", "-xx", "-s", "1000000", "-o", trace, "-e",
+                "trace=\(calls)",
+            ]
+        )
+        #expect(town.turn("psp", to: "down"))
+        #expect(Files.wait(30) { town.alerts.count == 1 })
+        #expect(town.turn("psp", to: "none"))
+        #expect(Files.wait(30) { town.alerts.count == 2 })
+        #expect(town.probectl("log", "--json", "-n", "100").code == 0)
+        town.killTracedDaemon()
+        Files.write(
+            town.probectl("log", "cat", ledger(town)).text,
+            to: "\(town.folder)/records"
+        )
+        let ordered = try check(town)
+        #expect(ordered.code == 0, "\(ordered.said)")
+        // The alert, its end, the runs that failed, and what the log was asked for.
+        #expect(Int(ordered.said.prefix { $0.isNumber }) ?? 0 > 10, "\(ordered.said)")
+        let mutated = try check(town, "--without-sync")
+        #expect(mutated.code == 1 && mutated.said.contains("and was told at 0"), "\(mutated.said)")
+    }
+
+    private func check(_ town: Town, _ more: String...) throws -> (code: Int32, said: String) {
+        let script = "\(Files.root)/Tests/EndToEndTests/check_order.py"
+        let checker = try Command(
+            "/usr/bin/python3",
+            [script, "\(town.folder)/trace", "\(town.folder)/records"] + more,
+            folder: town.folder,
+            name: "order-\(more.count)"
+        )
+        return (checker.wait(), checker.outputText + checker.errorText)
+    }
 }

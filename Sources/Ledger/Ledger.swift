@@ -38,7 +38,9 @@ package final class Ledger: Sendable {
     }
 
     /// Opens a ledger for writing, or creates it: takes the lock, recovers, opens a segment and
-    /// writes START; all of that is durable when this returns.
+    /// writes START; all of that is durable when this returns. If the disk is full, read-only or
+    /// broken it is not, and `state.isWritable` is false: then it is tried again as in any other
+    /// no-evidence mode.
     ///
     /// `onDurable` is called with records that are durable, in order: with START before this
     /// returns, later on the ledger's thread.
@@ -119,8 +121,9 @@ package final class Ledger: Sendable {
                 heartbeat: now.monotonic
             )
         )
-        step(&loop)
-        if let fault = state.fault { throw .disk(fault) }
+        // As later on, the first refusals are answered by another segment.
+        repeat { step(&loop) } while state.fault != nil && state.isWritable
+        if let fault = state.fault, !fault.isOfDisk { throw .disk(fault) }
         let isRunning = LedgerThread.start(named: "ledger") { [self, loop] in
             var loop = loop
             run(&loop)

@@ -269,6 +269,9 @@ extension DiskError: CustomStringConvertible {
     /// Whether there is no room, as opposed to a broken device.
     var isFull: Bool { number == ENOSPC || number == EDQUOT }
 
+    /// Whether the disk is in trouble, as opposed to rights, a wrong folder or want of descriptors.
+    var isOfDisk: Bool { isOfMedium || isFull || number == EROFS }
+
     /// Whether there is a file of that name already.
     var isTaken: Bool { number == EEXIST }
 }

@@ -36,6 +36,19 @@ package struct RollupFeed: ~Copyable, Sendable {
         self.writer = consume writer
     }
 
+    /// The roll-up of a ledger whose file cannot be opened or made now: each flush tries again.
+    package init(
+        path: String,
+        of directory: String,
+        policy: RollupPolicy,
+        after fault: RollupError
+    ) {
+        (self.directory, self.path, self.policy) = (directory, path, policy)
+        self.fault = fault
+        opening = .continued
+        writer = nil
+    }
+
     private static func writer(
         _ path: String,
         of directory: String,
@@ -55,7 +68,12 @@ package struct RollupFeed: ~Copyable, Sendable {
     /// Makes a new file in place of one that is of no use, which is closed before it is moved.
     private mutating func replace(because fault: RollupError?) throws(RollupError) {
         writer = nil
-        let made = try RollupWriter.open(path: path, policy: policy, distrusting: fault)
+        let made =
+            if fault == nil {
+                try Self.writer(path, of: directory, policy)
+            } else {
+                try RollupWriter.open(path: path, policy: policy, distrusting: fault)
+            }
         opening = made.opening
         writer = consume made
     }

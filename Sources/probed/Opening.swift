@@ -134,7 +134,8 @@ enum Opening {
         Follower(settings, waiting: waiting, debts: desk, suspensions: suspensions)
     }
 
-    /// The roll-ups of a ledger that is open; what is of no use is made anew in the background.
+    /// The roll-ups of a ledger that is open; what is of no use is made anew in the background, and
+    /// so is what a disk in trouble does not open.
     static func accountant(
         _ settings: Settings,
         _ paths: StatePaths,
@@ -145,7 +146,11 @@ enum Opening {
         do {
             feed = try RollupFeed(path: paths.rollup, of: paths.ledger, policy: policy)
         } catch {
-            throw Refusal(.ioFault, "the roll-ups cannot be opened: \(error)")
+            guard !ledger.state.isWritable else {
+                throw Refusal(.ioFault, "the roll-ups cannot be opened: \(error)")
+            }
+            Console.complain("the roll-ups are behind: \(error)")
+            feed = RollupFeed(path: paths.rollup, of: paths.ledger, policy: policy, after: error)
         }
         if case .recreated(let fault) = feed.opening { Console.complain("\(fault)") }
         return Accountant(feed) { ledger.state.durableSequence }

@@ -85,6 +85,41 @@ struct LedgerOutsideTests {
         #expect(!told.contains(token) && !errors.contains(token))
     }
 
+    @Test(
+        "a start on a full disk walks and alerts without evidence, and has it when there is room",
+        .enabled(if: geteuid() == 0, "needs root for a disk of its own")
+    )
+    func fullStart() throws {
+        let town = try Town()
+        town.addShipping()
+        town.configure(
+            "alerts: { consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s } }"
+        )
+        let state = "\(town.folder)/state"
+        let mount = "mount -t tmpfs -o size=4k tmpfs \(state) && exec \"$@\""
+        try town.startDaemon(through: ["/usr/bin/unshare", "-m", "/bin/sh", "-c", mount, "sh"])
+        #expect(Files.wait(10) { town.probectl("status").text.hasPrefix("NO EVIDENCE") })
+        #expect(town.turn("psp", to: "down"))
+        let told = {
+            town.notices.filter { $0["kind"]?.string == "ALERT" }
+                .compactMap { $0["evidence"]?.string }
+        }
+        #expect(Files.wait(20) { told() == ["pending"] }, "\(told())")
+        let process = try #require(town.daemon?.processID)
+        let room = try Command(
+            "/usr/bin/nsenter",
+            ["-t", "\(process)", "-m", "/bin/mount", "-o", "remount,size=64m", state],
+            folder: town.folder,
+            name: "room"
+        )
+        #expect(room.wait() == 0, "\(room.errorText)")
+        // It is tried again every thirty seconds.
+        #expect(Files.wait(60) { told() == ["pending", "durable"] }, "\(told())")
+        let kinds = Set(try town.records().compactMap { $0["kind"]?.string })
+        #expect(kinds.isSuperset(of: ["start", "configuration", "run", "alert"]), "\(kinds)")
+        #expect(town.stopDaemon() == 0)
+    }
+
     @Test("whatever is told of a run or an alert is on disk before, call by call")
     func order() throws {
         let town = try Town()

@@ -324,6 +324,43 @@ struct LedgerTests {
         #expect(try LedgerReader(disk: disk).verify().findings.isEmpty)
     }
 
+    @Test(
+        "a start on a disk in trouble goes on without evidence, and has it all when the disk is well",
+        arguments: [EIO, ENOSPC, EROFS, EACCES]
+    )
+    func startWithoutEvidence(number: Int32) throws {
+        let (stall, disk, ear) = (Stall(), SimulatedDisk(), Ear())
+        let before = try Bench.closed(runs: 3)
+        for (name, bytes) in before.files { disk.place(name, bytes) }
+        // Behind the folder's sync: what a start reads may not be in doubt.
+        disk.faults.refused = Dictionary(uniqueKeysWithValues: (3...500).map { ($0, number) })
+        let open = { () throws(LedgerError) in
+            try Ledger(
+                disk: disk,
+                directory: "simulated",
+                identity: Sample.identity,
+                settings: Bench.small,
+                surroundings: stall.surroundings
+            ) { ear.hear($0) }
+        }
+        guard number != EACCES else {
+            #expect(throws: LedgerError.self) { _ = try open() }
+            return
+        }
+        let ledger = try open()
+        #expect(!ledger.state.isWritable && ledger.state.fault?.number == number)
+        #expect(ear.entries.isEmpty)
+        try ledger.append(.run(Sample.ordinaryRun(1)))
+        disk.faults.refused = [:]
+        stall.clock.withLock { $0.pass(Int64(Limits.ledgerRetry.seconds)) }
+        #expect(ledger.flush(within: .seconds(30)))
+        #expect(ledger.state.isWritable && ledger.state.fault == nil)
+        try ledger.stop(reason: "test")
+        #expect(try Bench.read(disk).suffix(ear.entries.count) == ear.entries[...])
+        #expect(ear.entries.first?.record.kind == FrameKind.start.rawValue)
+        #expect(try LedgerReader(disk: disk).verify().findings.isEmpty)
+    }
+
     @Test("errors say what, where, and what to do")
     func errors() {
         let disk = DiskError("fdatasync", "1.plog", number: EIO)

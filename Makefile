@@ -94,6 +94,11 @@ fuzz: packages ## feed the parsers what nobody would write; FUZZ_SECONDS a targe
 simulate: packages ## SEEDS histories of the ledger on a disk that fails in every way
 	SEEDS=$(or $(SEEDS),10000) $(SWIFT) test --disable-xctest --filter 'SimulationTests/histories'
 
+.PHONY: block-faults
+block-faults: packages ## the ledger on a block layer that fails, in a virtual machine; needs root and QEMU
+	$(SWIFT) build --product scribe && $(SWIFT) build --product probectl
+	@Scripts/block-faults.sh
+
 .PHONY: install
 install: build ## install below DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \

@@ -1,4 +1,3 @@
-import Glibc
 import ProbeModel
 
 /// A copy of a ledger that may be written meanwhile: sealed segments are linked where that is
@@ -9,142 +8,168 @@ package struct Backup {
     package private(set) var copied = 0
     /// Segments that a former backup holds already.
     package private(set) var kept = 0
-    /// Segments that are not in the copy, or not to their end, because the medium does not give them.
-    package private(set) var unreadable: [Unreadable] = []
-    private let source: SystemDisk
-    private let target: SystemDisk
+    /// Transcripts that no former backup holds.
+    package private(set) var transcripts = 0
+    package private(set) var flaws: [Flaw] = []
 
-    package struct Unreadable: Hashable, Sendable {
-        package var name: SegmentName
-        package var fault: DiskError
+    /// What is not in the copy as it was written.
+    package enum Flaw: Hashable, Sendable {
+        /// The medium does not give all of a file: what a former backup has of it stays.
+        case unreadable(String, DiskError)
+        /// A segment is damaged. What a former backup has of it before that place is in the copy.
+        case damaged(Finding)
+        /// A segment ends before its former copy, which stays as it is.
+        case shorter(String)
     }
 
-    /// Copies the segments in `ledger` to `target/ledger`, and the newest note to `target/notes`.
-    /// A backup can be made into the same directory again.
-    package init(of ledger: String, notes: String?, to target: String) throws(LedgerError) {
+    /// Where the parts of a ledger lie.
+    package struct Places: Sendable {
+        package var ledger: String
+        package var notes: String?
+        /// Of transcripts.
+        package var evidence: String?
+
+        package init(ledger: String, notes: String? = nil, evidence: String? = nil) {
+            (self.ledger, self.notes, self.evidence) = (ledger, notes, evidence)
+        }
+    }
+
+    /// Copies the segments to `target/ledger`, the newest note to `target/notes`, and the transcripts
+    /// to `target/evidence`. A backup can be made into the same directory again.
+    ///
+    /// - Throws: `occupied` if the target is the ledger itself or holds another history; nothing was
+    ///   changed then.
+    package init(of places: Places, to target: String) throws(LedgerError) {
         // The note first: what it vouches for is then among the segments.
-        let note = try notes.flatMap { notes throws(LedgerError) in
+        let note = try places.notes.flatMap { notes throws(LedgerError) in
             try NoteFolder.newest(in: notes)
         }
+        let folder = target + "/ledger"
         do throws(DiskError) {
-            for folder in [target, target + "/ledger"] {
-                try SystemDisk.create(directory: folder)
+            try SystemDisk.create(directory: target)
+            try SystemDisk.create(directory: folder)
+        } catch { throw .copy(error) }
+        let files = try FileCopy(from: places.ledger, to: folder)
+        let isFree: Bool
+        do throws(DiskError) {
+            isFree = try Self.isFree(files)
+            if isFree {
+                try copySegments(files)
+                // Behind them: a transcript lies there before the record that names it.
+                if let evidence = places.evidence { try copyEvidence(evidence, target) }
             }
-            source = try SystemDisk(directory: ledger)
-            self.target = try SystemDisk(directory: target + "/ledger")
-            for name in SegmentName.all(in: try source.names()) { try keep(name) }
-            try self.target.synchroniseDirectory()
-        } catch { throw .disk(error) }
+        } catch { throw .copy(error) }
+        guard isFree else { throw .occupied(directory: folder) }
         if let note { try NoteFolder(directory: target + "/notes").keep(note) }
     }
 
-    private mutating func keep(_ name: SegmentName) throws(DiskError) {
+    /// Whether the target is another folder than the source, and what it holds is of the same history.
+    private static func isFree(_ files: FileCopy) throws(DiskError) -> Bool {
+        guard try !files.source.isSame(as: files.target) else { return false }
+        let names = SegmentName.all(in: try files.source.names())
+        let numbered = Dictionary(names.map { ($0.number, $0) }) { first, _ in first }
+        for former in SegmentName.all(in: try files.target.names()) where !former.isPacked {
+            // One in which nothing was acknowledged may have been begun anew.
+            guard let name = numbered[former.number],
+                try files.target.size(of: former.description) > SegmentHeader.byteCount
+            else { continue }
+            guard name.plain == former else { return false }
+            let (here, there) = (
+                header(of: name, on: files.source), header(of: former, on: files.target)
+            )
+            guard here == nil || there == nil || here == there else { return false }
+        }
+        return true
+    }
+
+    private static func header(of name: SegmentName, on disk: SystemDisk) -> SegmentHeader? {
+        guard let segment = try? SegmentFile(name, on: disk) else { return nil }
+        defer { segment.content.close(on: disk) }
+        return try? segment.header.get()
+    }
+
+    private mutating func copySegments(_ files: FileCopy) throws(DiskError) {
+        let names = SegmentName.all(in: try files.source.names())
+        for (index, name) in names.enumerated() {
+            let next = index + 1 < names.count ? names[index + 1] : nil
+            try keep(name, before: next, files)
+        }
+        try files.target.synchroniseDirectory()
+    }
+
+    private mutating func keep(
+        _ name: SegmentName,
+        before next: SegmentName?,
+        _ files: FileCopy
+    ) throws(DiskError) {
         let segment: SegmentFile
         do throws(DiskError) {
-            segment = try SegmentFile(name, on: source)
+            segment = try SegmentFile(name, on: files.source)
         } catch {
             // Retention took it since the directory was read; the ledger tells of it.
             if error.isAbsent { return }
             throw error
         }
-        defer { segment.content.close(on: source) }
-        let isSealed = try segment.seal(on: source) != nil
-        if isSealed, has(segment) {
-            kept += 1
-        } else if isSealed, link(segment.name) {
-            linked += 1
-        } else if try copy(segment, isSealed: isSealed) {
-            copied += 1
-        } else {
-            return
+        defer { segment.content.close(on: files.source) }
+        var copy = try SegmentCopy(of: segment, before: next, files)
+        switch try copy.make() {
+        case .linked: linked += 1
+        case .copied: copied += 1
+        case .kept: kept += 1
+        case .left: break
         }
-        if isSealed { try forgetPart(of: segment) }
+        flaws += copy.flaws
     }
 
-    /// What a former backup copied of a segment that was still open would hide the compressed one.
-    private func forgetPart(of segment: SegmentFile) throws(DiskError) {
-        let plain = segment.name.plain.description
-        guard segment.name.isPacked, let size = try? target.size(of: plain),
-            size != segment.status.size
-        else { return }
-        // Whenever this ends, one of the two is there.
-        try target.synchroniseDirectory()
-        try target.remove(plain)
-    }
-
-    /// Whether the target has the segment already, as it lies here or as it was written.
-    private func has(_ segment: SegmentFile) -> Bool {
-        let size = segment.content.storedBytes
-        return (try? target.size(of: segment.name.description)) == size
-            || (try? target.size(of: segment.name.plain.description)) == segment.status.size
-    }
-
-    private func link(_ name: SegmentName) -> Bool {
-        try? target.remove(name.description)
-        return (try? source.link(name.description, into: target)) != nil
-    }
-
-    /// False if the medium does not give all of what should be copied.
-    private mutating func copy(
-        _ segment: SegmentFile,
-        isSealed: Bool
-    ) throws(DiskError) -> Bool {
-        guard let original = segment.content.file else {
-            note(segment, segment.content.fault)
-            return false
-        }
-        // Nobody writes it any more, even if its SEAL cannot be read.
-        let isClosed = isSealed || !segment.status.isWritable
-        let end = isClosed ? segment.content.storedBytes : try lastCommit(segment)
-        let temporary = "backup.tmp"
-        try? target.remove(temporary)
-        let file = try target.create(temporary)
-        defer { target.close(file) }
-        var offset = 0
-        while offset < end {
-            let count = min(end - offset, Limits.readBlockBytes)
-            let block = try PartialRead(of: original, at: offset, count: count, on: source)
-            guard block.holes.isEmpty else {
-                note(segment, DiskError("pread", original.name, number: block.errorNumber))
-                try target.remove(temporary)
-                return false
-            }
-            guard !block.bytes.isEmpty else { break }
-            try target.writeAll(block.bytes, to: file, at: offset)
-            offset += block.bytes.count
-        }
-        try target.synchronise(file)
-        try target.rename(temporary, to: segment.name.description, replacing: true)
-        return true
-    }
-
-    private mutating func note(_ segment: SegmentFile, _ fault: DiskError?) {
-        let name = segment.name
-        let unknown = DiskError("pread", name.description, number: EIO)
-        unreadable.append(Unreadable(name: name, fault: fault ?? unknown))
-    }
-
-    /// The end of what was acknowledged in an open segment; all of one whose header is damaged.
-    private mutating func lastCommit(_ segment: SegmentFile) throws(DiskError) -> Int {
-        guard case .success(let header) = segment.header else { return segment.status.size }
-        var walk = SegmentWalk(
-            segment.content,
-            on: source,
-            header: header,
-            next: nil,
-            isChained: true
+    private mutating func copyEvidence(
+        _ directory: String,
+        _ target: String
+    ) throws(DiskError) {
+        // Where no step has failed yet there is no folder.
+        guard let source = try? SystemDisk(directory: directory) else { return }
+        try SystemDisk.create(directory: target + "/evidence")
+        let files = FileCopy(
+            source: source,
+            target: try SystemDisk(directory: target + "/evidence")
         )
-        var end = SegmentHeader.byteCount
-        while true {
-            switch try walk.next() {
-            case .confirmed(let position): end = Int(clamping: position.end)
-            case .entry, .problem: break
-            case .end(let fault):
-                if case .unreadable(let number) = fault {
-                    note(segment, DiskError("pread", segment.name.description, number: number))
-                }
-                return end
+        let former = Set(try files.target.names())
+        for name in EvidenceFolder.names(among: try source.names()) where !former.contains(name) {
+            do throws(DiskError) {
+                try take(name, files)
+            } catch {
+                // It was too old, and went since the folder was read.
+                if !error.isAbsent { throw error }
             }
+        }
+        try files.target.synchroniseDirectory()
+    }
+
+    private mutating func take(_ name: String, _ files: FileCopy) throws(DiskError) {
+        if try !files.link(name) {
+            let file = try files.source.open(name)
+            defer { files.source.close(file) }
+            let size = try files.source.status(file).size
+            let whole = FileCopy.Piece(file: file, disk: files.source, range: 0..<size)
+            if let fault = try files.make(name, of: [whole]) {
+                flaws.append(.unreadable(name, fault))
+                return
+            }
+        }
+        transcripts += 1
+    }
+}
+
+extension Backup.Flaw: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unreadable(let name, let fault):
+            "'\(name)' is not in the copy, or not to its end: \(fault); take it from an older backup"
+        case .damaged(let finding):
+            "\(finding); what an earlier backup into this folder had of it is kept; see: probectl log "
+                + "verify"
+        case .shorter(let name):
+            "'\(name)' ends before its copy does, which stays as it is; is the ledger older than the "
+                + "copy?"
         }
     }
 }

@@ -45,7 +45,7 @@ package struct EvidenceFolder {
     /// What lies in the folder; what goes away meanwhile is gone.
     private func listed() throws(DiskError) -> [String: Int] {
         var files: [String: Int] = [:]
-        for name in try disk.names() where name.hasSuffix(Self.suffix) {
+        for name in Self.names(among: try disk.names()) {
             do throws(DiskError) {
                 files[name] = try disk.size(of: name)
             } catch {
@@ -53,6 +53,11 @@ package struct EvidenceFolder {
             }
         }
         return files
+    }
+
+    /// The transcripts among a folder's files.
+    static func names(among names: [String]) -> [String] {
+        names.filter { $0.hasSuffix(suffix) }
     }
 
     /// Where a run's transcript lies.

@@ -3,6 +3,10 @@ package enum LedgerError: Error, Hashable, Sendable {
     /// Another process writes this ledger.
     case locked(directory: String)
     case disk(DiskError)
+    /// A copy cannot be made.
+    case copy(DiskError)
+    /// A backup would go over the ledger itself, or over another history; nothing was touched.
+    case occupied(directory: String)
     /// A newer program has written here; nothing was touched.
     case tooNew(segment: String, FormatVersion)
     /// So many bytes wait for the disk that no more are taken.
@@ -22,6 +26,11 @@ extension LedgerError: CustomStringConvertible {
             "another process writes the ledger in '\(directory)'; stop it first"
         case .disk(let error):
             "\(error); check the disk and the permissions of the ledger's directory"
+        case .copy(let error):
+            "\(error); check the folder of the copy, its disk, and the permissions of both"
+        case .occupied(let directory):
+            "'\(directory)' is the ledger itself, or holds another history; name another folder for "
+                + "the copy"
         case .tooNew(let segment, let version):
             "segment '\(segment)' has format \(version.major).\(version.minor) with features that "
                 + "this version does not know; install the newer version again"

@@ -195,12 +195,25 @@ package final class SystemDisk: Disk {
     }
 
     /// Gives a file a second name in another directory on the same file system.
-    func link(_ name: String, into other: SystemDisk) throws(DiskError) {
+    func link(
+        _ name: String,
+        into other: SystemDisk,
+        as newName: String
+    ) throws(DiskError) {
         _ = try check(
             "linkat",
             name,
-            unsafe linkat(descriptor, name, other.descriptor, name, 0)
+            unsafe linkat(descriptor, name, other.descriptor, newName, 0)
         )
+    }
+
+    /// Whether both are one directory, whatever their paths say.
+    func isSame(as other: SystemDisk) throws(DiskError) -> Bool {
+        var (mine, theirs) = (stat(), stat())
+        // Safe because fstat fills the structure that it is given and keeps no pointer.
+        _ = try check("fstat", directory, unsafe fstat(descriptor, &mine))
+        _ = try check("fstat", other.directory, unsafe fstat(other.descriptor, &theirs))
+        return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
     }
 
     package func lock(_ name: String) throws(DiskError) -> Bool {

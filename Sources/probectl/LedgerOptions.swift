@@ -28,7 +28,12 @@ struct LedgerOptions: ParsableArguments {
     func reader() throws -> LedgerReader { try LedgerFolder.open(directory) }
 
     /// The directory of notes beside the ledger's.
-    var notes: String { directory.drop(trailing: "/") + "/../notes" }
+    var notes: String { beside("notes") }
+
+    /// That of transcripts.
+    var evidence: String { beside("evidence") }
+
+    private func beside(_ name: String) -> String { directory.drop(trailing: "/") + "/../" + name }
 }
 
 /// Which records are wanted.
@@ -86,7 +91,8 @@ extension Failure {
     init(_ error: LedgerError) {
         switch error {
         case .tooNew: self.init(.protocolTooNew, "\(error)")
-        case .locked, .disk, .queueFull, .recordTooLarge, .stopped, .lost:
+        case .occupied: self.init(.cannotCreate, "\(error)")
+        case .locked, .disk, .copy, .queueFull, .recordTooLarge, .stopped, .lost:
             self.init(.ioFault, "\(error)")
         }
     }

@@ -113,39 +113,3 @@ struct LogPrune: ParsableCommand {
         )
     }
 }
-
-/// `probectl log backup`: a copy that verifies, while the daemon writes.
-struct LogBackup: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "backup",
-        abstract: "Copies the ledger while it is written; the copy verifies.",
-        discussion: """
-            Sealed segments become hard links where that is possible. Into the same target again \
-            only what is new is copied. Exits with 1 if the disk does not give a segment back; the \
-            others are copied.
-            """
-    )
-
-    @Argument(help: "The directory of the copy; gets the folders 'ledger' and 'notes'.")
-    var target: String
-    @OptionGroup var ledger: LedgerOptions
-
-    func run() throws {
-        _ = try ledger.reader()
-        let made: Backup
-        do throws(LedgerError) {
-            made = try Backup(of: ledger.directory, notes: ledger.notes, to: target)
-        } catch { throw Failure(error) }
-        for segment in made.unreadable {
-            Terminal.complain(
-                "'\(segment.name)' is not in the copy, or not to its end: \(segment.fault); take it "
-                    + "from an older backup"
-            )
-        }
-        Terminal.say(
-            "\(made.linked.counted("segment")) linked, \(made.copied) copied, "
-                + "\(made.kept) there already; see: probectl log verify \(target)/ledger"
-        )
-        if !made.unreadable.isEmpty { Terminal.exit(.bad) }
-    }
-}

@@ -65,16 +65,16 @@ struct PackedFilesTests {
         defer { _ = Shell.run("rm -r '\(early)' '\(late)'") }
         let (ledger, disk) = try ledger(in: scratch)
         try ledger.stop(reason: "test")
-        _ = try Backup(of: scratch.path, notes: nil, to: early)
+        _ = try Backup(of: Backup.Places(ledger: scratch.path), to: early)
         let packer = try Packer(directory: scratch.path)
         #expect(throws: LedgerError.locked(directory: scratch.path)) {
             try Packer(directory: scratch.path)
         }
         let names = SegmentName.all(in: try disk.names())
         #expect(try packer.pack(names[0], before: names[1]) != .left([]))
-        let again = try Backup(of: scratch.path, notes: nil, to: early)
+        let again = try Backup(of: Backup.Places(ledger: scratch.path), to: early)
         #expect(again.kept == names.count && again.linked == 0 && again.copied == 0)
-        let fresh = try Backup(of: scratch.path, notes: nil, to: late)
+        let fresh = try Backup(of: Backup.Places(ledger: scratch.path), to: late)
         #expect(fresh.linked == names.count)
         for copy in [early, late] {
             let found = try LedgerReader(directory: copy + "/ledger").verify()
@@ -89,13 +89,13 @@ struct PackedFilesTests {
         defer { _ = Shell.run("rm -r '\(copy)'") }
         let (ledger, disk) = try ledger(in: scratch)
         let open = try #require(SegmentName.all(in: try disk.names()).last)
-        _ = try Backup(of: scratch.path, notes: nil, to: copy)
+        _ = try Backup(of: Backup.Places(ledger: scratch.path), to: copy)
         try ledger.append(.stop(reason: "behind the first backup"))
         try ledger.stop(reason: "test")
         let packer = try Packer(directory: scratch.path)
         #expect(try packer.pack(open, before: nil) != .left([]))
         for _ in 1...2 {
-            _ = try Backup(of: scratch.path, notes: nil, to: copy)
+            _ = try Backup(of: Backup.Places(ledger: scratch.path), to: copy)
             #expect(try Reading(SystemDisk(directory: copy + "/ledger")) == Reading(disk))
         }
         let names = try SystemDisk(directory: copy + "/ledger").names()
@@ -156,7 +156,7 @@ struct PackedFilesTests {
         // Behind the place where the last record can be read that a COMMIT confirms.
         #expect(bytes.count > SegmentHeader.byteCount)
         try Scratch.write(damaged, as: name, in: scratch.path)
-        _ = try Backup(of: scratch.path, notes: nil, to: copy)
+        _ = try Backup(of: Backup.Places(ledger: scratch.path), to: copy)
         #expect(try Scratch.contents(of: copy + "/ledger")[name] == damaged)
     }
 

@@ -4,7 +4,7 @@ import Journey
 package import Ledger
 package import ProbeModel
 import Reliability
-import Report
+package import Report
 package import Rollup
 
 /// Answers questions for reports: takes the contract and the declarations from what the ledger
@@ -16,7 +16,7 @@ package struct Bureau: ~Copyable {
     /// A zone of the host by its IANA name.
     let zone: (String) -> Zone?
     let now: Timestamp
-    let figures: FiguresDocument
+    package var figures: FiguresDocument
     /// Nothing behind this record is told.
     let durable: UInt64
 

@@ -22,23 +22,33 @@ package struct LedgerReader: Sendable {
     /// Hands over up to `limit` records behind number `after`, oldest first, until the body
     /// returns false. Only records whose checksums are right are seen; what the last segment's
     /// writer may just be writing is not.
+    ///
+    /// - Returns: what was damaged on the way, the first `Limits.scrubFindings`; and segments that are
+    ///   missing, if everything was read.
+    @discardableResult
     package func read(
         after: UInt64,
         limit: Int,
         _ body: (Entry) -> Bool
-    ) throws(LedgerError) {
+    ) throws(LedgerError) -> [Finding] {
         var left = limit
-        guard left > 0 else { return }
+        guard left > 0 else { return [] }
         let names = try segments()
-        let first = names.lastIndex { $0.firstSequence - 1 <= after } ?? 0
+        // What lies before is not asked for, and neither is whether it is there.
+        let before = names.lastIndex { $0.firstSequence - 1 <= after }
+        let first = before ?? 0
+        var losses = Losses(among: names[first...], isWhole: before == nil)
         for index in names.indices.dropFirst(first) {
             let here = try walk(names, index) { entry in
+                losses.see(entry)
                 guard entry.sequence > after else { return true }
                 left -= 1
                 return body(entry) && left > 0
             }
-            guard here.wantsMore else { return }
+            losses.add(here.damage)
+            guard here.wantsMore else { return losses.damage }
         }
+        return losses.all
     }
 
     /// The newest records that match, newest first, at most `limit`. Reads segments from their
@@ -169,61 +179,6 @@ package struct LedgerReader: Sendable {
             case .failure(.tooNew(let version)):
                 throw .tooNew(segment: segment.name.description, version)
             }
-        }
-    }
-
-    /// What is walked of a segment.
-    private struct Part {
-        /// Its last part that ends before this place; nil for all of it.
-        var end: Int?
-        /// The kinds of record that are wanted; nil for all.
-        var kinds: Set<FrameKind>?
-    }
-
-    /// Walks one segment, or a part of it. Says whether the body wants more, and where the walk
-    /// began.
-    private func walk(
-        _ names: [SegmentName],
-        _ index: Int,
-        _ part: Part = Part(),
-        _ body: (Entry) -> Bool
-    ) throws(LedgerError) -> (wantsMore: Bool, begin: Int) {
-        guard let header = try header(names, index) else { return (true, 0) }
-        let next = try self.header(names, index + 1)
-        return try SegmentFile.with(names[index], on: disk) { segment throws(LedgerError) in
-            var walk = SegmentWalk(
-                segment.content,
-                on: disk,
-                header: header,
-                next: next,
-                nextName: names.indices.contains(index + 1) ? names[index + 1] : nil,
-                isChained: false
-            )
-            walk.wanted = part.kinds.map { Set($0.map(\.rawValue)) }
-            let end = part.end.map { min($0, segment.status.size) }
-            do throws(DiskError) {
-                try end.map { end throws(DiskError) in try walk.skip(toLastPartBefore: end) }
-                let begin = walk.offset
-                while true {
-                    switch try walk.next() {
-                    case .entry(let entry):
-                        if walk.offset > end ?? .max { return (true, begin) }
-                        guard body(entry) else { return (false, begin) }
-                    case .problem, .confirmed: break
-                    case .end(let fault):
-                        let isOver =
-                            if index < names.count - 1 {
-                                walk.isComplete
-                            } else if fault == .end {
-                                // Zeros are the room in advance: nothing is to be looked for in it.
-                                true
-                            } else {
-                                try !walk.isDamaged()
-                            }
-                        guard !isOver, try walk.resynchronise() else { return (true, begin) }
-                    }
-                }
-            } catch { throw .disk(error) }
         }
     }
 

@@ -7,6 +7,8 @@ package struct FiguresDocument {
     private let durable: UInt64
     private let reached: Timestamp?
     private let isCatchingUp: Bool
+    /// Whether something of the ledger cannot be read: then it is in no figure.
+    package var isDamaged = false
 
     /// - Parameters:
     ///   - sequence: The last record that is in them.
@@ -25,13 +27,21 @@ package struct FiguresDocument {
             "upto": JSON(sequence),
             "reached": JSON(reached?.rfc3339),
             "behind": JSON(durable - min(durable, sequence)),
-            "isCatchingUp": JSON(isCatchingUp),
+            "isCatchingUp": JSON(isCatchingUp), "isDamaged": JSON(isDamaged),
         ]
     }
 
-    /// The line that warns people as long as figures catch up; none otherwise.
+    /// The lines that warn people while figures catch up, and when something is in none.
     static func warning(_ figures: JSON?, _ style: TextStyle) -> [String] {
-        guard let figures, figures["isCatchingUp"]?.bool == true else { return [] }
+        guard let figures else { return [] }
+        let damage =
+            "the ledger is damaged: what cannot be read is in no figure; see: probectl log verify"
+        let isDamaged = figures["isDamaged"]?.bool == true
+        return (isDamaged ? [style.bad(damage)] : []) + delay(figures, style)
+    }
+
+    private static func delay(_ figures: JSON, _ style: TextStyle) -> [String] {
+        guard figures["isCatchingUp"]?.bool == true else { return [] }
         let reached = figures["reached"]?.string.map { "reach \($0.printable)" } ?? "begin"
         let behind = Figures.grouped(figures["behind"]?.number?.integer ?? 0)
         return [style.warning("figures \(reached) and catch up, \(behind) records to go")]

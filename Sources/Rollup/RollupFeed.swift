@@ -122,19 +122,22 @@ package struct RollupFeed: ~Copyable, Sendable {
     /// - Parameters:
     ///   - last: The last durable record: what lies behind it is not told yet.
     ///   - goesOn: Asked after each record with the progress; false ends the reading.
+    /// - Returns: what of it is damaged or missing.
     /// - Throws: If the ledger cannot be read.
+    @discardableResult
     package mutating func catchUp(
         to last: UInt64,
         while goesOn: (RollupProgress) -> Bool = { _ in true }
-    ) throws(LedgerError) {
-        guard progress.sequence < last else { return }
+    ) throws(LedgerError) -> [Finding] {
+        guard progress.sequence < last else { return [] }
         let ledger = try LedgerReader(directory: directory)
         if let time = try newestTime(in: ledger, upTo: last) { writer?.expect(time) }
-        try ledger.read(after: progress.sequence, limit: .max) { entry in
+        let lost = try ledger.read(after: progress.sequence, limit: .max) { entry in
             guard entry.sequence <= last, absorb(entry) else { return false }
             return goesOn(progress)
         }
         flush()
+        return lost
     }
 
     /// The time of the last start or reading of the clock.

@@ -51,12 +51,13 @@ extension IncidentTimesCommand {
                 let rules = try reader.configuration(before: begin)
                 if let rules { incidents.handle(.configuration(rules)) }
             } catch { throw Failure(error) }
-            try reader.each(since: begin) { entry in
+            let lost = try reader.each(since: begin) { entry in
                 spans.handle(entry.record)
                 incidents.handle(entry.record)
                 if case .run(let run) = entry.record, run.service == service { isKnown = true }
                 return true
             }
+            Terminal.complain(of: lost)
             guard isKnown else {
                 throw Failure(.bad, "there is no run of a service '\(service ?? "")' in that time")
             }

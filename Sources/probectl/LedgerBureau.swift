@@ -49,8 +49,8 @@ struct LedgerBureau {
         defer { cache.leave() }
         do {
             let last = try reader.lastSequence()
-            let end = try catchUp(cache.path, to: min(record ?? last, last))
-            let bureau = try Bureau(
+            let (end, lost) = try catchUp(cache.path, to: min(record ?? last, last))
+            var bureau = try Bureau(
                 reader: RollupReader(path: cache.path),
                 ledger: reader,
                 zone: Zones.zone,
@@ -58,6 +58,10 @@ struct LedgerBureau {
                 durable: last,
                 isCatchingUp: false
             )
+            bureau.figures.isDamaged = !lost.isEmpty
+            Terminal.complain(of: lost)
+            // What is kept would not tell the next question that something is missing in it.
+            if !lost.isEmpty { cache.forget() }
             return try body(bureau)
         } catch let fault as BureauFault {
             throw Failure(fault)
@@ -68,13 +72,16 @@ struct LedgerBureau {
         }
     }
 
-    /// Brings the roll-ups up to a record; the time that they reach.
-    private func catchUp(_ path: String, to record: UInt64) throws -> Timestamp {
+    /// Brings the roll-ups up to a record; the time that they reach, and what could not be read.
+    private func catchUp(
+        _ path: String,
+        to record: UInt64
+    ) throws -> (Timestamp, lost: [Finding]) {
         var feed = try RollupFeed(path: path, of: directory)
-        try feed.catchUp(to: record)
+        let lost = try feed.catchUp(to: record)
         // Figures of last week must not pass for those of today.
         if let fault = feed.fault { throw fault }
-        return feed.progress.reached ?? MonotonicClock.wallClock()
+        return (feed.progress.reached ?? MonotonicClock.wallClock(), lost)
     }
 }
 
@@ -113,6 +120,11 @@ struct RollupCache {
         }
         path = made + "/rollup.sqlite"
         passing = made
+    }
+
+    /// Keeps nothing for the next question.
+    func forget() {
+        for end in ["", "-wal", "-shm"] { Terminal.remove(path + end) }
     }
 
     /// Removes what is not kept.

@@ -19,11 +19,22 @@ enum LedgerFolder {
 }
 
 extension LedgerReader {
-    /// At least the records from a time on, all without one, until the body returns false.
-    func each(since time: Timestamp? = nil, _ body: (Entry) -> Bool) throws {
+    /// At least the records from a time on, all without one, until the body returns false; what
+    /// cannot be read on the way, as far as it goes.
+    @discardableResult
+    func each(since time: Timestamp? = nil, _ body: (Entry) -> Bool) throws -> [Finding] {
         do throws(LedgerError) {
             let last: UInt64 = if let time { try lastSequence(before: time) } else { 0 }
-            try read(after: last, limit: .max, body)
+            return try read(after: last, limit: .max, body)
         } catch { throw Failure(error) }
+    }
+}
+
+extension Terminal {
+    /// Says that an answer lacks what cannot be read.
+    static func complain(of findings: [Finding]) {
+        guard !findings.isEmpty else { return }
+        for finding in findings { complain("✗ \(finding)") }
+        complain("the ledger is damaged: records may be missing here; see: probectl log verify")
     }
 }

@@ -9,7 +9,8 @@ import ProbeModel
 struct LogCat: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat",
-        abstract: "Records in full, one JSON object a line, oldest first."
+        abstract: "Records in full, one JSON object a line, oldest first.",
+        discussion: "Exits with 1 if something cannot be read, and says so on stderr."
     )
 
     @OptionGroup var ledger: LedgerOptions
@@ -24,7 +25,8 @@ struct LogCat: ParsableCommand {
 struct LogExport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Records for other programs: JSON Lines, or CSV for spreadsheets."
+        abstract: "Records for other programs: JSON Lines, or CSV for spreadsheets.",
+        discussion: "Exits with 1 if something cannot be read, and says so on stderr."
     )
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -52,13 +54,15 @@ extension LedgerOptions {
     fileprivate func eachRecord(_ filter: EntryFilter, _ body: (Entry) -> Void) throws {
         let reader = try reader()
         var isAny = false
-        try reader.each(since: filter.since) { entry in
+        let lost = try reader.each(since: filter.since) { entry in
             guard filter.accepts(entry) else { return true }
             isAny = true
             body(entry)
             return true
         }
+        Terminal.complain(of: lost)
         if !isAny, let journey = filter.journey { try expect(journey, in: reader) }
+        if !lost.isEmpty { Terminal.exit(.bad) }
     }
 
     /// A name that the ledger does not know is a slip, not an empty answer.
@@ -69,7 +73,17 @@ extension LedgerOptions {
             return !known.contains(journey)
         }
         guard !known.contains(journey) else { return }
-        let remedy = Suggestion.sentence(for: journey, among: known) ?? "See 'probectl log stat'."
+        let remedy = Suggestion.sentence(for: journey, among: known) ?? Self.remedy(known)
         throw Failure(.usage, "no journey '\(journey)' is in the ledger. \(remedy)")
     }
+
+    private static func remedy(_ known: Set<String>) -> String {
+        guard !known.isEmpty else { return "There is no run of any journey." }
+        let first = known.sorted().prefix(mostNames)
+        return "There are: " + first.joined(separator: ", ")
+            + (known.count > mostNames ? ", …" : "")
+    }
+
+    /// As many as a line holds.
+    private static let mostNames = 10
 }

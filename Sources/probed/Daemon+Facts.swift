@@ -39,7 +39,7 @@ extension Daemon {
                 "problem": JSON(waiting.mode.problem(at: MonotonicClock.now())),
                 "checkpoint": care.lastNote.map { JSON($0.last) } ?? .null,
                 "scrubbed": JSON(care.scrub.finished?.rfc3339),
-                "damagedBytes": JSON(state.damagedBytes + care.scrub.damagedBytes),
+                "damagedBytes": JSON(damagedBytes),
                 "retention": JSON(care.obstacle?.description),
                 "notes": JSON(care.notes.fault?.description),
                 "push": JSON(post?.state.problem),
@@ -56,11 +56,16 @@ extension Daemon {
     /// How far the roll-ups reach.
     private func figures(durable: UInt64) -> JSON {
         let state = accountant.state
-        return FiguresDocument(
+        var document = FiguresDocument(
             sequence: state.sequence,
             durable: durable,
             reached: state.reached,
             isCatchingUp: state.isCatchingUp
-        ).json
+        )
+        document.isDamaged = damagedBytes > 0
+        return document.json
     }
+
+    /// Bytes of the ledger that the start, or a rereading since, found damaged.
+    var damagedBytes: Int { ledger.state.damagedBytes + caretaker.state.scrub.damagedBytes }
 }

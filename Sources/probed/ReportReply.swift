@@ -15,19 +15,22 @@ struct ReportReply: Sendable {
     private let durable: UInt64
     /// Whether the roll-ups lack more than the last seconds.
     private let isCatchingUp: Bool
+    /// Whether something of the ledger cannot be read.
+    private let isDamaged: Bool
 
     /// With what is durable now.
     init(_ daemon: Daemon, isCatchingUp: Bool) {
         paths = daemon.paths
         durable = daemon.ledger.state.durableSequence
         self.isCatchingUp = isCatchingUp
+        isDamaged = daemon.damagedBytes > 0
     }
 
     /// nil if there is no answer.
     func document(of question: Question) -> JSON? { try? answer(to: question) }
 
     private func answer(to question: Question) throws -> JSON {
-        let bureau = try Bureau(
+        var bureau = try Bureau(
             reader: RollupReader(path: paths.rollup),
             ledger: LedgerReader(directory: paths.ledger),
             zone: Zones.zone,
@@ -35,6 +38,7 @@ struct ReportReply: Sendable {
             durable: durable,
             isCatchingUp: isCatchingUp
         )
+        bureau.figures.isDamaged = isDamaged
         return try bureau.answer(question)
     }
 

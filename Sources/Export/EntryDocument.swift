@@ -11,36 +11,6 @@ package enum EntryDocument {
         .object(head(of: entry) + members(of: entry.record))
     }
 
-    /// In full, as `probectl log cat` prints it: a run with its steps, a configuration with its
-    /// files.
-    package static func whole(of entry: Entry) -> JSON {
-        switch entry.record {
-        case .run(let run):
-            let start: [JSON.Member] = [
-                .init("at", .string(run.started.rfc3339)), .init("runKind", .string(run.kind.word)),
-            ]
-            let rest = (RunDocument.json(of: run).members ?? []).filter { $0.name != "kind" }
-            return .object(head(of: entry) + start + rest)
-        case .configuration(let configuration):
-            let files = configuration.files.map { file -> JSON in
-                ["path": .string(file.path), "text": .string(file.text)]
-            }
-            return .object((json(of: entry).members ?? []) + [.init("files", .array(files))])
-        case .checkpoint(let note):
-            return .object((json(of: entry).members ?? []) + [.init("note", .string(note.text))])
-        case .debt(let debt):
-            return .object(
-                (json(of: entry).members ?? []) + (DebtDocument.json(of: debt).members ?? [])
-            )
-        case .suspension(let suspension):
-            let whole = SuspensionDocument.json(of: suspension).members ?? []
-            return .object((json(of: entry).members ?? []) + whole)
-        case .alert, .delivery, .audit, .gap, .start, .stop, .clock, .recovery, .damage, .key,
-            .retire, .restore, .declaration, .unknown:
-            return json(of: entry)
-        }
-    }
-
     private static func head(of entry: Entry) -> [JSON.Member] {
         [.init("sequence", JSON(entry.sequence)), .init("kind", .string(entry.record.kindWord))]
     }

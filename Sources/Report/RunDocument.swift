@@ -132,7 +132,8 @@ package enum RunDocument {
         JSON(Double(span.count) / 1_000_000)
     }
 
-    private static func hexadecimal(_ value: UInt64) -> String {
+    /// A plan by its number: 16 hexadecimal digits.
+    package static func hexadecimal(_ value: UInt64) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

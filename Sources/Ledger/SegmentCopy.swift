@@ -11,7 +11,8 @@ struct SegmentCopy {
     /// The one that follows, if there is one.
     private let next: SegmentName?
     private let files: FileCopy
-    private let isSealed: Bool
+    /// Sealed or compressed: a file that never changes.
+    private let isFinal: Bool
 
     private var name: String { segment.name.description }
 
@@ -21,7 +22,8 @@ struct SegmentCopy {
         _ files: FileCopy
     ) throws(DiskError) {
         (self.segment, self.next, self.files) = (segment, next, files)
-        isSealed = try segment.seal(on: files.source) != nil
+        let isSealed = try segment.seal(on: files.source) != nil
+        isFinal = isSealed || segment.name.isPacked
     }
 
     /// Makes the copy, unless it is there.
@@ -31,24 +33,24 @@ struct SegmentCopy {
             return .left
         }
         let outcome = try make(from: original)
-        if isSealed, outcome != .left { try forgetPart() }
+        if isFinal, outcome != .left { try forgetPart() }
         return outcome
     }
 
     private mutating func make(from original: DiskFile) throws(DiskError) -> Outcome {
         let former = max(size(of: segment.name), size(of: segment.name.plain))
         // Nobody writes it any more, even if its SEAL cannot be read.
-        let isClosed = isSealed || next != nil || !segment.status.isWritable
+        let isClosed = isFinal || next != nil || !segment.status.isWritable
         let isWhole = try former > 0 && isClosed ? isThere() : false
         // Most segments, and rereading them all is the scrub's.
-        if isSealed, isWhole { return .kept }
-        if isSealed, former == 0, try files.link(name) { return .linked }
+        if isFinal, isWhole { return .kept }
+        if isFinal, former == 0, try files.link(name) { return .linked }
         let (end, damage) = try isClosed ? (closedEnd(), closedDamage()) : openPart()
         if isWhole || isMore(former, than: end, isSure: isClosed && damage.isEmpty) {
             flaws = damage.map { .damaged($0) } + (former > end ? [.shorter(name)] : [])
             return isWhole || !segment.name.isPacked ? .kept : .left
         }
-        if isSealed, damage.isEmpty, try files.link(name) { return .linked }
+        if isFinal, damage.isEmpty, try files.link(name) { return .linked }
         let isFormerBetter =
             former > SegmentHeader.byteCount && damage.contains { $0.offset < former }
         if let fault = try copy(original, to: end, behind: isFormerBetter ? former : 0) {
@@ -106,7 +108,7 @@ struct SegmentCopy {
     /// The end of a file that nobody writes: where the next segment says that it is.
     private func closedEnd() throws(DiskError) -> Int {
         let stored = segment.content.storedBytes
-        guard !isSealed, !segment.name.isPacked, let next, next.number == segment.name.number + 1
+        guard !isFinal, let next, next.number == segment.name.number + 1
         else { return stored }
         let following = try SegmentFile(next, on: files.source)
         defer { following.content.close(on: files.source) }

@@ -1,3 +1,4 @@
+import Digest
 import Ledger
 import ProbeModel
 import Testing
@@ -66,13 +67,18 @@ struct LossTests {
             try bench.append(.run(Sample.ordinaryRun(number)))
             bench.turn()
         }
-        let reader = LedgerReader(disk: disk)
-        let segment = try #require(try reader.sealedSegments().first)
-        for row in try reader.retirements(deleting: segment, at: Sample.moment(100).wall) {
-            try bench.append(.retire(row))
-        }
+        let names = disk.segments
+        let retirement = Record.Retirement(
+            segment: names[0],
+            last: names[1].firstSequence - 1,
+            end: 0,
+            chain: .zero,
+            root: .zero,
+            at: Sample.moment(100).wall
+        )
+        try bench.append(.retire(retirement))
         bench.turn()
-        disk.drop(segment.name.description)
+        disk.drop(names[0].description)
         #expect(try losses(disk).isEmpty)
     }
 }

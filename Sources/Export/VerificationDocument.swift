@@ -16,7 +16,9 @@ package struct VerificationDocument {
     }
 
     private var verdict: String {
-        if found.isDamaged { return "damaged" }
+        let damage = found.findings.filter(\.isDamage).map(\.problem)
+        if damage.contains(where: { $0 != .tooNew }) { return "damaged" }
+        if !damage.isEmpty { return "too new" }
         return found.isUndecided ? "undecided" : "whole"
     }
 
@@ -88,6 +90,9 @@ package struct VerificationDocument {
     }
 
     private var keys: [String] {
-        found.attestation.keys.sorted { $0.key < $1.key }.map { "\($0.value)" }
+        // Each start announces its key anew; the one that signed last stands last.
+        var seen: Set<String> = []
+        let newest = found.attestation.keys.sorted { $0.key > $1.key }.map { "\($0.value)" }
+        return newest.filter { seen.insert($0).inserted }.reversed()
     }
 }

@@ -75,6 +75,8 @@ package enum NoteError: Error, Hashable, Sendable, CustomStringConvertible {
     case notOurs
     case malformed(line: String)
     case notAKey
+    /// No key with which notes are checked.
+    case notAPublicKey
 
     package var description: String {
         switch self {
@@ -82,6 +84,8 @@ package enum NoteError: Error, Hashable, Sendable, CustomStringConvertible {
         case .malformed(let line): "the note cannot be read at '\(line)'; take another copy of it"
         case .notAKey:
             "the text is no Ed25519 key; make one with 'openssl genpkey -algorithm ed25519'"
+        case .notAPublicKey:
+            "the text is no name+hash+key; take the last line but one of 'probectl log verify'"
         }
     }
 }

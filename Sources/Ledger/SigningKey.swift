@@ -94,9 +94,9 @@ package struct VerifyingKey: Hashable, Sendable, CustomStringConvertible {
         )
         guard fields.count == 3, let bytes = Base64.bytes(of: fields[2]),
             bytes.first == Self.algorithm, let key = Ed25519.PublicKey(bytes.dropFirst())
-        else { throw .notAKey }
+        else { throw .notAPublicKey }
         self.init(name: String(fields[0]), key: key)
-        guard hashText == fields[1] else { throw .notAKey }
+        guard hashText == fields[1] else { throw .notAPublicKey }
     }
 }
 

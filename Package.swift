@@ -126,7 +126,7 @@ let tools: [Target] = [
     .target(name: "Patience", path: "Tests/Patience"),
     .executableTarget(
         name: "scribe",
-        dependencies: ["ProbeModel", "Ledger"],
+        dependencies: ["ProbeModel", "Digest", "Ledger"],
         path: "Tests/Scribe"
     ),
 ]

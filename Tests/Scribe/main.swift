@@ -2,6 +2,10 @@ import Glibc
 import Ledger
 import ProbeModel
 
+if CommandLine.arguments.dropFirst().first == "beside" {
+    exit(SideFiles.write(to: CommandLine.arguments.last ?? ""))
+}
+
 /// Writes a small ledger on a real disk and prints the number of each record that it was told is
 /// durable. Tests of the ledger interrupt it at each of its system calls.
 ///

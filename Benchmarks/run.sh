@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${BENCH_RUNS:-8000}
 rounds=${BENCH_ROUNDS:-5}
+gigabytes=${BENCH_GIGABYTES:-1}
 bin=.build/release
 folder=$(mktemp -d "${TMPDIR:-/tmp}/probed-bench.XXXXXX")
 pids=()
@@ -73,6 +74,12 @@ compare "the same, with a sync of each run" 1.25 https://127.0.0.1:18443/x $((ru
     "$folder/authorities.pem"
 echo
 echo "ledger:    $("$bin/benchmarks" ledger-speed 40000 --folder "$folder/speed" --url http://127.0.0.1:18080/x)"
+mkdir "$folder/vouching" "$folder/start"
+echo "vouching:  $("$bin/benchmarks" ledger-vouching "$runs"0 --folder "$folder/vouching")"
+echo "           (wanted: replay and verify ≥ 1 000 thousand steps/s)"
+echo "a start beside $gigabytes GB of segments (BENCH_GIGABYTES; wanted: ready in ≤ 2 s beside 10):"
+"$bin/benchmarks" ledger-start "$gigabytes" --folder "$folder/start"
+rm -r "$folder/start"
 mkdir "$folder/rollups"
 echo "roll-ups:  $("$bin/benchmarks" rollup-speed 1000 4 --folder "$folder/rollups")"
 echo "           (wanted ≥ 300 thousand steps/s, a question ≤ 100 ms)"

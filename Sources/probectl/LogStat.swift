@@ -10,7 +10,8 @@ import Runner
 struct LogStat: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stat",
-        abstract: "Size, span and segments of the ledger; reads only the ends of its files."
+        abstract: "Size, span and segments of the ledger; reads only the ends of its files.",
+        discussion: "A row for each segment, also for those that are damaged, missing or deleted."
     )
 
     @OptionGroup var ledger: LedgerOptions
@@ -33,15 +34,17 @@ struct LogStat: ParsableCommand {
                     "isCompressed": JSON(segment.name.isPacked),
                 ]
             }
+            let list = try reader.listing()
+            let count = list.reduce(0) { $0 + ($1.records?.count ?? 0) }
             let document: JSON = [
                 "lastSequence": JSON(last), "bytes": JSON(bytes), "sealed": .array(rows),
+                "records": JSON(count), "segments": .array(list.map(\.json)),
             ]
             output.print(document) { _ in
-                sealed.map {
-                    "\($0.name.number)  records \($0.name.firstSequence) to \($0.last)  "
-                        + "\($0.opened.forPeople) to \($0.closed.forPeople)  \($0.size) bytes"
-                        + ($0.name.isPacked ? " in \($0.storedBytes)" : "")
-                } + ["\(last) records, \(bytes) bytes, \(Self.summary(of: sealed))"]
+                list.map(\.line) + [
+                    "\(count.counted("record")) up to number \(last), \(bytes) bytes, "
+                        + Self.summary(of: sealed)
+                ]
             }
         } catch { throw Failure(error) }
     }
@@ -111,5 +114,40 @@ struct LogPrune: ParsableCommand {
             minimumAge: rules.minimumAge,
             holds: rules.holds
         )
+    }
+}
+
+extension ListedSegment {
+    fileprivate var json: JSON {
+        [
+            "segment": JSON(numbers.lowerBound), "lastSegment": JSON(numbers.upperBound),
+            "state": .string(state.rawValue),
+            "first": records.map { JSON($0.lowerBound) } ?? .null,
+            "last": records.map { JSON($0.upperBound) } ?? .null,
+            "opened": JSON(opened?.rfc3339), "closed": JSON(closed?.rfc3339),
+            "bytes": JSON(size), "storedBytes": JSON(storedBytes),
+            "isCompressed": JSON(isCompressed),
+        ]
+    }
+
+    fileprivate var line: String {
+        let (first, last) = (numbers.lowerBound, numbers.upperBound)
+        let number = first == last ? "\(first)" : "\(first) to \(last)"
+        if state == .missing { return "\(number)  MISSING" }
+        if state == .retired { return "\(number)  deleted by the rules" }
+        let records = records.map { "records \($0.lowerBound) to \($0.upperBound)" }
+        let times = [opened, closed].compactMap { $0?.forPeople }
+        let bytes = "\(size) bytes" + (isCompressed ? " in \(storedBytes)" : "")
+        let span = times.isEmpty ? "no time is known" : times.joined(separator: " to ")
+        return "\(number)  \(records ?? "no record")  \(span)  \(bytes)\(remark)"
+    }
+
+    private var remark: String {
+        switch state {
+        case .sealed, .missing, .retired: ""
+        case .ended: "  not sealed: its writer was killed, or the disk refused it"
+        case .open: "  open"
+        case .damaged: "  DAMAGED: its header or its seal cannot be read"
+        }
     }
 }

@@ -76,7 +76,7 @@ extension RunMachine {
         guard reason == .timeout else { return own }
         guard now < course.limit else { return Course.Told(reason: reason, detail: timeoutDetail) }
         guard let poll = step.poll, now >= end(of: poll) else { return own }
-        let expired = "the poll's time of \(poll.time.text) is over"
+        let expired = "the poll's time of \(poll.time.short) is over"
         return course.told ?? Course.Told(reason: reason, detail: expired)
     }
 }

@@ -13,6 +13,8 @@ package struct Bindings: Sendable {
     private(set) var departures: Set<ObjectIdentifier> = []
     /// By slot: the step that captured its value.
     private var captors: [Int: ObjectIdentifier] = [:]
+    /// What the captures of the step that is walked held before its first attempt.
+    private var former: [(slot: Int, value: JSON?, captor: ObjectIdentifier?)]?
     /// By `Plan.secrets`; nil if there is no such credential.
     let secrets: [Secret?]
     /// Why a drawn variable has no value; by slot.
@@ -127,6 +129,21 @@ package struct Bindings: Sendable {
     /// Whether the step has captured what the slot holds.
     func holds(_ slot: Int, by step: Plan.Step) -> Bool {
         captors[slot] == ObjectIdentifier(step)
+    }
+
+    /// A step begins, or another turn of one.
+    package mutating func begin() { former = nil }
+
+    /// An attempt begins: its request is made of what was there before the first one.
+    package mutating func recall(for step: Plan.Step) {
+        guard let former else {
+            self.former = step.captures.map { ($0.slot, values[$0.slot], captors[$0.slot]) }
+            return
+        }
+        for entry in former {
+            values[entry.slot] = entry.value
+            captors[entry.slot] = entry.captor
+        }
     }
 
     /// Forgets what the step captured, in another attempt or in another turn of a loop; what other

@@ -29,7 +29,10 @@ extension RunMachine {
             stepStart = stepStart + (now - since)
             course.delay(by: now - since)
         }
-        if let next = held.popLast() { return next }
+        if let next = held.popLast() {
+            if case .note = next { notedSince = now }
+            return next
+        }
         if isTaken, let request { return .send(request) }
         debts.forget()
         let detail =

@@ -159,6 +159,7 @@ package struct RunMachine: Sendable {
     /// Begins a step; nil if it was over at once.
     private mutating func enter(_ step: Plan.Step, at now: Instant) -> Action? {
         stepStart = now
+        bindings.begin()
         tokens.begin()
         token = nil
         if course.index < plan.first { return leaveOut("left out: before the first step") }
@@ -232,6 +233,7 @@ package struct RunMachine: Sendable {
             return end(step: .limit, detail: detail, at: now)
         }
         bindings.now = run.started + (now - start)
+        bindings.recall(for: step)
         do {
             if let action = try prepareToken(for: step, at: now) { return action }
             // Built first: in one expression the whole machine is copied to call `bounded` on.

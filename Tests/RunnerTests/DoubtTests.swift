@@ -154,15 +154,19 @@ struct DoubtTests {
         #expect(rig.notes.allSatisfy { $0.change.isOpen })
     }
 
-    @Test("what a disk takes to note a debt is our time, not the customer's")
+    @Test("what a disk takes to note debts is our time, not the customer's")
     func diskTime() throws {
-        var rig = Rig(try Rig.plan(steps: Self.creation, cleanup: Self.cancel))
+        let another = Self.creation.replacing("name: create", with: "name: another")
+        let plan = try Rig.plan(steps: Self.creation + "\n" + another, cleanup: Self.cancel)
+        var rig = Rig(plan)
         rig.diskTime = .seconds(1)
         _ = rig.begin()
         _ = rig.answer(201, #"{"id": "S-1"}"#)
+        _ = rig.answer(201, #"{"id": "S-2"}"#)
+        _ = rig.answer(204)
         let run = try #require(rig.answer(204).run)
-        #expect(run.duration.count == 100_000)
-        #expect(run.steps[0].duration.count == 100_000)
+        #expect(run.duration.count == 200_000)
+        #expect(run.steps.prefix(2).map(\.duration.count) == [100_000, 100_000])
     }
 
     @Test("an undo step whose condition does not hold leaves its own debt, and no other's")

@@ -59,6 +59,30 @@ struct TurnTests {
         #expect(rig.fail(.receive).run?.detail == "nothing was captured as 'v'")
     }
 
+    @Test("another attempt asks for the same, whatever the one before captured")
+    func sameAgain() throws {
+        let steps = """
+            - name: first
+              get: "{{u}}/1"
+              expect: { status: 200 }
+              capture: { next: { json: $.next } }
+            - name: page
+              repeat: 2
+              retry: { count: 1, on: [timeout, check] }
+              get: "{{u}}/{{next}}"
+              expect: { status: 200, json: { $.bad: { exists: off } } }
+              capture: { next: { json: $.next } }
+            """
+        var rig = Rig(try Rig.plan(steps: steps))
+        _ = rig.begin()
+        #expect(rig.answer(200, #"{"next": 2}"#).path == "GET /2")
+        _ = rig.answer(200, #"{"next": 9, "bad": 1}"#)
+        #expect(rig.wait(.zero).path == "GET /2")
+        #expect(rig.answer(200, #"{"next": 3}"#).path == "GET /3")
+        _ = rig.fail(.timeout)
+        #expect(rig.wait(.zero).path == "GET /3")
+    }
+
     @Test("a step goes on from what it captured itself, and leaves what others did")
     func pages() throws {
         let steps = """

@@ -146,6 +146,9 @@ struct RealServerTests {
         for step in steps {
             let isStranger = step["name"]?.string == "as nobody"
             #expect(step["state"]?.string == (isStranger ? "failed" : "passed"), "\(step.text)")
+            guard isStranger else { continue }
+            let detail = step["detail"]?.string ?? ""
+            #expect(detail.contains("alert certificate required"), "\(detail)")
         }
     }
 }

@@ -28,19 +28,30 @@ enum Vocabulary {
         "less": ["lessThan"], "ne": ["notEquals"], "hostname": ["lookup"], "dns": ["lookup"],
     ]
 
-    /// What needs no word here, in lower case and without separators, and what is the rule instead.
+    /// What needs no word here, in lower case and without separators: a field that stands at the
+    /// places where the rule is of use, and the rule instead.
     private static let rules = [
-        "overlap":
+        "overlap": (
+            "every",
             "Runs of a journey never overlap: a start that falls into the run before waits for "
-            + "its end, and is missed when its slot is over",
-        "insecure": "Write tls: { verify: off }", "cacert": "Write tls: { authorities: FILE }",
-        "followredirects": "Redirects are followed; write redirects: off if they must not be",
-        "useragent": "Write headers: { User-Agent: robot }",
-        "compressed": "Write headers: { Accept-Encoding: gzip }",
-        "retryinterval": "Write retry: { delay: 1s }, or poll: { every: 1s, for: 30s }",
-        "connecttimeout": "Write limits: { connect: 2s }",
-        "limitrate": "A probe that slows itself down measures its own brake; see limits: { speed }",
-        "netrc": "Write login, basic or bearer with {{secret.NAME}}",
+                + "its end, and is missed when its slot is over"
+        ),
+        "insecure": ("tls", "Write tls: { verify: off }"),
+        "cacert": ("tls", "Write tls: { authorities: FILE }"),
+        "followredirects": (
+            "redirects", "Redirects are followed; write redirects: off if they must not be"
+        ),
+        "useragent": ("headers", "Write headers: { User-Agent: robot }"),
+        "compressed": ("headers", "Write headers: { Accept-Encoding: gzip }"),
+        "retryinterval": (
+            "retry", "Write retry: { delay: 1s }, or poll: { every: 1s, for: 30s }"
+        ),
+        "connecttimeout": ("limits", "Write limits: { connect: 2s }"),
+        "limitrate": (
+            "limits",
+            "A probe that slows itself down measures its own brake; see limits: { speed }"
+        ),
+        "netrc": ("basic", "Write login, basic or bearer with {{secret.NAME}}"),
     ]
 
     private static let examples = [
@@ -61,7 +72,8 @@ enum Vocabulary {
     static func sentence(for word: String, among known: [String]) -> String? {
         let letters = word.lowercased().filter { $0 != "_" && $0 != "-" }
         let own = ours[letters]?.first(where: known.contains)
-        return own.map { "It is called '\($0)' here" } ?? rules[letters]
+        if let own { return "It is called '\(own)' here" }
+        return rules[letters].flatMap { field, rule in known.contains(field) ? rule : nil }
     }
 
     /// How something is written that must be a mapping.

@@ -82,6 +82,13 @@ struct MistakeTests {
         #expect(seen.contains { $0.contains(wanted) }, "\(seen)")
     }
 
+    @Test("a rule of steps is told at steps only")
+    func ruleOfSteps() {
+        let service = SourceText(path: "a.yaml", text: "service: a\ninsecure: on\n")
+        let remedy = Catalogue.compile([service]).diagnostics.first?.remedy
+        #expect(remedy?.hasPrefix("A service may have: ") == true, "\(remedy ?? "")")
+    }
+
     @Test("a proxy's password is not repeated, whatever is wrong with its address")
     func proxy() {
         let step = "get: \"{{shop}}/\"\nproxy: robot:hunter2@proxy:3128\nexpect: { status: 200 }"

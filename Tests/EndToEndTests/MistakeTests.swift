@@ -99,7 +99,7 @@ struct MistakeTests {
                 Slip("log nosuch -f", 64, "no journey 'nosuch' has run"),
                 Slip("log frnt", 64, "Did you mean 'front'?"),
                 Slip("log front", 0), Slip("log front -n 0", 0), Slip("log front -n -1", 64),
-                Slip("log cat --journey nosuch", 64, "no journey 'nosuch' is in the ledger"),
+                Slip("log cat --journey nosuch", 64, "no journey 'nosuch' is in", "There are: "),
                 Slip("log cat --journey frnt", 64, "Did you mean 'front'?"),
                 Slip("log cat --journey front --since 1970-01-01", 0, "front"),
                 Slip("is-up nosuch", 64, "there is no service or journey 'nosuch'"),
@@ -154,6 +154,9 @@ struct MistakeTests {
                 Slip("alerts backtest TOWN/empty", 74, "'TOWN/empty' is no ledger"),
                 Slip("incident times TOWN/empty", 74, "'TOWN/empty' is no ledger"),
                 Slip("log stat", 0, "records"), Slip("log backup TOWN/copy", 0, " linked, "),
+                Slip("log backup TOWN/state", 73, "'TOWN/state/ledger' is the ledger itself"),
+                Slip("log backup TOWN/probed.yaml", 74, "check the folder of the copy"),
+                Slip("log verify --key foo", 65, "no name+hash+key"),
             ],
             in: town
         )

@@ -40,7 +40,7 @@ extension LedgerReader {
     package func listing() throws(LedgerError) -> [ListedSegment] {
         let names = try segments()
         let holes = SegmentName.holes(in: names)
-        let retired = try retired(in: holes)
+        let retired = try retired(explaining: holes)
         var rows = holes.map { hole in
             let state: ListedSegment.State = retired.explains(hole) ? .retired : .missing
             return ListedSegment(state, hole.lowerBound...(hole.upperBound - 1))
@@ -50,17 +50,6 @@ extension LedgerReader {
             rows.append(try listed(name, before: next))
         }
         return rows.sorted { $0.numbers.lowerBound < $1.numbers.lowerBound }
-    }
-
-    private func retired(in holes: [Range<UInt64>]) throws(LedgerError) -> RetiredSegments {
-        var retired = RetiredSegments()
-        guard !holes.isEmpty else { return retired }
-        _ = try latest(limit: 1, of: [.retire]) { entry in
-            guard case .retire(let retirement) = entry.record else { return false }
-            retired.learn(retirement)
-            return holes.allSatisfy { retired.explains($0) }
-        }
-        return retired
     }
 
     private func listed(

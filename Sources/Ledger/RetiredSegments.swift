@@ -101,19 +101,12 @@ extension LedgerReader {
         let holes = SegmentName.holes(in: names)
         let retired = try retired(explaining: holes)
         return holes.filter { !retired.explains($0) }.compactMap { hole in
-            names.first { $0.number == hole.upperBound }.map { next in
-                Finding(
-                    segment: next.description,
-                    offset: 0,
-                    sequence: next.firstSequence - 1,
-                    problem: .missing
-                )
-            }
+            names.first { $0.number == hole.upperBound }.map { Finding(.missing, of: $0) }
         }
     }
 
     /// The RETIREs from the newest on, until they explain all holes, or there are no more.
-    private func retired(explaining holes: [Range<UInt64>]) throws(LedgerError) -> RetiredSegments {
+    func retired(explaining holes: [Range<UInt64>]) throws(LedgerError) -> RetiredSegments {
         var retired = RetiredSegments()
         guard !holes.isEmpty else { return retired }
         _ = try LowPriority.run { () throws(LedgerError) in

@@ -42,7 +42,10 @@ package enum RunDocument {
             .init("components", .array(step.components.map(JSON.string))),
         ]
         if step.state == .failed, let origin = step.origin {
-            members.append(.init("fragment", .string(origin.fragment)))
+            members += [
+                .init("fragment", .string(origin.fragment)),
+                .init("fragmentStep", .string(origin.step)),
+            ]
         }
         if step.isCleanup { members.append(.init("cleanup", true)) }
         if step.isTolerated { members.append(.init("tolerated", true)) }
@@ -100,6 +103,10 @@ package enum RunDocument {
         }
         if let failure = exchange.failure {
             members += self.failure(failure.reason, detail: failure.detail)
+            members += [
+                .init("curlCode", JSON(failure.code)),
+                .init("errorNumber", JSON(failure.errorNumber)),
+            ]
         }
         return .object(members)
     }

@@ -12,6 +12,8 @@ extension Check {
         /// False if nobody can say whether it holds: a body that cannot be read, a value of a wrong
         /// type, a pattern that is too expensive.
         var isJudged = true
+        /// Whether there was no value to judge: below `not` that is no proof either.
+        var isAbsent = false
     }
 
     /// Judges one expectation.
@@ -104,6 +106,7 @@ extension Check {
         var verdict = Verdict(isMet: result.isMet, result: result)
         switch finding {
         case .met, .unmet: break
+        case .absent: verdict.isAbsent = true
         case .mismatch: verdict.isJudged = false
         case .limit: (verdict.reason, verdict.isJudged) = (.limit, false)
         }
@@ -116,7 +119,7 @@ extension Check {
         switch finding {
         case .met: return isOfSecret ? Secret.mask : subject.summary(redactor)
         case .unmet(let shown?): return shown.label + subject.text(of: shown.subject, redactor)
-        case .unmet(nil): return subject.text(redactor)
+        case .unmet(nil), .absent: return subject.text(redactor)
         case .mismatch(let types, let shown):
             let value = shown.map { subject.text(of: $0.subject, redactor) }
             return "\(value ?? subject.text(redactor)), \(types)"
@@ -172,8 +175,8 @@ extension CheckGroup {
             }
             if let first { unmet.append(first) } else { met += 1 }
         }
-        // What could not be judged is no proof that it does not hold.
-        let unjudged = unmet.first { !$0.isJudged }
+        // What could not be judged, or is not there, is no proof that it does not hold.
+        let unjudged = unmet.first { !$0.isJudged || (rule == .not && $0.isAbsent) }
         let isMet =
             switch rule {
             case .anyOf: met > 0
@@ -191,7 +194,7 @@ extension CheckGroup {
         }
         var verdict = verdict(isMet, got)
         verdict.reason = (unjudged ?? unmet.first)?.reason ?? .check
-        verdict.isJudged = unjudged == nil
+        verdict.isJudged = unjudged?.isJudged ?? true
         return verdict
     }
 }

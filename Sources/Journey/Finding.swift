@@ -7,6 +7,8 @@ enum Finding: Hashable, Sendable {
     case met
     /// Not met; with what did not fit, if that is not the value itself.
     case unmet(Shown?)
+    /// There is no value that could be judged.
+    case absent
     /// The types do not fit: `string where number is needed`.
     case mismatch(String, Shown?)
     /// Too expensive to judge.
@@ -28,14 +30,14 @@ enum Finding: Hashable, Sendable {
         switch self {
         case .unmet(nil): .unmet(shown)
         case .mismatch(let types, nil): .mismatch(types, shown)
-        case .met, .unmet, .mismatch, .limit: self
+        case .met, .unmet, .absent, .mismatch, .limit: self
         }
     }
 }
 
 extension Predicate {
     /// Judges a value. Operands must be resolved. A mismatch of types is never silently false, and
-    /// `not` does not turn it into success.
+    /// `not` turns neither that nor a value that is not there into success.
     func finding(_ subject: Subject, at now: Timestamp) -> Finding {
         switch self {
         case .exists(let wanted): return Finding(subject.isPresent == wanted)
@@ -50,6 +52,7 @@ extension Predicate {
             switch inner.finding(subject, at: now) {
             case .met: return .unmet(nil)
             case .unmet: return .met
+            case .absent: return .absent
             case .mismatch(let text, let shown): return .mismatch(text, shown)
             case .limit(let text): return .limit(text)
             }
@@ -57,7 +60,7 @@ extension Predicate {
             return Self.filteredFinding(filters, inner, subject, at: now)
         case .compare, .matches, .isEmpty, .oneOf, .count, .type, .trait, .near,
             .schema:
-            if case .nothing = subject { return .unmet(nil) }
+            if case .nothing = subject { return .absent }
             return findingOfPresent(subject, at: now)
         }
     }
@@ -75,7 +78,8 @@ extension Predicate {
             let finding = predicate.finding(subject, at: now)
             switch finding {
             case .met: return .met
-            case .unmet: result = result ?? .unmet(nil)
+            case .unmet: result = .unmet(nil)
+            case .absent: result = result ?? .absent
             case .mismatch: mismatch = mismatch ?? finding
             case .limit: return finding
             }

@@ -69,7 +69,7 @@ extension Plan.Condition {
             let wanted = bindings.masked(predicate.words)
             switch predicate.finding(subject, at: bindings.now) {
             case .met: return .due
-            case .unmet: return .leftOut("left out: '\(name)' is not \(wanted)")
+            case .unmet, .absent: return .leftOut("left out: '\(name)' is not \(wanted)")
             case .mismatch(let types, _):
                 return .undecidable(.check, "'when' cannot be judged: '\(name)' is a \(types)")
             case .limit(let message):

@@ -55,6 +55,30 @@ struct PredicateTests {
     }
 
     @Test(
+        "what is absent meets nothing but its absence, and below 'not' neither",
+        arguments: [
+            "{ equals: 3 }", "{ notEquals: 3 }", "{ contains: error }", "{ atLeast: 3 }",
+            "{ matches: x }", "{ isEmpty: on }", "{ isString: off }", "{ type: string }",
+            "{ count: 0 }", "{ oneOf: [1, 2] }", "{ schema: { type: object } }",
+            "{ anyOf: [3, { contains: error }] }", "{ allOf: [{ atLeast: 3 }, 5] }",
+            "{ not: { contains: error } }",
+        ]
+    )
+    func absent(check: String) throws {
+        let part = "json: { $.gone: \(check) }"
+        for expectation in [
+            "{ \(part) }", "{ json: { $.gone: { not: \(check) } } }", "{ not: { \(part) } }",
+        ] {
+            let judgement = try Asking.judge(expectation)
+            #expect(judgement.reason == .check, "\(expectation)")
+            #expect(judgement.detail.contains("nothing"), "\(judgement.detail)")
+        }
+        let excused = "{ json: { $.gone: { anyOf: [{ exists: off }, { not: \(check) }] } } }"
+        #expect(try Asking.judge(excused).isPassed)
+        #expect(try Asking.judge("{ not: { json: { $.gone: { exists: on } } } }").isPassed)
+    }
+
+    @Test(
         "a mismatch of types is not met, and below 'not' neither",
         arguments: [
             ("$.id", "{ atLeast: 1 }", "string where number is needed"),

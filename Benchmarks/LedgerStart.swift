@@ -29,7 +29,7 @@ struct LedgerStart: ParsableCommand {
         let span = Int64(gigabytes) * Self.daysAGigabyte * 24
         let clock: @Sendable () -> Record.Clock = {
             let late = Duration.seconds((hours.withLock { $0 } - span) * 3600)
-            let now = SystemClock.read().moment
+            let now = SystemClock.read(isVouched: true).moment
             let moment = Moment(
                 wall: now.wall + late,
                 monotonic: now.monotonic + late,

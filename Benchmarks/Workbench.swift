@@ -74,13 +74,18 @@ final class Workbench: Sendable {
         return "\(tenths / 10).\(tenths % 10)"
     }
 
+    /// No time service need keep the clock of a machine for benchmarks.
     static func ledger(
         in folder: String,
         onDurable: @escaping @Sendable ([Entry]) -> Void
     ) throws -> Ledger {
-        try Ledger(
+        try SystemDisk.create(directory: folder)
+        return try Ledger(
+            disk: SystemDisk(directory: folder),
             directory: folder,
             identity: Identity(writer: "bench", libcurl: "", boot: .none),
+            settings: Writer.Settings(),
+            surroundings: .system(isClockVouched: true),
             onDurable: onDurable
         )
     }

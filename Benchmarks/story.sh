@@ -32,6 +32,7 @@ state: $folder/state
 secrets: $folder/secrets
 variables: { shop: "$shop" }
 control: { socket: $folder/probed.sock }
+clock: trusted
 receivers: []
 YAML
 "$bin/probed" --config "$folder/probed.yaml" >"$folder/probed.log" 2>&1 &

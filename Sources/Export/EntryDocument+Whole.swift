@@ -141,13 +141,19 @@ extension EntryDocument {
         ]
     }
 
+    /// Null for what the kernel, or an older program, does not tell.
     private static func members(whole clock: Record.Clock) -> [JSON.Member] {
-        members(of: clock.moment) + [
+        let discipline = clock.standing?.discipline
+        let seconds = { (error: Microseconds?) in
+            error.map { JSON(Double($0.count) / 1e6) } ?? .null
+        }
+        return members(of: clock.moment) + [
             .init("isSynchronised", clock.isSynchronised.map { JSON($0) } ?? .null),
-            .init(
-                "maximumErrorSeconds",
-                clock.maximumError.map { JSON(Double($0.count) / 1e6) } ?? .null
-            ),
+            .init("isVouched", clock.standing.map { JSON($0.isVouched) } ?? .null),
+            .init("maximumErrorSeconds", seconds(clock.maximumError)),
+            .init("estimatedErrorSeconds", seconds(discipline?.estimatedError)),
+            .init("status", discipline.map { JSON(Int($0.status)) } ?? .null),
+            .init("taiOffset", discipline.map { JSON(Int($0.taiOffset)) } ?? .null),
         ]
     }
 

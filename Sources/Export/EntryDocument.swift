@@ -39,7 +39,8 @@ package enum EntryDocument {
         case .clock(let clock):
             event(
                 at: clock.moment.wall,
-                clock.isSynchronised.map { $0 ? "synchronised" : "not synchronised" } ?? "unknown"
+                (clock.isSynchronised.map { $0 ? "synchronised" : "not synchronised" } ?? "unknown")
+                    + (clock.isVouched ? ", the operator vouches for it" : "")
             )
         case .recovery(let recovery):
             detail(

@@ -12,6 +12,7 @@ extension Settings {
         compare("'network.caBundle'", \.caBundle)
         compare("'network.denied'", \.deniedNetworks)
         compare("'network.controlTarget'", \.controlTarget)
+        compare("'clock'", \.isClockTrusted)
         compare("'ledger'", \.ledger)
         compare("'rollups'", \.rollups)
         compare("'evidence'", \.evidence)

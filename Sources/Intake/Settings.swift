@@ -24,6 +24,8 @@ package struct Settings: Hashable, Sendable {
     /// A neutral address: when it does not answer either, a failure is our network's. nil: every
     /// failure is the service's.
     package var controlTarget: String?
+    /// Whether the operator vouches for the wall clock; else the kernel's word decides.
+    package var isClockTrusted = false
     package var ledger = LedgerSettings()
     package var rollups = RollupSettings()
     package var evidence = EvidenceSettings()

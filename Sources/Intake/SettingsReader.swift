@@ -29,8 +29,8 @@ private struct SettingsReader {
 
     private static let known = [
         "location", "probes", "variables", "secrets", "state", "control", "network",
-        "ledger", "rollups", "evidence", "alerts", "withoutEvidence", "receivers", "heartbeat",
-        "link", "metrics",
+        "clock", "ledger", "rollups", "evidence", "alerts", "withoutEvidence", "receivers",
+        "heartbeat", "link", "metrics",
     ]
 
     mutating func read(_ root: YAML) -> Settings {
@@ -68,6 +68,8 @@ private struct SettingsReader {
         if let heartbeat = fields.fields("heartbeat", known: ["url", "every"], &diagnostics) {
             settings.heartbeat = WebReceiver.heartbeat(heartbeat, &diagnostics)
         }
+        settings.isClockTrusted =
+            fields.choice("clock", ["kernel": false, "trusted": true], &diagnostics) ?? false
         let words = ["probe": false, "pause": true]
         settings.pausesWithoutEvidence =
             fields.choice("withoutEvidence", words, &diagnostics) ?? false

@@ -18,14 +18,15 @@ package struct EvidenceFolder {
     package init(
         directory: String,
         keeping: Duration,
-        capacity: Int
+        capacity: Int,
+        isClockVouched: Bool
     ) throws(DiskError) {
         try SystemDisk.create(directory: directory)
         self.init(
             disk: try SystemDisk(directory: directory),
             keeping: keeping,
             capacity: capacity,
-            isClockTrusted: { SystemClock.read().isTrusted }
+            isClockTrusted: { SystemClock.read(isVouched: isClockVouched).isTrusted }
         )
     }
 

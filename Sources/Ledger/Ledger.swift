@@ -62,7 +62,7 @@ package final class Ledger: Sendable {
             directory: directory,
             identity: identity,
             settings: settings,
-            surroundings: .system,
+            surroundings: .system(isClockVouched: vouching?.isClockVouched ?? false),
             vouching: vouching,
             onDurable: onDurable
         )

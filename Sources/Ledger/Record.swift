@@ -141,24 +141,6 @@ extension Record {
         }
     }
 
-    /// What the clocks said, and how good the wall clock is (promises.md C2, C4).
-    package struct Clock: Hashable, Sendable {
-        package var moment: Moment
-        /// Whether the kernel holds the wall clock for synchronised; nil if it does not tell.
-        package var isSynchronised: Bool?
-        /// The kernel's bound of the wall clock's error; nil if it does not tell.
-        package var maximumError: Microseconds?
-
-        package init(moment: Moment, isSynchronised: Bool?, maximumError: Microseconds?) {
-            self.moment = moment
-            self.isSynchronised = isSynchronised
-            self.maximumError = maximumError
-        }
-
-        /// Whether something may be deleted for its age: not under a clock of which nothing is known.
-        package var isTrusted: Bool { isSynchronised ?? false }
-    }
-
     /// What a start found at the end of a ledger that had not been closed.
     package struct Recovery: Hashable, Sendable {
         /// The raw values are those of the ledger's format.

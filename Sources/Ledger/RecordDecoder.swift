@@ -180,11 +180,21 @@ extension ByteReader {
         let synchronised = try byte()
         let hasError = try byte() != 0
         let error = try span()
-        return Record.Clock(
+        var clock = Record.Clock(
             moment: moment,
             isSynchronised: synchronised == 0 ? nil : synchronised == 2,
             maximumError: hasError ? error : nil
         )
+        // What the first version of the format did not have.
+        guard !isAtEnd else { return clock }
+        clock.standing = .init(isVouched: try byte() != 0, discipline: nil)
+        guard try byte() != 0 else { return clock }
+        clock.standing?.discipline = .init(
+            status: try small(),
+            estimatedError: try span(),
+            taiOffset: try small()
+        )
+        return clock
     }
 
     fileprivate mutating func recovery() throws(MalformedRecord) -> Record.Recovery {

@@ -138,6 +138,13 @@ package struct RecordEncoder {
         out.byte(clock.isSynchronised.map { $0 ? 2 : 1 } ?? 0)
         out.byte(clock.maximumError == nil ? 0 : 1)
         out.span(clock.maximumError ?? .zero)
+        guard let standing = clock.standing else { return }
+        out.byte(standing.isVouched ? 1 : 0)
+        out.byte(standing.discipline == nil ? 0 : 1)
+        guard let discipline = standing.discipline else { return }
+        out.signed(Int64(discipline.status))
+        out.span(discipline.estimatedError)
+        out.signed(Int64(discipline.taiOffset))
     }
 
     private mutating func encode(_ recovery: Record.Recovery) {

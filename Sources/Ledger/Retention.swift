@@ -32,7 +32,7 @@ package struct Retention: Sendable {
 
     /// Why nothing is deleted although something could be.
     package enum Obstacle: Hashable, Sendable {
-        /// The kernel does not hold the wall clock for synchronised, or does not tell.
+        /// Nobody answers for the wall clock: neither the kernel nor the operator.
         case clockUnsynchronised
         /// The wall clock was moved, or the ledger is unexpectedly old.
         case clockJumped(until: Instant)
@@ -44,7 +44,7 @@ package struct Retention: Sendable {
     private var last: Moment?
     private var calmFrom: Instant?
     private var deleted: [Instant] = []
-    private var isSynchronised = false
+    private var isClockTrusted = false
 
     package init(policy: Policy) {
         self.policy = policy
@@ -53,7 +53,7 @@ package struct Retention: Sendable {
     /// Takes a reading of the clocks; the first one is compared with what the ledger says.
     package mutating func handle(_ clock: Record.Clock, _ segments: [ClosedSegment]) {
         let moment = clock.moment
-        isSynchronised = clock.isTrusted
+        isClockTrusted = clock.isTrusted
         var hasJumped = false
         if let last {
             let wall = moment.wall.nanoseconds - last.wall.nanoseconds
@@ -108,7 +108,7 @@ package struct Retention: Sendable {
         guard let first = unwanted(segments, total: total, at: moment.wall).first else {
             return (nil, nil)
         }
-        guard isSynchronised else { return (nil, .clockUnsynchronised) }
+        guard isClockTrusted else { return (nil, .clockUnsynchronised) }
         if let calmFrom, moment.boottime < calmFrom { return (nil, .clockJumped(until: calmFrom)) }
         let recent = deleted.count { moment.boottime - $0 < .seconds(3600) }
         guard recent < Limits.retirementsPerHour else { return (nil, .hourIsFull) }

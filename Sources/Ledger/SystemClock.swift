@@ -16,14 +16,15 @@ package struct Surroundings: Sendable {
         self.random = random
     }
 
-    package static let system: Surroundings = {
+    /// The machine's own. With `isClockVouched` the operator vouches for its wall clock.
+    package static func system(isClockVouched: Bool) -> Surroundings {
         var system = Surroundings(
-            clock: { SystemClock.read() },
+            clock: { SystemClock.read(isVouched: isClockVouched) },
             random: { UInt64.random(in: .min ... .max) }
         )
         system.time = { SystemClock.moment() }
         return system
-    }()
+    }
 
     /// The clocks alone, where their quality is not asked for: that costs a system call.
     private var time: (@Sendable () -> Moment)?
@@ -33,22 +34,25 @@ package struct Surroundings: Sendable {
 
 /// The kernel's clocks.
 package enum SystemClock {
-    package static func read() -> Record.Clock {
+    /// What the kernel says, and whether the operator vouches for the wall clock.
+    package static func read(isVouched: Bool) -> Record.Clock {
         let moment = moment()
-        var maximumError = 0
-        // Safe because the C function fills the number and keeps no pointer.
-        let isSynchronised = unsafe probed_clock_discipline(&maximumError)
-        guard isSynchronised >= 0 else {
-            return Record.Clock(moment: moment, isSynchronised: nil, maximumError: nil)
-        }
-        return Record.Clock(
+        let told = probed_clock_discipline()
+        let isTold = told.is_told != 0
+        var clock = Record.Clock(
             moment: moment,
-            isSynchronised: isSynchronised > 0,
-            maximumError: Microseconds(Int64(maximumError))
+            isSynchronised: isTold ? told.is_synchronised != 0 : nil,
+            maximumError: isTold ? Microseconds(Int64(told.maximum_error)) : nil
         )
+        clock.standing = Record.Clock.Standing(
+            isVouched: isVouched,
+            discipline: isTold ? Record.Clock.Discipline(told) : nil
+        )
+        return clock
     }
 
-    static func moment() -> Moment {
+    /// What the clocks say.
+    package static func moment() -> Moment {
         Moment(
             wall: Timestamp(nanoseconds: nanoseconds(of: CLOCK_REALTIME)),
             monotonic: Instant(nanoseconds: nanoseconds(of: CLOCK_MONOTONIC)),
@@ -61,5 +65,15 @@ package enum SystemClock {
         // Safe because clock_gettime fills the structure; these clocks always exist.
         _ = unsafe clock_gettime(clock, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+extension Record.Clock.Discipline {
+    fileprivate init(_ told: probed_discipline) {
+        self.init(
+            status: told.status,
+            estimatedError: Microseconds(Int64(told.estimated_error)),
+            taiOffset: told.tai_offset
+        )
     }
 }

@@ -6,6 +6,8 @@ package struct Vouching: Sendable {
     package var key: SigningKey?
     /// The newest checkpoint that is known outside the ledger, from a run before this one.
     package var known: Checkpoint?
+    /// Whether the operator vouches for the wall clock, whatever the kernel says of it.
+    package var isClockVouched = false
     /// Called with each checkpoint on the ledger's thread: it must not wait for anything.
     package var onNote: @Sendable (Note) -> Void
 

@@ -9,6 +9,8 @@ actor Caretaker {
     private let executor = ThreadExecutor(label: "caretaker")
     private let folder: NoteFolder
     private var upkeep: Upkeep
+    /// Whether the operator vouches for the wall clock.
+    let isClockVouched: Bool
     private let notes: AsyncStream<Note>
     private let queue: AsyncStream<Note>.Continuation
     private let shown = Mutex(State())
@@ -30,9 +32,10 @@ actor Caretaker {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    init(_ folder: NoteFolder, upkeep: Upkeep) {
+    init(_ folder: NoteFolder, upkeep: Upkeep, isClockVouched: Bool) {
         self.folder = folder
         self.upkeep = upkeep
+        self.isClockVouched = isClockVouched
         (notes, queue) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingNewest(Limits.notesWaiting)
         )
@@ -72,7 +75,8 @@ actor Caretaker {
 
     /// One look at the ledger; returns what people must know.
     func turn(_ ledger: Ledger, in directory: String) -> [String] {
-        let turn = upkeep.turn(ledger, in: directory, at: SystemClock.read())
+        let clock = SystemClock.read(isVouched: isClockVouched)
+        let turn = upkeep.turn(ledger, in: directory, at: clock)
         let before = shown.withLock { shown in
             defer {
                 shown.scrub = turn.scrub

@@ -52,7 +52,7 @@ final class NotePost: Sendable {
             body: Array(note.text.utf8)
         )
         let answer = await sender.perform(.web(call), within: time)
-        let moment = SystemClock.read().moment
+        let moment = SystemClock.moment()
         let change = queue.withLock { $0.handle(Self.problem(of: answer), of: note, at: moment) }
         switch change {
         case .refused(let problem):

@@ -79,6 +79,7 @@ enum Opening {
         _ paths: StatePaths
     ) throws(Refusal) -> (caretaker: Caretaker, vouching: Vouching) {
         let settings = configuration.settings.ledger
+        let isClockVouched = configuration.settings.isClockTrusted
         do {
             let folder = try notes(paths)
             let upkeep = Upkeep(
@@ -86,11 +87,12 @@ enum Opening {
                 retention: Retention(policy: Retention.Policy(settings)),
                 packing: Packing(after: settings.compress)
             )
-            let caretaker = Caretaker(folder, upkeep: upkeep)
-            let vouching = Vouching(
+            let caretaker = Caretaker(folder, upkeep: upkeep, isClockVouched: isClockVouched)
+            var vouching = Vouching(
                 key: configuration.signingKey,
                 known: try folder.newest()?.checkpoint
             ) { caretaker.take($0) }
+            vouching.isClockVouched = isClockVouched
             return (caretaker, vouching)
         } catch {
             throw Refusal(.ioFault, "the folder for notes cannot be used: \(error)")
@@ -117,7 +119,8 @@ enum Opening {
                 try EvidenceFolder(
                     directory: paths.evidence,
                     keeping: settings.evidence.keep,
-                    capacity: settings.evidence.bytes
+                    capacity: settings.evidence.bytes,
+                    isClockVouched: settings.isClockTrusted
                 )
             )
         } catch {

@@ -31,6 +31,7 @@ struct SettingsTests {
             evidence: { keep: 7d, megabytes: 5 }
             alerts: { consecutive: { failures: 4, gap: 20s, recoveries: 4, recoveryGap: 1m } }
             withoutEvidence: pause
+            clock: trusted
             link: https://status.example/
             """
         )
@@ -51,6 +52,8 @@ struct SettingsTests {
         )
         #expect(settings.alerts.policy == .consecutive(rule))
         #expect(settings.pausesWithoutEvidence)
+        #expect(settings.isClockTrusted && !Settings().isClockTrusted)
+        #expect(compile("clock: kernel").settings == Settings())
         #expect(settings.link == "https://status.example/")
     }
 
@@ -151,7 +154,8 @@ struct SettingsTests {
         new.metrics.stepHistograms = false
         #expect(new.startFields(differingFrom: old).isEmpty)
         (new.link, new.location) = ("https://status.example/", "fra")
-        #expect(new.startFields(differingFrom: old) == ["'location'", "'link'"])
+        new.isClockTrusted = true
+        #expect(new.startFields(differingFrom: old) == ["'location'", "'clock'", "'link'"])
     }
 
     @Test(
@@ -188,6 +192,7 @@ struct SettingsTests {
             ("variables: { a: [1] }", "a variable must be a text or a number", 1),
             ("ledger: { push: archive }", "'push' must be an address", 1),
             ("withoutEvidence: maybe", "'withoutEvidence' must be", 1),
+            ("clock: true", "'clock' must be", 1),
             ("- a", "the configuration must be a mapping", 1),
         ]
     )

@@ -28,7 +28,8 @@ struct EvidenceFolderTests {
         var folder = try EvidenceFolder(
             directory: directory.path,
             keeping: .seconds(86_400),
-            capacity: 1 << 20
+            capacity: 1 << 20,
+            isClockVouched: true
         )
         let content = Array("what the server said".utf8)
         try folder.keep(content, as: hash(content), startedAt: start)

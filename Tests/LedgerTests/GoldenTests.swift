@@ -49,7 +49,8 @@ struct GoldenTests {
     }
 
     /// What came after version 1 was released, without changing it: DEBT and steps that were
-    /// tolerated; segments of customers; refusals of receivers; rows of deleted segments.
+    /// tolerated; segments of customers; refusals of receivers; rows of deleted segments; who answers
+    /// for the clock.
     @Test(
         "what was added to version 1 is written byte by byte as it was released, and read",
         arguments: [
@@ -57,6 +58,7 @@ struct GoldenTests {
             ("version-1-segments", Sample.touchingAlerts()),
             ("version-1-refusals", Sample.refusedDeliveries()),
             ("version-1-rows", Sample.retiredRows()),
+            ("version-1-clocks", Sample.clocks()),
         ]
     )
     func additions(name: String, wanted: [Record]) throws {

@@ -286,7 +286,7 @@ struct LedgerTests {
             directory: "simulated",
             identity: Sample.identity,
             settings: Bench.small,
-            surroundings: .system
+            surroundings: .system(isClockVouched: true)
         ) { ear.hear($0) }
         #expect(ledger.flush(within: .seconds(30)))
         disk.faults.refusedSyncs = Set(1...1000)
@@ -309,7 +309,7 @@ struct LedgerTests {
             directory: "simulated",
             identity: Sample.identity,
             settings: settings,
-            surroundings: .system
+            surroundings: .system(isClockVouched: true)
         ) { _ in }
         for number in 0..<200 as Range<UInt64> {
             try ledger.append(.run(Sample.ordinaryRun(number)))

@@ -17,7 +17,7 @@ struct PackedFilesTests {
             directory: scratch.path,
             identity: Sample.identity,
             settings: settings,
-            surroundings: .system
+            surroundings: .system(isClockVouched: true)
         ) { _ in }
         for number in 0..<30 as Range<UInt64> {
             try ledger.append(.run(Sample.ordinaryRun(number)))
@@ -133,7 +133,7 @@ struct PackedFilesTests {
             retention: Retention(policy: Retention.Policy()),
             packing: Packing(after: .zero)
         )
-        let turn = upkeep.turn(ledger, in: scratch.path, at: SystemClock.read())
+        let turn = upkeep.turn(ledger, in: scratch.path, at: SystemClock.read(isVouched: true))
         #expect(turn.fault != nil)
         #expect(turn.findings.first?.segment == name && turn.scrub.findings == turn.findings)
         _ = Shell.run("rmdir '\(scratch.path)/pack.tmp'")

@@ -94,6 +94,9 @@ struct RetentionTests {
         #expect(obstacle([clock(start)]) == nil)
         #expect(obstacle([clock(start, good: false)]) == .clockUnsynchronised)
         #expect(obstacle([clock(start, good: nil)]) == .clockUnsynchronised)
+        var vouched = clock(start, good: false)
+        vouched.standing = .init(isVouched: true, discipline: nil)
+        #expect(obstacle([vouched]) == nil)
         let calm = Sample.moment(start + 1 + Self.day).boottime
         // Ten years ahead, and an hour back, while it runs and at the start.
         for moved in [10 * 365 * Self.day, -3600] {
@@ -126,7 +129,7 @@ struct RetentionTests {
             directory: scratch.path,
             identity: Sample.identity,
             settings: settings(),
-            surroundings: .system
+            surroundings: .system(isClockVouched: true)
         ) { _ in }
         return (ledger, disk)
     }

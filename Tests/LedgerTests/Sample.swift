@@ -118,6 +118,21 @@ enum Sample {
         }
     }
 
+    private static func standing(
+        using random: inout some RandomNumberGenerator
+    ) -> Record.Clock.Standing? {
+        guard Bool.random(using: &random) else { return nil }
+        let discipline = Record.Clock.Discipline(
+            status: .random(in: .min ... .max, using: &random),
+            estimatedError: span(using: &random),
+            taiOffset: .random(in: -99...99, using: &random)
+        )
+        return Record.Clock.Standing(
+            isVouched: Bool.random(using: &random),
+            discipline: Bool.random(using: &random) ? discipline : nil
+        )
+    }
+
     /// A record of something that went wrong, or of the clocks.
     private static func disturbance(using random: inout some RandomNumberGenerator) -> Record {
         switch Int.random(in: 0..<6, using: &random) {
@@ -134,13 +149,13 @@ enum Sample {
                 )
             )
         case 1:
-            return .clock(
-                Record.Clock(
-                    moment: moment(Int64.random(in: -9...9, using: &random)),
-                    isSynchronised: [nil, true, false].randomElement(using: &random) ?? nil,
-                    maximumError: Bool.random(using: &random) ? nil : span(using: &random)
-                )
+            var clock = Record.Clock(
+                moment: moment(Int64.random(in: -9...9, using: &random)),
+                isSynchronised: [nil, true, false].randomElement(using: &random) ?? nil,
+                maximumError: Bool.random(using: &random) ? nil : span(using: &random)
             )
+            clock.standing = standing(using: &random)
+            return .clock(clock)
         case 2:
             var recovery = Record.Recovery(
                 class: Bool.random(using: &random) ? .damage : .uncleanEnd,

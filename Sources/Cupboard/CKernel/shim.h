@@ -52,15 +52,30 @@ static inline int probed_is_locked(int descriptor) {
     return whole.l_type != F_UNLCK;
 }
 
-/* Whether the kernel holds the wall clock for synchronised, and its bound of the error in µs;
-   -1 if it does not tell. Changes nothing. */
-static inline int probed_clock_discipline(long *maximum_error) {
-    struct timex discipline;
-    memset(&discipline, 0, sizeof discipline);
-    int state = adjtimex(&discipline);
-    if (state < 0) return -1;
-    *maximum_error = discipline.maxerror;
-    return state != TIME_ERROR && !(discipline.status & STA_UNSYNC);
+/* What the kernel says of the wall clock; errors in µs. */
+struct probed_discipline {
+    int is_told;
+    int is_synchronised;
+    int status;
+    int tai_offset;
+    long maximum_error;
+    long estimated_error;
+};
+
+/* Asks it; changes nothing. */
+static inline struct probed_discipline probed_clock_discipline(void) {
+    struct timex told;
+    memset(&told, 0, sizeof told);
+    int state = adjtimex(&told);
+    struct probed_discipline discipline = {
+        .is_told = state >= 0,
+        .is_synchronised = state != TIME_ERROR && !(told.status & STA_UNSYNC),
+        .status = told.status,
+        .tai_offset = told.tai,
+        .maximum_error = told.maxerror,
+        .estimated_error = told.esterror,
+    };
+    return discipline;
 }
 
 /* Names the calling thread for ps and debuggers. */

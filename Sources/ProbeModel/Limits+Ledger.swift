@@ -80,6 +80,8 @@ extension Limits {
     package static let notePushTurn = Duration.milliseconds(250)
     /// Notes of open segments that are kept, a day's; those of sealed segments are kept for ever.
     package static let notes = 1440
+    /// Records that are taken once more when it becomes known when they were: ten seconds' reading.
+    package static let restatedRecords: UInt64 = 10_000_000
     /// No record can be older than the program: a clock before 2025 is wrong (promises.md C6).
     package static let earliestWallClock = Timestamp(clampingSeconds: 1_735_689_600)
     /// Segments that retention deletes in an hour at most: a mistake must leave time to be noticed

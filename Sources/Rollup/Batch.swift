@@ -29,9 +29,10 @@ struct Batch: Sendable {
     struct RunsKey: Hashable, Comparable, Sendable {
         let track: Int64
         let start: Int64
+        let doubt: UInt64
 
         static func < (left: RunsKey, right: RunsKey) -> Bool {
-            (left.track, left.start) < (right.track, right.start)
+            (left.track, left.start, left.doubt) < (right.track, right.start, right.doubt)
         }
     }
 
@@ -40,6 +41,8 @@ struct Batch: Sendable {
     private(set) var latencies: [LatencyKey: LatencyRow] = [:]
     /// Rows of the file that start before these seconds are dropped first, by resolution.
     private(set) var dropped: [Int64?] = Resolution.allCases.map { _ in nil }
+    /// Doubts that were cleared up: what was counted of them goes, in the file and here.
+    private(set) var forgotten: [UInt64] = []
     /// Additions since the last transaction: bounds the memory.
     private(set) var additions = 0
 
@@ -68,6 +71,9 @@ struct Batch: Sendable {
         mark.append(to: &runs[key, default: []])
         additions += 1
     }
+
+    /// Takes back what was counted of a doubt; the next transaction does it, behind everything else.
+    mutating func forget(_ doubt: UInt64) { forgotten.append(doubt) }
 
     /// Horizons moved: the file's older rows go with the next transaction, and ours before they
     /// are written.

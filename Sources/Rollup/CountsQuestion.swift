@@ -63,10 +63,10 @@ struct CountsQuestion {
         let statement = try database.prepare(Query.endings)
         try statement.rows([.text(service)]) { row throws(RollupError) in
             guard let count = totals[row.integer(0)] else { return }
-            let isUntimed = row.integer(4) != 0
+            let isDoubted = row.integer(4) != 0
             let end = JourneyCounts.End(
-                outcome: isUntimed ? .aborted : try row.outcome(2),
-                reason: isUntimed ? .local : try row.reason(3),
+                outcome: isDoubted ? .aborted : try row.outcome(2),
+                reason: isDoubted ? .local : try row.reason(3),
                 count: count
             )
             journeys[row.integer(1)]?.add(end)

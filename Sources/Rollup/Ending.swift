@@ -19,9 +19,9 @@ struct Ending: Sendable {
     let track: Int64
     let outcome: Outcome
     let reason: Reason?
-    /// Whether the wall clock was evidently wrong: then nobody knows when it was, and it is
-    /// evidence of nothing.
-    let isUntimed: Bool
+    /// The doubt about the wall clock in which it was: then it is evidence of nothing. 0 for none, 1
+    /// for one that nothing can clear up (``WallClock/doubt(about:)``).
+    let doubt: UInt64
     /// Whether it took any server for the one that it meant.
     var isUnverified = false
     /// The ending that it is for customers who do not try again; nil if it is the same.
@@ -32,13 +32,14 @@ struct Ending: Sendable {
     /// What tells it from all others, in 16 bytes.
     var signature: [UInt8] {
         var bytes: [UInt8] = [
-            outcome.rawValue, reason?.rawValue ?? 0, (isUntimed ? 1 : 0) | (isUnverified ? 2 : 0),
+            outcome.rawValue, reason?.rawValue ?? 0, (doubt > 0 ? 1 : 0) | (isUnverified ? 2 : 0),
         ]
         func add(_ number: Int64) {
             for shift in stride(from: 0, to: 64, by: 8) {
                 bytes.append(UInt8(truncatingIfNeeded: number >> Int64(shift)))
             }
         }
+        if doubt > 1 { add(Int64(clamping: doubt)) }
         add(track)
         add(strict ?? 0)
         add(Int64(steps.count))

@@ -7,6 +7,7 @@ import ProbeModel
 struct EvidenceStatements: ~Copyable, Sendable {
     private let addRuns: Statement
     private let dropRuns: Statement
+    private let forgetRuns: Statement
     private let putDeclaration: Statement
     private let putAlert: Statement
     private let putAudit: Statement
@@ -19,13 +20,14 @@ struct EvidenceStatements: ~Copyable, Sendable {
         EvidenceStatements(
             addRuns: try database.prepare(
                 """
-                INSERT INTO runs VALUES (?, ?, ?)
+                INSERT INTO runs VALUES (?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET runs = CAST(runs || excluded.runs AS BLOB)
                 """
             ),
             dropRuns: try database.prepare(
                 "DELETE FROM runs WHERE track IN (SELECT id FROM tracks) AND start < ?"
             ),
+            forgetRuns: try database.prepare("DELETE FROM runs WHERE doubt = ?"),
             putDeclaration: try database.prepare(
                 "INSERT OR REPLACE INTO declarations VALUES (?, ?, ?)"
             ),
@@ -42,9 +44,17 @@ struct EvidenceStatements: ~Copyable, Sendable {
         }
         for (key, runs) in batch.runs.sorted(by: { $0.key < $1.key })
         where key.start >= horizons[.hour] {
-            try addRuns.run(.integer(key.track), .integer(key.start), .blob(runs))
+            try addRuns.run(
+                .integer(key.track),
+                .integer(key.start),
+                .number(key.doubt),
+                .blob(runs)
+            )
         }
     }
+
+    /// Drops the runs of a doubt that is cleared up: they are written once more.
+    func forget(_ doubt: UInt64) throws(RollupError) { try forgetRuns.run(.number(doubt)) }
 
     func write(_ declared: [Declared]) throws(RollupError) {
         for item in declared {

@@ -31,12 +31,13 @@ struct Horizons: Equatable, Sendable {
 
     /// Moves with a time of the ledger. A clock that was far ahead for a while must not take the
     /// figures of all that follows: more than a day back is believed, less is a run that ended
-    /// late.
+    /// late. A clock that is in doubt takes nothing that contracts are judged by.
     ///
     /// - Returns: Whether a horizon went back.
-    mutating func reach(_ now: Timestamp) -> Bool {
+    mutating func reach(_ now: Timestamp, isBelieved: Bool) -> Bool {
         var wentBack = false
-        for (index, expected) in expected(at: now).enumerated() {
+        for (index, expected) in expected(at: now).enumerated()
+        where isBelieved || Resolution.allCases[index] < .hour {
             if expected < since[index] - Self.setBack {
                 wentBack = true
                 since[index] = expected

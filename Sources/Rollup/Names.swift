@@ -112,15 +112,15 @@ struct Names: Sendable {
     }
 
     /// The way in which a run ended; its journey was described before.
-    mutating func ending(of run: Run, journey: Int64, track: Int64, isUntimed: Bool) -> Ending {
+    mutating func ending(of run: Run, journey: Int64, track: Int64, doubt: UInt64) -> Ending {
         var ending = Ending(
             track: track,
             outcome: run.outcome,
             reason: run.reason,
-            isUntimed: isUntimed,
+            doubt: doubt,
             isUnverified: run.isUnverified
         )
-        guard !isUntimed else { return ending }
+        guard doubt == 0 else { return ending }
         let attribution = Attribution(of: run)
         ending.steps = attribution.steps.map { reached in
             let step = steps[Step(journey: journey, name: reached.name)] ?? 0

@@ -15,7 +15,7 @@ enum Query {
         """
     /// The same of own health checks, over all services: ?1 span, from ?2 on and before ?3.
     static let ownChecks = """
-        SELECT j.health_of, e.outcome, e.untimed, (
+        SELECT j.health_of, e.outcome, e.doubt, (
             SELECT sum(c.count) FROM counts c
             WHERE c.span = ?1 AND c.ending = e.id AND c.start >= ?2 AND c.start < ?3)
         FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
@@ -42,7 +42,7 @@ enum Query {
 
     static let journeys = "SELECT id, name, health_of FROM journeys WHERE service = ?1"
     static let endings = """
-        SELECT e.id, j.id, e.outcome, e.reason, e.untimed
+        SELECT e.id, j.id, e.outcome, e.reason, e.doubt
         FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
             CROSS JOIN endings e ON e.track = t.id
         WHERE j.service = ?1 ORDER BY e.id

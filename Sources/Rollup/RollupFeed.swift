@@ -140,13 +140,16 @@ package struct RollupFeed: ~Copyable, Sendable {
         return lost
     }
 
-    /// The time of the last start or reading of the clock.
+    /// The time of the last reading of the clock that is believed.
     private func newestTime(
         in ledger: LedgerReader,
         upTo last: UInt64
     ) throws(LedgerError) -> Timestamp? {
         guard last - progress.sequence > Limits.rollupBatch else { return nil }
-        let found = try ledger.latest(limit: 1, of: [.start, .clock]) { $0.sequence <= last }
+        let found = try ledger.latest(limit: 1, of: [.clock]) { entry in
+            guard case .clock(let clock) = entry.record else { return false }
+            return entry.sequence <= last && (clock.standing == nil || clock.isTrusted)
+        }
         return found.first.flatMap { $0.sequence > progress.sequence ? $0.record.time : nil }
     }
 
@@ -180,10 +183,29 @@ package struct RollupFeed: ~Copyable, Sendable {
         }
     }
 
-    /// False if there is no room for it: nothing was taken then.
+    /// False if there is no room for it, or if earlier ones must be taken again and cannot be read:
+    /// nothing was taken then.
     private mutating func absorb(_ entry: Entry) -> Bool {
-        guard asking({ !$0.isFull }) ?? false || flush() else { return false }
+        guard makeRoom(), restate() else { return false }
         writer?.absorb(entry)
+        // Now, if it can be: the figures shall not wait for the next record.
+        _ = restate()
         return true
+    }
+
+    private mutating func makeRoom() -> Bool { asking { !$0.isFull } ?? false || flush() }
+
+    /// Takes the records of a doubt about the clock again that is cleared up; false if some are left.
+    private mutating func restate() -> Bool {
+        guard let range = asking({ $0.restated }) ?? nil else { return true }
+        do throws(LedgerError) {
+            let ledger = try LedgerReader(directory: directory)
+            try ledger.read(after: range.lowerBound - 1, limit: .max) { entry in
+                guard makeRoom() else { return false }
+                writer?.restate(entry)
+                return entry.sequence < range.upperBound
+            }
+        } catch { return false }
+        return asking { $0.restated == nil } ?? false
     }
 }

@@ -17,16 +17,16 @@ struct RollupFold: Sendable {
     var progress: RollupProgress
     /// The last start whose mark is not noted yet: the record before it.
     private(set) var unmarked: UInt64?
-    private let policy: RollupPolicy
     /// Horizons that are known to come: rows before them would be written in vain.
     private var coming: [Int64]
     private var shapes: [Shape.Key: [Shape]] = [:]
     private var shapeCount = 0
     /// The shape by which each journey was described last.
     private var described: [Int64: Shape] = [:]
+    /// When the records of a doubt were; nil while none is cleared up.
+    private var anchoring: Anchoring?
 
     init(_ database: borrowing Database, _ policy: RollupPolicy) throws(RollupError) {
-        self.policy = policy
         names = try Names(database)
         tracks = try Tracks(database)
         horizons = try Horizons(database, policy)
@@ -48,7 +48,9 @@ struct RollupFold: Sendable {
         noteHole(before: entry)
         // Records of other kinds leave no figures.
         if case .run(let run) = entry.record {
-            absorb(run, at: entry.sequence)
+            // Before the run is counted, so that it is not counted where it does not last.
+            if run.kind == .scheduled { reach(run.started) }
+            absorb(run, at: entry.sequence, doubt: progress.clock.doubt(about: run.started))
         } else if case .gap(let gap) = entry.record {
             absorb(gap, at: entry.sequence)
         } else if let words = Declared.Words(of: entry) {
@@ -59,11 +61,13 @@ struct RollupFold: Sendable {
         } else if case .start(let start) = entry.record {
             progress.ledger = start.ledger.description
             unmarked = entry.sequence - 1
-            progress.isClockSound = start.moment.wall >= Limits.earliestWallClock
+            changeClock { $0.handle(start) }
         } else if case .clock(let clock) = entry.record {
-            progress.isClockSound = policy.trusts(clock)
+            changeClock { $0.handle(clock, at: entry.sequence) }
         }
         progress.sequence = entry.sequence
+        // The reading of the clocks that follows a start says whether its time is believed.
+        if case .start = entry.record { return }
         if let time = entry.record.time { reach(time) }
     }
 
@@ -87,10 +91,10 @@ struct RollupFold: Sendable {
 
     /// Figures are dropped at moments that depend on the ledger alone.
     private mutating func reach(_ time: Timestamp) {
-        guard progress.isClockSound, time >= Limits.earliestWallClock else { return }
+        guard time >= Limits.earliestWallClock else { return }
         progress.reached = time
         let before = horizons
-        let wentBack = horizons.reach(time)
+        let wentBack = horizons.reach(time, isBelieved: progress.clock.isSound)
         guard horizons != before else { return }
         // Rows of ours that the old horizons dropped must not come back with the new ones.
         if wentBack { batch.drop(before: before) }
@@ -101,35 +105,100 @@ struct RollupFold: Sendable {
         max(horizons[resolution], coming[resolution.rawValue])
     }
 
+    // MARK: The clock
+
+    private mutating func changeClock(_ body: (inout WallClock) -> Void) {
+        let before = progress.clock.doubt
+        body(&progress.clock)
+        let now = progress.clock.doubt
+        guard let before, now?.first != before.first || now?.end != nil else { return }
+        tracks.endDoubt(isCleared: now?.end != nil)
+        if now?.end != nil { batch.forget(before.first) }
+    }
+
+    /// Records that must be taken again, the last of them included, before others are.
+    var restated: ClosedRange<UInt64>? {
+        guard let doubt = progress.clock.doubt, let end = doubt.end else { return nil }
+        return doubt.first...end.sequence
+    }
+
+    /// Takes a record of a doubt again that is cleared up: now it is known when that was.
+    mutating func restate(_ entry: Entry) {
+        guard let doubt = progress.clock.doubt, let end = doubt.end,
+            let reading = progress.clock.last
+        else { return }
+        // Whoever was interrupted begins anew.
+        let known = entry.sequence > doubt.first ? anchoring : nil
+        var anchoring = known ?? Anchoring(to: reading, error: .nanoseconds(end.error))
+        if case .clock(let clock) = entry.record {
+            anchoring.handle(ClockReading(clock.moment), isSet: doubt.isSet)
+        } else if case .start(let start) = entry.record {
+            anchoring.handle(ClockReading(start.moment), isSet: false)
+        }
+        if entry.sequence > end.restated, entry.sequence < end.sequence {
+            restate(entry, by: anchoring)
+        }
+        progress.clock.noteRestated(entry.sequence)
+        self.anchoring = progress.clock.doubt == nil ? nil : anchoring
+    }
+
+    private mutating func restate(_ entry: Entry, by anchoring: Anchoring) {
+        if case .run(var run) = entry.record {
+            let correction = anchoring.correction(of: run.started)
+            run.started = run.started + (correction ?? .zero)
+            run.planned = run.planned + (correction ?? .zero)
+            absorb(run, at: entry.sequence, doubt: correction == nil ? 1 : 0)
+        } else if case .gap(var gap) = entry.record, !gap.journey.isEmpty {
+            let correction = anchoring.correction(of: gap.plannedFirst) ?? .zero
+            gap.plannedFirst = place(gap.plannedFirst + correction)
+            gap.plannedLast = place(gap.plannedLast + correction)
+            miss(gap, at: entry.sequence, doubt: 0)
+        }
+    }
+
     // MARK: Runs
 
-    private mutating func absorb(_ run: Run, at sequence: UInt64) {
-        let isUntimed = !progress.isClockSound || run.started < Limits.earliestWallClock
+    private mutating func absorb(_ run: Run, at sequence: UInt64, doubt: UInt64) {
         switch run.kind {
         case .scheduled: break
         case .confirmation, .recovery:
             let journey = names.journey(run.journey, of: run.service)
             let track = tracks.number(of: journey, at: run.location)
-            if !isUntimed { tracks.sample(run, on: track) }
+            if doubt == 0 { tracks.sample(run, on: track) }
             return
         case .demanded: return
         }
-        // Before the run is counted, so that it is not counted where it does not last.
-        if !isUntimed { reach(run.started) }
-        let shape = shape(of: run, isUntimed: isUntimed)
-        if isUntimed {
-            tracks.noteUnknown(1, on: shape.track)
+        let shape = shape(of: run, doubt: doubt)
+        if doubt > 0 {
+            tracks.noteUnknown(1, on: shape.track, isDoubted: doubt > 1)
         } else {
-            noteLost(before: run.planned, of: run.journey, on: shape.track)
+            noteLost(before: run.planned, of: run.journey, on: shape.track, at: sequence)
             tracks.update(shape.track) { $0.note(planned: run.planned, at: sequence) }
             tracks.sample(run, on: shape.track)
         }
-        count(run, as: shape, at: isUntimed ? progress.reached ?? run.started : run.started)
+        let key = Batch.RunsKey(
+            track: shape.track,
+            start: place(run.started).second.floored(to: Resolution.hour.seconds),
+            doubt: doubt
+        )
+        count(run, as: shape, at: place(run.started), in: key)
     }
 
-    private mutating func count(_ run: Run, as shape: Shape, at moment: Timestamp) {
+    /// Where something is counted: a label of a clock that is evidently wrong says nothing.
+    private func place(_ label: Timestamp) -> Timestamp {
+        label >= Limits.earliestWallClock ? label : progress.reached ?? label
+    }
+
+    private mutating func count(
+        _ run: Run,
+        as shape: Shape,
+        at moment: Timestamp,
+        in hour: Batch.RunsKey
+    ) {
         let second = moment.second
-        mark(run, as: shape, at: moment)
+        if hour.start >= firstStart(.hour) {
+            batch.add(RunMark(run, as: shape, at: moment, in: hour.start), to: hour)
+        }
         for resolution in Resolution.allCases {
             let start = second.floored(to: resolution.seconds)
             guard start >= firstStart(resolution) else { continue }
@@ -146,17 +215,8 @@ struct RollupFold: Sendable {
         }
     }
 
-    private mutating func mark(_ run: Run, as shape: Shape, at moment: Timestamp) {
-        let start = moment.second.floored(to: Resolution.hour.seconds)
-        guard start >= firstStart(.hour) else { return }
-        batch.add(
-            RunMark(run, as: shape, at: moment, in: start),
-            to: .init(track: shape.track, start: start)
-        )
-    }
-
-    private mutating func shape(of run: Run, isUntimed: Bool) -> Shape {
-        let key = Shape.Key(run, isUntimed: isUntimed)
+    private mutating func shape(of run: Run, doubt: UInt64) -> Shape {
+        let key = Shape.Key(run, doubt: doubt)
         if let known = shapes[key]?.first(where: { $0.fits(run) }) {
             if described[known.journey] !== known {
                 names.describe(run)
@@ -165,7 +225,7 @@ struct RollupFold: Sendable {
             return known
         }
         if shapeCount == Limits.rollupShapes { (shapes, shapeCount) = ([:], 0) }
-        let shape = Shape(of: run, isUntimed: isUntimed, names: &names, tracks: &tracks)
+        let shape = Shape(of: run, doubt: doubt, names: &names, tracks: &tracks)
         shapes[key, default: []].append(shape)
         shapeCount += 1
         described[shape.journey] = shape
@@ -188,15 +248,28 @@ struct RollupFold: Sendable {
             )
             return
         }
+        reach(max(gap.plannedFirst, gap.plannedLast))
+        let doubt = progress.clock.doubt?.first ?? 0
+        var gap = gap
+        if doubt > 0 {
+            (gap.plannedFirst, gap.plannedLast) = (place(gap.plannedFirst), place(gap.plannedLast))
+        }
+        miss(gap, at: sequence, doubt: doubt)
+    }
+
+    private mutating func miss(_ gap: Record.Gap, at sequence: UInt64, doubt: UInt64) {
         let journey = names.journey(gap.journey, of: gap.service)
         let track = tracks.number(of: journey, at: nil)
-        reach(max(gap.plannedFirst, gap.plannedLast))
-        noteLost(before: gap.plannedFirst, of: gap.journey, on: track)
         let missed = MissedRuns(
             first: gap.plannedFirst,
             last: gap.plannedLast,
             count: Int(clamping: gap.count)
         )
+        guard doubt == 0 else {
+            count(missed, gap.reason, on: track, doubt: doubt)
+            return
+        }
+        noteLost(before: gap.plannedFirst, of: gap.journey, on: track, at: sequence)
         count(missed, gap.reason, on: track)
         tracks.update(track) { track in
             track.planned = missed.last.nanoseconds
@@ -204,16 +277,21 @@ struct RollupFold: Sendable {
         }
     }
 
-    private mutating func count(_ missed: MissedRuns, _ reason: Reason, on track: Int64) {
+    private mutating func count(
+        _ missed: MissedRuns,
+        _ reason: Reason,
+        on track: Int64,
+        doubt: UInt64 = 0
+    ) {
         let ending = names.ending(
-            Ending(track: track, outcome: .missed, reason: reason, isUntimed: false)
+            Ending(track: track, outcome: .missed, reason: reason, doubt: doubt)
         )
         let hour = Resolution.hour.seconds
         missed.spread(over: hour, since: firstStart(.hour)) { start, due in
             let ends = due.count > 1 ? [due.lowerBound, due.upperBound - 1] : [due.lowerBound]
             for moment in ends.map(missed.moment) {
                 let mark = RunMark(missed: due.count, at: moment, in: start)
-                batch.add(mark, to: .init(track: track, start: start))
+                batch.add(mark, to: .init(track: track, start: start, doubt: doubt))
             }
         }
         for resolution in Resolution.allCases {
@@ -224,7 +302,7 @@ struct RollupFold: Sendable {
                 )
             }
         }
-        tracks.noteUnknown(missed.count, on: track)
+        tracks.noteUnknown(missed.count, on: track, isDoubted: doubt > 1)
     }
 
     /// Numbers that are left out are records that are damaged or lost. What lay before the first
@@ -250,11 +328,16 @@ struct RollupFold: Sendable {
     }
 
     /// Counts the runs of a journey that were due in a hole, as far as records are missing there.
-    private mutating func noteLost(before start: Timestamp, of journey: String, on id: Int64) {
+    private mutating func noteLost(
+        before start: Timestamp,
+        of journey: String,
+        on id: Int64,
+        at sequence: UInt64
+    ) {
         let track = tracks[id]
-        guard var hole, hole.left > 0, track.sequence > 0, track.sequence < hole.sequence else {
-            return
-        }
+        guard var hole, hole.left > 0, track.sequence > 0, track.sequence < hole.sequence,
+            hole.sequence <= sequence
+        else { return }
         let lost = min(track.due(before: start, of: journey), hole.left)
         guard lost > 0 else { return }
         hole.left -= lost
@@ -267,31 +350,5 @@ struct RollupFold: Sendable {
             count: Int(lost)
         )
         count(missed, .local, on: id)
-    }
-}
-
-extension Record {
-    /// The time that the record tells, by the wall clock; nil if it is of a kind that tells none.
-    var time: Timestamp? {
-        if case .run(let run) = self { return run.started + run.duration.duration }
-        if case .gap(let gap) = self, !gap.journey.isEmpty {
-            return max(gap.plannedFirst, gap.plannedLast)
-        }
-        if case .start(let start) = self { return start.moment.wall }
-        if case .clock(let clock) = self { return clock.moment.wall }
-        if case .alert(let alert) = self { return alert.at }
-        if case .delivery(let delivery) = self { return delivery.at }
-        if case .audit(let audit) = self { return audit.intervention.at }
-        if case .damage(let damage) = self { return damage.at }
-        if case .declaration(let declaration) = self { return declaration.at }
-        return nil
-    }
-}
-
-extension RollupPolicy {
-    /// Whether times are believed while the clocks are like this.
-    func trusts(_ clock: Record.Clock) -> Bool {
-        if clock.moment.wall < Limits.earliestWallClock { return false }
-        return !requiresSynchronisedClock || clock.isSynchronised != false
     }
 }

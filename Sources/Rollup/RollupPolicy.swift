@@ -1,7 +1,7 @@
 import ProbeModel
 
-/// How long rows of each length are kept, and which clock is believed. It is written into the
-/// file; another policy makes another file.
+/// How long rows of each length are kept. It is written into the file; another policy makes another
+/// file.
 package struct RollupPolicy: Hashable, Sendable {
     /// Rows of ten seconds: "the last 60 seconds" of a report.
     package var fine = Limits.rollupFineTime
@@ -11,10 +11,6 @@ package struct RollupPolicy: Hashable, Sendable {
     package var hours = Limits.rollupHourTime
     /// Rows of a day, in UTC.
     package var days = Limits.rollupDayTime
-    /// Whether runs count as unknown while the kernel calls the wall clock unsynchronised. Without
-    /// it they do only if the clock is evidently wrong, too: many a host has no time service.
-    package var requiresSynchronisedClock = false
-
     /// The most that the file may take, in pages of 8 KiB; nil for as much as there is.
     package var maximumPages: Int?
 
@@ -22,8 +18,7 @@ package struct RollupPolicy: Hashable, Sendable {
 
     /// As it stands in the file.
     var text: String {
-        let times = Resolution.allCases.map { "\($0.word) \(kept($0))" }.joined(separator: ", ")
-        return times + (requiresSynchronisedClock ? ", synchronised" : "")
+        Resolution.allCases.map { "\($0.word) \(kept($0))" }.joined(separator: ", ")
     }
 
     /// How long rows of a resolution are kept, in seconds: never shorter than finer ones.

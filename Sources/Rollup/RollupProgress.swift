@@ -6,8 +6,8 @@ package struct RollupProgress: Equatable, Sendable {
     package internal(set) var sequence: UInt64 = 0
     /// The time that the last of them told; nil before one did.
     package internal(set) var reached: Timestamp?
-    /// Whether the wall clock is not evidently wrong there.
-    var isClockSound = true
+    /// Whether times are believed there.
+    var clock = WallClock()
     /// The ledger's name, 32 hexadecimal digits; empty before its first START.
     package internal(set) var ledger = ""
     /// The record before the last START, and the chain's hash there; empty if it is not known. A
@@ -29,13 +29,13 @@ package struct RollupProgress: Equatable, Sendable {
 
     private init?(_ row: borrowing Statement) {
         guard let sequence = UInt64(exactly: row.integer(0)),
-            let chainSequence = UInt64(exactly: row.integer(4))
+            let chainSequence = UInt64(exactly: row.integer(3))
         else { return nil }
         self.sequence = sequence
         reached = row.timestamp(1)
-        isClockSound = row.integer(2) != 0
-        ledger = row.text(3) ?? ""
+        ledger = row.text(2) ?? ""
         self.chainSequence = chainSequence
-        chain = row.blob(5)
+        chain = row.blob(4)
+        clock = WallClock(row, from: 5)
     }
 }

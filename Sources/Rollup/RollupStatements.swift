@@ -14,12 +14,14 @@ struct RollupStatements: ~Copyable, Sendable {
     private let putHole: Statement
     private let putResolution: Statement
     private let putProgress: Statement
+    private let putClock: Statement
     private let addCount: Statement
     private let addLatency: Statement
     private let findLatency: Statement
     private let putLatency: Statement
     private let dropCounts: Statement
     private let dropLatencies: Statement
+    private let forgetCounts: Statement
     private let evidence: EvidenceStatements
 
     static func prepared(for database: borrowing Database) throws(RollupError) -> RollupStatements {
@@ -35,12 +37,14 @@ struct RollupStatements: ~Copyable, Sendable {
             putHole: try database.prepare(Schema.putHole),
             putResolution: try database.prepare(Schema.putResolution),
             putProgress: try database.prepare(Schema.putProgress),
+            putClock: try database.prepare(Schema.putClock),
             addCount: try database.prepare(Schema.addCount),
             addLatency: try database.prepare(Schema.addLatency),
             findLatency: try database.prepare(Schema.findLatency),
             putLatency: try database.prepare(Schema.putLatency),
             dropCounts: try database.prepare(Schema.dropCounts),
             dropLatencies: try database.prepare(Schema.dropLatencies),
+            forgetCounts: try database.prepare(Schema.forgetCounts),
             evidence: try EvidenceStatements.prepared(for: database)
         )
     }
@@ -54,6 +58,10 @@ struct RollupStatements: ~Copyable, Sendable {
         try drop(fold.batch)
         try write(fold.batch, since: fold.horizons)
         try evidence.write(fold.batch, since: fold.horizons)
+        for doubt in fold.batch.forgotten {
+            try forgetCounts.run(.number(doubt))
+            try evidence.forget(doubt)
+        }
         try evidence.write(fold.declared)
         try write(fold.horizons)
         try write(fold.progress, policy)
@@ -63,12 +71,12 @@ struct RollupStatements: ~Copyable, Sendable {
         try putProgress.run(
             .number(progress.sequence),
             .optional(progress.reached),
-            .number(progress.isClockSound ? 1 : 0),
             .text(progress.ledger),
             .number(progress.chainSequence),
             .blob(progress.chain),
             .text(policy)
         )
+        try putClock.rows(progress.clock.values) { _ throws(RollupError) in }
     }
 
     func write(_ horizons: Horizons) throws(RollupError) {
@@ -102,7 +110,7 @@ struct RollupStatements: ~Copyable, Sendable {
             .integer(ending.track),
             .text(ending.outcome.word),
             .text(ending.reason?.word ?? ""),
-            .number(ending.isUntimed ? 1 : 0),
+            .number(ending.doubt),
             .number(ending.isUnverified ? 1 : 0),
             ending.strict.map(SQLValue.integer) ?? .null,
             .blob(ending.signature)
@@ -136,7 +144,8 @@ struct RollupStatements: ~Copyable, Sendable {
             .integer(track.pace),
             .integer(track.paces),
             .optional(track.lastGood),
-            track.episode.map(SQLValue.integer) ?? .null
+            track.episode.map(SQLValue.integer) ?? .null,
+            .number(track.doubted)
         )
     }
 

@@ -107,6 +107,13 @@ package struct RollupWriter: ~Copyable, Sendable {
     /// before and are ignored; numbers that are left out are taken for damage.
     package mutating func absorb(_ entry: Entry) { fold.absorb(entry) }
 
+    /// Records of a doubt about the clock that is cleared up: they must be taken again, the last of
+    /// them included, before another one is absorbed. Nil if there are none.
+    package var restated: ClosedRange<UInt64>? { fold.restated }
+
+    /// Takes a record of `restated` again, in its order.
+    package mutating func restate(_ entry: Entry) { fold.restate(entry) }
+
     /// Notes what the ledger says at `unmarked`: nil if it does not know any more.
     package mutating func note(_ mark: LedgerMark?) { fold.note(mark) }
 

@@ -17,7 +17,7 @@ struct RunMark: Equatable, Sendable {
     init(_ run: Run, as shape: Shape, at moment: Timestamp, in hour: Int64) {
         self.init(
             offset: (moment.nanoseconds - hour * 1_000_000_000) / 1_000_000,
-            shape.isUntimed ? .aborted : run.outcome,
+            shape.isDoubted ? .aborted : run.outcome,
             number: (run.duration.count + 999) / 1000,
             neededRetry: shape.neededRetry
         )

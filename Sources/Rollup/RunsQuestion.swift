@@ -19,7 +19,10 @@ struct RunsQuestion {
     func answer(_ database: borrowing Database) throws(RollupError) -> [TrackRuns] {
         var tracks = try tracks(database)
         let statement = try database.prepare(
-            "SELECT start, runs FROM runs WHERE track = ?1 AND start > ?2 AND start < ?3"
+            """
+            SELECT start, runs FROM runs WHERE track = ?1 AND start > ?2 AND start < ?3
+            ORDER BY start, doubt
+            """
         )
         let hour = Resolution.hour.seconds
         for (id, place) in zip(tracks.map(\.id), tracks.indices) {

@@ -1,12 +1,12 @@
 /// The tables of the roll-up (docs/rollup.md). Any other version is dropped and made anew from the
 /// ledger: there are no migrations.
 enum Schema {
-    static let version: Int64 = 8
+    static let version: Int64 = 9
     /// "prbd", so that `file` and we know whose database it is.
     static let application: Int64 = 0x7072_6264
 
     static let tables = [
-        "progress", "resolutions", "journeys", "steps", "components", "tracks", "endings",
+        "progress", "clocks", "resolutions", "journeys", "steps", "components", "tracks", "endings",
         "ending_steps", "ending_components", "counts", "latencies", "episodes", "holes", "runs",
         "declarations", "alerts", "audits", "texts", "files",
     ]
@@ -18,11 +18,23 @@ enum Schema {
             one INTEGER PRIMARY KEY CHECK (one = 1),
             sequence INTEGER NOT NULL,
             reached INTEGER,
-            clock INTEGER NOT NULL,
             ledger TEXT NOT NULL,
             chain_sequence INTEGER NOT NULL,
             chain BLOB NOT NULL,
             policy TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE clocks (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            sound INTEGER NOT NULL,
+            boot TEXT NOT NULL,
+            wall INTEGER,
+            boottime INTEGER,
+            doubt INTEGER,
+            vouched INTEGER NOT NULL,
+            moved INTEGER NOT NULL,
+            until INTEGER,
+            error INTEGER NOT NULL,
+            restated INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE resolutions (
             span INTEGER PRIMARY KEY,
@@ -58,6 +70,7 @@ enum Schema {
             paces INTEGER NOT NULL,
             last_good INTEGER,
             episode INTEGER,
+            doubted INTEGER NOT NULL,
             UNIQUE (journey, location)
         ) STRICT;
         CREATE TABLE endings (
@@ -65,7 +78,7 @@ enum Schema {
             track INTEGER NOT NULL,
             outcome TEXT NOT NULL,
             reason TEXT NOT NULL,
-            untimed INTEGER NOT NULL,
+            doubt INTEGER NOT NULL,
             unverified INTEGER NOT NULL,
             strict INTEGER,
             signature BLOB NOT NULL
@@ -128,9 +141,11 @@ enum Schema {
         CREATE TABLE runs (
             track INTEGER NOT NULL,
             start INTEGER NOT NULL,
+            doubt INTEGER NOT NULL,
             runs BLOB NOT NULL,
-            PRIMARY KEY (track, start)
+            PRIMARY KEY (track, start, doubt)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX doubted_runs ON runs (doubt) WHERE doubt > 0;
         CREATE TABLE declarations (
             sequence INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,
@@ -166,8 +181,8 @@ enum Schema {
     private static let views = """
         CREATE VIEW run_counts AS
         SELECT r.name AS resolution, c.start, j.service, j.name AS journey, t.location,
-            iif(e.untimed, 'aborted', e.outcome) AS outcome,
-            iif(e.untimed, 'local', e.reason) AS reason, c.count
+            iif(e.doubt, 'aborted', e.outcome) AS outcome,
+            iif(e.doubt, 'local', e.reason) AS reason, c.count
         FROM counts c JOIN resolutions r ON r.span = c.span JOIN endings e ON e.id = c.ending
             JOIN tracks t ON t.id = e.track JOIN journeys j ON j.id = t.journey;
         CREATE VIEW step_counts AS
@@ -212,11 +227,14 @@ enum Schema {
     static let putEnding = "INSERT INTO endings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     static let putEndingStep = "INSERT INTO ending_steps VALUES (?, ?, ?)"
     static let putEndingComponent = "INSERT INTO ending_components VALUES (?, ?, ?, ?, ?, ?)"
-    static let putTrack = "INSERT OR REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    static let putTrack = "INSERT OR REPLACE INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     static let putEpisode = "INSERT OR REPLACE INTO episodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     static let putHole = "INSERT OR REPLACE INTO holes VALUES (?, ?, ?, ?, ?, ?)"
     static let putResolution = "INSERT OR REPLACE INTO resolutions VALUES (?, ?, ?, ?)"
-    static let putProgress = "INSERT OR REPLACE INTO progress VALUES (1, ?, ?, ?, ?, ?, ?, ?)"
+    static let putProgress = "INSERT OR REPLACE INTO progress VALUES (1, ?, ?, ?, ?, ?, ?)"
+    static let putClock = """
+        INSERT OR REPLACE INTO clocks VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
 
     // Dropping old rows goes by the numbers, so that the rows that stay are not read.
 
@@ -229,11 +247,20 @@ enum Schema {
         WHERE span = ?1 AND track IN (SELECT id FROM tracks) AND start < ?2
         """
 
+    /// What was counted of a doubt that is cleared up, and is counted once more.
+    static let forgetCounts = """
+        DELETE FROM counts
+        WHERE span IN (SELECT span FROM resolutions)
+            AND ending IN (SELECT id FROM endings WHERE doubt = ?1)
+        """
+
     static let findProgress = """
-        SELECT sequence, reached, clock, ledger, chain_sequence, chain FROM progress
+        SELECT sequence, reached, ledger, chain_sequence, chain, sound, boot, wall, boottime,
+            doubt, vouched, moved, until, error, restated
+        FROM progress JOIN clocks USING (one)
         """
     static let findTracks = """
-        SELECT id, journey, location, sequence, planned, pace, paces, last_good, episode
+        SELECT id, journey, location, sequence, planned, pace, paces, last_good, episode, doubted
         FROM tracks ORDER BY id
         """
     static let findHole = """

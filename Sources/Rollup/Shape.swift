@@ -5,7 +5,7 @@ final class Shape: Sendable {
     let journey: Int64
     let track: Int64
     let ending: Int64
-    let isUntimed: Bool
+    let isDoubted: Bool
     private let isUnverified: Bool
     let neededRetry: Bool
     let latencies: [Latency]
@@ -29,41 +29,41 @@ final class Shape: Sendable {
         let reason: Reason?
         /// The first step that did not pass.
         let place: Int?
-        let isUntimed: Bool
+        let doubt: UInt64
 
-        init(_ run: Run, isUntimed: Bool) {
+        init(_ run: Run, doubt: UInt64) {
             journey = run.journey
             plan = run.plan
             outcome = run.outcome
             reason = run.reason
             place = run.steps.firstIndex { $0.state != .passed }
-            self.isUntimed = isUntimed
+            self.doubt = doubt
         }
     }
 
     /// Gives a run its numbers.
-    init(of run: Run, isUntimed: Bool, names: inout Names, tracks: inout Tracks) {
+    init(of run: Run, doubt: UInt64, names: inout Names, tracks: inout Tracks) {
         var model = run
         for place in model.steps.indices { model.steps[place].attempts = [] }
         self.model = model
         names.describe(run)
         journey = names.journey(run.journey, of: run.service)
         track = tracks.number(of: journey, at: run.location)
-        var ending = names.ending(of: run, journey: journey, track: track, isUntimed: isUntimed)
-        neededRetry = run.neededRetry && !isUntimed
+        var ending = names.ending(of: run, journey: journey, track: track, doubt: doubt)
+        isDoubted = doubt > 0
+        neededRetry = run.neededRetry && !isDoubted
         if neededRetry {
             let strict = names.ending(
                 of: run.withoutRetries,
                 journey: journey,
                 track: track,
-                isUntimed: false
+                doubt: 0
             )
             ending.strict = names.ending(strict)
         }
         self.ending = names.ending(ending)
-        self.isUntimed = isUntimed
         isUnverified = run.isUnverified
-        latencies = isUntimed ? [] : Self.latencies(of: run, steps: ending.steps.map(\.step))
+        latencies = isDoubted ? [] : Self.latencies(of: run, steps: ending.steps.map(\.step))
     }
 
     /// A failure has no latency; steps come in the order in which they were reached.

@@ -21,13 +21,14 @@ extension RollupReader {
         let resolution = byDay ? Resolution.day : .hour
         let statement = try database.prepare(
             """
-            SELECT c.start, e.outcome, e.untimed, sum(c.count), j.name, e.strict NOT NULL AS spoilt
+            SELECT c.start, e.outcome, e.doubt > 0 AS doubted, sum(c.count), j.name,
+                e.strict NOT NULL AS spoilt
             FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
                 CROSS JOIN endings e ON e.track = t.id
                 CROSS JOIN counts c ON c.span = ?2 AND c.ending = e.id AND c.start >= ?3
                     AND c.start < ?4
             WHERE j.service = ?1 AND j.health_of IS NULL
-            GROUP BY c.start, j.name, e.outcome, e.untimed, spoilt ORDER BY c.start, j.name
+            GROUP BY c.start, j.name, e.outcome, doubted, spoilt ORDER BY c.start, j.name
             """
         )
         let values: [SQLValue] = [

@@ -17,6 +17,8 @@ struct Track: Equatable, Sendable {
     var lastGood: Timestamp?
     /// The number of the episode that goes on; nil if none does.
     var episode: Int64?
+    /// How many runs without evidence that episode has from a doubt about the clock that lasts.
+    var doubted = 0
 
     /// Takes the planned start of a scheduled run.
     mutating func note(planned start: Timestamp, at sequence: UInt64) {

@@ -37,13 +37,21 @@ struct Tracks: Sendable {
         tracks.append(Track(id: id, journey: journey, location: location))
         numbers[key] = id
         changedTracks.insert(id)
+        see(id)
         return id
+    }
+
+    /// What is remembered depends on the tracks alone, so that it is the same when they are read.
+    private mutating func see(_ id: Int64) {
+        let journey = self[id].journey
+        let last = lastOf[journey] ?? id
+        if (self[id].sequence, id) >= (self[last].sequence, last) { lastOf[journey] = id }
     }
 
     /// Changes a track.
     mutating func update(_ id: Int64, _ body: (inout Track) -> Void) {
         body(&tracks[Int(id) - 1])
-        lastOf[self[id].journey] = id
+        see(id)
         changedTracks.insert(id)
     }
 
@@ -59,10 +67,24 @@ struct Tracks: Sendable {
         }
     }
 
-    /// Slots without evidence do not end an episode.
-    mutating func noteUnknown(_ count: Int, on id: Int64) {
+    /// Slots without evidence do not end an episode. A doubt may be cleared up later.
+    mutating func noteUnknown(_ count: Int, on id: Int64, isDoubted: Bool = false) {
         guard let number = self[id].episode else { return }
         change(number) { $0.unknown += count }
+        guard isDoubted else { return }
+        tracks[Int(id) - 1].doubted += count
+        changedTracks.insert(id)
+    }
+
+    /// A doubt is over. If it `isCleared` up, its runs come once more, with what they are evidence of.
+    mutating func endDoubt(isCleared: Bool) {
+        for track in tracks where track.doubted > 0 {
+            if isCleared, let number = track.episode {
+                change(number) { $0.unknown -= track.doubted }
+            }
+            tracks[Int(track.id) - 1].doubted = 0
+            changedTracks.insert(track.id)
+        }
     }
 
     private mutating func noteBad(_ run: Run, on id: Int64) {
@@ -136,6 +158,7 @@ struct Tracks: Sendable {
             )
             track.lastGood = row.timestamp(7)
             track.episode = row.number(8)
+            track.doubted = Int(row.integer(9))
             found.restore(track)
         }
         found.episodes = try database.number("SELECT coalesce(max(id), 0) FROM episodes")
@@ -149,8 +172,7 @@ struct Tracks: Sendable {
     private mutating func restore(_ track: Track) {
         tracks.append(track)
         numbers[Names.Location(journey: track.journey, name: track.location)] = track.id
-        let last = lastOf[track.journey].map { self[$0].sequence } ?? 0
-        if track.sequence >= last { lastOf[track.journey] = track.id }
+        see(track.id)
     }
 
     /// The changes are on disk.

@@ -194,25 +194,6 @@ struct UnknownTests {
     }
 
     @Test(
-        "an unsynchronised clock is not believed where the policy says so",
-        arguments: [false, true]
-    )
-    func policy(isStrict: Bool) throws {
-        let folder = try Folder()
-        var policy = RollupPolicy()
-        policy.requiresSynchronisedClock = isStrict
-        var writer = try RollupWriter.open(path: folder.path(), policy: policy)
-        writer.absorb(.clock(at: 0, isSynchronised: false))
-        writer.absorb([.sample(at: 0)])
-        writer.absorb(.clock(at: 60, isSynchronised: nil))
-        writer.absorb([.sample(at: 60)])
-        try writer.flush()
-        let counts = try RollupReader(path: folder.path()).counts(of: "shipping", in: Self.day)
-        let expected = isStrict ? Tally(good: 1, unknown: 1) : Tally(good: 2)
-        #expect(counts.journeys.first?.tally == expected)
-    }
-
-    @Test(
         "missed runs are spread over their time, none lost and none counted twice",
         arguments: [(1, 0), (2, 1), (6, 500), (7, 60), (1000, 30_000), (3, 0), (0, 100)]
     )

@@ -101,8 +101,8 @@ struct RecoveryTests {
                 "the roll-up 'r' is damaged: d; probed makes a new one from the ledger"
             ),
             (
-                .foreign(path: "r", version: 9),
-                "the roll-up 'r' has format 9, this program reads 8; "
+                .foreign(path: "r", version: 10),
+                "the roll-up 'r' has format 10, this program reads 9; "
                     + "restart probed, and it makes a new one from the ledger"
             ),
             (

@@ -10,4 +10,16 @@ extension Sequence<Range<Timestamp>> {
             joined[joined.count - 1] = last.lowerBound..<Swift.max(last.upperBound, span.upperBound)
         }
     }
+
+    /// What is left of these times without others.
+    package func without(_ others: [Range<Timestamp>]) -> [Range<Timestamp>] {
+        others.reduce(Array(self)) { left, other in
+            left.flatMap { span in
+                let taken = other.clamped(to: span)
+                let before = span.lowerBound..<taken.lowerBound
+                let after = taken.upperBound..<span.upperBound
+                return [before, after].filter { !$0.isEmpty }
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Bureau
 import Ledger
 import ProbeModel
+import Reliability
 import Report
 import Runner
 
@@ -26,10 +27,10 @@ struct IncidentTimesCommand: AsyncParsableCommand {
         guard first < now else { throw Failure(.usage, "'--since' is not in the past") }
         let history = try History(ledger.reader(), since: first, service: service)
         let times = IncidentTimes(
-            history.incidents.book.all,
+            history.timed,
             of: service,
             in: first..<now,
-            watched: history.spans.all
+            watched: history.spans.all.without(history.doubts.all)
         )
         output.print(IncidentTimesText.json(times, of: service)) { _ in
             IncidentTimesText.lines(times, of: service)
@@ -42,6 +43,16 @@ extension IncidentTimesCommand {
     private struct History {
         private(set) var incidents = RecordedIncidents()
         private(set) var spans = WritingSpans()
+        private(set) var doubts = DoubtedSpans()
+
+        /// The incidents of which it is known when they were.
+        var timed: [Incident] {
+            let doubted = doubts.all
+            return incidents.book.all.filter { incident in
+                let times = [incident.opened, incident.resolved].compactMap(\.self)
+                return !doubted.contains { span in times.contains { span.contains($0) } }
+            }
+        }
 
         init(_ reader: LedgerReader, since first: Timestamp, service: String?) throws {
             var isKnown = service == nil
@@ -53,6 +64,7 @@ extension IncidentTimesCommand {
             } catch { throw Failure(error) }
             let lost = try reader.each(since: begin) { entry in
                 spans.handle(entry.record)
+                doubts.handle(entry.record)
                 incidents.handle(entry.record)
                 if case .run(let run) = entry.record, run.service == service { isKnown = true }
                 return true

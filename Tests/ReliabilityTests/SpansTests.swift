@@ -17,12 +17,25 @@ struct SpansTests {
         ] as [([Range<Int64>], [Range<Int64>])]
     )
     func joined(given: [Range<Int64>], wanted: [Range<Int64>]) {
-        let spans = given.map {
+        #expect(spans(given).withoutOverlap == spans(wanted))
+    }
+
+    @Test(
+        "without others they are what is left",
+        arguments: [
+            ([0..<5], [], [0..<5]), ([], [0..<5], []), ([0..<10], [0..<10], []),
+            ([0..<10], [2..<4, 6..<20], [0..<2, 4..<6]),
+            ([0..<10, 20..<30], [5..<25], [0..<5, 25..<30]),
+            ([0..<10], [-5..<0, 10..<15], [0..<10]), ([3..<4], [0..<9], []),
+        ] as [([Range<Int64>], [Range<Int64>], [Range<Int64>])]
+    )
+    func without(given: [Range<Int64>], others: [Range<Int64>], wanted: [Range<Int64>]) {
+        #expect(spans(given).without(spans(others)) == spans(wanted))
+    }
+
+    private func spans(_ given: [Range<Int64>]) -> [Range<Timestamp>] {
+        given.map {
             Timestamp(nanoseconds: $0.lowerBound)..<Timestamp(nanoseconds: $0.upperBound)
         }
-        let found = spans.withoutOverlap.map {
-            $0.lowerBound.nanoseconds..<$0.upperBound.nanoseconds
-        }
-        #expect(found == wanted)
     }
 }

@@ -42,10 +42,17 @@ package struct StatusText {
 
     /// First of all: whether what follows will be evidence.
     private var banner: [String] {
-        guard let problem = status["daemon"]?["ledger"]?["problem"]?.string else { return [] }
-        return [
-            style.bad("NO EVIDENCE") + " \(problem.printable); alerts say 'evidence pending'", "",
-        ]
+        let daemon = status["daemon"]
+        var lines: [String] = []
+        if let problem = daemon?["ledger"]?["problem"]?.string {
+            lines.append(
+                style.bad("NO EVIDENCE") + " \(problem.printable); alerts say 'evidence pending'"
+            )
+        }
+        if let problem = daemon?["clock"]?["problem"]?.string {
+            lines.append(style.warning("UNKNOWN TIME") + " \(problem.printable)")
+        }
+        return lines.isEmpty ? [] : lines + [""]
     }
 
     private var incidents: [JSON] { status["incidents"]?.array ?? [] }

@@ -31,6 +31,7 @@ extension Daemon {
             "debtsLeftBehind": JSON(
                 desk.leftBehind(at: MonotonicClock.wallClock(), beside: suspensions).count
             ),
+            "clock": clockFacts,
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),
                 "segments": JSON(state.segments), "isWritable": JSON(state.isWritable),
@@ -50,6 +51,19 @@ extension Daemon {
                 "refused": JSON(transcripts.refused),
                 "problem": JSON(transcripts.fault?.description),
             ],
+        ]
+    }
+
+    /// What is said of the wall clock now.
+    var clock: Record.Clock { SystemClock.read(isVouched: caretaker.isClockVouched) }
+
+    private var clockFacts: JSON {
+        let clock = clock
+        return [
+            "isSynchronised": clock.isSynchronised.map { JSON($0) } ?? .null,
+            "isVouched": JSON(clock.isVouched),
+            "maximumErrorSeconds": clock.maximumError.map { JSON(Double($0.count) / 1e6) } ?? .null,
+            "problem": JSON(clock.problem),
         ]
     }
 

@@ -169,7 +169,8 @@ final class Daemon: Sendable {
 
     private var startText: String {
         let count = current.withLock { $0.catalogue.plans.count }
-        return "probed \(ProductVersion.text) walks \(count.counted("journey"))"
+        let doubt = clock.problem.map { "; \($0)" } ?? ""
+        return "probed \(ProductVersion.text) walks \(count.counted("journey"))\(doubt)"
     }
 
     // MARK: Following the ledger

@@ -31,7 +31,7 @@ struct MetricsReply {
         let families =
             meter.families(stepHistograms: settings.stepHistograms)
             + standing(snapshot).families + objectives(snapshot) + ledger.families
-            + figures(snapshot).families
+            + ClockFigures(daemon.clock).families + figures(snapshot).families
         return Self.reply(families, to: request)
     }
 

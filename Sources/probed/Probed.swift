@@ -1,6 +1,7 @@
 import ArgumentParser
 import Intake
 import Journey
+import Ledger
 import ProbeModel
 import Runner
 
@@ -33,6 +34,10 @@ struct Probed: AsyncParsableCommand {
             }
             let configuration = try Configuration.load(config)
             guard !check else {
+                let isVouched = configuration.settings.isClockTrusted
+                if let problem = SystemClock.read(isVouched: isVouched).problem {
+                    Console.complain("warning: \(problem)")
+                }
                 Console.complain(configuration.verdict)
                 return
             }

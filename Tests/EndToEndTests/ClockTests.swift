@@ -6,9 +6,13 @@ import Testing
 struct ClockTests {
     /// A daemon whose wall clock obeys a file. Not with libfaketime: version 0.9.10 adds its offset
     /// to absolute timers too, so that what sleeps by the monotonic clock sleeps for the offset.
-    private func townWithClock(_ offset: Int) throws -> Town {
+    ///
+    /// `word` is who answers for it: the operator (`trusted`) or the kernel, whose word is a file, too.
+    private func townWithClock(_ offset: Int, word: String = "trusted") throws -> Town {
         let town = try Town()
         town.addWindow()
+        town.configure(clock: word)
+        try setWord(of: town, 0)
         Files.write(Self.shim, to: "\(town.folder)/wall.c")
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
         let compiler = try Command(
@@ -27,39 +31,68 @@ struct ClockTests {
         return town
     }
 
-    /// Moves CLOCK_REALTIME, and nothing else, by the seconds in a file.
+    /// Moves CLOCK_REALTIME, and nothing else, by the seconds in a file; another one says whether
+    /// the kernel calls it synchronised: 1, 0, or -1 where it must not tell.
     private static let shim = """
         #define _GNU_SOURCE
+        #include <errno.h>
         #include <fcntl.h>
         #include <stdlib.h>
+        #include <string.h>
         #include <sys/syscall.h>
+        #include <sys/timex.h>
         #include <time.h>
         #include <unistd.h>
 
-        int clock_gettime(clockid_t clock, struct timespec *time) {
+        static long number(const char *name) {
             char text[32] = {0};
-            long result = syscall(SYS_clock_gettime, clock, time);
-            if (result != 0 || clock != CLOCK_REALTIME) return result;
-            int file = open(getenv("WALL_CLOCK"), O_RDONLY | O_CLOEXEC);
-            if (read(file, text, sizeof text - 1) > 0) time->tv_sec += atol(text);
+            int file = open(getenv(name), O_RDONLY | O_CLOEXEC);
+            long count = read(file, text, sizeof text - 1);
             close(file);
+            return count > 0 ? atol(text) : 0;
+        }
+
+        int clock_gettime(clockid_t clock, struct timespec *time) {
+            long result = syscall(SYS_clock_gettime, clock, time);
+            if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += number("WALL_CLOCK");
             return result;
+        }
+
+        int adjtimex(struct timex *told) {
+            long word = number("CLOCK_WORD");
+            memset(told, 0, sizeof *told);
+            told->status = word ? STA_PLL : STA_UNSYNC;
+            told->maxerror = word ? 1000 : 16000000;
+            if (word < 0) errno = EPERM;
+            return word < 0 ? -1 : word ? TIME_OK : TIME_ERROR;
         }
 
         """
 
     private func startDaemon(of town: Town) throws {
-        try town.startDaemon(
-            environment: [
-                "LD_PRELOAD=\(town.folder)/wall.so", "WALL_CLOCK=\(town.folder)/clock",
-            ]
-        )
+        try town.startDaemon(environment: environment(of: town))
+    }
+
+    private func environment(of town: Town) -> [String] {
+        [
+            "LD_PRELOAD=\(town.folder)/wall.so", "WALL_CLOCK=\(town.folder)/clock",
+            "CLOCK_WORD=\(town.folder)/word",
+        ]
+    }
+
+    private func setClock(of town: Town, _ offset: Int) throws {
+        try write(offset, to: "\(town.folder)/clock")
+    }
+
+    /// What the kernel says from now on: 1 synchronised, 0 not, -1 nothing.
+    private func setWord(of town: Town, _ word: Int) throws {
+        try write(word, to: "\(town.folder)/word")
     }
 
     /// In one step, as a reader must never see half a number.
-    private func setClock(of town: Town, _ offset: Int) throws {
-        Files.write("\(offset)\n", to: "\(town.folder)/clock.new")
-        let result = unsafe rename("\(town.folder)/clock.new", "\(town.folder)/clock")
+    private func write(_ number: Int, to path: String) throws {
+        Files.write("\(number)\n", to: "\(path).new")
+        let result = unsafe rename("\(path).new", path)
         try #require(result == 0)
     }
 
@@ -132,6 +165,75 @@ struct ClockTests {
         let sequences = records.compactMap { $0["sequence"]?.number?.integer }
         #expect(sequences == sequences.sorted())
         #expect(town.stopDaemon() == 0)
+    }
+
+    /// How many runs of the window count in the last hour, and how many are unknown.
+    private func counted(_ town: Town, _ more: String...) -> (known: Int64, unknown: Int64) {
+        let reply = town.ask(["report", "gap", "window", "--since", "1h", "--json"] + more)
+        let customers = reply.json["customers"]
+        let number = { (name: String) in customers?[name]?.number?.integer ?? 0 }
+        return (number("good") + number("bad"), number("unknown"))
+    }
+
+    @Test(
+        "nobody answers for it: time is unknown, and everybody says so, until somebody does",
+        arguments: [0, -1]
+    )
+    func unanswered(word: Int) throws {
+        let town = try townWithClock(0, word: "kernel")
+        try setWord(of: town, word)
+        try waitForRuns(15, in: town)
+        let before = counted(town)
+        #expect(before.known == 0 && before.unknown > 10, "\(before)")
+        let status = town.probectl("status")
+        #expect(status.text.hasPrefix("UNKNOWN TIME"), "\(status.text)")
+        #expect(status.text.contains("'clock: trusted'"))
+        let metrics = town.curl("--unix-socket", town.socket, "http://probed/metrics") ?? ""
+        #expect(metrics.contains("probed_clock_trusted 0\n"))
+        let said = try #require(town.daemon).outputText
+        #expect(said.contains("'clock: trusted'"), "START")
+        let check = try Command(
+            "\(Files.programs)/probed",
+            ["--config", "\(town.folder)/probed.yaml", "--check"],
+            folder: town.folder,
+            name: "check",
+            environment: environment(of: town)
+        )
+        #expect(check.wait() == 0)
+        #expect(check.errorText.hasPrefix("warning: the "), "\(check.errorText)")
+        let clock = try #require(try town.records().first { $0["kind"]?.string == "clock" })
+        #expect(clock["detail"]?.string == (word == 0 ? "not synchronised" : "unknown"))
+        #expect(town.stopDaemon() == 0)
+        town.configure(clock: "trusted")
+        try startDaemon(of: town)
+        try waitForRuns(15, in: town)
+        let after = counted(town)
+        #expect(after.known > 10 && after.unknown >= before.unknown, "\(after)")
+        #expect(!town.probectl("status").text.contains("UNKNOWN TIME"))
+        #expect(town.stopDaemon() == 0)
+    }
+
+    @Test("started in 1970: unknown until the kernel answers for it, and then where it was")
+    func anchored() throws {
+        let town = try townWithClock(86_400 - Int(time(nil)), word: "kernel")
+        try waitForRuns(20, in: town)
+        #expect(counted(town).known == 0)
+        try setClock(of: town, 0)
+        try waitForRuns(10, in: town)
+        #expect(counted(town).known == 0, "the clock was set, and nobody says that it is right")
+        try setWord(of: town, 1)
+        try waitForRuns(10, in: town)
+        let live = counted(town)
+        // At most those that were going on at the step.
+        #expect(live.known >= 35 && live.unknown <= 3, "\(live)")
+        #expect(!town.probectl("status").text.contains("UNKNOWN TIME"))
+        let records = try town.records()
+        let sequences = records.compactMap { $0["sequence"]?.number?.integer }
+        #expect(sequences == sequences.sorted())
+        #expect(town.stopDaemon() == 0)
+        // Whoever has the ledger comes to the same, without the configuration.
+        let copied = counted(town, "--ledger", "\(town.folder)/state/ledger")
+        #expect(copied.known >= live.known && copied.unknown <= live.unknown + 1, "\(copied)")
     }
 
     private func missed(_ records: [JSON], for isMeant: (String) -> Bool) -> Int64 {

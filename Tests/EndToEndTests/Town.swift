@@ -43,7 +43,8 @@ final class Town {
 
     var socket: String { "\(folder)/probed.sock" }
 
-    func configure(_ more: String = "") {
+    /// No time service of the kernel's keeps the clock of a machine for tests, as a rule.
+    func configure(_ more: String = "", clock: String = "trusted") {
         Files.write(
             """
             location: here
@@ -52,6 +53,7 @@ final class Town {
             secrets: \(folder)/secrets
             variables: { shop: "\(address)" }
             control: { socket: \(socket) }
+            clock: \(clock)
             receivers:
               - stdout: json
             \(more)

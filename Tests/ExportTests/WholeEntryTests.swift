@@ -10,8 +10,9 @@ struct WholeEntryTests {
         + "/Tests/LedgerTests/Fixtures/"
 
     private static let ledgers = [
-        "version-1", "version-1-debts", "version-1-declarations", "version-1-incidents",
-        "version-1-refusals", "version-1-rows", "version-1-segments", "version-1-suspensions",
+        "version-1", "version-1-clocks", "version-1-debts", "version-1-declarations",
+        "version-1-incidents", "version-1-refusals", "version-1-rows", "version-1-segments",
+        "version-1-suspensions",
     ]
 
     /// All records of the golden ledgers: at least one of each kind.
@@ -59,7 +60,7 @@ struct WholeEntryTests {
             ("debt", "at id change run undo since values detail"),
             ("suspension", "at id change runs due until tries values plan number planned owed"),
             ("gap", "at until journey service reason count"),
-            ("clock", "at monotonicNanoseconds boottimeNanoseconds isSynchronised"),
+            ("clock", "at boottimeNanoseconds isSynchronised isVouched status taiOffset"),
             ("recovery", "class segment end bytesBehind hashBehind lastCommit"),
             ("damage", "at segment firstUnacknowledged errorNumber"), ("key", "at epoch key"),
             ("checkpoint", "at ledger first last segment end chain since epoch root note"),
@@ -86,6 +87,7 @@ struct WholeEntryTests {
         #expect(recovery["bytesBehind"]?.number?.text == "12")
         #expect(all("unknown").first?["bytes"]?.string == "AQID")
         #expect(all("clock").first?["maximumErrorSeconds"]?.number?.text == "0.000512")
+        #expect(all("clock").contains { $0["taiOffset"]?.number?.text == "37" })
         #expect(all("audit").contains { $0["matchers"]?.array?.isEmpty == false })
         let failures = all("run").flatMap { $0["steps"]?.array ?? [] }
             .flatMap { $0["attempts"]?.array ?? [] }.flatMap { $0["exchanges"]?.array ?? [] }

@@ -48,6 +48,9 @@ extension Compilation {
     private mutating func check(_ name: Query.Name, _ entry: YAML.Entry) -> Check? {
         let query = query(name, entry.keyNode)
         guard let predicate = predicate(entry.value), let query else { return nil }
+        if name == .certificate, ["starts", "expires"].contains(entry.key) {
+            checkFitsDate(predicate, at: entry.value.place)
+        }
         let kind: Check.Kind =
             switch query {
             case .header(let name): .header(name, predicate)
@@ -55,6 +58,19 @@ extension Compilation {
             default: .query(query, predicate)
             }
         return Check(query.words, kind, line: entry.place.line)
+    }
+
+    /// `expires: 14d` would be met by no certificate.
+    private mutating func checkFitsDate(_ predicate: Predicate, at place: Place) {
+        let date = Timestamp(nanoseconds: 0)
+        guard predicate.isConstant,
+            case .mismatch(let types, _) = predicate.finding(.date(date), at: date)
+        else { return }
+        diagnostics.error(
+            "no date meets this check: \(types)",
+            at: place,
+            remedy: "Write a date such as 2027-01-31T00:00:00Z, or validFor: 14d"
+        )
     }
 
     /// A check of what a name alone gives: `url: { endsWith: /home }`.

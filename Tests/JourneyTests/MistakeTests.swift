@@ -82,6 +82,24 @@ struct MistakeTests {
         #expect(seen.contains { $0.contains(wanted) }, "\(seen)")
     }
 
+    @Test(
+        "what no date can meet is told before the first run",
+        arguments: [
+            ("expires: 14d", true), ("expires: { greaterThan: 14 }", true),
+            ("starts: { not: { contains: 2026 } }", true),
+            ("expires: { greaterThan: 2027-01-31T00:00:00Z }", false),
+            ("expires: { filter: daysAfterNow, atLeast: 14 }", false),
+            ("expires: { exists: on }", false), ("subject: 14d", false),
+        ]
+    )
+    func dates(check: String, isTold: Bool) {
+        let step = "get: https://127.0.0.1/\nexpect: { certificate: { \(check) } }"
+        let errors = Shop.step(step).diagnostics.filter { $0.severity == .error }
+        #expect(
+            errors.map { $0.message.prefix(24) } == (isTold ? ["no date meets this check"] : [])
+        )
+    }
+
     @Test("a rule of steps is told at steps only")
     func ruleOfSteps() {
         let service = SourceText(path: "a.yaml", text: "service: a\ninsecure: on\n")

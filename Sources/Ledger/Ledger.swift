@@ -121,9 +121,7 @@ package final class Ledger: Sendable {
                 heartbeat: now.monotonic
             )
         )
-        // As later on, the first refusals are answered by another segment.
-        repeat { step(&loop) } while state.fault != nil && state.isWritable
-        if let fault = state.fault, !fault.isOfDisk { throw .disk(fault) }
+        try begin(&loop)
         let isRunning = LedgerThread.start(named: "ledger") { [self, loop] in
             var loop = loop
             run(&loop)
@@ -252,6 +250,12 @@ package final class Ledger: Sendable {
             return shared.isAsleep
         }
         if isAsleep { wake.signal() }
+    }
+
+    /// As later on, the first refusals are answered by another segment.
+    private func begin(_ loop: inout LedgerLoop) throws(LedgerError) {
+        repeat { step(&loop) } while state.fault != nil && state.isWritable
+        if let fault = state.fault, !fault.isOfDisk { throw .disk(fault) }
     }
 
     private func run(_ loop: inout LedgerLoop) {

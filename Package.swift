@@ -107,7 +107,7 @@ let doors: [Target] = [
         name: "benchmarks",
         dependencies: [
             "ProbeModel", "Journey", "Transfer", "Ledger", "Reliability", "Rollup", "Alerting",
-            "Runner", "Digest", "JSON", "Report", "Bureau", argumentParser,
+            "Runner", "Digest", "JSON", "Report", "Bureau", "Fold", argumentParser,
         ],
         path: "Benchmarks",
         exclude: ["README.md", "bareloop.c", "hostile.py", "run.sh", "story.sh"]
@@ -131,7 +131,7 @@ let tools: [Target] = [
     ),
 ]
 let toolsOfTests: [String: [Target.Dependency]] = [
-    "Ledger": ["scribe"], "Notify": ["Patience"], "Transfer": ["Patience"],
+    "Fold": ["JSON"], "Ledger": ["scribe"], "Notify": ["Patience"], "Transfer": ["Patience"],
 ]
 
 /// Tests of a room are named after it and may see what the room sees.

@@ -5,7 +5,7 @@ package import ProbeModel
 /// A fold over the ledger: the same events in the same order give the same book, live and in a
 /// replay. Every decision is labelled with the end of the run that decided, never with the time
 /// at which it was folded.
-package struct AlertBook: Hashable, Sendable {
+package struct AlertBook: Hashable, Sendable, Codable {
     package enum Event: Hashable, Sendable {
         /// A run is in the ledger; it is judged on these terms.
         case finished(Run, AlertTerms)
@@ -24,9 +24,11 @@ package struct AlertBook: Hashable, Sendable {
         case run(journey: String, kind: Run.Kind, after: Duration)
     }
 
-    package let policy: AlertPolicy
-    /// Journeys about which there is something to remember.
+    /// That in force; of a snapshot the usual one.
+    package var policy = AlertPolicy()
     private var watches: [String: Watch] = [:]
+
+    private enum CodingKeys: CodingKey { case watches }
 
     package init(policy: AlertPolicy = AlertPolicy()) {
         self.policy = policy
@@ -50,6 +52,9 @@ package struct AlertBook: Hashable, Sendable {
             return update(journey) { watch in watch.forget(at: now) }
         }
     }
+
+    /// Journeys about which there is something to remember.
+    package var journeys: Set<String> { Set(watches.keys) }
 
     /// The alerts that are firing, the oldest first.
     package var openAlerts: [Alert] {

@@ -1,8 +1,8 @@
 import ProbeModel
 
 /// Bad seconds of the recent past: how much of a window (t − W, t] was bad.
-struct BadTime: Hashable, Sendable {
-    private struct Entry: Hashable {
+struct BadTime: Hashable, Sendable, Codable {
+    private struct Entry: Hashable, Codable {
         let at: Int64
         var seconds: Double
         /// Of them, between two bad runs.

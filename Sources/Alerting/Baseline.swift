@@ -4,8 +4,8 @@ import Reliability
 /// The share of bad runs of a journey in good times, learned from its own scheduled runs.
 ///
 /// Runs are held back while something is suspected, and forgotten if it becomes an incident.
-struct Baseline: Hashable, Sendable {
-    private struct Day: Hashable {
+struct Baseline: Hashable, Sendable, Codable {
+    private struct Day: Hashable, Codable {
         let number: Int64
         var good = 0
         var bad = 0

@@ -2,8 +2,8 @@ package import ProbeModel
 import Reliability
 
 /// The rule "burn rate" for one journey, over its scheduled runs.
-package struct BurnRateMachine: Hashable, Sendable {
-    private struct Verdict: Hashable {
+package struct BurnRateMachine: Hashable, Sendable, Codable {
+    private struct Verdict: Hashable, Codable {
         let at: Timestamp
         let isBad: Bool
         /// Bad runs up to this one, counted from some run before all that are remembered.

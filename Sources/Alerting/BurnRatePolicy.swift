@@ -1,8 +1,8 @@
 package import ProbeModel
 
 /// Burn rates over two windows each, as in the SRE workbook (Beyer et al. 2018, chapter 5).
-package struct BurnRatePolicy: Hashable, Sendable {
-    package struct Window: Hashable, Sendable {
+package struct BurnRatePolicy: Hashable, Sendable, Codable {
+    package struct Window: Hashable, Sendable, Codable {
         package let level: Alert.Level
         /// How many times as fast as allowed the budget burns.
         package let rate: Double

@@ -1,7 +1,7 @@
 package import ProbeModel
 
 /// What failures have in common that come from one cause: where a run stopped, and why.
-package struct Cause: Hashable, Sendable {
+package struct Cause: Hashable, Sendable, Codable {
     /// The fragment whose step it is; empty for a step of the journey's own.
     package let fragment: String
     /// Of a fragment as its own file names it, so that all who share it name it alike.

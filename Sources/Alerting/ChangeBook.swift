@@ -2,7 +2,7 @@ package import ProbeModel
 
 /// The last changes that people or their scripts declared, and those of what is probed: what may
 /// have caused an incident. A fold over the ledger.
-package struct ChangeBook: Hashable, Sendable {
+package struct ChangeBook: Hashable, Sendable, Codable {
     private var changes: [Change] = []
     /// The hash of the configuration in force; nil until the fold meets the first one.
     private var configuration: String?

@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// The rule "failures in a row" for one journey.
-package struct ConsecutiveMachine: Hashable, Sendable {
+package struct ConsecutiveMachine: Hashable, Sendable, Codable {
     /// The same for a day as with evidence.
     private static let bound = EvidencePolicy.ConfirmationPolicy()
 

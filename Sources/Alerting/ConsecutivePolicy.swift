@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// The constants of the rule "failures in a row": when a failure is believed, and when its end is.
-package struct ConsecutivePolicy: Hashable, Sendable {
+package struct ConsecutivePolicy: Hashable, Sendable, Codable {
     /// Failures in a row that page; at least one.
     package var failures: Int
     /// From the end of a failed run to the start of its confirmation.

@@ -6,9 +6,9 @@ import Reliability
 /// E. S. Page, Biometrika 41 (1954); J. Shin, A. Ramdas, A. Rinaldo, "E-detectors" (2024). If a run
 /// is bad with at most the baseline's chance, the mean number of runs until E reaches c is at least
 /// c; the runs need not be independent.
-package struct Detector: Hashable, Sendable {
+package struct Detector: Hashable, Sendable, Codable {
     /// Where a sum began to grow.
-    package struct Origin: Hashable, Sendable {
+    package struct Origin: Hashable, Sendable, Codable {
         package let run: RunID
         package let at: Timestamp
         /// The last good run before it; nil if none is known.
@@ -29,7 +29,7 @@ package struct Detector: Hashable, Sendable {
     }
 
     /// One failing share that is compared with the baseline.
-    private struct Sum: Hashable {
+    private struct Sum: Hashable, Codable {
         let share: Double
         let onBad: Double
         let onGood: Double

@@ -2,8 +2,8 @@ package import ProbeModel
 
 /// The rule "evidence pages" for one journey: evidence, bad seconds that matter, and a bad run that
 /// decides. A fold over its runs, wherever they were run; it knows no clock.
-package struct EvidenceMachine: Hashable, Sendable {
-    private struct Last: Hashable {
+package struct EvidenceMachine: Hashable, Sendable, Codable {
+    private struct Last: Hashable, Codable {
         let at: Timestamp
         /// Of the service, as its locations see it.
         let isBad: Bool

@@ -5,7 +5,7 @@ import Reliability
 /// that the deciding run is bad itself.
 ///
 /// The figures are those of `docs/alerting.md`, which says how they were found and what they cost.
-package struct EvidencePolicy: Hashable, Sendable {
+package struct EvidencePolicy: Hashable, Sendable, Codable {
     package var fast = Tier.fast
     package var slow = Tier.slow
     package var ticket = Tier.ticket
@@ -40,7 +40,7 @@ package struct EvidencePolicy: Hashable, Sendable {
     package init() {}
 
     /// One kind of evidence: what it compares, how often it may err, and when it matters.
-    package struct Tier: Hashable, Sendable {
+    package struct Tier: Hashable, Sendable, Codable {
         package let name: String
         /// The failing shares that it looks for.
         package var shares: [Double]
@@ -83,7 +83,7 @@ package struct EvidencePolicy: Hashable, Sendable {
     }
 
     /// When one more run is bought than the timetable has.
-    package struct ConfirmationPolicy: Hashable, Sendable {
+    package struct ConfirmationPolicy: Hashable, Sendable, Codable {
         /// The gaps between extra runs, each for so many of them; then the last one.
         package var gaps: [Gap] = [
             Gap(upTo: 4, wait: .seconds(15)), Gap(upTo: 20, wait: .seconds(30)),
@@ -100,7 +100,7 @@ package struct EvidencePolicy: Hashable, Sendable {
         /// A slow schedule may confirm one outage a day all the same.
         package var dailyMinimum = 24
 
-        package struct Gap: Hashable, Sendable {
+        package struct Gap: Hashable, Sendable, Codable {
             package let upTo: Int
             package let wait: Duration
 
@@ -120,7 +120,7 @@ package struct EvidencePolicy: Hashable, Sendable {
 
     /// When extra runs are bought for the slow tier: a burn of some per cent shows too seldom on a
     /// slow schedule.
-    package struct SlowConfirmationPolicy: Hashable, Sendable {
+    package struct SlowConfirmationPolicy: Hashable, Sendable, Codable {
         /// ln E of the slow tier from which it is worth it; nil: never.
         package var logEvidence: Double?
         /// The gap is this share of the interval, and no less than `gap`.
@@ -133,7 +133,7 @@ package struct EvidencePolicy: Hashable, Sendable {
     }
 
     /// When an alert ends: a test whether good runs speak for health.
-    package struct RecoveryPolicy: Hashable, Sendable {
+    package struct RecoveryPolicy: Hashable, Sendable, Codable {
         /// The failing share that must be refuted: so much of the estimate, within bounds.
         package var estimateShare = 0.8
         package var highestShare = 0.8

@@ -1,9 +1,9 @@
 package import ProbeModel
 
 /// A span in which customers could not complete journeys, from one cause.
-package struct Incident: Hashable, Sendable, Identifiable {
+package struct Incident: Hashable, Sendable, Identifiable, Codable {
     /// A journey that fails, or failed, for this cause.
-    package struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable, Codable {
         /// Its latest alert; the page, while a ticket about it is open too.
         package fileprivate(set) var alert: Alert
         /// Its first span here: what opens it again names that one.
@@ -15,7 +15,7 @@ package struct Incident: Hashable, Sendable, Identifiable {
     }
 
     /// What a person said about it.
-    package struct Word: Hashable, Sendable {
+    package struct Word: Hashable, Sendable, Codable {
         package let verb: Intervention.Verb
         package let by: String
         package let at: Timestamp

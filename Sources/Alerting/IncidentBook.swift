@@ -4,7 +4,7 @@ package import ProbeModel
 ///
 /// A fold over the ledger's alerts and interventions, in its order: the same records give the same
 /// incidents, live and in a replay.
-package struct IncidentBook: Hashable, Sendable {
+package struct IncidentBook: Hashable, Sendable, Codable {
     package enum Event: Hashable, Sendable {
         /// An alert is in the ledger.
         case recorded(Alert)
@@ -34,7 +34,8 @@ package struct IncidentBook: Hashable, Sendable {
         var isReopening: Bool { if case .reopen = self { true } else { false } }
     }
 
-    package var rules: IncidentRules
+    /// Those in force; of a snapshot none.
+    package var rules = IncidentRules()
     private var incidents: [RunID: Incident] = [:]
     /// By the order in which they were opened.
     private var order: [RunID] = []
@@ -42,7 +43,9 @@ package struct IncidentBook: Hashable, Sendable {
     private var places: [RunID: RunID] = [:]
     private var byCause: [Key: RunID] = [:]
 
-    private struct Key: Hashable {
+    private enum CodingKeys: CodingKey { case incidents, order, places, byCause }
+
+    private struct Key: Hashable, Codable {
         let level: Alert.Level
         let cause: Cause
     }

@@ -5,9 +5,9 @@ package import ProbeModel
 /// by the journey's own doing.
 ///
 /// A fold over the runs, in the ledger's order.
-package struct LagWatch: Hashable, Sendable {
+package struct LagWatch: Hashable, Sendable, Codable {
     /// Scheduled runs of one part of the window.
-    private struct Part: Hashable {
+    private struct Part: Hashable, Codable {
         let number: Int64
         var runs = 0
         var late = 0

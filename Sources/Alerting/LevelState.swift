@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// Whether an alert of one level is open, and how it may end.
-struct LevelState: Hashable, Sendable {
+struct LevelState: Hashable, Sendable, Codable {
     private(set) var isOpen = false
     private var resolved: Timestamp?
     private(set) var reopenings = 0

@@ -2,8 +2,8 @@ import Reliability
 
 /// Evidence from several locations: a detector for each, and the mean of theirs, which is evidence
 /// too, whatever the locations have to do with each other (alerting.md §4.5).
-package struct PooledDetector: Hashable, Sendable {
-    private struct Part: Hashable {
+package struct PooledDetector: Hashable, Sendable, Codable {
+    private struct Part: Hashable, Codable {
         let location: String
         var detector: Detector
     }

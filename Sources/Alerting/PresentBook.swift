@@ -2,7 +2,7 @@ package import ProbeModel
 
 /// What is true of each journey now: a fold over all its runs, extra ones too, beside the alerts
 /// that say what people were told.
-package struct PresentBook: Hashable, Sendable {
+package struct PresentBook: Hashable, Sendable, Codable {
     private var journeys: [String: RecentRuns] = [:]
 
     package init() {}

@@ -4,8 +4,8 @@ import ProbeModel
 ///
 /// A location that nothing was heard of for three intervals, or five minutes, is unknown: it has no
 /// vote (alerting.md §4.5). Nor has one where the journey is run no more.
-package struct Quorum: Hashable, Sendable {
-    private struct Voice: Hashable {
+package struct Quorum: Hashable, Sendable, Codable {
+    private struct Voice: Hashable, Codable {
         let location: String
         var at: Timestamp
         var isBad: Bool

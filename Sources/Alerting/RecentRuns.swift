@@ -1,8 +1,8 @@
 package import ProbeModel
 
 /// The last runs of a journey with a verdict: what is true of it now.
-package struct RecentRuns: Hashable, Sendable {
-    private enum Verdict: Hashable, Sendable {
+package struct RecentRuns: Hashable, Sendable, Codable {
+    private enum Verdict: Hashable, Sendable, Codable {
         /// When the run started.
         case good(Timestamp)
         indirect case bad(Symptom)

@@ -2,7 +2,7 @@ import ProbeModel
 import Reliability
 
 /// Whether good runs speak for health: a cumulated sum the other way round.
-struct RecoveryTest: Hashable, Sendable {
+struct RecoveryTest: Hashable, Sendable, Codable {
     private let onBad: Double
     private let onGood: Double
     private let enough: Double

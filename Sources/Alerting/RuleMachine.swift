@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// The rule that judges one journey, with its memory.
-enum RuleMachine: Hashable, Sendable {
+enum RuleMachine: Hashable, Sendable, Codable {
     case evidence(EvidenceMachine)
     case consecutive(ConsecutiveMachine)
     case share(ShareMachine)

@@ -2,7 +2,7 @@ import ProbeModel
 
 /// The rule "m of n" for one journey: pages when so many of its last runs were bad. Every run with
 /// a verdict counts; no extra runs are asked for.
-package struct ShareMachine: Hashable, Sendable {
+package struct ShareMachine: Hashable, Sendable, Codable {
     private let policy: SharePolicy
     private var isOpen = false
     /// The last runs, the oldest first.
@@ -48,7 +48,7 @@ package struct ShareMachine: Hashable, Sendable {
 }
 
 /// The constants of the rule "m of n".
-package struct SharePolicy: Hashable, Sendable {
+package struct SharePolicy: Hashable, Sendable, Codable {
     package let failures: Int
     package let runs: Int
     /// Good runs in a row that end an alert, once fewer than `failures` of the last ones are bad.

@@ -3,8 +3,8 @@ package import ProbeModel
 /// Which alerts are mute, because a person said so or because work on their service was announced.
 /// Mute is not unmeasured: alerts and incidents are recorded all the same, and what still lasts at
 /// the end of a silence is told then.
-package struct SilenceBook: Hashable, Sendable {
-    package struct Silence: Hashable, Sendable, Identifiable {
+package struct SilenceBook: Hashable, Sendable, Codable {
+    package struct Silence: Hashable, Sendable, Identifiable, Codable {
         package let id: RunID
         package let matchers: [Matcher]
         package let from: Timestamp
@@ -21,11 +21,16 @@ package struct SilenceBook: Hashable, Sendable {
     /// Windows of maintenance, in the order in which they mute.
     private var planned: [Silence] = []
     /// Whether a text as a whole matches a pattern; the patterns themselves are compiled outside.
-    private let matches: @Sendable (_ text: String, _ pattern: String) -> Bool
+    private var matches: @Sendable (_ text: String, _ pattern: String) -> Bool = { $0 == $1 }
+
+    private enum CodingKeys: CodingKey { case silences }
 
     package init(matching: @escaping @Sendable (_ text: String, _ pattern: String) -> Bool) {
         matches = matching
     }
+
+    /// Goes on with what people had said to another book.
+    mutating func resume(_ saved: SilenceBook) { silences = saved.silences }
 
     /// Takes what a person said, in the order of the ledger.
     package mutating func handle(_ request: Intervention) {

@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// Runs in a row that say the same.
-struct Streak: Hashable, Sendable {
+struct Streak: Hashable, Sendable, Codable {
     /// What makes a streak long enough to be believed.
     struct Goal: Hashable, Sendable {
         let count: Int

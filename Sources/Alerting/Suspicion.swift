@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// Decides about extra runs: confirmations after a bad run, and recovery runs while a page is open.
-struct Suspicion: Hashable, Sendable {
+struct Suspicion: Hashable, Sendable, Codable {
     private(set) var isSuspect = false
     private var goodInARow = 0
     private var extra = 0
@@ -62,7 +62,7 @@ struct Suspicion: Hashable, Sendable {
 }
 
 /// Confirmation runs of a day (UTC): no more than a share of the scheduled ones.
-struct ConfirmationCount: Hashable, Sendable {
+struct ConfirmationCount: Hashable, Sendable, Codable {
     private var day: Int64 = 0
     private var today = 0
 

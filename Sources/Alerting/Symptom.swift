@@ -1,7 +1,7 @@
 package import ProbeModel
 
 /// What one bad run shows: where it stopped, why, and what came instead; or where it lost its time.
-package struct Symptom: Hashable, Sendable {
+package struct Symptom: Hashable, Sendable, Codable {
     package let cause: Cause
     /// Whether it succeeded, later than promised.
     package let isLate: Bool

@@ -1,9 +1,9 @@
 package import ProbeModel
 
 /// One thing that people are told about an incident: that it began, or that it is over.
-package struct Telling: Hashable, Sendable {
+package struct Telling: Hashable, Sendable, Codable {
     /// Which alert of the ledger it is, and which end of it.
-    package struct Key: Hashable, Sendable {
+    package struct Key: Hashable, Sendable, Codable {
         package let id: RunID
         package let change: Alert.Change
 
@@ -11,7 +11,7 @@ package struct Telling: Hashable, Sendable {
         package init(_ alert: Alert) { self.init(alert.id, alert.change) }
     }
 
-    enum State: Hashable, Sendable {
+    enum State: Hashable, Sendable, Codable {
         /// People know already, or it is not the end of all of it.
         case quiet
         /// A silence, maintenance, or an incident of a service that this one needs is in the way.

@@ -5,7 +5,7 @@ package import ProbeModel
 ///
 /// People know an incident by the alerts with which it was told, its beginnings; its end carries
 /// them, so that each receiver ends what it began, whichever journey is the last to work again.
-package struct TellingBook: Sendable {
+package struct TellingBook: Hashable, Sendable, Codable {
     package enum Event: Hashable, Sendable {
         /// An alert is in the ledger.
         case recorded(Alert)
@@ -36,6 +36,14 @@ package struct TellingBook: Sendable {
     ) {
         silences = SilenceBook(matching: matching)
         incidents = IncidentBook(rules)
+    }
+
+    /// Goes on with what another book knew, by the rules and the windows of this one.
+    package mutating func resume(_ saved: TellingBook) {
+        let rules = incidents.rules
+        (incidents, tellings, beginnings) = (saved.incidents, saved.tellings, saved.beginnings)
+        incidents.rules = rules
+        silences.resume(saved.silences)
     }
 
     /// - Returns: what people are told now.

@@ -1,9 +1,9 @@
 import ProbeModel
 
 /// What the book remembers of one journey; equal to `Watch()` when there is nothing to remember.
-struct Watch: Hashable, Sendable {
+struct Watch: Hashable, Sendable, Codable {
     /// An extra run that was asked for.
-    struct Owed: Hashable, Sendable {
+    struct Owed: Hashable, Sendable, Codable {
         let kind: Run.Kind
         let due: Timestamp
     }

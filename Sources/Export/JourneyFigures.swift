@@ -27,6 +27,12 @@ package struct JourneyFigures: Hashable, Sendable {
         steps = subject.steps.map { StepFigures(name: $0) }
     }
 
+    /// What a former life knew last; what is in force is said later.
+    init(_ result: RunMeter.Last) {
+        self.init(RunMeter.Subject(service: result.service, every: .zero, steps: []))
+        (last, lastRun) = (result.probe, result.start)
+    }
+
     /// What the plan that is in force now goes on with; of another service it is another journey.
     init(_ subject: RunMeter.Subject, after former: JourneyFigures?) {
         self.init(subject)

@@ -2,7 +2,7 @@ package import ProbeModel
 
 /// A journey's last run with a verdict, in the names and units of blackbox_exporter 0.23, so that
 /// boards and rules made for it go on working.
-package struct LastProbe: Hashable, Sendable {
+package struct LastProbe: Hashable, Sendable, Codable {
     private let isSuccess: Bool
     private let duration: Microseconds
     /// As in `phaseNames`, each summed up over all exchanges.

@@ -27,6 +27,13 @@ package struct RunMeter: Hashable, Sendable {
         }
     }
 
+    /// What outlives the daemon: the last that came of a journey.
+    package struct Last: Hashable, Sendable, Codable {
+        let service: String
+        let probe: LastProbe?
+        let start: Timestamp?
+    }
+
     package let location: String
     package private(set) var journeys: [String: JourneyFigures] = [:]
     /// How much later than planned runs started.
@@ -35,6 +42,16 @@ package struct RunMeter: Hashable, Sendable {
     private(set) var missed: [Reason: UInt64] = [:]
 
     package init(location: String) { self.location = location }
+
+    /// The last result of each journey.
+    package var results: [String: Last] {
+        journeys.mapValues { Last(service: $0.service, probe: $0.last, start: $0.lastRun) }
+    }
+
+    /// Begins with what a former life knew last; `configure` comes next.
+    package mutating func resume(_ results: [String: Last]) {
+        journeys = results.mapValues(JourneyFigures.init)
+    }
 
     /// Takes what is in force from now on; what else was measured is forgotten.
     package mutating func configure(_ subjects: [String: Subject]) {

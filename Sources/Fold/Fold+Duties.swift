@@ -12,7 +12,7 @@ extension Fold {
         at now: Timestamp
     ) -> [Consequence] {
         forgetOthers()
-        let gone = Set(book.openAlerts.map(\.journey)).subtracting(terms.keys)
+        let gone = book.journeys.subtracting(terms.keys)
         for journey in gone.sorted() {
             // What this decides is pending, and recorded with the rest.
             _ = book.handle(.forgotten(journey: journey), at: now)

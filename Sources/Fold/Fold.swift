@@ -14,35 +14,39 @@ package import Runner
 ///
 /// It knows no clock, and does nothing: what has to be done is its answer.
 package struct Fold: Sendable {
-    package private(set) var board = Board()
+    package internal(set) var board = Board()
     /// What is true of the journeys that fail, beside what was told of them.
     package internal(set) var presents = PresentBook()
     /// Whether runs keep starting late.
-    package private(set) var lags = LagWatch()
-    package private(set) var changes = ChangeBook()
+    package internal(set) var lags = LagWatch()
+    package internal(set) var changes = ChangeBook()
     package internal(set) var book: AlertBook
     /// What people are told of incidents.
     package internal(set) var desk: IncidentDesk
-    package private(set) var debts = DebtBook()
-    package private(set) var plannedStarts = PlannedStarts()
+    package internal(set) var debts = DebtBook()
+    /// The journeys that wait to go on.
+    package internal(set) var suspensions = SuspensionBook()
+    package internal(set) var plannedStarts = PlannedStarts()
     /// What each journey's runs captured for comparison, for a start.
-    package private(set) var histories: [String: History] = [:]
+    package internal(set) var histories: [String: History] = [:]
     /// What runs did today, for a start.
-    package private(set) var capBook = CapBook()
+    package internal(set) var capBook = CapBook()
     /// Runs that were due and were not made.
-    package private(set) var missed: UInt64 = 0
+    package internal(set) var missed: UInt64 = 0
     /// What the runs come to, for Prometheus.
-    package private(set) var meter: RunMeter
+    package internal(set) var meter: RunMeter
     /// When the certificates end that servers last showed, by host.
-    package private(set) var certificates: [String: Timestamp] = [:]
+    package internal(set) var certificates: [String: Timestamp] = [:]
     /// What is in force.
     package private(set) var terms: [String: Terms] = [:]
-    private var maintenance: MaintenanceDesk
+    var maintenance: MaintenanceDesk
     /// About when the windows of maintenance are known that mute; nil until the first record.
-    private var planned: Timestamp?
+    var planned: Timestamp?
     /// The time of the last record that has one; a configuration's has none.
-    private var reached: Timestamp?
-    private var holes = HoleWatch()
+    var reached: Timestamp?
+    var holes = HoleWatch()
+    /// The last record that it has seen.
+    package internal(set) var sequence: UInt64 = 0
     /// What goes ahead of the disk.
     var pending = PendingBook()
 
@@ -67,6 +71,7 @@ package struct Fold: Sendable {
 
     /// Takes the next record. Of what former lives wrote nobody is told again: that is not live.
     package mutating func absorb(_ entry: Entry, isLive: Bool) -> [Consequence] {
+        sequence = entry.sequence
         for lost in holes.handle(entry) {
             if case .gap(let gap) = lost.record { note(gap) }
         }
@@ -86,6 +91,7 @@ package struct Fold: Sendable {
         case .audit(let audit): return take(audit, isLive: isLive)
         case .delivery(let delivery): desk.fold(delivery)
         case .debt(let debt): debts.note(debt)
+        case .suspension(let suspension): suspensions.note(suspension)
         case .gap(let gap): note(gap)
         case .start(let start): note(start, sequence: entry.sequence)
         case .clock(let clock): plannedStarts.note(ClockReading(clock.moment))
@@ -96,14 +102,14 @@ package struct Fold: Sendable {
             if let reached {
                 changes.absorb(configuration: configuration.hash.description, at: reached)
             }
-        case .suspension, .stop, .recovery, .damage, .key, .checkpoint, .retire, .restore, .unknown:
-            break
+        case .stop, .recovery, .damage, .key, .checkpoint, .retire, .restore, .unknown: break
         }
         return []
     }
 
     private mutating func take(_ run: Run, isLive: Bool) -> [Consequence] {
         remember(run)
+        if let suspension = run.suspension { suspensions.note(suspension) }
         board.absorb(run)
         if let terms = terms[run.journey] { lags.note(run, every: terms.alerting.every) }
         presents.absorb(run, by: terms[run.journey]?.alerting.lateness ?? .ignored)
@@ -198,10 +204,11 @@ package struct Fold: Sendable {
         _ contracts: [String: Contract],
         at now: Timestamp
     ) -> [Consequence] {
-        let gone = Set(self.terms.keys).subtracting(terms.keys)
+        // A start knows the former ones by what is remembered of them.
+        let gone = book.journeys.union(self.terms.keys).subtracting(terms.keys)
         self.terms = terms
         maintenance.configure(Set(terms.values.map(\.service)), contracts)
-        if planned != nil { plan(at: now) }
+        if let planned { plan(at: planned) }
         meter.configure(terms.mapValues(\.subject))
         forgetOthers()
         // A part shows itself when it has run: that may be days after its journey was added.

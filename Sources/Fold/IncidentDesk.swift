@@ -4,13 +4,16 @@ import Pattern
 package import ProbeModel
 
 /// What people are told about incidents, of what is in the ledger and of what goes ahead of it.
-package struct IncidentDesk: Sendable {
+package struct IncidentDesk: Hashable, Sendable, Codable {
     private var book: TellingBook
     /// Words of people that a replay must find: about what is open, and silences that last.
     private var standing: [Record.Audit] = []
     /// A copy that goes ahead of the disk, with the alerts that do.
     private var ahead: TellingBook?
     private var toldAhead: [Telling.Key: Telling] = [:]
+
+    /// What goes ahead of the disk is no fold of it.
+    private enum CodingKeys: CodingKey { case book, standing }
 
     init(_ rules: IncidentRules) {
         book = TellingBook(rules) { text, pattern in
@@ -21,6 +24,12 @@ package struct IncidentDesk: Sendable {
 
     package var incidents: IncidentBook { book.incidents }
     package var silences: SilenceBook { book.silences }
+
+    /// Goes on with what another desk knew, by the rules of this one.
+    mutating func resume(_ saved: IncidentDesk) {
+        book.resume(saved.book)
+        standing = saved.standing
+    }
 
     // MARK: The fold
 

@@ -34,11 +34,13 @@ struct MaintenanceDesk: Sendable {
         return !new.isEmpty
     }
 
+    /// Those that were learned, in the order of the ledger.
+    var known: [DeclaredEntry] { declared.values.sorted { $0.sequence < $1.sequence } }
+
     /// What mutes alerts of the last days and of the next ones.
     func silences(at now: Timestamp) -> [SilenceBook.Silence] {
         guard !declared.isEmpty else { return [] }
-        let entries = declared.values.sorted { $0.sequence < $1.sequence }
-        let planned = PlannedSilences(entries, zone: zone, at: now)
+        let planned = PlannedSilences(known, zone: zone, at: now)
         return services.sorted().flatMap { planned.silences(of: $0, by: contracts[$0]) }
     }
 }

@@ -4,7 +4,7 @@ package import ProbeModel
 /// run that does not fit is not started.
 package struct Caps: Hashable, Sendable {
     /// What is counted.
-    package enum Kind: String, CaseIterable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable, Codable {
         case runs
         case creations
         case logins

@@ -3,11 +3,11 @@ package import ProbeModel
 
 /// What earlier runs of a journey captured, for comparison: a plain value that whoever starts a run
 /// passes in, and that grows by what the run remembers.
-package struct History: Hashable, Sendable {
+package struct History: Hashable, Sendable, Codable {
     /// By the captures' names, the oldest value first.
     private var values: [String: [Value]] = [:]
 
-    private struct Value: Hashable, Sendable {
+    fileprivate struct Value: Hashable, Sendable {
         let json: JSON
         /// The start of its run.
         let at: Timestamp
@@ -46,6 +46,23 @@ package struct History: Hashable, Sendable {
             guard numbers.count.isMultiple(of: 2) else { return .number(middle) }
             return JSON((numbers[numbers.count / 2 - 1].double + middle.double) / 2)
         }
+    }
+}
+
+/// As the ledger has it: the value as JSON.
+extension History.Value: Codable {
+    private enum CodingKeys: CodingKey { case json, at }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        json = try JSON.parse(Array(container.decode(String.self, forKey: .json).utf8))
+        at = try container.decode(Timestamp.self, forKey: .at)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(json.text, forKey: .json)
+        try container.encode(at, forKey: .at)
     }
 }
 

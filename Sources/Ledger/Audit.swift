@@ -4,7 +4,7 @@ package import ProbeModel
 extension Record {
     /// Somebody changed something through the control socket; recorded before it takes effect
     /// (promises.md A2).
-    package struct Audit: Hashable, Sendable {
+    package struct Audit: Hashable, Sendable, Codable {
         package var intervention: Intervention
         /// Of the request as it came: method, target, body.
         package var request: SHA256

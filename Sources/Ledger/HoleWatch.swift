@@ -2,12 +2,12 @@ import ProbeModel
 
 /// Finds records that damage has swallowed, by their missing numbers, and says which runs may have
 /// been among them: their time is unknown in every figure, neither good nor bad.
-package struct HoleWatch: Sendable {
+package struct HoleWatch: Hashable, Sendable, Codable {
     private var last: UInt64?
     private var journeys: [String: Rhythm] = [:]
 
     /// When a journey's slots come, as its records show.
-    private struct Rhythm {
+    private struct Rhythm: Hashable, Codable {
         var service: String
         var planned: Timestamp
         /// Nil until two slots were seen.

@@ -1,6 +1,6 @@
 /// A decision to tell people something: one per journey and cause, and one for its end.
-package struct Alert: Hashable, Sendable {
-    package enum Change: UInt8, CaseIterable, Sendable {
+package struct Alert: Hashable, Sendable, Codable {
+    package enum Change: UInt8, CaseIterable, Sendable, Codable {
         case firing = 1
         case resolved = 2
 
@@ -8,7 +8,7 @@ package struct Alert: Hashable, Sendable {
     }
 
     /// How loud it is; the raw values are those of the ledger's format.
-    package enum Level: UInt8, CaseIterable, Sendable {
+    package enum Level: UInt8, CaseIterable, Sendable, Codable {
         /// A person is called now.
         case page = 1
         /// Somebody looks in working hours.

@@ -1,8 +1,8 @@
 /// Something that a journey creates and must undo. It is noted before the request that creates it
 /// is sent, and stands until the service has confirmed that it is gone.
-package struct Debt: Hashable, Sendable, Identifiable {
+package struct Debt: Hashable, Sendable, Identifiable, Codable {
     /// What became of it. The raw values are those of the ledger's format.
-    package enum Change: UInt8, CaseIterable, Sendable {
+    package enum Change: UInt8, CaseIterable, Sendable, Codable {
         /// The request that creates it may be sent from now on.
         case owed = 1
         /// It was created, and it is known by what name.
@@ -19,7 +19,7 @@ package struct Debt: Hashable, Sendable, Identifiable {
     }
 
     /// What the cleanup step needs to know: never a secret.
-    package struct Value: Hashable, Sendable {
+    package struct Value: Hashable, Sendable, Codable {
         /// Of a variable or a capture.
         package let name: String
         /// JSON, so that it keeps its type.

@@ -1,6 +1,6 @@
 /// The debts that are open: a fold over those that were noted, the same for what is noted now and
 /// for what the ledger holds after a restart.
-package struct DebtBook: Hashable, Sendable {
+package struct DebtBook: Hashable, Sendable, Codable {
     private var debts: [RunID: Debt] = [:]
 
     package init() {}

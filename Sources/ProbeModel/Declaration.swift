@@ -1,12 +1,12 @@
 /// Something that people declare and that figures depend on: a change, maintenance, answers of
 /// customers. The order of the ledger proves when it was declared.
-package struct Declaration: Hashable, Sendable {
+package struct Declaration: Hashable, Sendable, Codable {
     package var at: Timestamp
     /// Who declared it: the name of the user on this host.
     package var who: String
     package var matter: Matter
 
-    package enum Matter: Hashable, Sendable {
+    package enum Matter: Hashable, Sendable, Codable {
         case change(Change)
         case maintenance(Maintenance)
         /// Maintenance that will not take place, by its name.
@@ -22,7 +22,7 @@ package struct Declaration: Hashable, Sendable {
 }
 
 /// A deploy, a migration, a switch: something that may have changed what customers get.
-package struct Change: Hashable, Sendable {
+package struct Change: Hashable, Sendable, Codable {
     package var name: String
     /// Empty: all services.
     package var service: String
@@ -42,7 +42,7 @@ package struct Change: Hashable, Sendable {
 }
 
 /// Planned work during which a service may fail, once or again and again.
-package struct Maintenance: Hashable, Sendable {
+package struct Maintenance: Hashable, Sendable, Codable {
     package var name: String
     /// Empty: all services.
     package var service: String
@@ -70,7 +70,7 @@ package struct Maintenance: Hashable, Sendable {
 }
 
 /// What customers answered, from 0 to 10.
-package struct Survey: Hashable, Sendable {
+package struct Survey: Hashable, Sendable, Codable {
     package var service: String
     /// Empty: not known.
     package var segment: String
@@ -78,7 +78,7 @@ package struct Survey: Hashable, Sendable {
     package var answers: [Answer]
 
     /// The raw values are those of the ledger's format.
-    package enum Kind: UInt8, CaseIterable, Sendable {
+    package enum Kind: UInt8, CaseIterable, Sendable, Codable {
         /// Would you recommend us?
         case recommendation = 1
         /// How was it just now?
@@ -88,7 +88,7 @@ package struct Survey: Hashable, Sendable {
         package var word: String { self == .recommendation ? "nps" : "transaction" }
     }
 
-    package struct Answer: Hashable, Sendable {
+    package struct Answer: Hashable, Sendable, Codable {
         package var at: Timestamp
         /// 0…10.
         package var score: UInt8

@@ -49,7 +49,7 @@ package struct Exchange: Hashable, Sendable {
 }
 
 /// The version of HTTP that was spoken; the raw values are those of the ledger's format.
-package enum HTTPVersion: UInt8, CaseIterable, Sendable {
+package enum HTTPVersion: UInt8, CaseIterable, Sendable, Codable {
     case http10 = 10
     case http11 = 11
     case http2 = 20

@@ -1,7 +1,7 @@
 /// What a person did through the control socket: evidence like everything else.
-package struct Intervention: Hashable, Sendable {
+package struct Intervention: Hashable, Sendable, Codable {
     /// The raw values are those of the ledger's format.
-    package enum Verb: UInt8, CaseIterable, Sendable {
+    package enum Verb: UInt8, CaseIterable, Sendable, Codable {
         /// Anything that changes no incident and no silence: a reload, a run by hand.
         case request = 1
         case acknowledge = 2
@@ -15,7 +15,7 @@ package struct Intervention: Hashable, Sendable {
     }
 
     /// Who it was, as the kernel said when they connected.
-    package struct Person: Hashable, Sendable {
+    package struct Person: Hashable, Sendable, Codable {
         package let user: UInt32
         package let process: Int32
         /// The user's name; the number if it has none.
@@ -46,7 +46,7 @@ package struct Intervention: Hashable, Sendable {
 }
 
 /// One condition of a silence, as amtool writes it: `service=shipping`, `step!=pay`.
-package struct Matcher: Hashable, Sendable, CustomStringConvertible {
+package struct Matcher: Hashable, Sendable, CustomStringConvertible, Codable {
     package let name: String
     package let value: String
     package let isEqual: Bool

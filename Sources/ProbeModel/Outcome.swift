@@ -1,5 +1,5 @@
 /// How a run ended (docs/README.md, "Words"). The raw values are those of the ledger's format.
-package enum Outcome: UInt8, CaseIterable, Sendable {
+package enum Outcome: UInt8, CaseIterable, Sendable, Codable {
     /// Every step succeeded within the promised time.
     case passed = 1
     /// Every step succeeded, later than promised.

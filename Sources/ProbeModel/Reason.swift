@@ -1,6 +1,6 @@
 /// Why a step failed or a run has no verdict: one closed list, the same word everywhere.
 /// The raw values are those of the ledger's format; a new reason is a change of that format.
-package enum Reason: UInt8, CaseIterable, Sendable {
+package enum Reason: UInt8, CaseIterable, Sendable, Codable {
     // Why a step failed.
     case dns = 1
     case connect = 2

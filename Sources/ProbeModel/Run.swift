@@ -45,7 +45,7 @@ package struct Run: Hashable, Sendable, Identifiable {
 
     /// Why a run was started; only scheduled runs enter a ratio (maths.md §1.2).
     /// The raw values are those of the ledger's format.
-    package enum Kind: UInt8, CaseIterable, Sendable {
+    package enum Kind: UInt8, CaseIterable, Sendable, Codable {
         case scheduled = 1
         case confirmation = 2
         case recovery = 3
@@ -79,7 +79,7 @@ package struct Run: Hashable, Sendable, Identifiable {
     }
 
     /// A captured value that is kept from run to run.
-    package struct Remembered: Hashable, Sendable {
+    package struct Remembered: Hashable, Sendable, Codable {
         /// The capture's name.
         package let name: String
         /// The value as JSON.
@@ -143,7 +143,7 @@ extension Run {
 
         /// A step that journeys share, as the fragment's own file names it: a parameter may be part of
         /// its name.
-        package struct Origin: Hashable, Sendable {
+        package struct Origin: Hashable, Sendable, Codable {
             /// The innermost one.
             package let fragment: String
             package let step: String

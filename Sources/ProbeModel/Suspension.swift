@@ -1,8 +1,8 @@
 /// A journey that was walked up to a step and goes on with it later: what is known of it until then.
 /// Each change is written down whole, so that the last one says everything.
-package struct Suspension: Hashable, Sendable, Identifiable {
+package struct Suspension: Hashable, Sendable, Identifiable, Codable {
     /// What became of it. The raw values are those of the ledger's format.
-    package enum Change: UInt8, CaseIterable, Sendable {
+    package enum Change: UInt8, CaseIterable, Sendable, Codable {
         /// It goes on when it is due: its part has passed, or its checks were not met yet.
         case waiting = 1
         /// Its last part has passed.
@@ -21,7 +21,7 @@ package struct Suspension: Hashable, Sendable, Identifiable {
     }
 
     /// Its names, all known when the journey is suspended.
-    package struct Place: Hashable, Sendable {
+    package struct Place: Hashable, Sendable, Codable {
         package let journey: String
         package let service: String
         package let location: String

@@ -3,8 +3,8 @@
 ///
 /// Knows no clock. One that was taken goes on, and is not taken again until what came of it was
 /// folded, or until it is postponed.
-package struct SuspensionBook: Hashable, Sendable {
-    private enum Progress: Hashable {
+package struct SuspensionBook: Hashable, Sendable, Codable {
+    private enum Progress: Hashable, Codable {
         /// A run goes on with it.
         case going
         /// What came of it is written down, and not folded yet.

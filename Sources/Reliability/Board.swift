@@ -2,7 +2,7 @@ package import ProbeModel
 
 /// The state of everything, as `status` shows it: a fold over the runs of the ledger, kept in
 /// memory. Folding the live runs and folding the replayed ones give the same board.
-package struct Board: Hashable, Sendable {
+package struct Board: Hashable, Sendable, Codable {
     /// The journeys in the order of their names, by service.
     package private(set) var services: [String: [String: Entry]] = [:]
 

@@ -2,7 +2,7 @@ package import ProbeModel
 
 extension Board {
     /// What the board knows about one journey.
-    package struct Entry: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable, Codable {
         /// The component whose own health check it is; nil for a customers' journey.
         package private(set) var healthOf: String?
         /// The last run, whatever came of it.
@@ -65,7 +65,7 @@ extension Board {
     }
 
     /// What people want to know of one run at a glance.
-    package struct Glance: Hashable, Sendable {
+    package struct Glance: Hashable, Sendable, Codable {
         package let id: RunID
         package let started: Timestamp
         package let duration: Microseconds
@@ -89,7 +89,7 @@ extension Board {
         }
     }
 
-    fileprivate struct Recent: Hashable, Sendable {
+    fileprivate struct Recent: Hashable, Sendable, Codable {
         let outcome: Outcome
         let duration: Microseconds
     }

@@ -3,7 +3,7 @@ package import Ledger
 package import ProbeModel
 
 /// A declaration, and the record that it is.
-package struct DeclaredEntry: Hashable, Sendable {
+package struct DeclaredEntry: Hashable, Sendable, Codable {
     package let sequence: UInt64
     package let declaration: Declaration
 

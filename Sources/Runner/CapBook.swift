@@ -3,8 +3,8 @@ package import ProbeModel
 
 /// What each journey did today, and what its runs in flight may still do: says whether another run
 /// fits under its caps. A run counts on the day on which it started.
-package struct CapBook: Hashable, Sendable {
-    private struct Day: Hashable {
+package struct CapBook: Hashable, Sendable, Codable {
+    private struct Day: Hashable, Codable {
         let span: Range<Timestamp>
         var done: [Caps.Kind: Int] = [:]
         /// What is kept free for runs in flight.

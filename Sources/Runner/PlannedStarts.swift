@@ -3,7 +3,7 @@ package import ProbeModel
 /// The last planned start of each journey that the ledger knows: after a restart it tells which
 /// slots were due while no daemon ran. Corrected for steps of the clock, and left out where the
 /// clock was wrong, so that a start in 1970 does not become a gap of decades (promises.md C6).
-package struct PlannedStarts: Hashable, Sendable {
+package struct PlannedStarts: Hashable, Sendable, Codable {
     private var last: [String: Timestamp] = [:]
     private var reading: ClockReading?
     private var boot: String?

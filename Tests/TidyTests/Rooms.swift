@@ -24,8 +24,8 @@ enum Rooms {
         "Export": ["Digest", "JSON", "Ledger", "Report"],
         "Runner": ["Journey", "Transfer", "HeapModule", "Glibc"],
         "Fold": [
-            "Digest", "Pattern", "Journey", "Ledger", "Reliability", "Rollup", "Alerting",
-            "Bureau", "Export", "Runner",
+            "FoundationEssentials", "Digest", "Pattern", "Journey", "Ledger", "Reliability",
+            "Rollup", "Alerting", "Bureau", "Export", "Runner",
         ],
         "Translation": ["JSON", "Journey"],
         "Notify": ["CLinux", "JSON", "Glibc"],
@@ -60,7 +60,7 @@ enum Rooms {
         "probed": [
             "Console", "Permissions", "ThreadExecutor", "Follower", "Accountant", "Archive",
             "Caretaker",
-            "EvidenceKeeper", "ProcessFigures",
+            "EvidenceKeeper", "ProcessFigures", "SnapshotKeeper",
         ],
         "probectl": ["Terminal"],
         "parcelshop": ["StopSignal"],

@@ -18,6 +18,7 @@ final class Daemon: Sendable {
     let permissions = Permissions()
     let ledger: Ledger
     let follower: Follower
+    let snapshots: SnapshotKeeper
     let accountant: Accountant
     let keeper: EvidenceKeeper
     let caretaker: Caretaker
@@ -96,6 +97,7 @@ final class Daemon: Sendable {
         let suspensions = self.suspensions
         let follower = Opening.follower(settings, waiting, desk, suspensions)
         self.follower = follower
+        snapshots = try Opening.snapshots(paths)
         accountant = try Opening.accountant(settings, paths, ledger)
         let keeper = try Opening.evidence(settings, paths)
         self.keeper = keeper
@@ -143,6 +145,7 @@ final class Daemon: Sendable {
         async let _ = remind()
         async let _ = heed(signals)
         async let _ = lookAfterLedger()
+        async let _ = keepSnapshots()
         await withDiscardingTaskGroup { group in
             group.addTask {
                 await self.walker.walk()
@@ -178,15 +181,19 @@ final class Daemon: Sendable {
     /// Folds what the ledger held before this start; returns what that leaves to do.
     private func replay() async throws(Refusal) -> [Fold.Consequence] {
         let configuration = current.withLock { $0 }
-        _ = await follower.configure(terms(of: configuration), configuration.contracts)
-        await learnMaintenance()
         do {
             let reader = try LedgerReader(directory: paths.ledger)
-            // Alerts that may still be open rest on these.
-            let after = try reader.lastSequence(
+            // Without a snapshot, alerts that may still be open rest on these.
+            var after = try reader.lastSequence(
                 Limits.replayTime...Limits.replayTimeMost,
                 within: Limits.replayBytes
             )
+            if let state = await snapshot(orAfter: after) {
+                await follower.resume(state)
+                after = state.sequence
+            }
+            _ = await follower.configure(terms(of: configuration), configuration.contracts)
+            await learnMaintenance()
             try await follower.replay(reader, after: after) {
                 service.tell(.extendTimeout(.seconds(30)))
             }
@@ -254,6 +261,10 @@ final class Daemon: Sendable {
             // That people were told is recorded before the ledger closes.
             await wait { self.notifier.isIdle }
             sealLedger()
+            // A disk that hangs holds up no stop.
+            let count = snapshots.count
+            Task { await keepSnapshot() }
+            await wait { self.snapshots.count > count }
         }
         secondWords.settle()
         durableQueue.finish()

@@ -27,6 +27,9 @@ final class DebtDesk: Sendable {
         state.withLock { $0.book.note(debt) }
     }
 
+    /// Goes on with what an earlier life knew.
+    func resume(_ book: DebtBook) { state.withLock { $0.book = book } }
+
     /// All records up to here are durable.
     func reached(_ sequence: UInt64) {
         let ready = state.withLock { state in

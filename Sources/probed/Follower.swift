@@ -59,7 +59,9 @@ actor Follower {
 
     /// Takes durable records; returns what they make necessary.
     func absorb(_ entries: [Entry]) -> [Fold.Consequence] {
-        let consequences = entries.flatMap { take($0, isLive: true) }
+        // The first ones of a life are on disk before it reads the ledger.
+        let consequences = entries.filter { $0.sequence > fold.sequence }
+            .flatMap { take($0, isLive: true) }
         if let last = entries.last {
             absorbed.withLock { $0 = last.sequence }
             waiting.drop(through: last.sequence, at: MonotonicClock.now())
@@ -89,10 +91,17 @@ actor Follower {
         switch entry.record {
         case .debt(let debt): debts.fold(debt)
         case .suspension(let suspension): suspensions.fold(suspension)
-        case .run(let run): run.suspension.map(suspensions.fold)
+        case .run(let run): if let suspension = run.suspension { suspensions.fold(suspension) }
         default: break
         }
         return fold.absorb(entry, isLive: isLive)
+    }
+
+    /// Goes on with what an earlier life knew.
+    func resume(_ state: Fold.State) {
+        fold.resume(state)
+        debts.resume(fold.debts)
+        suspensions.resume(fold.suspensions)
     }
 
     // MARK: Duties
@@ -149,6 +158,9 @@ actor Follower {
     func learn(_ entries: [DeclaredEntry]) { fold.learn(entries) }
 
     // MARK: Questions
+
+    /// What the records add up to that were folded.
+    var state: Fold.State { fold.state }
 
     /// What the runs come to, for Prometheus.
     var meter: RunMeter { fold.meter }

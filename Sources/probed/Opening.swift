@@ -128,6 +128,17 @@ enum Opening {
         }
     }
 
+    static func snapshots(_ paths: StatePaths) throws(Refusal) -> SnapshotKeeper {
+        do {
+            return SnapshotKeeper(
+                try SnapshotFile(directory: paths.snapshot),
+                of: paths.ledger
+            )
+        } catch {
+            throw Refusal(.ioFault, "the folder for snapshots cannot be used: \(error)")
+        }
+    }
+
     static func follower(
         _ settings: Settings,
         _ waiting: WaitingRuns,

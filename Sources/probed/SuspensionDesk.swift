@@ -17,6 +17,9 @@ final class SuspensionDesk: Sendable {
         book.withLock { $0.note(suspension) }
     }
 
+    /// Goes on with what an earlier life knew.
+    func resume(_ saved: SuspensionBook) { book.withLock { $0 = saved } }
+
     // MARK: Questions
 
     var open: [Suspension] { book.withLock { $0.open } }

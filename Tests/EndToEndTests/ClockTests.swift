@@ -8,10 +8,14 @@ struct ClockTests {
     /// to absolute timers too, so that what sleeps by the monotonic clock sleeps for the offset.
     ///
     /// `word` is who answers for it: the operator (`trusted`) or the kernel, whose word is a file, too.
-    private func townWithClock(_ offset: Int, word: String = "trusted") throws -> Town {
+    private func townWithClock(
+        _ offset: Int,
+        _ settings: String = "",
+        word: String = "trusted"
+    ) throws -> Town {
         let town = try Town()
         town.addWindow()
-        town.configure(clock: word)
+        town.configure(settings, clock: word)
         try setWord(of: town, 0)
         Files.write(Self.shim, to: "\(town.folder)/wall.c")
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
@@ -240,6 +244,67 @@ struct ClockTests {
         records.filter { $0["kind"]?.string == "gap" && isMeant($0["reason"]?.string ?? "") }
             .compactMap { $0["count"]?.number?.integer }.reduce(0, +)
     }
+
+    @Test("what was sixty days ago outlives kill -9 by the snapshot; one of no use is told")
+    func snapshot() throws {
+        let day = 86_400
+        let town = try townWithClock(
+            -60 * day,
+            "alerts: { consecutive: { failures: 2, gap: 1s, recoveries: 1, recoveryGap: 1s } }"
+        )
+        try waitForIncident(in: town)
+        #expect(town.stopDaemon() == 0)
+        // A start reads whole segments: that of this life, too, and no earlier one.
+        try restart(town, at: -59 * day)
+        #expect(town.stopDaemon() == 0)
+        try restart(town, at: 0)
+        town.killDaemon()
+        try restart(town, at: 0)
+        #expect(incidents(in: town) == 1, "killed before it had kept a snapshot of its own")
+        #expect(!complaints(in: town).contains("no snapshot is used"), "\(complaints(in: town))")
+        town.killDaemon()
+        Files.write("rubbish", to: "\(town.folder)/state/snapshot/state")
+        try restart(town, at: 0)
+        #expect(incidents(in: town) == 0, "the last days do not know it")
+        #expect(complaints(in: town).contains("no snapshot is used (it is damaged)"))
+        #expect(town.stopDaemon() == 0)
+        _ = unsafe system("rm -r '\(town.folder)/state/snapshot'")
+        try restart(town, at: 0)
+        #expect(complaints(in: town).contains("no snapshot is used (there is none)"))
+        #expect(town.stopDaemon() == 0)
+    }
+
+    private func restart(_ town: Town, at offset: Int) throws {
+        try setClock(of: town, offset)
+        try startDaemon(of: town)
+        try waitForRuns(5, in: town)
+    }
+
+    /// One that begins and ends.
+    private func waitForIncident(in town: Town) throws {
+        town.addProbe("service", "service: accounts\n")
+        town.addProbe(
+            "journey",
+            """
+            journey: sign-in
+            service: accounts
+            every: 200ms
+            steps:
+              - { name: sign in, get: "{{shop}}/health/auth", expect: { status: 200 } }
+            """
+        )
+        #expect(town.probectl("reload").code == 0)
+        #expect(town.turn("auth", to: "down"))
+        #expect(Files.wait(20) { town.alerts.count == 1 })
+        #expect(town.turn("auth", to: "up"))
+        #expect(Files.wait(20) { town.alerts.count == 2 })
+    }
+
+    private func incidents(in town: Town) -> Int {
+        town.probectl("incident", "list", "--all", "--json").json["incidents"]?.array?.count ?? -1
+    }
+
+    private func complaints(in town: Town) -> String { town.daemon?.errorText ?? "" }
 
     @Test("stopped for four seconds: one gap with its count, reason late, and no burst")
     func stopped() throws {

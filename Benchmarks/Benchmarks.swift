@@ -9,6 +9,7 @@ struct Benchmarks: AsyncParsableCommand {
             StepCost.self, Flight.self, Noise.self, Lateness.self, LedgerSpeed.self,
             LedgerStart.self, LedgerVouching.self, Durability.self, RollupSpeed.self,
             AlertQuality.self, VerdictRates.self, ReportSpeed.self, CheckCost.self,
+            SnapshotCost.self,
         ]
     )
 }

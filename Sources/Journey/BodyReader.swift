@@ -131,16 +131,20 @@ extension Compilation {
     /// What a file beside the probe files holds. It becomes a part of the plan.
     private mutating func file(_ path: String, at place: Place) -> [UInt8]? {
         guard let bytes = readFile(path) else {
-            diagnostics.error(
-                "the file \(path.quoted) cannot be read, or is larger than "
-                    + "\(Limits.requestBytes) bytes",
-                at: place,
-                remedy: "Paths are relative to the folder of the probe files"
-            )
+            refuse(path, at: place)
             return nil
         }
         files.append((path, bytes))
         return bytes
+    }
+
+    /// A file that should lie beside the probe file.
+    mutating func refuse(_ path: String, at place: Place) {
+        diagnostics.error(
+            "the file \(path.quoted) cannot be read, or is larger than \(Limits.requestBytes) bytes",
+            at: place,
+            remedy: "Paths are relative to the folder of the probe files"
+        )
     }
 
     private func head(_ name: String, file: String? = nil, type: String? = nil) -> String {

@@ -7,6 +7,8 @@ struct Compilation {
     var scope: Scope
     /// Reads a file that a step sends; its path is relative to the folder of the probe file.
     var readFile: (String) -> [UInt8]? = { _ in nil }
+    /// Where they lie, with the last `/`; empty for the working directory.
+    var folder = ""
     /// Those that were read.
     var files: [(path: String, bytes: [UInt8])] = []
     /// Loops whose first step has not been reached.

@@ -27,10 +27,13 @@ struct JourneyReader {
         let before = diagnostics.errorCount
         var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
         compilation.readFile = readFile
+        compilation.folder = folder
         let plan = plan(&compilation)
         diagnostics = compilation.diagnostics
         return diagnostics.errorCount == before ? plan : nil
     }
+
+    private var folder: String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
 
     /// Files that a step sends lie beside its probe file or below; nothing else is read.
     private func readFile(_ name: String) -> [UInt8]? {
@@ -38,7 +41,6 @@ struct JourneyReader {
         guard !parts.contains(".."), parts.first != "", parts.count <= Limits.folderDepth else {
             return nil
         }
-        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
         guard let bytes = given.file(folder + name), bytes.count <= Limits.requestBytes else {
             return nil
         }

@@ -76,6 +76,14 @@ extension Compilation {
                 diagnostics.error("\(entry.key.quoted) is no header name", at: entry.place)
                 continue
             }
+            if ["content-length", "transfer-encoding"].contains(entry.key.lowercased()) {
+                diagnostics.error(
+                    "\(entry.key.quoted) follows from the body, and another one would only confuse",
+                    at: entry.place,
+                    remedy: "Leave it out"
+                )
+                continue
+            }
             guard let value = template(entry.value, .header) else { continue }
             if let constant = value.constant,
                 constant.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 })

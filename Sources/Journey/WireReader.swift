@@ -50,6 +50,7 @@ extension Compilation {
         for entry in fields.mapping("resolve", &diagnostics) ?? [] {
             wire.resolve[entry.key.lowercased()] = template(entry.value, .raw)
         }
+        checkWay(wire, fields)
     }
 
     private mutating func readProxy(_ fields: Fields, into wire: inout WireTemplate) {
@@ -90,7 +91,9 @@ extension Compilation {
         let known = ["authorities", "pin", "verify", "certificate", "key"]
         guard let tls = fields.fields("tls", known: known, &diagnostics) else { return }
         read("authorities", tls, as: .authorities, into: &wire)
+        placeAuthorities(&wire, tls)
         read("pin", tls, as: .pin, into: &wire)
+        checkPin(wire, tls)
         readSecret("certificate", tls, as: .certificate, into: &wire)
         readSecret("key", tls, as: .key, into: &wire)
         if let entry = tls.entry("key"), wire.texts[.certificate] == nil {

@@ -202,7 +202,7 @@ struct RequestTests {
             digest: { user: robot, password: "{{secret.pass}}" }
             tls:
               authorities: /etc/shop.pem
-              pin: sha256//abc
+              pin: sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
               certificate: "{{secret.pass}}"
             """
         )

@@ -89,9 +89,13 @@ struct WholeEntryTests {
         #expect(all("clock").first?["maximumErrorSeconds"]?.number?.text == "0.000512")
         #expect(all("clock").contains { $0["taiOffset"]?.number?.text == "37" })
         #expect(all("audit").contains { $0["matchers"]?.array?.isEmpty == false })
-        func inner(_ name: String, of all: [JSON]) -> [JSON] { all.flatMap { $0[name]?.array ?? [] } }
+        func inner(_ name: String, of all: [JSON]) -> [JSON] {
+            all.flatMap { $0[name]?.array ?? [] }
+        }
         let attempts = inner("attempts", of: inner("steps", of: all("run")))
-        let failure = inner("exchanges", of: attempts).first { $0["curlCode"]?.number?.text == "28" }
+        let failure = inner("exchanges", of: attempts).first {
+            $0["curlCode"]?.number?.text == "28"
+        }
         #expect(failure?["errorNumber"]?.number?.text == "110")
         let survey = try #require(all("declaration").first { $0["answers"] != nil })
         #expect(survey["answers"]?.array?.first?["score"]?.number != nil)

@@ -12,7 +12,8 @@ enum SideFiles {
             var transcripts = try EvidenceFolder(
                 directory: directory + "/evidence",
                 keeping: .seconds(86_400),
-                capacity: 1 << 20
+                capacity: 1 << 20,
+                isClockVouched: true
             )
             for number in 1...4 as ClosedRange<UInt64> {
                 if (try? notes.keep(note(number))) != nil { say("note \(number)") }

@@ -14,7 +14,7 @@ struct MemoryTests {
         arguments: ["cat", "export --format csv", "verify"]
     )
     func reading(command: String) throws {
-        let (less, more) = (Scratch(), Scratch())
+        let (less, more) = (Scratch(in: Shell.memory), Scratch(in: Shell.memory))
         try write(Self.megabytes.less, into: less)
         try write(Self.megabytes.more, into: more)
         let before = try peak(of: command, less)

@@ -17,6 +17,8 @@ package struct StatusDocument {
     package let unverified: Set<String>
     /// The groups of customers that walk each journey, where a contract names them.
     package var segments: [String: [String]] = [:]
+    /// The names of each journey's steps, for whoever looks a complaint up; empty for the others.
+    package var steps: [String: [String]] = [:]
     package let now: Timestamp
     /// The open incidents in short, and the silences that are active.
     private var incidents: [JSON] = []
@@ -126,7 +128,10 @@ package struct StatusDocument {
         let alert = loudestAlert(about: journey)
         let suspicion = suspected.contains(journey) ? "suspected" : nil
         let incident = alert.flatMap { places[$0.id] }
-        return [
+        let steps = steps[journey].map { steps in
+            JSON.Member("steps", .array(steps.map { .string($0) }))
+        }
+        let members: JSON = [
             "name": .string(journey),
             "state": .string(entry.state(at: now, interval: intervals[journey]).word),
             "since": JSON(entry.since?.rfc3339),
@@ -146,6 +151,8 @@ package struct StatusDocument {
                 }
             ),
         ]
+        guard let steps, case .object(let others) = members else { return members }
+        return .object(others + [steps])
     }
 
     private func loudestAlert(about journey: String) -> Alert? {

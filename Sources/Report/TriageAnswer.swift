@@ -19,17 +19,21 @@ package struct TriageAnswer {
         self.complaint = complaint
         let incidents = document["incidents"]?.array ?? []
         let wanted = Self.words(of: complaint)
-        services = (status["services"]?.array ?? []).filter { Self.fits($0, wanted) > 0 }
+        // Nobody's words are everybody's.
+        let isAll = complaint.allSatisfy(\.isWhitespace)
+        services = (status["services"]?.array ?? []).filter { isAll || Self.fits($0, wanted) > 0 }
         segments = services.flatMap(\.journeysOfSegments).filter {
             Self.fits(.string($0.name), wanted) > 0
         }
         let names = Set(services.compactMap { $0["name"]?.string })
         let ranked = incidents.map { incident in
             let fit = Self.fits(incident, wanted)
-            return (incident: incident, fit: fit, isMeant: fit > 0 || incident.touches(names))
+            return (
+                incident: incident, fit: fit, isMeant: isAll || fit > 0 || incident.touches(names)
+            )
         }
         suspected = (document["suspected"]?.array ?? []).filter {
-            Self.fits($0, wanted) > 0 || $0.touches(names)
+            isAll || Self.fits($0, wanted) > 0 || $0.touches(names)
         }
         // Equal ones stay in their order, the newest first.
         self.incidents = ranked.filter(\.isMeant).enumerated()

@@ -107,8 +107,8 @@ struct DaemonClient {
 
 extension DaemonClient {
     /// What customers can do, all of it or by the name of a service or a journey.
-    func status(of name: String?) async throws -> JSON {
-        let document = try await get("status", [("name", name)])
+    func status(of name: String?, steps: Bool = false) async throws -> JSON {
+        let document = try await get("status", [("name", name), ("steps", steps ? "on" : nil)])
         guard document["services"]?.array != nil else { throw stranger("tells of no services") }
         return document
     }

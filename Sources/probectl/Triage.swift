@@ -9,14 +9,14 @@ struct Triage: AsyncParsableCommand {
         discussion: "Exits with 1 if something is known to be wrong."
     )
 
-    @Argument(help: "What the customer says, a service, a journey, or a group of customers.")
+    @Argument(help: "What the customer says, a service, a journey, a group of customers; all if left out.")
     var words: [String] = []
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
     func run() async throws {
         let client = try DaemonClient(daemon)
-        let status = try await client.status(of: nil)
+        let status = try await client.status(of: nil, steps: true)
         let answer = TriageAnswer(
             status: status,
             incidents: try await client.get("incidents"),

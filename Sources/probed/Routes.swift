@@ -69,6 +69,7 @@ struct Routes: Sendable {
             now: now
         )
         document.segments = snapshot.terms.mapValues(\.alerting.segments)
+        if request["steps"] != nil { document.steps = snapshot.terms.mapValues(\.steps) }
         document.add(daemon.incidents(snapshot, at: now))
         let json = document.json(about: request["name"], daemon: daemon.facts(snapshot))
         if let name = request["name"], json["services"]?.array?.isEmpty ?? true {

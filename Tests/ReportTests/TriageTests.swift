@@ -34,6 +34,31 @@ struct TriageTests {
     }
 
     @Test(
+        "a complaint is found by the steps of journeys, and no words ask for all",
+        arguments: [
+            ("cannot print a label", ["shipping"]), ("", ["shipping", "tracking"]),
+            ("the parcels", ["tracking"]), ("my invoice", []),
+        ]
+    )
+    func steps(complaint: String, found: [String]) {
+        let services: [JSON] = [
+            [
+                "name": "shipping", "state": "ok",
+                "journeys": [["name": "ship", "steps": ["sign in", "print the label"]]],
+            ],
+            [
+                "name": "tracking", "state": "ok",
+                "journeys": [["name": "track", "steps": ["find the parcel"]]],
+            ],
+        ]
+        let status: JSON = ["services": .array(services)]
+        let answer = TriageAnswer(status: status, incidents: [:], about: complaint)
+        let names = (answer.json["services"]?.array ?? []).compactMap { $0["name"]?.string }
+        #expect(names == found)
+        #expect(!answer.isKnown)
+    }
+
+    @Test(
         "what is only suspected is known, and said as such",
         arguments: [("shipping", true), ("tracking", false)]
     )

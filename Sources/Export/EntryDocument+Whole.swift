@@ -37,7 +37,7 @@ extension EntryDocument {
                 .init("segment", JSON(damage.segment)),
                 .init("firstUnacknowledged", JSON(damage.firstUnacknowledged)),
                 .init("errorNumber", JSON(damage.errorNumber)),
-            ]
+            ] + members(of: damage.tree)
         case .key(let key):
             [.init("epoch", JSON(key.epoch)), .init("key", .string(key.key.description))]
         case .checkpoint(let note): members(whole: note)
@@ -164,6 +164,13 @@ extension EntryDocument {
             .init("bytesBehind", JSON(recovery.bytesBehind)),
             .init("hashBehind", .string(recovery.hashBehind.description)),
             .init("lastCommit", JSON(recovery.lastCommit)),
+        ] + members(of: recovery.tree)
+    }
+
+    private static func members(of tree: Seal.Tree?) -> [JSON.Member] {
+        [
+            .init("leaves", tree.map { JSON($0.frames) } ?? .null),
+            .init("root", JSON(tree?.root.description)),
         ]
     }
 

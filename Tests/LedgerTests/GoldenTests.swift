@@ -50,7 +50,7 @@ struct GoldenTests {
 
     /// What came after version 1 was released, without changing it: DEBT and steps that were
     /// tolerated; segments of customers; refusals of receivers; rows of deleted segments; who answers
-    /// for the clock.
+    /// for the clock; roots of segments that have no SEAL.
     @Test(
         "what was added to version 1 is written byte by byte as it was released, and read",
         arguments: [
@@ -59,6 +59,7 @@ struct GoldenTests {
             ("version-1-refusals", Sample.refusedDeliveries()),
             ("version-1-rows", Sample.retiredRows()),
             ("version-1-clocks", Sample.clocks()),
+            ("version-1-ends", Sample.statedEnds()),
         ]
     )
     func additions(name: String, wanted: [Record]) throws {

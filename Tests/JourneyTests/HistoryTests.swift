@@ -94,6 +94,24 @@ struct HistoryTests {
         #expect(judgements.map(\.isPassed) == [true] + Array(repeating: false, count: 30) + [true])
     }
 
+    @Test("a comparison that is not met teaches nothing, even if its step is tolerated")
+    func tolerated() throws {
+        let plan = try plan()
+        let (_, history) = try runs([#"{"price":100,"version":3}"#])
+        var bindings = Bindings(
+            plan: plan,
+            secrets: [:],
+            seed: 1,
+            now: Timestamp(nanoseconds: 0),
+            history: history
+        )
+        _ = plan.steps[0].judge(Shop.answer(200, #"{"price":110,"version":3}"#), &bindings)
+        #expect(bindings.remembered(by: plan) == [])
+        // Another attempt.
+        _ = plan.steps[0].judge(Shop.answer(200, #"{"price":101,"version":3}"#), &bindings)
+        #expect(bindings.remembered(by: plan).map(\.json) == ["101", "3"])
+    }
+
     @Test("a new level counts from the time that the file says")
     func since() throws {
         let text = Self.journey.replacing(
@@ -112,7 +130,7 @@ struct HistoryTests {
                 kind: .scheduled,
                 plan: plan.fingerprint,
                 // The 29th and 30th of November, and the 1st of December.
-                planned: Timestamp(nanoseconds: (20_786 + day - 29 - 0) * 86_400_000_000_000),
+                planned: Timestamp(nanoseconds: (20_786 + day - 29) * 86_400_000_000_000),
                 outcome: .passed
             )
             run.remembered = [Run.Remembered(name: "price", json: "\(price)")]

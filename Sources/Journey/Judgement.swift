@@ -1,7 +1,7 @@
 package import ProbeModel
 
 /// What a response came to: every check, every capture, and the reason if the step did not pass.
-package struct Judgement: Sendable {
+package struct Judgement: Hashable, Sendable {
     /// The step's checks in the order of the file, those that are met only if ``Bindings/showsMet``;
     /// empty if no response came.
     package var checks: [Run.CheckResult] = []

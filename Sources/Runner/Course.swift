@@ -13,14 +13,14 @@ struct Course: Sendable {
     private(set) var index = 0
     /// Attempts of the current step, those of earlier turns of its loop not counted.
     var tries = 0
-    /// Why the last attempt of a polled step failed, and a sentence.
-    var told: Told?
+    /// What the last attempt of a polled step came to; on the heap, because most steps have none.
+    var told: Boxed<Told>?
     /// The last wait was the step's own pause, or none was needed: it has begun.
     var hasBegun = false
 
     struct Told: Hashable, Sendable {
-        let reason: Reason
-        let detail: String
+        let response: Response
+        let judgement: Judgement
     }
 
     init(steps: Int, deadline: Instant) {

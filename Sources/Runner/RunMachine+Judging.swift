@@ -39,18 +39,35 @@ extension RunMachine {
             let pause = pauseBeforeNextAttempt(of: step, after: failure, at: now)
         {
             noteRetry(of: step, after: failure)
-            if step.poll != nil { course.told = .init(reason: failure, detail: judgement.detail) }
+            if step.poll != nil {
+                course.told = Boxed(.init(response: response, judgement: judgement))
+            }
             return .wait(pause)
         }
+        let last = Course.Told(response: response, judgement: judgement)
+        let isExpired = failure == .timeout && now >= end(of: step.poll)
+        // A poll that was cut off has failed for what it was told before.
+        let told = isExpired && now < course.limit ? course.told?.value ?? last : last
         if isCleaning || !(step.flow?.isTolerated ?? false) {
-            keepTranscript(of: step, response, judgement)
-            if !isCleaning { run.blamed = judgement.blamed }
+            keepTranscript(of: step, told.response, told.judgement)
+            if !isCleaning { run.blamed = told.judgement.blamed }
         }
-        let why = self.why(step, failed: failure, judgement.detail, at: now)
-        if step.flow?.asks ?? false, failure.leavesDoubt(response.status) {
-            return ask(Loss(reason: failure, detail: why.detail, tries: course.tries), at: now)
+        return fail(step, told, isExpired: isExpired, at: now)
+    }
+
+    private mutating func fail(
+        _ step: Plan.Step,
+        _ told: Course.Told,
+        isExpired: Bool,
+        at now: Instant
+    ) -> Action? {
+        guard let reason = told.judgement.reason else { return nil }
+        let isCut = isExpired && reason == .timeout
+        let detail = isCut ? expiredDetail(of: step, at: now) : told.judgement.detail
+        if step.flow?.asks ?? false, reason.leavesDoubt(told.response.status) {
+            return ask(Loss(reason: reason, detail: detail, tries: course.tries), at: now)
         }
-        return end(step: why.reason, detail: why.detail, at: now)
+        return end(step: reason, detail: detail, at: now)
     }
 
     /// Of the first failure, which says why the customer could not go on.
@@ -63,20 +80,10 @@ extension RunMachine {
         run.transcript = step.transcript(of: request, response, judgement, bindings)
     }
 
-    /// What the step's failure is recorded as. An exchange that was cut off by the journey's deadline,
-    /// or by the end of its poll, and not by its own limit, says so; of a poll the answer before says
-    /// more.
-    private func why(
-        _ step: Plan.Step,
-        failed reason: Reason,
-        _ detail: String,
-        at now: Instant
-    ) -> Course.Told {
-        let own = Course.Told(reason: reason, detail: detail)
-        guard reason == .timeout else { return own }
-        guard now < course.limit else { return Course.Told(reason: reason, detail: timeoutDetail) }
-        guard let poll = step.poll, now >= end(of: poll) else { return own }
-        let expired = "the poll's time of \(poll.time.short) is over"
-        return course.told ?? Course.Told(reason: reason, detail: expired)
+    /// Of an exchange that was cut off by the journey's deadline or by the end of its poll, and not by
+    /// its own limit.
+    private func expiredDetail(of step: Plan.Step, at now: Instant) -> String {
+        guard let poll = step.poll, now < course.limit else { return timeoutDetail }
+        return "the poll's time of \(poll.time.short) is over"
     }
 }

@@ -29,6 +29,7 @@ struct TimeLeftTests {
         let told = try #require(rig.fail(.timeout, after: 500).run)
         #expect(told.reason == .status && told.detail == "expected status 200, got 404")
         #expect(told.steps[0].attempts.count == 2)
+        #expect(told.transcript?.status == 404, "what was said is that answer")
 
         rig = Rig(try Rig.plan(steps: Self.poll))
         _ = rig.begin()

@@ -24,7 +24,11 @@ package struct Mailbag {
     package var pending: Int { waiting.count + (isCarrying ? 1 : 0) }
     package var isEmpty: Bool { waiting.isEmpty }
 
+    /// A reminder that waits is replaced by the next one, and by the end of what it is about.
     package mutating func put(_ notice: Notice) {
+        if notice.isReminder || notice.isEnd {
+            waiting.removeAll { $0.isReminder && $0.routeKey == notice.routeKey }
+        }
         waiting.append(notice)
         makeRoom()
     }
@@ -56,7 +60,8 @@ package struct Mailbag {
         isCarrying = false
         isStuck = true
         answers = wasAnswered ? answers + 1 : 0
-        waiting.insert(notice, at: 0)
+        let isStale = notice.isReminder && waiting.contains { $0.routeKey == notice.routeKey }
+        if !isStale { waiting.insert(notice, at: 0) }
         if answers >= Limits.deliveryAnswers { moveBack(notice.routeKey) }
         makeRoom()
     }

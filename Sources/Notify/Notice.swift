@@ -18,6 +18,9 @@ package struct Notice: Hashable, Sendable {
     /// last of them, for those who were not told of the others.
     package var beginnings: [Alert] = []
 
+    /// Whether it says again what its receiver has taken before: the next word on it makes it stale.
+    package var isReminder = false
+
     /// The receivers that took one of these, as the ledger has it; known for an end.
     package var takers: Set<String> = []
 

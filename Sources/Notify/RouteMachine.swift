@@ -141,7 +141,9 @@ struct RouteMachine: Sendable {
         reminded[notice.routeKey] = number
         guard !lasting.isAcknowledged else { return nil }
         let reason = "open for \(passed.rounded), and nobody has acknowledged it"
-        return notice.again(reason, lasting.now, at: now.wall)
+        var again = notice.again(reason, lasting.now, at: now.wall)
+        again.isReminder = true
+        return again
     }
 
     /// Whether the receiver took it; while the ledger's disk does not answer, as far as we know.

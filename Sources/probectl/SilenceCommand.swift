@@ -52,6 +52,9 @@ struct SilenceAdd: AsyncParsableCommand {
         let query = span.query + matchers.map { ("matcher", $0) }
         let document = try await DaemonClient(daemon).post("silences", query, body: comment)
         output.print(document) { SilenceText(style: $0).lines(of: [document]) }
+        for warning in document["warnings"]?.array ?? [] {
+            Terminal.complain("warning: \(warning.string?.printable ?? "")")
+        }
     }
 }
 

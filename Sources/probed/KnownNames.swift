@@ -1,13 +1,16 @@
 import Control
 import Journey
+import ProbeModel
 
 /// The names in force that people may mean.
 struct KnownNames {
     private let services: Set<String>
     private let components: Set<String>
+    private let journeys: Set<String>
 
     init(_ catalogue: Catalogue) {
         services = Set(catalogue.services.map(\.name) + catalogue.plans.map(\.service))
+        journeys = Set(catalogue.plans.map(\.name))
         components = Set(
             catalogue.plans.flatMap { plan in
                 plan.steps.flatMap(\.components) + [plan.healthOf].compactMap(\.self)
@@ -22,6 +25,19 @@ struct KnownNames {
 
     func refusal(ofComponent name: String) -> ControlReply? {
         refusal(of: name, "component", among: components)
+    }
+
+    /// Why a matcher that names one thing may mute nothing; nil if there is such a thing, or if it
+    /// names none. What begins later may be known by then.
+    func doubt(about matcher: Matcher) -> String? {
+        guard matcher.isEqual, !matcher.isPattern else { return nil }
+        let known: [String: Set<String>] = [
+            "service": services, "journey": journeys, "component": components,
+        ]
+        guard let names = known[matcher.name], !names.contains(matcher.value) else { return nil }
+        let hint = Suggestion.sentence(for: matcher.value, among: names)
+        return "there is no \(matcher.name) '\(matcher.value)' now: this mutes nothing"
+            + (hint.map { ". \($0)" } ?? "")
     }
 
     private func refusal(

@@ -42,7 +42,14 @@ extension IncidentRoutes {
             (deed.from, deed.until) = (span.lowerBound, span.upperBound)
         }
         if let refusal { return refusal }
-        return .json(try await document(of: id, id.short), status: 201)
+        let known = KnownNames(daemon.current.withLock { $0.catalogue })
+        let doubts = matchers.compactMap { known.doubt(about: $0) }
+        let silence = try await document(of: id, id.short)
+        guard case .object(let members) = silence, !doubts.isEmpty else {
+            return .json(silence, status: 201)
+        }
+        let warnings = JSON.Member("warnings", .array(doubts.map { .string($0) }))
+        return .json(.object(members + [warnings]), status: 201)
     }
 
     /// Other times, or another reason, of one that is not over.

@@ -40,6 +40,31 @@ struct MailbagTests {
         #expect(bag.dropped > 0 && bag.delivered > 0)
     }
 
+    @Test(
+        "a reminder that waits is replaced by the next one, and by the end",
+        arguments: [true, false]
+    )
+    func reminders(isCarried: Bool) throws {
+        func reminder(_ text: String) -> Notice {
+            var notice = Samples.notice
+            (notice.isReminder, notice.text) = (true, text)
+            return notice
+        }
+        var end = Samples.alert
+        end.change = .resolved
+        var bag = Mailbag(capacity: 5)
+        bag.put(reminder("open for 4 min"))
+        let carried = isCarried ? bag.take() : nil
+        bag.put(Samples.numbered(1))
+        bag.put(reminder("open for 8 min"))
+        if let carried { bag.putBack(carried, wasAnswered: false) }
+        #expect(bag.pending == 2)
+        bag.put(Notice(end))
+        let left = (0..<3).compactMap { _ in bag.take()?.kind }
+        #expect(left == [.configuration, .resolved])
+        #expect(bag.dropped == 0, "nothing is lost by it")
+    }
+
     @Test("a notice that could not be delivered is the next one again")
     func putBack() throws {
         var bag = Mailbag(capacity: 3)

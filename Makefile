@@ -99,6 +99,11 @@ block-faults: packages ## the ledger on a block layer that fails, in a virtual m
 	$(SWIFT) build --product scribe && $(SWIFT) build --product probectl
 	@Scripts/block-faults.sh
 
+.PHONY: systemd
+systemd: build ## the installed unit under a real systemd, in a container; needs root
+	@Scripts/packages.sh debootstrap systemd-container openssl
+	@Scripts/systemd.sh
+
 .PHONY: install
 install: build ## install below DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/system \

@@ -17,12 +17,20 @@ package struct GapText {
 
     package var lines: [String] {
         guard let customers = report["customers"], number(customers, "reliability") != nil else {
-            return ["\(report.text("service")): no run has a verdict in this period yet"]
+            return ["\(report.text("service")): no run has a verdict in this period yet\(unknown)"]
                 + FiguresDocument.warning(report["figures"], style)
         }
         return [headline(customers), componentsLine, customersLine(customers)]
             + gapLine + commonLines + unverified
             + FiguresDocument.warning(report["figures"], style) + [""] + ranking
+    }
+
+    /// Whose first report is empty must learn where to look.
+    private var unknown: String {
+        let unknown = count(report["customers"] ?? .null, "unknown")
+        guard unknown > 0 else { return "" }
+        return "; \(Figures.grouped(unknown)) are unknown: 'probectl status' tells whether the "
+            + "clock is why"
     }
 
     private var unverified: [String] {

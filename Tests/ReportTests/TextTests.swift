@@ -212,6 +212,27 @@ struct TextTests {
         )
     }
 
+    @Test("a first report without a figure says where to look")
+    func unknown() {
+        var journey = JourneyCounts(name: "send", healthOf: nil)
+        journey.ends = [.init(outcome: .aborted, reason: .local, count: 1200)]
+        let counts = ServiceCounts(service: "mail", journeys: [journey], ownChecks: [:])
+        let document = GapDocument.json(
+            of: ServiceGap(counts),
+            since: Timestamp(nanoseconds: 0),
+            until: Timestamp(nanoseconds: 1),
+            lastFailure: nil,
+            figures: .init(sequence: 9, durable: 9, reached: nil, isCatchingUp: false)
+        )
+        #expect(
+            GapText(document, style: .plain, top: 5).lines
+                == [
+                    "mail: no run has a verdict in this period yet; 1 200 are unknown: "
+                        + "'probectl status' tells whether the clock is why"
+                ]
+        )
+    }
+
     @Test("no data is neither good nor bad")
     func nothing() {
         let gap = ServiceGap(ServiceCounts(service: "mail", journeys: [], ownChecks: [:]))

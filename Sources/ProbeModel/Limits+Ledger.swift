@@ -145,8 +145,8 @@ extension Limits {
     package static let replayTimeMost = Duration.seconds(28 * 86_400)
     /// Bytes of segments that it reads for that: about a second's work.
     package static let replayBytes = 32 << 20
-    /// Bytes of what a snapshot keeps, before it is compressed: ten thousand journeys take half of
-    /// that, and a start holds all of it in memory.
+    /// Bytes of what a snapshot keeps, before it is compressed: those of eleven thousand journeys, and
+    /// a start holds all of it in memory.
     package static let snapshotBytes = 128 << 20
     /// Between two snapshots: one costs a second of CPU for a thousand journeys, and what is behind it
     /// is read in a moment.

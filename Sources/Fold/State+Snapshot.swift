@@ -10,7 +10,9 @@ extension Fold.State {
     /// The state as a snapshot's content: JSON, since that is what is at hand, and every number comes
     /// back as it was.
     /// - Returns: nil if it is too large to be kept.
-    package func snapshot() throws -> SnapshotFile.Content? {
+    package func snapshot(
+        atMost most: Int = Limits.snapshotBytes
+    ) throws -> SnapshotFile.Content? {
         let encoder = JSONEncoder()
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf",
@@ -18,7 +20,7 @@ extension Fold.State {
             nan: "nan"
         )
         let bytes = Array(try encoder.encode(self))
-        guard bytes.count <= Limits.snapshotBytes else { return nil }
+        guard bytes.count <= most else { return nil }
         return SnapshotFile.Content(format: Self.format, upto: sequence, bytes: bytes)
     }
 

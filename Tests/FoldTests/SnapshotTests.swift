@@ -47,6 +47,14 @@ struct SnapshotTests {
         #expect(life.state == next.state, "seed \(seed)")
     }
 
+    @Test("what is too large is not kept")
+    func large() throws {
+        let state = try Town.fold(Story(seed: 1, count: 0).policy).state
+        let size = try #require(try state.snapshot()).bytes.count
+        #expect(try state.snapshot(atMost: size) != nil)
+        #expect(try state.snapshot(atMost: size - 1) == nil)
+    }
+
     @Test("what is kept has the shape that its format number stands for")
     func shape() throws {
         var shape: Set<String> = []

@@ -66,6 +66,11 @@ struct Probectl: AsyncParsableCommand {
             Terminal.complain(failure.message)
             Terminal.exit(failure.status)
         } catch {
+            let isOfPlugin = CommandLine.arguments.dropFirst().first == "check"
+            if isOfPlugin, exitCode(for: error) == .validationFailure {
+                let text = message(for: error).split(separator: "\n").first ?? ""
+                exit(withError: Check.unknown(String(text)))
+            }
             exit(withError: error)
         }
     }

@@ -112,18 +112,70 @@ struct Check: AsyncParsableCommand {
 
     @Argument(help: "A service or a journey; everything if left out.")
     var name: String?
+    @Option(
+        name: .shortAndLong,
+        help: "Warns from there on: p95=3, budget_left=20: in seconds and per cent."
+    )
+    var warning: [CheckThreshold] = []
+    @Option(name: .shortAndLong, help: "Critical from there on.")
+    var critical: [CheckThreshold] = []
+    @Option(name: .short, help: "Seconds to wait for an answer.")
+    var timeout: Int?
     @OptionGroup var daemon: DaemonOptions
 
     func run() async throws {
         do {
-            let document = try await DaemonClient(daemon).status(of: name)
-            let answer = CheckAnswer(document, about: name)
+            var options = daemon
+            if let timeout { options.timeout = timeout }
+            let client = try DaemonClient(options)
+            let document = try await client.status(of: name)
+            let answer = CheckAnswer(
+                document,
+                about: name,
+                budget: try await budget(client),
+                thresholds
+            )
             Terminal.say(answer.line)
             if answer.code != 0 { throw ExitCode(answer.code) }
         } catch let failure as Failure {
             let text = failure.message.split(separator: "\n").first ?? "no answer"
-            Terminal.say("PROBED UNKNOWN: \(text)")
-            throw ExitCode(3)
+            throw Self.unknown(String(text))
         }
+    }
+
+    /// A question of its own, for those who ask it.
+    private func budget(_ client: DaemonClient) async throws -> JSON? {
+        let isAsked = (warning + critical).contains { $0.measure == .budgetLeft }
+        return isAsked ? try await client.get("reports/budget") : nil
+    }
+
+    private var thresholds: CheckAnswer.Thresholds {
+        var thresholds = CheckAnswer.Thresholds()
+        for limit in warning { thresholds.warning[limit.measure] = limit.range }
+        for limit in critical { thresholds.critical[limit.measure] = limit.range }
+        return thresholds
+    }
+
+    /// A plugin that cannot tell says so in a plugin's words.
+    static func unknown(_ text: String) -> ExitCode {
+        Terminal.say("PROBED UNKNOWN: \(text)")
+        return ExitCode(3)
+    }
+}
+
+/// `p95=3`, or `budget_left=20:`; a range alone is about the budget.
+struct CheckThreshold: ExpressibleByArgument {
+    let measure: CheckAnswer.Measure
+    let range: PluginRange
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        guard let last = parts.last, let range = PluginRange(last) else { return nil }
+        guard parts.count == 2 else {
+            (measure, self.range) = (.budgetLeft, range)
+            return
+        }
+        guard let measure = CheckAnswer.Measure(rawValue: parts[0]) else { return nil }
+        (self.measure, self.range) = (measure, range)
     }
 }

@@ -9,7 +9,9 @@ struct Triage: AsyncParsableCommand {
         discussion: "Exits with 1 if something is known to be wrong."
     )
 
-    @Argument(help: "What the customer says, a service, a journey, a group of customers; all if left out.")
+    @Argument(
+        help: "What the customer says, a service, a journey, a group of customers; all if left out."
+    )
     var words: [String] = []
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions

@@ -106,6 +106,13 @@ struct MistakeTests {
                 Slip("is-failing nosuch", 64), Slip("wait nosuch", 64), Slip("check nosuch", 3),
                 Slip("is-failing 'health of shop'", 1),
                 Slip("check 'health of shop'", 0, "PROBED OK: health of shop 1/1 journeys ok"),
+                Slip("check -w budget_left=20: -c 5: front", 0, "PROBED OK: front 1/1 journeys ok"),
+                Slip(
+                    "check -w ~:0 -w p95=0 front",
+                    1,
+                    "PROBED WARNING: front 1/1 journeys ok, p95"
+                ),
+                Slip("check -w p59=3", 3, "PROBED UNKNOWN:"),
                 Slip("show DKB5RTW1", 1, "no run DKB5RTW1\nsee 'probectl log'"),
                 Slip("show ''", 64, "name a run"),
                 Slip("incident show nosuch", 1, "no incident nosuch", "incident list"),

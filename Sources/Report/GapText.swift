@@ -18,7 +18,7 @@ package struct GapText {
     package var lines: [String] {
         guard let customers = report["customers"], number(customers, "reliability") != nil else {
             return ["\(report.text("service")): no run has a verdict in this period yet\(unknown)"]
-                + FiguresDocument.warning(report["figures"], style)
+                + unverified + FiguresDocument.warning(report["figures"], style)
         }
         return [headline(customers), componentsLine, customersLine(customers)]
             + gapLine + commonLines + unverified

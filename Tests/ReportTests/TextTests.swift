@@ -250,6 +250,12 @@ struct TextTests {
                     "figures begin and catch up, 1 200 records to go",
                 ]
         )
+        let trust = JSON.Member("takesAnyServer", .array([.string("send")]))
+        let blind = JSON.object((document.members ?? []) + [trust])
+        #expect(
+            GapText(blind, style: .plain, top: 5).lines[1]
+                == " attention    send: takes any server's certificate (tls verify: off)"
+        )
     }
 
     @Test(

@@ -206,7 +206,11 @@ package struct Fields: Sendable {
         _ diagnostics: inout Diagnostics
     ) -> Value? {
         let got = node.scalar.map { $0.kind == .null ? "empty" : $0.text.quoted } ?? node.kindName
-        diagnostics.error("'\(key)' must be \(wanted), not \(got)", at: node.place)
+        diagnostics.error(
+            "'\(key)' must be \(wanted), not \(got)",
+            at: node.place,
+            remedy: Vocabulary.example(of: "'\(key)'")
+        )
         return nil
     }
 }

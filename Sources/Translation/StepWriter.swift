@@ -36,6 +36,7 @@ struct StepWriter {
         }
         step += body(request, index)
         for field in request.fields {
+            noteAuthorities(field)
             let value = shown(field, of: step[0], isTemplate: request.isTemplate)
             step.append(JSON.Member(field.name, value))
         }
@@ -48,6 +49,14 @@ struct StepWriter {
         }
         let all = captures + request.captures
         return all.isEmpty ? step : step + [JSON.Member("capture", .object(all))]
+    }
+
+    /// Other tools look for them where they were started.
+    private mutating func noteAuthorities(_ field: JSON.Member) {
+        guard field.name == "tls", let path = field.value["authorities"]?.string,
+            !path.hasPrefix("/"), !path.contains("{{")
+        else { return }
+        notes.append("put '\(path)' beside the probe file")
     }
 
     /// The value of a field without credentials.

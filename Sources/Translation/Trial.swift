@@ -132,7 +132,9 @@ struct Trial {
             ProbeText.lines(names + head.filter { $0.name != "rows" }) + rows(head)
             + ["steps:"] + steps.flatMap { ProbeText.item(.object($0), isOpen: true) }
         let text = lines.joined(separator: "\n") + "\n"
-        let catalogue = Catalogue.compile([SourceText(path: "", text: text)])
+        // Files that it names will be put beside it.
+        let given = Givens(file: { _ in [] })
+        let catalogue = Catalogue.compile([SourceText(path: "", text: text)], given: given)
         return catalogue.diagnostics.first { $0.severity == .error }?.message
     }
 

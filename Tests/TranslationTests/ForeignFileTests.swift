@@ -26,7 +26,9 @@ struct ForeignFileTests {
             return try #require(text, "\(writer.notes)")
         }
         let sources = texts.enumerated().map { SourceText(path: "\($0).yaml", text: $1) }
-        let errors = Catalogue.compile(sources).diagnostics.filter { $0.severity == .error }
+        let given = Givens(file: { _ in [] })
+        let catalogue = Catalogue.compile(sources, given: given)
+        let errors = catalogue.diagnostics.filter { $0.severity == .error }
         #expect(errors.isEmpty, "\(errors.map(\.rendered).joined(separator: "\n"))")
         let parts = zip(writers, texts).map { "==== \($0.fileName).yaml\n\($1)" }
         let seen = (found.notes.map { "\($0)\n" } + parts).joined()

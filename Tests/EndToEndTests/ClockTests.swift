@@ -205,7 +205,7 @@ struct ClockTests {
         )
         #expect(check.wait() == 0)
         #expect(check.errorText.hasPrefix("warning: the "), "\(check.errorText)")
-        let clock = try #require(try town.records().first { $0["kind"]?.string == "clock" })
+        let clock = try #require(try town.records().last { $0["kind"]?.string == "clock" })
         #expect(clock["detail"]?.string == (word == 0 ? "not synchronised" : "unknown"))
         #expect(town.stopDaemon() == 0)
         town.configure(clock: "trusted")

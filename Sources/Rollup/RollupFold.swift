@@ -66,9 +66,9 @@ struct RollupFold: Sendable {
             changeClock { $0.handle(clock, at: entry.sequence) }
         }
         progress.sequence = entry.sequence
+        guard let time = entry.record.time else { return }
         // The reading of the clocks that follows a start says whether its time is believed.
-        if case .start = entry.record { return }
-        if let time = entry.record.time { reach(time) }
+        if case .start = entry.record { reach(time, isBelieved: false) } else { reach(time) }
     }
 
     mutating func note(_ mark: LedgerMark?) {
@@ -91,10 +91,14 @@ struct RollupFold: Sendable {
 
     /// Figures are dropped at moments that depend on the ledger alone.
     private mutating func reach(_ time: Timestamp) {
+        reach(time, isBelieved: progress.clock.isSound)
+    }
+
+    private mutating func reach(_ time: Timestamp, isBelieved: Bool) {
         guard time >= Limits.earliestWallClock else { return }
         progress.reached = time
         let before = horizons
-        let wentBack = horizons.reach(time, isBelieved: progress.clock.isSound)
+        let wentBack = horizons.reach(time, isBelieved: isBelieved)
         guard horizons != before else { return }
         // Rows of ours that the old horizons dropped must not come back with the new ones.
         if wentBack { batch.drop(before: before) }

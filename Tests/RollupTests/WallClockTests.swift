@@ -267,6 +267,28 @@ struct WallClockTests {
         #expect(known.map(\.start) == (0..<20).map { time($0 * 60) })
     }
 
+    @Test("a clock in doubt that is years ahead takes no hour away, nor does a start under it")
+    func ahead() throws {
+        var first = Life()
+        first.clock(true)
+        first.runs(10)
+        var second = Life(
+            wrong: 9 * 365 * 86_400,
+            boot: UniqueID(high: 8, low: 8),
+            after: first.entries
+        )
+        second.second = 86_400
+        second.clock(false)
+        second.runs(3)
+        second.wrong = 0
+        second.clock(true)
+        second.runs(3)
+        let found = try Books.dump(second.entries)
+        let reader = try RollupReader(path: found.path)
+        #expect(try reader.rows("SELECT sum(count) FROM counts WHERE span = 3600")[1] == ["16"])
+        #expect(try tally(second.entries) == Tally(good: 16))
+    }
+
     @Test("a label that is wrong by less than the clock's own error is right")
     func error() throws {
         var life = Life(wrong: 2)

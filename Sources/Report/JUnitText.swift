@@ -9,7 +9,7 @@ package enum JUnitText {
 
     private static func suite(_ run: Run) -> [String] {
         let failed = run.steps.count { $0.isDecisive }
-        let errors = run.steps.count { $0.state == .aborted }
+        let errors = run.steps.count { $0.state == .aborted && !$0.isCleanup }
         let skipped = run.steps.count { $0.state == .notReached }
         let numbers =
             "tests=\"\(run.steps.count)\" failures=\"\(failed)\" errors=\"\(errors)\" "
@@ -35,9 +35,11 @@ package enum JUnitText {
         switch step.state {
         case .passed: return [head + "/>"]
         case .notReached: inner = "<skipped message=\(attribute(step.detail))/>"
-        case .aborted: inner = "<error \(message)/>"
         case .failed where step.isDecisive: inner = "<failure \(message)/>"
-        case .failed: inner = "<system-out>tolerated: \(escaped(step.detail))</system-out>"
+        case .aborted where !step.isCleanup: inner = "<error \(message)/>"
+        case .failed, .aborted:
+            let why = step.isCleanup ? "cleanup" : "tolerated"
+            inner = "<system-out>\(why): \(escaped(step.detail))</system-out>"
         }
         return [head + ">", "      " + inner, "    </testcase>"]
     }
@@ -65,7 +67,7 @@ package enum JUnitText {
 }
 
 extension Run.Step {
-    /// Whether its failure counts: a cleanup that failed is somebody's work, what was tolerated is
-    /// not.
-    fileprivate var isDecisive: Bool { state == .failed && !isTolerated }
+    /// Whether its failure counts, as it does for the exit code: what was tolerated, or cleaned up
+    /// in vain, is told and fails no run.
+    fileprivate var isDecisive: Bool { state == .failed && !isTolerated && !isCleanup }
 }

@@ -137,6 +137,20 @@ struct FormTests {
         #expect(line.contains("--path-as-is") == path.contains(".."), "\(line)")
     }
 
+    @Test("JUnit counts what the exit code counts: no cleanup", arguments: [false, true])
+    func junitCleanup(isCleanup: Bool) {
+        var run = run()
+        var last = Run.Step(name: "cancel", components: [], isCleanup: isCleanup)
+        (last.state, last.reason, last.detail) = (.failed, .status, "got 500")
+        var broken = last
+        (broken.name, broken.state) = ("sign out", .aborted)
+        run.steps = [run.steps[0], last, broken]
+        let text = JUnitText.lines(of: [run]).joined(separator: "\n")
+        let counts = isCleanup ? #"failures="0" errors="0""# : #"failures="1" errors="1""#
+        #expect(text.contains(counts), "\(text)")
+        #expect(text.contains("<system-out>cleanup: got 500</system-out>") == isCleanup)
+    }
+
     @Test("JUnit's XML, escaped")
     func junit() {
         let text = JUnitText.lines(of: [run()]).joined(separator: "\n")

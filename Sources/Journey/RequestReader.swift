@@ -144,6 +144,15 @@ extension Compilation {
         var line = Template()
         for entry in step.mapping("cookies", &diagnostics) ?? [] {
             guard let value = template(entry.value, .header) else { continue }
+            if !entry.key.isToken {
+                diagnostics.error("\(entry.key.quoted) is no name of a cookie", at: entry.place)
+            } else if value.constant?.contains(";") ?? false {
+                diagnostics.error(
+                    "behind ';' another cookie would begin",
+                    at: entry.value.place,
+                    remedy: "Write each cookie with its own name"
+                )
+            }
             if !line.pieces.isEmpty { line.append("; ") }
             line.append("\(entry.key)=")
             line.append(value)

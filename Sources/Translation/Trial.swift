@@ -64,7 +64,7 @@ struct Trial {
         _ title: String
     ) -> JSON.Member? {
         guard let objection = objection(start + [field]) else { return field }
-        let divided = ["expect", "capture", "headers"].contains(field.name)
+        let divided = ["expect", "capture", "headers", "cookies"].contains(field.name)
         guard divided, let members = field.value.members else {
             notes.append("\(title): '\(field.name)' was left out: \(objection)")
             return nil

@@ -100,6 +100,20 @@ struct MistakeTests {
         )
     }
 
+    @Test(
+        "a cookie is one cookie",
+        arguments: [
+            ("{ theme: dark, a: \"b=c d\" }", []), ("{ a: \"{{text}}\" }", []),
+            ("{ a: \"b; c=d\" }", ["behind ';' another cookie would begin"]),
+            ("{ \"d=\": e, \"f;g\": h }", ["'d=' is no name of", "'f;g' is no name of"]),
+        ]
+    )
+    func cookies(cookies: String, wanted: [String]) {
+        let step = "get: \"{{shop}}/\"\ncookies: \(cookies)\nexpect: { status: 200 }"
+        let errors = Shop.step(step).diagnostics.filter { $0.severity == .error }.map(\.message)
+        #expect(errors.count == wanted.count && zip(errors, wanted).allSatisfy { $0.hasPrefix($1) })
+    }
+
     @Test("a rule of steps is told at steps only")
     func ruleOfSteps() {
         let service = SourceText(path: "a.yaml", text: "service: a\ninsecure: on\n")

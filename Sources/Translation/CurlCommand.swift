@@ -91,6 +91,8 @@ struct CurlCommand {
         case "head": isHead = true
         case "location": follows = true
         case "path-as-is": way.append(JSON.Member("pathAsIs", true))
+        case "http1.0", "http1.1", "http3":
+            way.append(JSON.Member("http", .string(String(name.dropFirst(4)))))
         case "ipv4": way.append(JSON.Member("ip", 4))
         case "ipv6": way.append(JSON.Member("ip", 6))
         case "insecure":

@@ -11,7 +11,8 @@ enum CurlOption {
 
     /// The long name of a short option that has none.
     static let flags: [Character: String] = [
-        "4": "ipv4", "6": "ipv6", "#": "progress-bar", "f": "fail", "g": "globoff", "G": "get",
+        "0": "http1.0", "4": "ipv4", "6": "ipv6", "#": "progress-bar", "f": "fail", "g": "globoff",
+        "G": "get",
         "i": "include", "I": "head",
         "k": "insecure", "L": "location", "n": "netrc", "N": "no-buffer", "O": "remote-name",
         "q": "disable", "s": "silent", "S": "show-error", "v": "verbose",
@@ -27,7 +28,7 @@ enum CurlOption {
 
     /// Those that change nothing of the request that a probe would send.
     static let harmless: Set<String> = [
-        "compressed", "disable", "fail", "fail-with-body", "globoff", "http1.1", "http2", "include",
+        "compressed", "disable", "fail", "fail-with-body", "globoff", "http2", "include",
         "no-buffer", "no-progress-meter", "progress-bar", "remote-name", "show-error",
         "silent", "verbose",
     ]

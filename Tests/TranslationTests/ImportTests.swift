@@ -150,7 +150,8 @@ struct ImportTests {
         "what the options of a command say of the way is kept",
         arguments: [
             ("-m 5", "timeout: 5s"), ("--connect-timeout 2.5", "limits: { connect: 2.5s }"),
-            ("-4", "ip: 4"), ("--ipv6", "ip: 6"), ("--path-as-is", "pathAsIs: true"),
+            ("--http1.1", "http: \"1.1\""), ("-0", "http: \"1.0\""), ("-4", "ip: 4"),
+            ("--ipv6", "ip: 6"), ("--path-as-is", "pathAsIs: true"),
             ("-H $'X-Tab: a\\tb'", "X-Tab: \"a\\tb\""),
         ]
     )

@@ -43,7 +43,7 @@ extension Notice {
         if let incident { notice.fields.append(Field(.incident, incident.description)) }
         notice.beginnings = beginnings
         if isAgain { notice.text = "it is back: \(text)" }
-        if isAgain, severity < .error { notice.severity = .error }
+        if isAgain, severity < .error { (notice.severity, notice.isHushed) = (.error, true) }
         return notice
     }
 

@@ -18,6 +18,9 @@ package struct Notice: Hashable, Sendable {
     /// last of them, for those who were not told of the others.
     package var beginnings: [Alert] = []
 
+    /// Whether it is said more quietly than it is urgent: what is back wakes nobody again.
+    package var isHushed = false
+
     /// Whether it says again what its receiver has taken before: the next word on it makes it stale.
     package var isReminder = false
 

@@ -137,13 +137,10 @@ package struct ReceiverConfiguration: Hashable, Sendable {
 }
 
 extension Notice {
-    /// How urgent is what it tells of. Whoever is told of a beginning is told that it ends, that it is
-    /// back, and what became of its evidence, quiet as these are.
+    /// How urgent is what it tells of. Whoever is told of a beginning is told that it ends and that it
+    /// is back, quiet as these are.
     fileprivate var urgency: Severity {
-        switch kind {
-        case .alert, .resolved: subject?.level.severity ?? severity
-        case .evidenceRestored: .alert
-        default: isEnd ? .warning : severity
-        }
+        guard isEnd || isHushed else { return severity }
+        return subject?.level.severity ?? (kind == .evidenceRestored ? .alert : .warning)
     }
 }

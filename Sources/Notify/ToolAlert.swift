@@ -51,7 +51,7 @@ struct ToolAlert {
     }
 
     /// How loudly it is said this time, in PagerDuty's words: what is back wakes nobody again.
-    var loudness: String { isFiring && notice.severity == .error ? "error" : severity }
+    var loudness: String { isFiring && notice.isHushed ? "error" : severity }
 
     var isFiring: Bool { !notice.isEnd }
     var start: Timestamp { notice.subject?.since ?? notice.at }

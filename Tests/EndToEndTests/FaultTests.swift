@@ -118,7 +118,7 @@ struct FaultTests {
             "searching",
             """
             service: searching
-            target: 99.9%
+            target: 99.9999%
             window: 1d
             """
         )

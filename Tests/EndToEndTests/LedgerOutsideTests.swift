@@ -66,8 +66,10 @@ struct LedgerOutsideTests {
         town.addProbe("other", "service: other\n")
         #expect(town.probectl("reload").code == 0)
         #expect(Files.wait(20) { peer.documents("refused").count > 1 }, "it is tried again")
-        let problem = town.probectl("version", "--json").json["probed"]?["ledger"]?["push"]
-        #expect(problem?.string == "the address of 'ledger.push' answers 503")
+        let problem = {
+            town.probectl("version", "--json").json["probed"]?["ledger"]?["push"]?.string
+        }
+        #expect(Files.wait(10) { problem() == "the address of 'ledger.push' answers 503" })
         unsafe unlink("\(town.folder)/deaf")
         #expect(Files.wait(40) { !peer.documents("taken").isEmpty })
         #expect(town.stopDaemon() == 0)

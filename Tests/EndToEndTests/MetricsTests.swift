@@ -84,7 +84,7 @@ struct MetricsTests {
     /// What is there under circumstances only that this town does not have.
     private static let conditional: Set<Substring> = [
         "probe_ssl_earliest_cert_expiry", "probed_ledger_last_scrub_timestamp_seconds",
-        "probed_ledger_last_push_timestamp_seconds",
+        "probed_ledger_last_push_timestamp_seconds", "probed_journey_takes_any_server",
         "probed_journey_oldest_cleanup_debt_timestamp_seconds", "probed_ledger_head_info",
         "probed_slo_objective_ratio", "probed_slo_error_budget_remaining_ratio",
         "probed_slo_sli_ratio", "probed_slo_sli_lower_ratio", "probed_slo_sli_upper_ratio",

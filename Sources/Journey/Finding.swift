@@ -137,7 +137,7 @@ extension Predicate {
             guard case .constant(let wanted) = operand else { return .limit("a value is missing") }
             return comparison.finding(subject, wanted)
         case .matches(let pattern):
-            guard let bytes = subject.textBytes else { return subject.mismatchFinding("text") }
+            guard let bytes = subject.textBytes else { return subject.mismatchFinding("string") }
             do throws(Pattern.Fault) {
                 return Finding(try pattern.firstMatch(in: bytes) != nil)
             } catch {
@@ -145,7 +145,7 @@ extension Predicate {
             }
         case .isEmpty(let wanted):
             guard let count = subject.count ?? subject.textBytes?.count else {
-                return subject.mismatchFinding("text, an array or an object")
+                return subject.mismatchFinding("string, array or object")
             }
             return Finding((count == 0) == wanted)
         case .oneOf(let operands):

@@ -9,6 +9,8 @@ import ProbeModel
     private let document: xmlDocPtr
 
     private static let messageBytes = 256
+    /// The library's own words name a switch of its own.
+    private static let excess = "the document is nested too deep, or its entities expand too far"
     /// The library's own tables must be made before two threads ask for them.
     private static let isReady: Bool = {
         xmlInitParser()
@@ -34,7 +36,7 @@ import ProbeModel
             )
         }
         guard let parsed = unsafe parsed else {
-            if problem == Int32(PROBED_LIMIT) { throw .limit(Self.text(of: message)) }
+            if problem == Int32(PROBED_LIMIT) { throw .limit(Self.excess) }
             throw .malformed("\(Self.text(of: message)), line \(line)")
         }
         unsafe document = parsed

@@ -45,7 +45,7 @@ struct CheckTests {
             ("$.status: { startsWith: dr, endsWith: x }", "got \"draft\""),
             ("$.status: { matches: \"^d.a\" }", nil),
             ("$.status: { matches: \"^x\" }", "matches /^x/"),
-            ("$.sum: { matches: \"1\" }", "12.50, number where text is needed"),
+            ("$.sum: { matches: \"1\" }", "12.50, number where string is needed"),
             ("$.sum: { atLeast: 12.5, atMost: 12.5 }", nil),
             ("$.sum: { greaterThan: 12.5 }", "greater than 12.5, got 12.50"),
             ("$.sum: { lessThan: 12.6 }", nil),

@@ -41,11 +41,11 @@ struct HostileAnswerTests {
         ),
         (
             String(repeating: "<div>", count: 10_000), "css: { p: { exists: off } }", .limit,
-            "Excessive depth"
+            "nested too deep"
         ),
         (
             Self.deepXML,
-            "xpath: { //b: { exists: off } }", .limit, "Excessive depth"
+            "xpath: { //b: { exists: off } }", .limit, "nested too deep"
         ),
         (
             Self.manyNumbers,

@@ -67,7 +67,7 @@ struct MarkupQueryTests {
                 Shop.answer(200, page)
             )
             #expect(judgement.reason == .limit)
-            #expect(judgement.detail.contains("Excessive depth"), "\(judgement.detail)")
+            #expect(judgement.detail.contains("nested too deep"), "\(judgement.detail)")
         }
         let (value, judgement) = try Asking.capture("{ \(query): \(text) }", Shop.answer(200, page))
         #expect(value == nil)

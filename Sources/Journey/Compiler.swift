@@ -93,13 +93,14 @@ struct Compiler {
             diagnostics.error("'rows' must be a list of mappings", at: entry.value.place)
             return []
         }
-        return rows.compactMap { row in
+        let names = Set(rows.flatMap { $0.entries ?? [] }.map(\.key))
+        return rows.enumerated().compactMap { place, row in
             guard let entries = row.entries, entries.allSatisfy({ $0.value.scalar != nil }) else {
                 diagnostics.error("a row is a mapping of texts and numbers", at: row.place)
                 return nil
             }
             let values = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
-            return Substitution(values: values, prefix: "row.")
+            return Substitution(values: values, prefix: "row.", row: place + 1, known: names)
         }
     }
 
@@ -136,11 +137,14 @@ struct Compiler {
             return nil
         }
         if services[name] == nil, !services.isEmpty, name.objectionAsName == nil {
+            let nearest = Suggestion.nearest(to: name, among: services.keys)
             diagnostics.error(
                 "there is no service \(name.quoted)",
                 at: value.place,
-                remedy: Suggestion.sentence(for: name, among: services.keys)
+                remedy: nearest.map { "Did you mean '\($0)'?" }
             )
+            // Its variables are meant: one slip is one diagnostic.
+            return nearest.flatMap { services[$0] }
         }
         return services[name]
     }

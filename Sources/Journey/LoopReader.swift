@@ -72,9 +72,15 @@ extension Compilation {
             }
             return (.constant(.array(elements.map(\.json))), "in", false)
         }
-        guard let name = fields.text("in", &diagnostics),
-            let value = value(of: name, at: node.place)
-        else { return nil }
+        guard let name = fields.text("in", &diagnostics) else { return nil }
+        guard name.isName || name.hasPrefix(AccountList.prefix) else {
+            diagnostics.error(
+                "'in' is a list, or the name of a captured one, not \(name.quoted)",
+                at: node.place
+            )
+            return nil
+        }
+        guard let value = value(of: name, at: node.place) else { return nil }
         if case .slot(let slot) = value {
             warnIfUnsure(of: name, at: node.place)
             return (value, name, scope.isSecret(slot))

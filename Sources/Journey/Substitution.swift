@@ -4,6 +4,9 @@ struct Substitution {
     let values: [String: YAML]
     /// `row.` for rows, nothing for parameters.
     let prefix: String
+    /// Which row it is, counted from 1, and what any row has.
+    var row = 1
+    var known: Set<String> = []
 
     func applied(to node: YAML, _ diagnostics: inout Diagnostics) -> YAML {
         var result = node
@@ -117,8 +120,9 @@ struct Substitution {
     ) -> Bool {
         guard !prefix.isEmpty, hole.hasPrefix(prefix) else { return false }
         let name = String(hole.dropFirst(prefix.count))
+        let who = known.contains(name) ? "row \(row) has" : "the rows have"
         diagnostics.error(
-            "the rows have no value \(name.quoted)",
+            "\(who) no value \(name.quoted)",
             at: node.place,
             remedy: Suggestion.sentence(for: name, among: values.keys)
         )

@@ -37,7 +37,11 @@ struct ImportCommand: ParsableCommand {
         for note in found.notes + writers.flatMap(\.notes) { Terminal.complain(note) }
         let files = try texts(of: writers)
         guard !files.isEmpty else {
-            let what = only.map { "journey '\($0)'" } ?? "request that could be translated"
+            let what =
+                only.map { name in
+                    let names = found.journeys.compactMap(\.name).joined(separator: ", ")
+                    return "journey '\(name)'" + (names.isEmpty ? "" : ", but \(names)")
+                } ?? "request that could be translated"
             throw Failure(.invalidInput, "'\(file)' holds no \(what)")
         }
         if let into {

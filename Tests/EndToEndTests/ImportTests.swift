@@ -33,6 +33,8 @@ struct ImportTests {
             town.folder
         )
         #expect(both.code == 64 && both.errors.contains("--only with one of one, two"))
+        let none = town.probectl("import", "gatus", "\(town.folder)/two.yaml", "--only", "three")
+        #expect(none.code == 65 && none.errors.contains("no journey 'three', but one, two"))
         Files.write("modules: { http: { prober: http } }", to: "\(town.folder)/m.yaml")
         let rows = town.probectl(
             "import",

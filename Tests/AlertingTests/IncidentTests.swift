@@ -78,6 +78,20 @@ extension RunID {
 
 @Suite("Incidents")
 struct IncidentTests {
+    private func words(_ actions: [IncidentBook.Action]) -> [String] {
+        actions.map { action in
+            switch action {
+            case .open(let alert, _): "open \(alert.journey)"
+            case .reopen(let alert, _): "reopen \(alert.journey)"
+            case .resolve(let alert, _): "resolve \(alert.journey)"
+            }
+        }
+    }
+
+    private func tell(_ book: inout IncidentBook, _ alert: Alert) -> [String] {
+        words(book.handle(.recorded(alert)))
+    }
+
     @Test("a thousand journeys that fail at one shared step are one incident and one page")
     func shared() throws {
         var book = IncidentBook()

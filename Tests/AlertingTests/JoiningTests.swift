@@ -37,18 +37,4 @@ struct JoiningTests {
             "all 3 journeys of the incident work again ('quote', 'ship', 'track'); the last: "
         #expect(end.alert.summary.hasPrefix(wanted), "\(end.alert.summary)")
     }
-
-    private func words(_ actions: [IncidentBook.Action]) -> [String] {
-        actions.map { action in
-            switch action {
-            case .open(let alert, _): "open \(alert.journey)"
-            case .reopen(let alert, _): "reopen \(alert.journey)"
-            case .resolve(let alert, _): "resolve \(alert.journey)"
-            }
-        }
-    }
-
-    private func tell(_ book: inout IncidentBook, _ alert: Alert) -> [String] {
-        words(book.handle(.recorded(alert)))
-    }
 }

@@ -143,7 +143,7 @@ struct FaultTests {
         let told = { town.notices.filter { $0["kind"] == "TROUBLE" && $0["reason"] == "budget" } }
         #expect(Files.wait(60) { !told().isEmpty })
         #expect(told().first?["service"] == "searching")
-        #expect(told().first?["text"]?.string?.contains("is gone") == true)
+        #expect(told().first?["text"]?.string?.contains("is already lost") == true)
         #expect(town.stopDaemon() == 0)
     }
 

@@ -67,7 +67,7 @@ struct LedgerOutsideTests {
         #expect(town.probectl("reload").code == 0)
         #expect(Files.wait(20) { peer.documents("refused").count > 1 }, "it is tried again")
         let problem = {
-            town.probectl("version", "--json").json["probed"]?["ledger"]?["push"]?.string
+            town.probectl("status", "--json").json["daemon"]?["ledger"]?["push"]?.string
         }
         #expect(Files.wait(10) { problem() == "the address of 'ledger.push' answers 503" })
         unsafe unlink("\(town.folder)/deaf")

@@ -6,6 +6,7 @@ import Pattern
 import ProbeModel
 import Report
 import Runner
+import Synchronization
 
 /// What people ask and say about silences, in amtool's words.
 extension IncidentRoutes {

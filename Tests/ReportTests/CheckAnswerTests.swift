@@ -39,7 +39,7 @@ struct CheckAnswerTests {
             ("ok", "20:", "15:", 2, "CRITICAL: shipping 1/1 journeys ok, 12% of the budget left"),
             ("ok", "10:", "5:", 0, "OK: shipping 1/1 journeys ok |"),
             ("unknown", "20:", "15:", 3, "UNKNOWN: shipping 1/1 journeys unknown"),
-            ("failing", "10:", "5:", 2, "CRITICAL: shipping 1/1 journeys failing (ship)"),
+            ("failing", "10:", "5:", 2, "CRITICAL: shipping 1/1 journeys failing |"),
         ] as [(String, String, String, Int32, String)]
     )
     func thresholds(

@@ -1,4 +1,3 @@
-import Dispatch
 package import ProbeModel
 import Synchronization
 
@@ -10,8 +9,8 @@ package final class Ledger: Sendable {
     private let surroundings: Surroundings
     private let onDurable: @Sendable ([Entry]) -> Void
     private let onNote: (@Sendable (Note) -> Void)?
-    private let wake = DispatchSemaphore(value: 0)
-    private let ended = DispatchSemaphore(value: 0)
+    private let wake = MonotonicSemaphore()
+    private let ended = MonotonicSemaphore()
 
     private struct Shared {
         var queue: LedgerQueue
@@ -34,7 +33,7 @@ package final class Ledger: Sendable {
 
     private struct Waiter {
         var sequence: UInt64
-        var semaphore: DispatchSemaphore
+        var semaphore: MonotonicSemaphore
     }
 
     /// Opens a ledger for writing, or creates it: takes the lock, recovers, opens a segment and
@@ -179,7 +178,7 @@ package final class Ledger: Sendable {
     /// Waits until everything appended so far is durable; false if that takes too long. Blocks
     /// the calling thread.
     package func flush(within duration: Duration) -> Bool {
-        let semaphore = DispatchSemaphore(value: 0)
+        let semaphore = MonotonicSemaphore()
         let isWaiting = shared.withLock { shared in
             let last = shared.queue.nextSequence - 1
             guard shared.state.durableSequence < last else { return false }
@@ -188,8 +187,7 @@ package final class Ledger: Sendable {
         }
         guard isWaiting else { return true }
         wakeThread()
-        return semaphore.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
-            == .success
+        return semaphore.wait(for: duration)
     }
 
     /// Writes STOP and SEAL, makes everything durable, gives the lock back and ends the thread.
@@ -308,7 +306,7 @@ package final class Ledger: Sendable {
             return shared.isAsleep
         }
         guard isIdle else { return }
-        _ = wake.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
+        _ = wake.wait(for: duration)
         shared.withLock { $0.isAsleep = false }
     }
 

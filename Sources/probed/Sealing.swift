@@ -10,7 +10,7 @@ struct Sealing {
 
     private final class Outcome: Sendable {
         let problem = Mutex<String?>("the ledger's disk does not answer, it was not closed")
-        let isOver = DispatchSemaphore(value: 0)
+        let isOver = MonotonicSemaphore()
     }
 
     init(_ ledger: Ledger) {
@@ -28,7 +28,7 @@ struct Sealing {
             }
             outcome.isOver.signal()
         }
-        _ = outcome.isOver.wait(timeout: .now() + .nanoseconds(Int(duration.nanoseconds)))
+        _ = outcome.isOver.wait(for: duration)
         return outcome.problem.withLock { $0 }
     }
 }

@@ -49,8 +49,8 @@ final class SecondWords: Sendable {
 
     /// Waits until what was noted is kept, but not for long.
     func settle() {
-        let isOver = DispatchSemaphore(value: 0)
+        let isOver = MonotonicSemaphore()
         queue.async { isOver.signal() }
-        _ = isOver.wait(timeout: .now() + .seconds(1))
+        _ = isOver.wait(for: .seconds(1))
     }
 }

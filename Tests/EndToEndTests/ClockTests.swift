@@ -135,6 +135,13 @@ struct ClockTests {
         #expect(town.stopDaemon() == 0)
     }
 
+    @Test("a stop is clean whatever the wall clock says", arguments: [-60, 60])
+    func stops(days: Int) throws {
+        let town = try townWithClock(days * 86_400)
+        try waitForRuns(2, in: town)
+        #expect(town.stopDaemon() == 0)
+    }
+
     /// Actual minus planned start, from the run's page.
     private func lag(of run: JSON, in town: Town) throws -> Double {
         let id = try #require(run["id"]?.string)

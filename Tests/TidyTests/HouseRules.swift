@@ -63,6 +63,14 @@ struct HouseRules {
         }
     }
 
+    /// On Linux libdispatch's waits end by the wall clock; `MonotonicSemaphore` has one that does not.
+    @Test("no wait ends by the wall clock", arguments: SourceTree.sources)
+    func waits(file: SourceTree.File) {
+        for (number, line) in file.lines.enumerated() {
+            #expect(!line.contains("wait(" + "timeout:"), "\(file.path):\(number + 1)")
+        }
+    }
+
     @Test("tests do not sleep", arguments: SourceTree.tests)
     func sleeps(file: SourceTree.File) {
         // The one function that waits for everybody.

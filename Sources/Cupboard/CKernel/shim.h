@@ -1,11 +1,14 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <semaphore.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/timex.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What Swift's Glibc module does not show: variadic calls, and names behind _GNU_SOURCE. */
@@ -88,3 +91,21 @@ static inline int probed_set_disk_priority(int priority) {
 }
 
 static inline int probed_disk_priority(void) { return (int)syscall(SYS_ioprio_get, 1, 0); }
+
+int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *end);
+
+/* Waits for a semaphore, for so long by the monotonic clock; whether it was signalled. */
+static inline bool probed_wait(sem_t *semaphore, long long nanoseconds) {
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += nanoseconds / 1000000000;
+    end.tv_nsec += nanoseconds % 1000000000;
+    if (end.tv_nsec >= 1000000000) {
+        end.tv_sec += 1;
+        end.tv_nsec -= 1000000000;
+    }
+    int result;
+    do result = sem_clockwait(semaphore, CLOCK_MONOTONIC, &end);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}

@@ -49,7 +49,10 @@ enum Rooms {
             "LookupThreads", "LoopExecutor", "Threads", "Monotonic", "SystemError",
             "TrustFile",
         ],
-        "Ledger": ["Checksum", "Compression", "LedgerThread", "SystemClock", "SystemDisk"],
+        "Ledger": [
+            "Checksum", "Compression", "LedgerThread", "MonotonicSemaphore", "SystemClock",
+            "SystemDisk",
+        ],
         "Rollup": ["Database", "Statement"],
         "Runner": ["MonotonicClock"],
         "Notify": [

@@ -41,7 +41,7 @@ package struct LedgerLoop {
     package mutating func turn(_ pile: LedgerQueue.Pile, at moment: Moment) -> Turn {
         backlog.add(pile)
         guard waiting > 0, retryAt.map({ $0 <= moment.monotonic }) ?? true else { return .idle }
-        let count = backlog.batch()
+        let count = backlog.batch(under: writer.configuration)
         do throws(DiskError) {
             try writer.commit(backlog.entries.prefix(count), at: moment)
         } catch {

@@ -1,3 +1,4 @@
+import Digest
 package import ProbeModel
 
 /// Records between the callers and the ledger's thread: gives out the numbers, bounds the bytes,
@@ -37,16 +38,18 @@ package struct LedgerQueue: Sendable {
             costs.removeFirst(count)
         }
 
-        /// How many of the first entries make one group commit; at least one. A configuration
-        /// begins one, since it may begin a segment.
-        func batch() -> Int {
-            var sum = 0
+        /// How many of the first entries make one group commit; at least one. Another configuration
+        /// than the one in force begins one, since it may begin a segment.
+        func batch(under configuration: SHA256?) -> Int {
+            var (sum, inForce) = (0, configuration)
             let most = costs.indices.first { index in
                 sum += costs[index]
-                if case .configuration(let piece) = entries[index].record {
-                    return index > 0 && piece.part == 1 || sum > Limits.commitBytes
+                var isChange = false
+                if case .configuration(let part) = entries[index].record {
+                    isChange = inForce.map { $0 != part.hash } ?? false
+                    inForce = part.hash
                 }
-                return sum > Limits.commitBytes
+                return index > 0 && isChange || sum > Limits.commitBytes
             }
             return max(1, most ?? costs.count)
         }

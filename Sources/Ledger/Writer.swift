@@ -24,7 +24,7 @@ package struct Writer {
     /// When it is tried again to prepare what is missing.
     private var prepareAt: Instant?
     /// The configuration that is in force; nil before the first record of one.
-    private var configuration: SHA256?
+    private(set) var configuration: SHA256?
     /// When segments began for a change of it, the last few.
     private var changes: [Instant] = []
     /// The last record that a checkpoint in the ledger covers; 0 if none is known.
@@ -103,7 +103,7 @@ package struct Writer {
             if segment == nil { try openSegment(at: moment) }
             try segment?.commit(entries, on: disk)
             failures = 0
-            note(entries.first, begins, at: moment.monotonic)
+            note(entries, begins, at: moment.monotonic)
             prepare(at: moment.monotonic)
         } catch {
             failures += 1
@@ -174,9 +174,9 @@ package struct Writer {
         return now - changes[0] >= Limits.segmentTime
     }
 
-    /// Only the first record of a group can be a configuration's first.
-    private mutating func note(_ entry: Entry?, _ begins: Bool, at now: Instant) {
-        if case .configuration(let part) = entry?.record { configuration = part.hash }
+    /// Only the first record of a group can put another configuration in force.
+    private mutating func note(_ entries: ArraySlice<Entry>, _ begins: Bool, at now: Instant) {
+        for case .configuration(let part) in entries.map(\.record) { configuration = part.hash }
         guard begins else { return }
         changes = changes.suffix(Limits.configurationSegments - 1) + [now]
     }

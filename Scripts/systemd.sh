@@ -44,12 +44,14 @@ stop() {
     wait $container 2>/dev/null
 }
 trap stop EXIT
-for _ in $(seq 100); do leader=$(pgrep -P $container | head -1) && break; sleep 0.1; done
 inside() { nsenter -t "$leader" -a "$@"; }
+leader=
 for _ in $(seq 100); do
-    inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' && break
+    leader=$(pgrep -P $container | head -1)
+    [ -n "$leader" ] && inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' && break
     sleep 0.1
 done
+inside true 2>/dev/null || { echo "the container did not boot:"; tail -3 "$root.boot"; exit 1; }
 
 # until_within SECONDS COMMAND...: waits for it to succeed.
 until_within() {

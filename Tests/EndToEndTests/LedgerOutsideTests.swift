@@ -126,9 +126,9 @@ struct LedgerOutsideTests {
     func order() throws {
         let town = try Town()
         let port = try PythonPeer(
-            "import socket, time\n"
+            "import signal, socket\n"
                 + "a = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); a.bind(('127.0.0.1', 0))\n"
-                + "print(a.getsockname()[1], flush=True); time.sleep(600)\n",
+                + "print(a.getsockname()[1], flush=True); signal.pause()\n",
             in: town.folder,
             name: "syslog"
         ).ports[0]

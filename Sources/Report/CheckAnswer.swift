@@ -22,13 +22,21 @@ package struct CheckAnswer {
             if critical[measure]?.raises(value) ?? false { return 2 }
             return warning[measure]?.raises(value) ?? false ? 1 : 0
         }
+
+        /// `p95=1.930s;3;5`
+        fileprivate func datum(_ measure: Measure, _ value: Double) -> String {
+            let limits = [warning[measure]?.text, critical[measure]?.text]
+            let isLimited = limits.contains { $0 != nil }
+            return "\(measure.rawValue)=\(measure.text(value))"
+                + (isLimited ? limits.map { ";" + ($0 ?? "") }.joined() : "")
+        }
     }
 
     /// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
     package let code: Int32
     package let line: String
 
-    /// `budget` is what `/api/v1/report/budget` answers; nil if it was not asked.
+    /// `budget` is what `/api/v1/reports/budget` answers; nil if it was not asked.
     package init(
         _ status: JSON,
         about name: String?,
@@ -36,48 +44,25 @@ package struct CheckAnswer {
         _ thresholds: Thresholds = Thresholds()
     ) {
         let services = status["services"]?.array ?? []
-        let journeys = services.flatMap { $0["journeys"]?.array ?? [] }
-        let count = { (state: String) in journeys.count { $0["state"]?.string == state } }
-        let (failing, degraded, unknown) = (count("failing"), count("degraded"), count("unknown"))
-        let subject = name ?? "\(services.count) services"
-        let values = Self.values(journeys, of: services, budget)
-        let raised = values.map { (measure: $0.key, level: thresholds.level(of: $0.key, $0.value)) }
-        let state: Int32 =
-            failing > 0
-            ? 2 : unknown == journeys.count ? 3 : degraded > 0 || unknown > 0 ? 1 : 0
-        let highest = raised.map(\.level).max() ?? 0
+        let states = States(services.flatMap { $0["journeys"]?.array ?? [] })
+        let values = Self.values(states.journeys, of: services, budget)
+        let levels = values.reduce(into: [Measure: Int32]()) { levels, value in
+            levels[value.key] = thresholds.level(of: value.key, value.value)
+        }
+        let highest = levels.values.max() ?? 0
         // Who knows nothing of the state knows nothing of the rest.
-        code = state == 3 ? 3 : max(state, highest)
+        code = states.level == 3 ? 3 : max(states.level, highest)
+        var text = states.sentence(about: name ?? "\(services.count) services")
+        for measure in Measure.allCases where highest > 0 && levels[measure] == highest {
+            text += values[measure].map { ", \(measure.sentence($0))" } ?? ""
+        }
         let word = ["OK", "WARNING", "CRITICAL", "UNKNOWN"][Int(code)]
-        let worst = ["failing", "unknown", "degraded"].first { count($0) > 0 }
-        let number = worst.map(count) ?? journeys.count
-        var text = "\(subject) \(number)/\(journeys.count) journeys \(worst ?? "ok")"
-        if let first = journeys.first(where: { $0["state"]?.string == worst }),
-            let run = first["lastRun"], worst != "unknown"
-        {
-            let parts = [first["name"], run["step"]].compactMap { $0?.string }
-            let detail = run["detail"]?.string ?? ""
-            text += " (\(parts.joined(separator: " "))\(detail.isEmpty ? "" : ": \(detail)"))"
-        }
-        for measure in Measure.allCases {
-            guard let value = values[measure], raised.contains(where: { $0 == (measure, highest) }),
-                highest > 0
-            else { continue }
-            text += ", \(measure.sentence(value))"
-        }
-        let up = failing == 0 && unknown < journeys.count ? 1 : 0
-        var data = "up=\(up) failing=\(failing);;0.5"
-        for measure in Measure.allCases {
-            guard let value = values[measure] else { continue }
-            let limits = [thresholds.warning[measure]?.text, thresholds.critical[measure]?.text]
-            data += " \(measure.rawValue)=\(measure.text(value))"
-            if limits.contains(where: { $0 != nil }) {
-                data += limits.map { ";" + ($0 ?? "") }.joined()
-            }
-        }
         // The bar divides text and data: none may stand in the text.
         let safe = text.printable.split(separator: "|").joined(separator: "/").cut(to: 200)
-        line = "PROBED \(word): \(safe) | \(data)"
+        let data = Measure.allCases.compactMap { measure in
+            values[measure].map { thresholds.datum(measure, $0) }
+        }
+        line = "PROBED \(word): \(safe) | " + ([states.datum] + data).joined(separator: " ")
     }
 
     private static func values(
@@ -99,6 +84,48 @@ package struct CheckAnswer {
         }
         .min()
         return values
+    }
+}
+
+extension CheckAnswer {
+    /// How many journeys are in which state.
+    fileprivate struct States {
+        let journeys: [JSON]
+        private let counts: [String: Int]
+
+        init(_ journeys: [JSON]) {
+            self.journeys = journeys
+            counts = journeys.reduce(into: [:]) { $0[$1["state"]?.string ?? "", default: 0] += 1 }
+        }
+
+        private func count(_ state: String) -> Int { counts[state, default: 0] }
+
+        /// As the plugin's codes are.
+        var level: Int32 {
+            if count("failing") > 0 { return 2 }
+            if count("unknown") == journeys.count { return 3 }
+            return count("degraded") + count("unknown") > 0 ? 1 : 0
+        }
+
+        /// `shipping 1/3 journeys failing (ship pay: got 503)`
+        func sentence(about subject: String) -> String {
+            let worst = ["failing", "unknown", "degraded"].first { count($0) > 0 }
+            let number = worst.map(count) ?? journeys.count
+            let text = "\(subject) \(number)/\(journeys.count) journeys \(worst ?? "ok")"
+            guard let worst, worst != "unknown",
+                let first = journeys.first(where: { $0["state"]?.string == worst }),
+                let run = first["lastRun"]
+            else { return text }
+            let place = [first["name"], run["step"]].compactMap { $0?.string }
+            let detail = run["detail"]?.string ?? ""
+            return text
+                + " (\(place.joined(separator: " "))\(detail.isEmpty ? "" : ": \(detail)"))"
+        }
+
+        var datum: String {
+            let isUp = count("failing") == 0 && count("unknown") < journeys.count
+            return "up=\(isUp ? 1 : 0) failing=\(count("failing"));;0.5"
+        }
     }
 }
 

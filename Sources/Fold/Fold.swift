@@ -94,7 +94,7 @@ package struct Fold: Sendable {
         case .suspension(let suspension): suspensions.note(suspension)
         case .gap(let gap): note(gap)
         case .start(let start): note(start, sequence: entry.sequence)
-        case .clock(let clock): plannedStarts.note(ClockReading(clock.moment))
+        case .clock(let clock): plannedStarts.note(clock.moment.reading)
         case .declaration(let declaration):
             changes.absorb(declaration)
             learn([DeclaredEntry(sequence: entry.sequence, declaration: declaration)])
@@ -190,7 +190,7 @@ package struct Fold: Sendable {
     private mutating func note(_ start: Record.Start, sequence: UInt64) {
         let boot = start.identity.boot
         plannedStarts.note(
-            ClockReading(start.moment),
+            start.moment.reading,
             // Every start whose boot is not known may be that of another one.
             boot: boot == .none ? "of record \(sequence)" : boot.description
         )
@@ -238,11 +238,5 @@ package struct Fold: Sendable {
     mutating func plan(at time: Timestamp) {
         planned = time
         desk.plan(maintenance.silences(at: time))
-    }
-}
-
-extension ClockReading {
-    fileprivate init(_ moment: Moment) {
-        self.init(wall: moment.wall, boottime: moment.boottime)
     }
 }

@@ -23,9 +23,6 @@ package struct ClockWatch: Hashable, Sendable {
 
     /// Whether the wall clock was set since it was recorded.
     package func hasMoved(_ moment: Moment) -> Bool {
-        guard let before = last?.moment else { return false }
-        let wall = moment.wall.nanoseconds - before.wall.nanoseconds
-        let passed = moment.boottime - before.boottime
-        return Duration.nanoseconds(abs(wall - passed.nanoseconds)) > Limits.clockStep
+        last.map { moment.reading.isSet(since: $0.moment.reading) } ?? false
     }
 }

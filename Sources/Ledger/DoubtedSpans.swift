@@ -9,7 +9,7 @@ package struct DoubtedSpans: Hashable, Sendable {
     private var over: [Range<Timestamp>] = []
     private var doubt: Doubt?
     /// The clocks as they were recorded last in this life.
-    private var last: Moment?
+    private var last: ClockReading?
     /// The latest time that a record of this life tells.
     private var reached: Timestamp?
 
@@ -34,7 +34,7 @@ package struct DoubtedSpans: Hashable, Sendable {
         switch record {
         case .start(let start):
             if let doubt, let reached { over += doubt.closed(at: reached) }
-            (doubt, last, reached) = (nil, start.moment, start.moment.wall)
+            (doubt, last, reached) = (nil, start.moment.reading, start.moment.wall)
         case .clock(let clock): handle(clock)
         case .run(let run): reach(run.ended)
         case .alert(let alert): reach(alert.at)
@@ -44,17 +44,17 @@ package struct DoubtedSpans: Hashable, Sendable {
     }
 
     private mutating func handle(_ clock: Record.Clock) {
-        let wall = clock.moment.wall
-        let expected = last.map { $0.wall + (clock.moment.boottime - $0.boottime) } ?? wall
-        let step = Duration.nanoseconds(abs(wall.nanoseconds - expected.nanoseconds))
-        defer { (last, reached) = (clock.moment, wall) }
-        if var doubt, step > Limits.clockStep {
+        let reading = clock.moment.reading
+        let expected = last.map { reading.expectedWall(since: $0) } ?? reading.wall
+        let isSet = last.map { reading.isSet(since: $0) } ?? false
+        defer { (last, reached) = (reading, reading.wall) }
+        if var doubt, isSet {
             doubt.spans = doubt.closed(at: expected)
-            doubt.begin = wall
+            doubt.begin = reading.wall
             self.doubt = doubt
         }
         guard clock.isBelieved else {
-            doubt = doubt ?? Doubt(begin: wall)
+            doubt = doubt ?? Doubt(begin: reading.wall)
             return
         }
         let isCleared = clock.isSynchronised ?? false && doubt?.spans.isEmpty ?? true
@@ -64,12 +64,5 @@ package struct DoubtedSpans: Hashable, Sendable {
 
     private mutating func reach(_ time: Timestamp) {
         reached = max(reached ?? time, time)
-    }
-}
-
-extension Record.Clock {
-    /// A program that did not ask who answers for the clock believed all but what is evidently wrong.
-    fileprivate var isBelieved: Bool {
-        moment.wall >= Limits.earliestWallClock && (standing == nil || isTrusted)
     }
 }

@@ -13,6 +13,9 @@ package struct Moment: Hashable, Sendable {
         self.monotonic = monotonic
         self.boottime = boottime
     }
+
+    /// The two clocks that tell together whether one of them was set.
+    package var reading: ClockReading { ClockReading(wall: wall, boottime: boottime) }
 }
 
 extension ByteWriter {

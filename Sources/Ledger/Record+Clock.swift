@@ -24,6 +24,12 @@ extension Record {
         /// Whether the operator vouches for the wall clock.
         package var isVouched: Bool { standing?.isVouched ?? false }
 
+        /// Whether times are evidence. A program that did not ask who answers for the clock believed
+        /// all but what is evidently wrong.
+        package var isBelieved: Bool {
+            moment.wall >= Limits.earliestWallClock && (standing == nil || isTrusted)
+        }
+
         /// Why times are no evidence now, and the remedy; nil if they are.
         package var problem: String? {
             let unknown = "time counts as unknown in every figure"

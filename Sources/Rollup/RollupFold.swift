@@ -135,9 +135,9 @@ struct RollupFold: Sendable {
         let known = entry.sequence > doubt.first ? anchoring : nil
         var anchoring = known ?? Anchoring(to: reading, error: .nanoseconds(end.error))
         if case .clock(let clock) = entry.record {
-            anchoring.handle(ClockReading(clock.moment), isSet: doubt.isSet)
+            anchoring.handle(clock.moment.reading, isSet: doubt.isSet)
         } else if case .start(let start) = entry.record {
-            anchoring.handle(ClockReading(start.moment), isSet: false)
+            anchoring.handle(start.moment.reading, isSet: false)
         }
         if entry.sequence > end.restated, entry.sequence < end.sequence {
             restate(entry, by: anchoring)

@@ -51,19 +51,18 @@ struct WallClock: Equatable, Sendable {
         if boot.isEmpty || boot != self.boot { (last, doubt) = (nil, nil) }
         self.boot = boot
         if doubt == nil { isSound = start.moment.wall >= Limits.earliestWallClock }
-        last = ClockReading(start.moment)
+        last = start.moment.reading
     }
 
     mutating func handle(_ clock: Record.Clock, at sequence: UInt64) {
-        let reading = ClockReading(clock.moment)
-        let isPlausible = reading.wall >= Limits.earliestWallClock
+        let reading = clock.moment.reading
         defer { last = reading }
-        // A program that did not ask who answers for the clock: what is evidently wrong is out.
+        isSound = clock.isBelieved
+        // A program that did not ask who answers for the clock cannot clear anything up.
         guard clock.standing != nil else {
-            (isSound, doubt) = (isPlausible, nil)
+            doubt = nil
             return
         }
-        isSound = isPlausible && clock.isTrusted
         guard isSound else {
             let isSet = last.map { reading.isSet(since: $0) } ?? false
             var doubt = doubt ?? Doubt(first: sequence, isVouched: true, isSet: isSet)
@@ -71,8 +70,7 @@ struct WallClock: Equatable, Sendable {
             self.doubt = doubt
             return
         }
-        let isCleared = doubt.map { $0.isClearedUp(by: clock, at: sequence) } ?? false
-        guard isCleared else {
+        guard doubt?.isClearedUp(by: clock, at: sequence) ?? false else {
             doubt = nil
             return
         }
@@ -95,19 +93,6 @@ extension WallClock.Doubt {
     fileprivate func isClearedUp(by clock: Record.Clock, at sequence: UInt64) -> Bool {
         (clock.isSynchronised ?? false || isVouched)
             && sequence - first <= Limits.restatedRecords
-    }
-}
-
-extension ClockReading {
-    init(_ moment: Moment) {
-        self.init(wall: moment.wall, boottime: moment.boottime)
-    }
-
-    /// Whether the wall clock was set since another reading in the same life of the machine.
-    func isSet(since before: ClockReading) -> Bool {
-        let wall = Duration.nanoseconds(wall.nanoseconds - before.wall.nanoseconds)
-        let step = wall.nanoseconds - (boottime - before.boottime).nanoseconds
-        return abs(step) > Limits.clockStep.nanoseconds
     }
 }
 

@@ -24,10 +24,8 @@ package struct PlannedStarts: Hashable, Sendable, Codable {
         let isSameBoot = boot == nil || boot == self.boot
         if let boot { self.boot = boot }
         guard isSameBoot, let before = self.reading else { return }
-        let passed = reading.boottime - before.boottime
-        let expected = before.wall + passed
-        let step = Duration.nanoseconds(reading.wall.nanoseconds - expected.nanoseconds)
-        guard abs(step.nanoseconds) > Limits.clockStep.nanoseconds else { return }
+        guard reading.isSet(since: before) else { return }
+        let (expected, step) = (reading.expectedWall(since: before), reading.step(since: before))
         last = last.mapValues { planned in
             // Runs of the last second may have been planned by the new time already.
             let isOld =

@@ -25,7 +25,7 @@ package struct Reckoning: Hashable, Sendable {
 
     /// The own time of a reading.
     package func time(of reading: ClockReading) -> Timestamp {
-        first.wall + (reading.boottime - first.boottime)
+        reading.expectedWall(since: first)
     }
 
     /// Called at least every second. Notices where the wall clock has gone; what is less than a

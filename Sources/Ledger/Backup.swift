@@ -127,11 +127,7 @@ package struct Backup {
     ) throws(DiskError) {
         // Where no step has failed yet there is no folder.
         guard let source = try? SystemDisk(directory: directory) else { return }
-        try SystemDisk.create(directory: target + "/evidence")
-        let files = FileCopy(
-            source: source,
-            target: try SystemDisk(directory: target + "/evidence")
-        )
+        let files = FileCopy(source: source, target: try SystemDisk(creating: target + "/evidence"))
         let former = Set(try files.target.names())
         for name in EvidenceFolder.names(among: try source.names()) where !former.contains(name) {
             do throws(DiskError) {

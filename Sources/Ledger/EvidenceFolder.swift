@@ -21,9 +21,8 @@ package struct EvidenceFolder {
         capacity: Int,
         isClockVouched: Bool
     ) throws(DiskError) {
-        try SystemDisk.create(directory: directory)
         self.init(
-            disk: try SystemDisk(directory: directory),
+            disk: try SystemDisk(creating: directory),
             keeping: keeping,
             capacity: capacity,
             isClockTrusted: { SystemClock.read(isVouched: isClockVouched).isTrusted }

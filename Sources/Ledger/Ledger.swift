@@ -51,8 +51,7 @@ package final class Ledger: Sendable {
     ) throws(LedgerError) {
         let disk: SystemDisk
         do throws(DiskError) {
-            try SystemDisk.create(directory: directory)
-            disk = try SystemDisk(directory: directory)
+            disk = try SystemDisk(creating: directory)
         } catch { throw .disk(error) }
         var settings = Writer.Settings()
         settings.aside = .thread

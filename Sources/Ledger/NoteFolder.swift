@@ -8,8 +8,7 @@ package struct NoteFolder: Sendable {
     /// Creates the directory if need be.
     package init(directory: String) throws(LedgerError) {
         do throws(DiskError) {
-            try SystemDisk.create(directory: directory)
-            disk = try SystemDisk(directory: directory)
+            disk = try SystemDisk(creating: directory)
         } catch { throw .disk(error) }
     }
 

@@ -41,8 +41,7 @@ package struct SnapshotFile: Sendable {
     /// Creates the directory if need be.
     package init(directory: String) throws(LedgerError) {
         do throws(DiskError) {
-            try SystemDisk.create(directory: directory)
-            disk = try SystemDisk(directory: directory)
+            disk = try SystemDisk(creating: directory)
         } catch { throw .disk(error) }
     }
 

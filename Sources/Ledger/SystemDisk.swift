@@ -24,6 +24,12 @@ package final class SystemDisk: Disk {
         }
     }
 
+    /// Opens a directory, and creates it before if need be.
+    package convenience init(creating directory: String) throws(DiskError) {
+        try Self.create(directory: directory)
+        try self.init(directory: directory)
+    }
+
     deinit {
         unlock()
         _ = Glibc.close(descriptor)

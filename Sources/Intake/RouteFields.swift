@@ -150,17 +150,13 @@ enum RouteFields {
             next[receiver.setting.name] = receiver.setting.route.escalation?.receiver
         }
         for (setting, fields) in receivers {
-            var circle = [setting.name]
-            while let last = circle.last, let name = next[last], name != last,
-                !circle.dropFirst().contains(name)
-            {
-                circle.append(name)
-                if name == setting.name { break }
-            }
-            guard circle.count > 2, circle.last == setting.name, circle.min() == setting.name
+            var way = [setting.name]
+            while let name = next[way.last ?? ""], !way.contains(name) { way.append(name) }
+            // Each circle once; of one that escalates to itself is told elsewhere.
+            guard way.count > 1, next[way.last ?? ""] == setting.name, way.min() == setting.name
             else { continue }
             diagnostics.error(
-                "escalations in a circle: \(circle.joined(separator: " to ")); none of them is told first",
+                "escalations in a circle: \((way + [setting.name]).joined(separator: " to ")); none of them is told first",
                 at: fields.node("escalate")?.place ?? fields.place,
                 remedy: "leave out the 'escalate' of the last one"
             )

@@ -27,21 +27,25 @@ struct HistoryTests {
         return try #require(catalogue.plans.first, "\(errors.map(\.rendered))")
     }
 
-    /// One run after another; gives what each came to, and the history behind them.
-    private func runs(_ bodies: [String]) throws -> ([Judgement], History) {
-        let plan = try plan()
-        var history = History()
-        var judgements: [Judgement] = []
-        var run = Run(
+    private func run(of plan: Plan, planned: Timestamp = Timestamp(nanoseconds: 0)) -> Run {
+        Run(
             id: RunID(bits: 1),
             journey: plan.name,
             service: plan.service,
             location: "here",
             kind: .scheduled,
             plan: plan.fingerprint,
-            planned: Timestamp(nanoseconds: 0),
+            planned: planned,
             outcome: .passed
         )
+    }
+
+    /// One run after another; gives what each came to, and the history behind them.
+    private func runs(_ bodies: [String]) throws -> ([Judgement], History) {
+        let plan = try plan()
+        var history = History()
+        var judgements: [Judgement] = []
+        var run = run(of: plan)
         for body in bodies {
             var bindings = Bindings(
                 plan: plan,
@@ -122,17 +126,9 @@ struct HistoryTests {
         let plan = try #require(catalogue.plans.first, "\(catalogue.diagnostics.map(\.rendered))")
         var history = History()
         for (day, price) in [(29, 100), (30, 101), (31, 110)] as [(Int64, Int)] {
-            var run = Run(
-                id: RunID(bits: 1),
-                journey: plan.name,
-                service: plan.service,
-                location: "here",
-                kind: .scheduled,
-                plan: plan.fingerprint,
-                // The 29th and 30th of November, and the 1st of December.
-                planned: Timestamp(nanoseconds: (20_786 + day - 29) * 86_400_000_000_000),
-                outcome: .passed
-            )
+            // The 29th and 30th of November, and the 1st of December.
+            let time = Timestamp(nanoseconds: (20_786 + day - 29) * 86_400_000_000_000)
+            var run = run(of: plan, planned: time)
             run.remembered = [Run.Remembered(name: "price", json: "\(price)")]
             history.absorb(run)
         }

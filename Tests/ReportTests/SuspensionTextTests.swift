@@ -20,10 +20,7 @@ struct SuspensionTextTests {
         return suspension
     }
 
-    @Test("a part that is tried once has one time")
-    func once() {
-        var suspension = suspension(.waiting)
-        suspension.end = suspension.due
+    private func run(suspended suspension: Suspension) -> Run {
         var run = Run(
             id: RunID(bits: 1),
             journey: "order",
@@ -35,6 +32,14 @@ struct SuspensionTextTests {
             outcome: .passed
         )
         run.suspension = suspension
+        return run
+    }
+
+    @Test("a part that is tried once has one time")
+    func once() {
+        var suspension = suspension(.waiting)
+        suspension.end = suspension.due
+        let run = run(suspended: suspension)
         let text = RunText(RunDocument.json(of: run), style: .plain, isDetailed: false).lines.last
         #expect(
             text == "   suspended until 2026-11-21 04:09:58 UTC, goes on as 'order/in transit'"
@@ -62,17 +67,7 @@ struct SuspensionTextTests {
     )
     func run(change: Suspension.Change, detail: String, line: String) {
         let suspension = suspension(change, detail)
-        var run = Run(
-            id: RunID(bits: 1),
-            journey: "order",
-            service: "shop",
-            location: "fra",
-            kind: .scheduled,
-            plan: 1,
-            planned: suspension.since,
-            outcome: .passed
-        )
-        run.suspension = suspension
+        let run = run(suspended: suspension)
         let document = RunDocument.json(of: run)
         let text = RunText(document, style: .plain, isDetailed: false).lines.last ?? ""
         let wanted = line.replacing("RUN", with: suspension.id.short)

@@ -104,7 +104,7 @@ struct WalkerTests {
     @Test("runs a journey at once when somebody asks, outside the timetable")
     func demand() async throws {
         let (walker, runner, _) = walker(FakeNetwork(status: 503))
-        await walker.replace(with: [try plan("ship", every: "1h")], runner: runner)
+        await walker.replace(with: [try plan("ship", every: "7d")], runner: runner)
         async let walking: Void = walker.walk()
         guard case .finished(let run) = await walker.demand("ship") else {
             Issue.record("the run must be made")
@@ -288,7 +288,7 @@ struct WalkerTests {
         let body = [UInt8](repeating: 0x20, count: Limits.lightBodyBytes + 1)
         let network = FakeNetwork(body: body, executor: loop.executor)
         let (walker, runner, _) = walker(network)
-        await walker.replace(with: [try plan("ship", every: "1h", steps: 3)], runner: runner)
+        await walker.replace(with: [try plan("ship", every: "7d", steps: 3)], runner: runner)
         async let walking: Void = walker.walk()
         guard case .finished(let run) = await walker.demand("ship") else {
             Issue.record("the run must be made")

@@ -230,9 +230,11 @@ package struct TellingBook: Hashable, Sendable, Codable {
 
 extension Alert {
     /// Whether everybody who is to hear of it heard of these: the people of its service, and of
-    /// each segment that it touches.
+    /// each segment that it touches. A ticket wakes nobody.
     fileprivate func isCovered(by others: [Alert]) -> Bool {
-        let same = others.filter { $0.service == service }
+        let same = others.filter { other in
+            other.service == service && (other.level == .page || level == .ticket)
+        }
         return !same.isEmpty && Set(same.flatMap(\.segments)).isSuperset(of: segments)
     }
 

@@ -206,6 +206,21 @@ struct TellingTests {
         #expect(short.tell(.sample("track", .resolved, at: 400, find)).isEmpty, "nobody knew")
     }
 
+    @Test("a ticket that was told in between wakes nobody: the page that was held is told")
+    func ticketBetween() {
+        var town = Town(needs: ["tracking": ["shipping"]])
+        let find = { (alert: inout Alert) in (alert.service, alert.step) = ("tracking", "find") }
+        _ = town.tell(.sample("ship", at: 100))
+        #expect(town.tell(.sample("track", at: 110, find)).isEmpty)
+        _ = town.tell(.sample("ship", .resolved, at: 310))
+        let ticket = Alert.sample("track", at: 320) {
+            find(&$0)
+            ($0.level, $0.id) = (.ticket, RunID(bits: 99))
+        }
+        #expect(town.tell(ticket) == ["firing track, known by track"])
+        #expect(town.release(at: 610) == ["firing track, known by track+track"])
+    }
+
     @Test("a person's end is told like any other, and the journeys' own ends after it are not")
     func people() throws {
         var town = Town()

@@ -5,8 +5,6 @@ package struct Allocation: Hashable, Sendable {
     /// What each part that can be changed needs; nil if the target is out of reach.
     package let required: [String: Double]?
 
-    package var isFeasible: Bool { required != nil }
-
     /// All parts alike: T^(1/n).
     package static func equal(
         _ parts: [String],

@@ -83,9 +83,6 @@ package struct ChangeReview: Hashable, Sendable {
 
         /// By the sign of the test behind `p`.
         fileprivate(set) var isWorse: Bool
-
-        /// The greatest worsening that is still possible: "no difference shown, could be up to".
-        package var couldBeUpTo: Double? { interval?.upperBound }
     }
 }
 

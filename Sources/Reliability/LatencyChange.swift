@@ -48,26 +48,6 @@ package struct LatencyChange: Hashable, Sendable {
         return (statistic, TailProbability.student(statistic, freedom: freedom))
     }
 
-    /// Welch's test on ln latency, positive if latencies grew; nil if nothing varies.
-    package var welchOnLog: (statistic: Double, p: Double)? {
-        let (old, new) = (before.map(\.logarithm), after.map(\.logarithm))
-        let (a, b) = (old.variance / Double(old.count), new.variance / Double(new.count))
-        guard a + b > 0 else { return nil }
-        let statistic = (new.mean - old.mean) / (a + b).squareRoot()
-        let freedom =
-            (a + b) * (a + b)
-            / (a * a / Double(old.count - 1) + b * b / Double(new.count - 1))
-        return (statistic, TailProbability.student(statistic, freedom: freedom))
-    }
-
-    /// Difference of the medians of ln latency.
-    package var logMedianRatio: Double? {
-        guard let old = SortedSample(before.map(\.logarithm)).median,
-            let new = SortedSample(after.map(\.logarithm)).median
-        else { return nil }
-        return new - old
-    }
-
     /// The mean rank of some values among all, and how their ranks there vary beyond those among
     /// themselves.
     private func placements(

@@ -21,13 +21,10 @@ package struct LatencyEvidence: AlwaysValid, Hashable, Sendable {
     ///   - usual: From before the change; they tell how much latencies vary.
     package init?(old: [Double], new: [Double], usual: [Double]) {
         let logarithms = usual.filter { $0 > 0 }.map(\.logarithm)
-        guard logarithms.count > 1 else { return nil }
-        let mean = logarithms.reduce(0, +) / Double(logarithms.count)
-        let squares = logarithms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        guard logarithms.count > 1, logarithms.variance > 0 else { return nil }
         let shift = Self.expected.logarithm
-        guard squares > 0 else { return nil }
         var evidence = MeanEvidence(
-            variance: squares / Double(logarithms.count - 1),
+            variance: logarithms.variance,
             mixingVariance: shift * shift
         )
         for (left, right) in zip(old, new) where left > 0 && right > 0 {

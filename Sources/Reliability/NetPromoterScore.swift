@@ -39,14 +39,6 @@ package struct NetPromoterScore: Hashable, Sendable {
         adjusted.interval(confidence)
     }
 
-    /// The plain Wald interval, in points, for comparison; nil without answers.
-    package func plainInterval(confidence: Double = 0.95) -> ClosedRange<Double>? {
-        count > 0 ? plain.interval(confidence) : nil
-    }
-
-    /// The centre of the adjusted interval.
-    package var adjustedScore: Double { adjusted.mean }
-
     /// What changed since an earlier wave, in points, between the adjusted scores.
     package func change(
         since before: NetPromoterScore,

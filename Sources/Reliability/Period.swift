@@ -28,12 +28,6 @@ package struct Period: Hashable, Sendable {
         return Int(first(from: span.upperBound) - first(from: span.lowerBound))
     }
 
-    /// The part from which an objective is in force; nil if it begins after the period.
-    package func starting(at effective: Timestamp) -> Period? {
-        guard effective < span.upperBound else { return nil }
-        return Period(max(span.lowerBound, effective)..<span.upperBound)
-    }
-
     /// How much of a whole period this is in days, to label a partial one: `18 of 31 days`; nil if
     /// it is the whole.
     package func share(of whole: Period) -> (days: Int, of: Int)? {
@@ -42,19 +36,5 @@ package struct Period: Hashable, Sendable {
             Int((period.span.length / .seconds(86_400)).rounded(.toNearestOrAwayFromZero))
         }
         return (days(self), days(whole))
-    }
-
-    /// A reliability over schedules of different intervals, each run weighed with the interval it
-    /// stands for; nil without evidence.
-    package static func reliability(of schedules: [(interval: Duration, tally: Tally)]) -> Double? {
-        WeightedReliability(
-            schedules.map { schedule in
-                .init(
-                    weight: Double(schedule.tally.counted) * (schedule.interval / .seconds(1)),
-                    reliability: schedule.tally.reliability
-                )
-            }
-        )
-        .reliability
     }
 }

@@ -110,12 +110,4 @@ package struct Gap: Hashable, Sendable {
 
     /// The sum of the two parts.
     package var total: Double { composition + dependence }
-
-    /// The gap in tenths of a percentage point, as people read it: rounded so that the two parts
-    /// still add up to the total.
-    package var tenthsOfPoints: (total: Int, composition: Int, dependence: Int) {
-        let total = Int((self.total * 1000).rounded())
-        let composition = Int((self.composition * 1000).rounded())
-        return (total, composition, total - composition)
-    }
 }

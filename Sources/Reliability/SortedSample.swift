@@ -18,8 +18,6 @@ package struct SortedSample: Hashable, Sendable {
         return values[below] + (place - Double(below)) * (values[below + 1] - values[below])
     }
 
-    package var median: Double? { interpolated(0.5) }
-
     /// The rank of one of these values, counted from 1; equal values share the mean of theirs.
     func midRank(of value: Double) -> Double {
         let below = firstIndex { $0 >= value }

@@ -38,9 +38,6 @@ package struct WhatIf: Hashable, Sendable {
     /// Minutes of outage that a period of this many minutes would have less.
     package func minutesGained(in periodMinutes: Double) -> Double { gain * periodMinutes }
 
-    /// Transactions out of so many that would no longer fail; times the value of each it is money.
-    package func transactionsGained(of transactions: Double) -> Double { gain * transactions }
-
     /// The chance that the next period meets a target, if incidents came as often as before and were
     /// shorter or longer in proportion.
     package func probability(

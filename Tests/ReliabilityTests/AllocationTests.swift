@@ -33,7 +33,7 @@ struct AllocationTests {
                 default:
                     Allocation.minimumEffort(question.current ?? [:], target: target, fixed: fixed)
                 }
-            #expect(allocation.isFeasible == answer.feasible)
+            #expect((allocation.required != nil) == answer.feasible)
             #expect(agree(allocation.bestAchievable, answer.bestAchievable, within: 1e-13))
             for (part, required) in answer.required ?? [:] {
                 #expect(agree(allocation.required?[part], required, within: 1e-13), "\(part)")
@@ -136,7 +136,6 @@ struct WhatIfTests {
         #expect(agree(whatIf.before, others * 0.995, within: 1e-12))
         #expect(agree(whatIf.gain, others * 0.004, within: 1e-9))
         #expect(agree(whatIf.minutesGained(in: 43_200), 172.5927, within: 1e-6))
-        #expect(agree(whatIf.transactionsGained(of: 100_000), 399.520_08, within: 1e-7))
         let past = IncidentRecord(incidents: 3, periods: 3, downMinutes: 90)
         let target = try Target(percent: "99.9")
         let better = whatIf.probability(meeting: target, past: past, periodMinutes: 43_200)

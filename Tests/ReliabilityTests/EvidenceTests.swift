@@ -302,7 +302,7 @@ struct ChangeReviewTests {
         )
         #expect(review.verdict == .noDifferenceShown)
         let episodes = try #require(review.findings.first { $0.measure == .episodes })
-        #expect(episodes.effect == 2 && (episodes.couldBeUpTo ?? 0) > 5)
+        #expect(episodes.effect == 2 && (episodes.interval?.upperBound ?? 0) > 5)
         let empty = ChangeReview.Window(slots: EpisodeTally(), time: 7)
         #expect(ChangeReview(before: empty, after: empty).findings.isEmpty)
     }

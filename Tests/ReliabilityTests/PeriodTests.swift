@@ -58,24 +58,12 @@ struct PeriodTests {
     @Test("that an objective enters late are labelled as partial")
     func partial() throws {
         let month = Period(year: 2026, month: 3, in: .utc)
-        let partial = try #require(
-            month.starting(at: month.span.lowerBound + .seconds(13 * 86_400))
-        )
+        let span = month.span
+        let partial = Period(span.lowerBound + .seconds(13 * 86_400)..<span.upperBound)
         let share = try #require(partial.share(of: month))
         #expect(share == (18, 31))
-        #expect(month.starting(at: .seconds(0))?.share(of: month) == nil)
-        #expect(month.starting(at: month.span.upperBound) == nil)
+        #expect(month.share(of: month) == nil)
         #expect(partial.slots(every: .seconds(60)) == 18 * 1440)
-    }
-
-    @Test("weigh each run with the interval it stands for")
-    func mixed() {
-        let reliability = Period.reliability(of: [
-            (interval: .seconds(60), tally: Tally(good: 900, bad: 100)),
-            (interval: .seconds(300), tally: Tally(good: 200)),
-        ])
-        #expect(agree(reliability, (0.9 * 60_000 + 60_000) / 120_000, within: 1e-12))
-        #expect(Period.reliability(of: []) == nil)
     }
 }
 

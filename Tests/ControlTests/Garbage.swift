@@ -1,19 +1,4 @@
-/// SplitMix64, so that a failing seed can be run again.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
-    }
-}
+import ProbeModel
 
 /// Requests that nobody should send: pieces of HTTP in any order, with bytes flipped.
 enum Garbage {
@@ -28,7 +13,7 @@ enum Garbage {
         "\u{16}\u{03}\u{01}\u{02}", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ]
 
-    static func request(_ random: inout SeededGenerator) -> [UInt8] {
+    static func request(_ random: inout SplitMix64) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 1...12, using: &random) {
             bytes += (pieces.randomElement(using: &random) ?? "").utf8

@@ -1,4 +1,5 @@
 import Control
+import ProbeModel
 import Testing
 
 @Suite("The control server", .timeLimit(.minutes(1)))
@@ -111,7 +112,7 @@ struct ServerTests {
 
     @Test("survives garbage", arguments: [UInt64.random(in: .min ... .max)])
     func garbage(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var limits = ControlLimits()
         limits.requestTime = .milliseconds(20)
         limits.refusalTime = .milliseconds(20)

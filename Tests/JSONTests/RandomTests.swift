@@ -1,32 +1,16 @@
 import Glibc
 import JSON
+import ProbeModel
 import Testing
 
-/// splitmix64: small, seeded, the same everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    /// A seed for one test; the environment variable SEED replays one that failed.
-    static func seed() -> UInt64 {
-        let given = unsafe getenv("SEED").flatMap { unsafe UInt64(String(cString: $0)) }
-        return given ?? UInt64.random(in: 0 ... .max)
-    }
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
+/// A seed for one test; the environment variable SEED replays one that failed.
+private func newSeed() -> UInt64 {
+    let given = unsafe getenv("SEED").flatMap { unsafe UInt64(String(cString: $0)) }
+    return given ?? UInt64.random(in: 0 ... .max)
 }
 
 extension JSON {
-    static func random(depth: Int, using generator: inout SeededGenerator) -> JSON {
+    static func random(depth: Int, using generator: inout SplitMix64) -> JSON {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &generator) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &generator))
@@ -52,7 +36,7 @@ extension JSON {
     }
 
     /// Half of the characters are ASCII, where the special ones are.
-    private static func randomString(using generator: inout SeededGenerator) -> String {
+    private static func randomString(using generator: inout SplitMix64) -> String {
         var string = ""
         for _ in 0..<Int.random(in: 0...12, using: &generator) {
             let bound: UInt32 = Bool.random(using: &generator) ? 0x80 : 0x110000
@@ -67,8 +51,8 @@ extension JSON {
 struct RandomTests {
     @Test("parse(text(tree)) is the tree, on one line and on many")
     func roundTrip() throws {
-        let seed = SeededGenerator.seed()
-        var generator = SeededGenerator(seed: seed)
+        let seed = newSeed()
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<500 {
             let tree = JSON.random(depth: 4, using: &generator)
             #expect(try JSON.parse(tree.text) == tree, "SEED=\(seed)")
@@ -82,8 +66,8 @@ struct RandomTests {
 
     @Test("20 000 damaged documents are refused or read, and what is read can be written and read")
     func mutations() throws {
-        let seed = SeededGenerator.seed()
-        var generator = SeededGenerator(seed: seed)
+        let seed = newSeed()
+        var generator = SplitMix64(seed: seed)
         let seeds = (0..<50).map { _ in
             Array(JSON.random(depth: 3, using: &generator).text.utf8)
         }

@@ -6,7 +6,7 @@ import Testing
 struct CrashTests {
     @Test("a crash within recovery is harmless", arguments: Seed.some(3))
     func recovery(seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SplitMix64(seed: seed)
         var first = try Bench(on: SimulatedDisk(), salt: random.next())
         for number in 0..<30 as Range<UInt64> {
             try first.append(.run(Sample.ordinaryRun(number)))

@@ -73,7 +73,7 @@ struct EvidenceFolderTests {
             try folder.keep(content, as: hash(content), startedAt: start)
             isKept = true
         } catch {}
-        var random = SeededRandom(UInt64(call))
+        var random = SplitMix64(seed: UInt64(call))
         for _ in 0..<8 {
             let found = disk.afterCrash(using: &random).files.filter { $0.key.hasSuffix(".json") }
             #expect(found.values.allSatisfy { $0 == content })

@@ -1,5 +1,6 @@
 import Dispatch
 import Ledger
+import ProbeModel
 import Synchronization
 import Testing
 
@@ -81,7 +82,7 @@ struct FlipTests {
     func anyBit() throws {
         let sample = try Sample64()
         for seed in Seed.some(100) {
-            var random = SeededRandom(seed)
+            var random = SplitMix64(seed: seed)
             let byte = Int.random(in: 0..<sample.bytes.count, using: &random)
             let place = sample.places.last { $0 <= byte } ?? 0
             try locate(byte, .random(in: 0..<8, using: &random), at: place, in: sample)

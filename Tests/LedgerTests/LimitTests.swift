@@ -53,7 +53,7 @@ struct LimitTests {
 
     @Test("no record takes more bytes than was reckoned", arguments: Seed.some(20))
     func bound(seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<100 {
             let record = Sample.record(using: &random).recorded
             var encoder = RecordEncoder()

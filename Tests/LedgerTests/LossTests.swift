@@ -18,7 +18,7 @@ struct LossTests {
 
     @Test("is nothing in a ledger that is whole, open or killed or closed", arguments: Seed.row(20))
     func whole(seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SplitMix64(seed: seed)
         var bench = try Bench(on: SimulatedDisk())
         for life in 0..<3 as Range<Int64> {
             for number in 0..<UInt64.random(in: 1..<40, using: &random) {

@@ -38,11 +38,8 @@ struct PhasesTests {
 
     @Test("never run backwards, whatever the moments are", arguments: 0..<200)
     func property(seed: UInt64) {
-        var state = seed &* 0x9E37_79B9_7F4A_7C15
-        func next() -> Int64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1
-            return Int64(state >> 33) % 100 - 10
-        }
+        var random = SplitMix64(seed: seed)
+        func next() -> Int64 { .random(in: -10..<90, using: &random) }
         var moments = Moments()
         moments.resolved = next()
         moments.connected = next()

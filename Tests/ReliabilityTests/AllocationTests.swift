@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -48,7 +49,7 @@ struct AllocationTests {
 
     @Test("reaches its target, and lowers nothing", arguments: 0..<100)
     func property(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let current = (0..<Int.random(in: 1...8, using: &random)).reduce(into: [:]) {
             $0["part \($1)"] = Double.random(in: 0.9...0.9999, using: &random)
         }
@@ -196,7 +197,7 @@ struct WhatIfTests {
 
     @Test("a common cause never makes redundant parts better", arguments: 0..<30)
     func commonCauseIsCautious(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let names = (0..<4).map { "part \($0)" }
         let figures = Dictionary(
             uniqueKeysWithValues: names.map {

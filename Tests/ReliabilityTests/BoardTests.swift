@@ -95,7 +95,7 @@ struct BoardTests {
 
     @Test("is the same from live runs and from replayed ones", arguments: 0..<20)
     func replay(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var live = Board()
         var ledger: [Run] = []
         for second in 0..<300 {

@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -92,7 +93,7 @@ struct ShareChangeTests {
         arguments: 0..<30
     )
     func mirror(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         func window() -> Tally {
             Tally(
                 good: .random(in: 1...60, using: &random),

@@ -83,7 +83,7 @@ struct DowntimeTests {
         arguments: 0..<200
     )
     func property(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var time: Int64 = 0
         var samples: [[Int64]] = []
         for _ in 0..<Int.random(in: 2...40, using: &random) {

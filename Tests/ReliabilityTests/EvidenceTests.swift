@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -85,7 +86,7 @@ struct EvidenceTests {
 
     @Test("stops at most one of twenty sound rollouts, however often one looks")
     func falseStops() {
-        var random = Seeded(state: 11)
+        var random = SplitMix64(seed: 11)
         var stops = 0
         for _ in 0..<400 {
             var process = EvidenceProcess(baseline: 0.02)
@@ -163,7 +164,7 @@ struct LiveArmsTests {
         _ count: Int,
         failing share: Double,
         factor: Double = 1,
-        _ random: inout Seeded
+        _ random: inout SplitMix64
     ) -> [LiveArms.Sample] {
         (0..<count).map { _ in
             LiveArms.Sample(
@@ -175,7 +176,7 @@ struct LiveArmsTests {
 
     @Test("alike, they are stopped in at most one of twenty rollouts")
     func alike() {
-        var random = Seeded(state: 21)
+        var random = SplitMix64(seed: 21)
         var (stops, slower, uncovered) = (0, 0, 0)
         for _ in 0..<200 {
             let old = Self.arm(300, failing: 0.02, &random)
@@ -192,7 +193,7 @@ struct LiveArmsTests {
 
     @Test("a new one that fails more often, or takes longer, is found")
     func different() throws {
-        var random = Seeded(state: 22)
+        var random = SplitMix64(seed: 22)
         let old = Self.arm(400, failing: 0.01, &random)
         let new = Self.arm(500, failing: 0.2, factor: 1.3, &random)
         let usual = Self.arm(100, failing: 0, &random).map(\.seconds)
@@ -243,7 +244,7 @@ struct ChangeReviewTests {
         factor: Double = 1,
         seed: UInt64
     ) -> ChangeReview.Window {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let slots = (0..<1680).map { slot in
             bad.contains { $0.contains(slot) } ? Counting.bad : .good
         }

@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -38,7 +39,7 @@ struct ImportanceTests {
 
     @Test("agrees with trying every state of every part", arguments: 0..<25)
     func enumeration(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let names = (0..<Int.random(in: 2...8, using: &random)).map { "part \($0)" }
         let structure = StructureTests.random(depth: 3, of: names, using: &random)
         let figures = names.reduce(into: [:]) {

@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -51,7 +52,7 @@ struct IntervalTests {
 
     @Test("hold the ratio, and mirror when good and bad change places", arguments: 0..<200)
     func symmetry(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let runs = Int.random(in: 1...5000, using: &random)
         let good = Int.random(in: 0...runs, using: &random)
         for method in [Interval.wilson, Interval.clopperPearson, Interval.jeffreys] {

@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -96,7 +97,7 @@ struct LatencyChangeTests {
 
     @Test("in the tail have chances that add up", arguments: 0..<60)
     func chances(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let (before, after) = (
             Int.random(in: 1...60, using: &random), Int.random(in: 1...60, using: &random)
         )
@@ -112,7 +113,7 @@ struct LatencyChangeTests {
 
     @Test("are found among all differences without writing them down", arguments: 0..<60)
     func shift(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         func values() -> [Double] {
             (0..<Int.random(in: 1...30, using: &random)).map { _ in
                 Double(Int.random(in: -40...40, using: &random)) / 8

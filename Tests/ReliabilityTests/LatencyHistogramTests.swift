@@ -80,7 +80,7 @@ struct LatencyHistogramTests {
 
     @Test("are within 1.083 % of the true value", arguments: 0..<50)
     func error(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let values = (0..<501).map { _ in
             Int64.random(in: 20...(20 << Int.random(in: 0...30, using: &random)), using: &random)
         }
@@ -98,7 +98,7 @@ struct LatencyHistogramTests {
         arguments: 0..<50
     )
     func merge(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var whole = LatencyHistogram()
         var parts = (0..<4).map { _ in LatencyHistogram() }
         for _ in 0..<Int.random(in: 0...300, using: &random) {
@@ -122,7 +122,7 @@ struct LatencyHistogramTests {
 
     @Test("refuse bytes that are damaged, and never stop the process", arguments: 0..<500)
     func damage(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var histogram = LatencyHistogram()
         for value in [1, 900, 70_000, 8_000_000] { histogram.add(Microseconds(Int64(value))) }
         var bytes = histogram.encoded
@@ -172,7 +172,7 @@ struct LatencyHistogramTests {
 
     @Test("hold the interval of the values themselves, at most a bucket wider", arguments: 0..<30)
     func interval(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var histogram = LatencyHistogram()
         let values = (0..<Int.random(in: 60...600, using: &random)).map { _ in
             Int64.random(in: 1...900_000, using: &random)

@@ -33,7 +33,7 @@ struct LatencySpreadTests {
 
     @Test("is a factor: the unit does not matter", arguments: 0..<40)
     func scale(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let cells = (0..<5).map { _ in
             (0..<Int.random(in: 1...6, using: &random)).map { _ in
                 Double.random(in: 100...900, using: &random)

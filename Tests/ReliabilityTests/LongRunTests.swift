@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -166,7 +167,7 @@ struct PromiseAdviceTests {
 
     @Test("is more with more probability wanted, and never less than the past", arguments: 0..<40)
     func monotone(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let record = IncidentRecord(
             incidents: .random(in: 0...20, using: &random),
             periods: .random(in: 1...24, using: &random),

@@ -36,8 +36,8 @@ struct PaceTests {
     private static func runs(
         _ pace: Pace,
         until end: Int64,
-        _ random: inout Seeded,
-        _ outcome: (Timestamp, inout Seeded) -> Outcome
+        _ random: inout SplitMix64,
+        _ outcome: (Timestamp, inout SplitMix64) -> Outcome
     ) -> [CountedRun] {
         let ends = pace.pieces.dropFirst().map(\.since) + [at(end)]
         return zip(pace.pieces, ends).flatMap { piece, end in
@@ -91,7 +91,7 @@ struct PaceTests {
     @Test("a healthy service is healthy on both sides of a change", arguments: changes)
     func healthy(_ changes: [(at: Int64, to: Int64)]) {
         for seed in 0..<20 as Range<UInt64> {
-            var random = Seeded(state: seed)
+            var random = SplitMix64(seed: seed)
             let journeys = ["a", "b"].map { name in
                 let pace = Self.pace(5, changes)
                 return (
@@ -126,7 +126,7 @@ struct PaceTests {
         let isDown = { (time: Timestamp) in outages.contains { $0.contains(time) } }
         var (minutes, shares): ([Double], [Double]) = ([], [])
         for seed in 0..<40 as Range<UInt64> {
-            var random = Seeded(state: seed)
+            var random = SplitMix64(seed: seed)
             let pace = Self.pace(5, changes)
             let runs = Self.runs(pace, until: 1440, &random) { time, _ in
                 isDown(time) ? .failed : .passed
@@ -153,7 +153,7 @@ struct PaceTests {
     @Test("a slot that no change has cut is unknown if a journey is silent in it")
     func silence() {
         let pace = Self.pace(5, [(607, 10)])
-        var random = Seeded(state: 1)
+        var random = SplitMix64(seed: 1)
         let runs = Self.runs(pace, until: 1440, &random) { _, _ in .passed }
         let hole = Self.at(100)..<Self.at(120)
         let figures = Self.period(
@@ -168,7 +168,7 @@ struct PaceTests {
     @Test("each slot weighs with the time that it stands for")
     func weighed() throws {
         let pace = Self.pace(1, [(720, 10)])
-        var random = Seeded(state: 2)
+        var random = SplitMix64(seed: 2)
         // All of the first half fails, nothing of the second.
         let runs = Self.runs(pace, until: 1440, &random) { time, _ in
             time < Self.at(720) ? .failed : .passed
@@ -188,7 +188,7 @@ struct PaceTests {
 
     @Test("the counts of both sides of a change add up to the whole", arguments: 0..<60)
     func splitting(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let times = (0..<Int.random(in: 1...4, using: &random)).map { _ in
             Int64.random(in: 30...1400, using: &random)
         }

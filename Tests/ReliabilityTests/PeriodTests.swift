@@ -123,7 +123,7 @@ struct ZoneTests {
         for length in stride(from: 0, to: bytes.count, by: 7) {
             _ = Zone(Array(bytes.prefix(length)))?.offset(at: .seconds(1_700_000_000))
         }
-        var random = Seeded(state: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<300 {
             var damaged = bytes
             damaged[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(

@@ -124,7 +124,7 @@ struct ServiceGapTests {
 
     @Test("adds up exactly, and so do the costs", arguments: 0..<50)
     func exact(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let failures = (0..<20).map { _ in Int.random(in: 0...9, using: &random) }
         let gap = ServiceGap(Self.counts(runs: 1000, failures: failures))
         let parts = try #require(gap.gap)

@@ -91,7 +91,7 @@ struct ServicePeriodTests {
 
     @Test("what is taken out does not depend on the outcome", arguments: 0..<50)
     func symmetry(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let letters = String((0..<60).map { _ in "gbu".randomElement(using: &random) ?? "g" })
         let flipped = String(letters.map { $0 == "g" ? "b" : $0 == "b" ? "g" : $0 })
         let start = Int64.random(in: 0..<50, using: &random)
@@ -109,7 +109,7 @@ struct ServicePeriodTests {
 
     @Test("more failures never make the figure or the bounds better", arguments: 0..<30)
     func monotone(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var letters = Array(repeating: Character("g"), count: 300)
         var last = 1.1
         for _ in 0..<10 {
@@ -168,7 +168,7 @@ struct ServicePeriodTests {
 
     @Test("a stretch of missed runs counts as if each stood there", arguments: 0..<100)
     func stretches(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let begin = Int64.random(in: 0..<3_600_000, using: &random)
         let distance = Int64.random(in: 1000...240_000, using: &random)
         let count = Int.random(in: 1...200, using: &random)
@@ -217,7 +217,7 @@ struct ServicePeriodTests {
 
     @Test("a structure judges slots column by column as it judges one", arguments: 0..<50)
     func columns(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let structure = Structure.all([
             .part("a"), .atLeast(2, of: [.part("b"), .part("c"), .part("a")]),
             .any([.part("c"), .part("d")]),

@@ -12,7 +12,7 @@ struct ServiceWeekTests {
         0..<10
     )
     func spans(name: String, seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let zone = try PeriodTests.zone(name)
         let week = ServiceWeek(
             (0..<4).map { _ in

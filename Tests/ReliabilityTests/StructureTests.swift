@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -85,7 +86,7 @@ struct StructureTests {
         arguments: 0..<40
     )
     func property(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let names = (0..<Int.random(in: 3...12, using: &random)).map { "part \($0)" }
         let structure = Self.random(depth: 3, of: names, using: &random)
         var figures = names.reduce(into: [:]) { $0[$1] = Double.random(in: 0...1, using: &random) }
@@ -113,7 +114,11 @@ struct StructureTests {
         #expect(Structure.bounds(inSeries: []) == nil)
     }
 
-    static func random(depth: Int, of names: [String], using random: inout Seeded) -> Structure {
+    static func random(
+        depth: Int,
+        of names: [String],
+        using random: inout SplitMix64
+    ) -> Structure {
         guard depth > 0 else {
             return .part(names[Int.random(in: names.indices, using: &random)])
         }

@@ -46,7 +46,7 @@ struct TallyTests {
 
     @Test("hold the reliability between their bounds, however they are added", arguments: 0..<100)
     func bounds(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let parts = (0..<5).map { _ in
             Tally(
                 good: .random(in: 0...1000, using: &random),

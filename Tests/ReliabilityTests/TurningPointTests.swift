@@ -16,7 +16,7 @@ struct TurningPointTests {
         from place: Int,
         seed: UInt64
     ) -> JointSlots {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var states: [Counting] = []
         while states.count < Self.slots {
             let chance = states.count < place ? before : since
@@ -100,7 +100,7 @@ struct TurningPointTests {
 
     @Test("blocks of one run each are runs", arguments: 0..<5 as Range<UInt64>)
     func blocks(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var (runs, blocks) = (ChangePoint(), ChangePoint())
         for number in 0..<400 {
             let isGood = Double.random(in: 0..<1, using: &random) < (number < 200 ? 0.99 : 0.6)
@@ -113,7 +113,7 @@ struct TurningPointTests {
         #expect((sum - 1).magnitude < 1e-9, "seed \(seed)")
         // Larger blocks see the change at a block's end, and nearly as surely.
         var large = ChangePoint()
-        var again = Seeded(state: seed)
+        var again = SplitMix64(seed: seed)
         for start in stride(from: 0, to: 400, by: 20) {
             let bad = (start..<start + 20).count { number in
                 Double.random(in: 0..<1, using: &again) >= (number < 200 ? 0.99 : 0.6)

@@ -1,3 +1,4 @@
+import ProbeModel
 import Reliability
 import Testing
 
@@ -68,7 +69,7 @@ struct VerdictTests {
 
     @Test("that are open say what would settle them, and that does", arguments: 0..<200)
     func settling(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let rule = VerdictRule(
             target: try #require(
                 Target(partsPerMillion: .random(in: 900_000...999_900, using: &random))
@@ -103,7 +104,7 @@ struct VerdictTests {
 
     @Test("get no better with one more bad slot, and bounds stay in order", arguments: 0..<200)
     func monotone(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         let target = try Target(percent: "99")
         let slots = Int.random(in: 10...5000, using: &random)
         let bad = Int.random(in: 0..<slots, using: &random)
@@ -149,7 +150,7 @@ struct EpisodeTallyTests {
 
     @Test("of two neighbouring spans add up to those of both", arguments: 0..<200)
     func merge(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         func slots() -> [Counting] {
             (0..<Int.random(in: 0...8, using: &random)).map { _ in
                 Counting.allCases[Int.random(in: 0..<4, using: &random)]

@@ -226,7 +226,7 @@ struct TimetableTests {
 
     @Test("accounts for every slot exactly once, whatever happens", arguments: UInt64(1)...50)
     func property(seed: UInt64) {
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         var timetable = timetable("ship")
         var now = slot(0).start
         var accounted = 0
@@ -252,20 +252,5 @@ struct TimetableTests {
         }
         let passed = Slot.number(at: now, every: minute) - slot(0).number
         #expect((passed - 1...passed + 1).contains(Int64(accounted)), "seed \(seed)")
-    }
-}
-
-/// A reproducible source of numbers (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

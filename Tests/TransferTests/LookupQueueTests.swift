@@ -148,11 +148,8 @@ struct LookupQueueTests {
 
     @Test("never runs more lookups than it has threads, and answers everybody", arguments: 0..<50)
     func property(seed: UInt64) {
-        var state = seed &* 0x9E37_79B9_7F4A_7C15
-        func random(_ bound: UInt64) -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state >> 33) % bound
-        }
+        var generator = SplitMix64(seed: seed)
+        func random(_ bound: UInt64) -> UInt64 { .random(in: 0..<bound, using: &generator) }
         var queue = LookupQueue(threads: 4)
         var running: Set<String> = []
         var waiting: Set<UInt64> = []

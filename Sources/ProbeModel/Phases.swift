@@ -39,20 +39,6 @@ package struct Phases: Hashable, Sendable {
     package var total: Microseconds { lookup + connect + tls + send + wait + receive }
 }
 
-/// The moments of one exchange as the transfer library tells them, in microseconds since the
-/// exchange began. A moment that was never reached is zero.
-package struct Moments: Hashable, Sendable {
-    package var resolved: Int64 = 0
-    package var connected: Int64 = 0
-    package var secured: Int64 = 0
-    package var sendable: Int64 = 0
-    package var sent: Int64 = 0
-    package var firstByte: Int64 = 0
-    package var finished: Int64 = 0
-
-    package init() {}
-}
-
 extension Phases {
     /// Orders the moments and turns them into spans. Each moment is clamped to the one before it,
     /// and none lies behind the end, so that no later code ever sees a negative span.

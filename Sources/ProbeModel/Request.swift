@@ -1,18 +1,3 @@
-/// One header field, in the order and spelling in which it is sent or was received.
-package struct Header: Hashable, Sendable {
-    package let name: String
-    package let value: String
-    /// The value holds a secret or a credential: masked in every output, dropped on a hop to
-    /// another origin.
-    package let isSecret: Bool
-
-    package init(name: String, value: String, isSecret: Bool = false) {
-        self.name = name
-        self.value = value
-        self.isSecret = isSecret
-    }
-}
-
 /// What one step asks of a server: complete, nothing left to interpret.
 package struct Request: Hashable, Sendable {
     package var method: String
@@ -46,29 +31,4 @@ package struct Request: Hashable, Sendable {
         self.basic = basic
         self.limits = limits
     }
-}
-
-/// User and password for HTTP basic authentication (RFC 7617); bound to the origin of the request.
-package struct BasicCredential: Hashable, Sendable {
-    package let user: String
-    package let password: Secret
-
-    package init(user: String, password: Secret) {
-        self.user = user
-        self.password = password
-    }
-}
-
-/// The bounds of one exchange; each defaults to the product's limit.
-package struct ExchangeLimits: Hashable, Sendable {
-    /// From the start of the exchange to an established connection, TLS included.
-    package var connect: Duration = Limits.connectTime
-    /// From the start of the exchange, lookup included, to the last byte.
-    package var total: Duration = Limits.exchangeTime
-    /// Decoded bytes of the body.
-    package var bodyBytes: Int = Limits.bodyBytes
-    /// Hops that are followed; zero returns the redirect itself.
-    package var redirects: Int = Limits.redirects
-
-    package init() {}
 }

@@ -86,13 +86,6 @@ package struct ChangeReview: Hashable, Sendable {
     }
 }
 
-/// What is known about a change.
-package enum ChangeVerdict: String, Hashable, CaseIterable, Sendable {
-    case worseShown = "worse shown"
-    case betterShown = "better shown"
-    case noDifferenceShown = "no difference shown"
-}
-
 /// Two windows, measure by measure.
 private struct Comparison {
     let before: ChangeReview.Window

@@ -1,4 +1,4 @@
-package import ProbeModel
+import ProbeModel
 
 /// The figures of a service for one period, by its terms.
 package struct ServiceFigures: Hashable, Sendable {
@@ -125,49 +125,6 @@ package struct ServiceFigures: Hashable, Sendable {
         let most = min(1, downtime.possibleMaximum / .seconds(1) / known)
         let least = min(most, downtime.provenMinimum / .seconds(1) / known)
         return ServiceJudgement(1 - most...1 - least, target: terms.rule.target)
-    }
-}
-
-/// A verdict, the bounds it rests on, and what would settle it.
-package struct ServiceJudgement: Hashable, Sendable {
-    package let verdict: Verdict
-    package let bounds: ClosedRange<Double>?
-    package let goodRunsNeeded: Int?
-
-    init(_ ruling: Ruling) {
-        verdict = ruling.verdict
-        bounds = ruling.tally.counted > 0 ? ruling.reliability : nil
-        goodRunsNeeded = ruling.goodRunsNeeded
-    }
-
-    /// Nil without evidence.
-    init(_ bounds: ClosedRange<Double>?, target: Target) {
-        self.bounds = bounds
-        goodRunsNeeded = nil
-        guard let bounds else {
-            verdict = .notYetShown
-            return
-        }
-        verdict =
-            bounds.lowerBound >= target.share
-            ? .met : bounds.upperBound < target.share ? .notMet : .notYetShown
-    }
-}
-
-/// The three figures of a period: what customers felt, what was agreed, and what would remain if
-/// everything that was declared were left out, also too late.
-package struct ServiceReport: Hashable, Sendable {
-    package let raw: ServiceFigures
-    package let agreed: ServiceFigures
-    package let retroactive: ServiceFigures
-    /// The spans behind `agreed`, and those behind `retroactive`.
-    package let effective: [Range<Timestamp>]
-    package let declared: [Range<Timestamp>]
-
-    /// What maintenance cost the customers, as a fraction; nil without evidence.
-    package var costOfMaintenance: Double? {
-        guard let agreed = agreed.reliability, let raw = raw.reliability else { return nil }
-        return agreed - raw
     }
 }
 

@@ -1,5 +1,21 @@
 package import ProbeModel
 
+/// Why there are no addresses for a name.
+package enum LookupFailure: Hashable, Sendable {
+    /// The name does not exist or has no address; the text says which.
+    case none(String)
+    /// Its servers do not answer, while those of other names do.
+    case silent
+    /// No name was answered lately: our own resolver is dead.
+    case deadResolver
+    /// All threads were busy until the deadline.
+    case crowded
+    /// Too many names wait.
+    case queueFull
+    /// Our own host could not ask: out of descriptors or memory.
+    case shortage(errorNumber: Int32)
+}
+
 extension LookupFailure {
     /// The failure to record. `limit` is the request's own, if that ran out before the lookup's.
     package func failure(of name: String, within limit: Duration?) -> Exchange.Failure {

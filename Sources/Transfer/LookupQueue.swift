@@ -183,31 +183,3 @@ package struct LookupQueue: Sendable {
         return isAlive ? .silent : .deadResolver
     }
 }
-
-/// What a resolver came back with for one name.
-package enum LookupAnswer: Hashable, Sendable {
-    /// Numeric addresses of both families, in the order in which they should be tried.
-    case addresses([String])
-    /// The name does not exist or has no address; the text says which.
-    case none(String)
-    /// Nobody answered in time.
-    case silent
-    /// Our own host could not ask: out of descriptors or memory.
-    case shortage(errorNumber: Int32)
-}
-
-/// Why there are no addresses for a name.
-package enum LookupFailure: Hashable, Sendable {
-    /// The name does not exist or has no address; the text says which.
-    case none(String)
-    /// Its servers do not answer, while those of other names do.
-    case silent
-    /// No name was answered lately: our own resolver is dead.
-    case deadResolver
-    /// All threads were busy until the deadline.
-    case crowded
-    /// Too many names wait.
-    case queueFull
-    /// Our own host could not ask: out of descriptors or memory.
-    case shortage(errorNumber: Int32)
-}

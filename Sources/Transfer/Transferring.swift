@@ -23,12 +23,3 @@ package protocol Transferring: Sendable {
     /// Closes the session's connections and forgets its cookies.
     func end(_ session: SessionID)
 }
-
-/// The name of one run's connections and cookies.
-package struct SessionID: Hashable, Sendable {
-    package let number: UInt64
-
-    package init(number: UInt64) {
-        self.number = number
-    }
-}

@@ -20,7 +20,9 @@ package struct Exclusion: Hashable, Sendable {
     }
 }
 
-extension Range<Timestamp> {
-    /// By the labels of the wall clock.
-    var length: Duration { .nanoseconds(upperBound.nanoseconds - lowerBound.nanoseconds) }
+extension [Exclusion] {
+    /// The time that they take of a period: in order, without overlap.
+    func spans(in period: Range<Timestamp>) -> [Range<Timestamp>] {
+        map { $0.span.clamped(to: period) }.filter { !$0.isEmpty }.withoutOverlap
+    }
 }

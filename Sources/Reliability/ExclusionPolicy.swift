@@ -22,25 +22,12 @@ package struct ExclusionPolicy: Hashable, Sendable {
     ) -> [Range<Timestamp>] {
         var left = maximumExcluded
         var spans: [Range<Timestamp>] = []
-        for span in ExclusionSpans(exclusions.filter { $0.notice >= minimumNotice }, in: period)
-            .spans
-        {
+        for span in exclusions.filter({ $0.notice >= minimumNotice }).spans(in: period) {
             let length = min(span.length, left)
             guard length > .zero else { break }
             spans.append(span.lowerBound..<span.lowerBound + length)
             left -= length
         }
         return spans
-    }
-}
-
-/// The time that exclusions take of a period: in order, without overlap.
-struct ExclusionSpans {
-    let spans: [Range<Timestamp>]
-
-    init(_ exclusions: [Exclusion], in period: Range<Timestamp>) {
-        spans =
-            exclusions.map { $0.span.clamped(to: period) }.filter { !$0.isEmpty }
-            .withoutOverlap
     }
 }

@@ -59,7 +59,7 @@ package struct ServicePeriod: Sendable {
     /// What is left when nothing, what was agreed, or everything that was declared is taken out.
     package func report(_ exclusions: [Exclusion]) -> ServiceReport {
         let effective = terms.policy.effective(exclusions, in: period.span)
-        let all = ExclusionSpans(exclusions, in: period.span).spans
+        let all = exclusions.spans(in: period.span)
         let raw = figures(without: [])
         let agreed = effective.isEmpty ? raw : figures(without: effective)
         return ServiceReport(

@@ -23,3 +23,8 @@ extension Sequence<Range<Timestamp>> {
         }
     }
 }
+
+extension Range<Timestamp> {
+    /// By the labels of the wall clock.
+    var length: Duration { .nanoseconds(upperBound.nanoseconds - lowerBound.nanoseconds) }
+}

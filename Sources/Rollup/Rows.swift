@@ -59,17 +59,6 @@ private enum Words {
     static let reasons = Dictionary(uniqueKeysWithValues: Reason.allCases.map { ($0.word, $0) })
 }
 
-extension SQLValue {
-    static func optional(_ timestamp: Timestamp?) -> SQLValue {
-        timestamp.map { .integer($0.nanoseconds) } ?? .null
-    }
-
-    static func number(_ count: Int) -> SQLValue { .integer(Int64(count)) }
-
-    /// SQLite has no unsigned numbers; the ledger's stay far below that.
-    static func number(_ count: UInt64) -> SQLValue { .integer(Int64(clamping: count)) }
-}
-
 extension Hole {
     /// The last one that was written.
     static func last(in database: borrowing Database) throws(RollupError) -> Hole? {

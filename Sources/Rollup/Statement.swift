@@ -1,13 +1,5 @@
 import CSQLite
 
-/// A value that is bound to a statement.
-enum SQLValue {
-    case integer(Int64)
-    case text(String)
-    case blob([UInt8])
-    case null
-}
-
 /// A compiled statement; finalized when it goes out of scope.
 // Safe because the handle is used by this type only, is finalized once, and belongs to a
 // connection in serialized mode.

@@ -9,9 +9,7 @@ struct RollupFold: Sendable {
     private(set) var tracks: Tracks
     private(set) var horizons: Horizons
     private(set) var batch = Batch()
-    /// The last hole, and those that the next transaction writes.
-    private var hole: Hole?
-    private(set) var changedHoles: [Hole] = []
+    private(set) var holes: Holes
     /// What people declared and were told, for the next transaction.
     private(set) var declared: [Declared] = []
     var progress: RollupProgress
@@ -30,7 +28,7 @@ struct RollupFold: Sendable {
         names = try Names(database)
         tracks = try Tracks(database)
         horizons = try Horizons(database, policy)
-        hole = try Hole.last(in: database)
+        holes = try Holes(database)
         progress = try RollupProgress(database)
         coming = Resolution.allCases.map { _ in Horizons.never }
     }
@@ -83,7 +81,7 @@ struct RollupFold: Sendable {
         batch = Batch()
         names.settle()
         tracks.settle()
-        changedHoles = []
+        holes.settle()
         declared = []
     }
 
@@ -241,7 +239,7 @@ struct RollupFold: Sendable {
     private mutating func absorb(_ gap: Record.Gap, at sequence: UInt64) {
         guard !gap.journey.isEmpty else {
             // Records of any kind were refused: nobody knows how many of them were runs.
-            note(
+            holes.note(
                 Hole(
                     sequence: sequence,
                     from: gap.plannedFirst,
@@ -315,7 +313,7 @@ struct RollupFold: Sendable {
         let missing = entry.sequence - progress.sequence - 1
         guard progress.sequence > 0, missing > 0 else { return }
         guard let until = entry.record.time ?? progress.reached else { return }
-        note(
+        holes.note(
             Hole(
                 sequence: entry.sequence,
                 from: progress.reached,
@@ -326,12 +324,7 @@ struct RollupFold: Sendable {
         )
     }
 
-    private mutating func note(_ hole: Hole) {
-        self.hole = hole
-        changedHoles.append(hole)
-    }
-
-    /// Counts the runs of a journey that were due in a hole, as far as records are missing there.
+    /// Counts the runs of a journey that were due in a hole.
     private mutating func noteLost(
         before start: Timestamp,
         of journey: String,
@@ -339,20 +332,8 @@ struct RollupFold: Sendable {
         at sequence: UInt64
     ) {
         let track = tracks[id]
-        guard var hole, hole.left > 0, track.sequence > 0, track.sequence < hole.sequence,
-            hole.sequence <= sequence
-        else { return }
-        let lost = min(track.due(before: start, of: journey), hole.left)
-        guard lost > 0 else { return }
-        hole.left -= lost
-        self.hole = hole
-        changedHoles.removeAll { $0.sequence == hole.sequence }
-        changedHoles.append(hole)
-        let missed = MissedRuns(
-            first: Timestamp(nanoseconds: track.planned + track.pace),
-            last: Timestamp(nanoseconds: start.nanoseconds - track.pace),
-            count: Int(lost)
-        )
-        count(missed, .local, on: id)
+        if let lost = holes.takeLost(before: start, of: journey, on: track, at: sequence) {
+            count(lost, .local, on: id)
+        }
     }
 }

@@ -54,7 +54,7 @@ struct RollupStatements: ~Copyable, Sendable {
         for row in fold.names.pending { try write(row) }
         for id in fold.tracks.changedTracks.sorted() { try write(fold.tracks[id]) }
         try writeEpisodes(of: fold.tracks)
-        for hole in fold.changedHoles { try write(hole) }
+        for hole in fold.holes.changed { try write(hole) }
         try drop(fold.batch)
         try write(fold.batch, since: fold.horizons)
         try evidence.write(fold.batch, since: fold.horizons)

@@ -33,8 +33,7 @@ package actor Walker {
     private var plans: [String: Plan] = [:]
     /// What each journey's runs captured for comparison.
     private var histories: [String: History] = [:]
-    private var capBook = CapBook()
-    private var accountBook = AccountBook()
+    private var admissions = Admissions()
     private var onceGate = OnceGate()
     /// What runs were given by token servers.
     private var tokens = TokenShelf()
@@ -103,10 +102,8 @@ package actor Walker {
         histories.merge(known) { own, _ in own }
         histories = histories.filter { self.plans[$0.key]?.memories.isEmpty == false }
         for plan in plans { histories[plan.name]?.trim(to: plan) }
-        capBook = today ?? capBook
-        capBook.keep { self.plans[$0]?.caps != nil }
         let accounts = Set(plans.flatMap(\.accounts).map(\.name))
-        accountBook.keep(accounts)
+        admissions.replace(with: plans, accounts: accounts, today: today)
         tokens.keep { place in
             self.plans[place.journey] != nil && place.account.map(accounts.contains) ?? true
         }
@@ -178,9 +175,7 @@ package actor Walker {
     /// How much of its caps each journey has used up today, where it has any.
     package var capUses: [String: [CapBook.Use]] {
         let time = reckoning.label(now)
-        return plans.compactMapValues { plan in
-            plan.caps.map { capBook.uses(of: plan.name, $0, at: time) }
-        }
+        return plans.compactMapValues { admissions.uses(of: $0, at: time) }
     }
 
     package var nextStart: Timestamp? { timetable.next.map(reckoning.label) }
@@ -276,33 +271,14 @@ package actor Walker {
         suspensions.note(suspension.postponed(until: due, because: reason.word, at: now))
     }
 
-    private enum Admission {
-        /// The plan as the run walks it, as an account of its own.
-        case admitted(Plan)
-        case refused(Reason)
-    }
-
     /// Whether a run may begin: with the first part of a journey that lasts.
-    private func admit(_ run: Run, to plan: Plan) -> Admission {
+    private func admit(_ run: Run, to plan: Plan) -> Admissions.Answer {
         mayWait(plan) ? admit(run, toPart: plan.opening) : .refused(.local)
     }
 
-    /// Whether a run may start. If so, it holds an account, and what it does counts from now on.
-    private func admit(_ run: Run, toPart plan: Plan) -> Admission {
+    private func admit(_ run: Run, toPart plan: Plan) -> Admissions.Answer {
         if let reason = hasRoom ? obstacle() : .local { return .refused(reason) }
-        var plan = plan
-        if !plan.accounts.isEmpty {
-            guard let account = accountBook.lease(plan.accounts, to: run.id) else {
-                return .refused(.overlap)
-            }
-            plan = plan.leasing(account)
-        }
-        guard let caps = plan.caps else { return .admitted(plan) }
-        if capBook.admit(run.id, of: plan.name, caps, at: reckoning.label(now)) {
-            return .admitted(plan)
-        }
-        accountBook.release(run.id)
-        return .refused(.cap)
+        return admissions.admit(run.id, to: plan, at: reckoning.label(now))
     }
 
     private func begin(_ order: Order) {
@@ -341,8 +317,7 @@ package actor Walker {
 
     private func finish(_ run: Run, of order: Order) {
         inFlight -= 1
-        accountBook.release(run.id)
-        if let caps = order.plan.caps { capBook.settle(run, caps) }
+        admissions.settle(run, of: order.plan)
         if !run.remembered.isEmpty {
             histories[order.plan.name, default: History()].absorb(run)
             // A part remembers its own captures only.

@@ -7,28 +7,17 @@ extension RunMachine {
         guard let step = current else { return nil }
         let judgement = step.judge(response, &bindings)
         var response = response
-        for hop in response.exchanges.indices {
-            let url = response.exchanges[hop].url
-            let masked = bindings.masked(url)
-            // A list that is left alone is not copied.
-            if masked != url { response.exchanges[hop].url = masked }
-        }
+        response.mask(by: bindings)
+        let told = Course.Told(response: response, judgement: judgement)
         settleDebt(of: step, after: judgement.reason, response, at: now)
         if loss != nil {
             let lost = plan.steps[course.index - 1]
             loss?.isDenied = step.denies(lost, response, &bindings)
         }
-        if keeps == .transcripts, let request {
-            run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
-        }
-        run.steps[course.index].attempts.append(
-            Run.Attempt(
-                exchanges: response.exchanges,
-                checks: judgement.checks,
-                captured: keeps == .recorded ? [] : judgement.captured
-            )
-        )
-        if judgement.reason != nil, let action = replaceToken(of: step, after: response, at: now) {
+        note(told, of: step)
+        if judgement.reason != nil,
+            let action = replaceToken(of: step, after: response, at: now)
+        {
             return action
         }
         course.tries += 1
@@ -39,28 +28,39 @@ extension RunMachine {
             let pause = pauseBeforeNextAttempt(of: step, after: failure, at: now)
         {
             noteRetry(of: step, after: failure)
-            if step.poll != nil {
-                course.told = Boxed(.init(response: response, judgement: judgement))
-            }
+            if step.poll != nil { course.told = Boxed(told) }
             return .wait(pause)
         }
-        let last = Course.Told(response: response, judgement: judgement)
+        return fail(step, told, after: failure, at: now)
+    }
+
+    private mutating func note(_ told: Course.Told, of step: Plan.Step) {
+        let (response, judgement) = (told.response, told.judgement)
+        if keeps == .transcripts, let request {
+            run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
+        }
+        run.steps[course.index].attempts.append(
+            Run.Attempt(
+                exchanges: response.exchanges,
+                checks: judgement.checks,
+                captured: keeps == .recorded ? [] : judgement.captured
+            )
+        )
+    }
+
+    /// No other attempt will mend it. A poll that was cut off has failed for what it was told before.
+    private mutating func fail(
+        _ step: Plan.Step,
+        _ last: Course.Told,
+        after failure: Reason,
+        at now: Instant
+    ) -> Action? {
         let isExpired = failure == .timeout && now >= end(of: step.poll)
-        // A poll that was cut off has failed for what it was told before.
         let told = isExpired && now < course.limit ? course.told?.value ?? last : last
         if isCleaning || !(step.flow?.isTolerated ?? false) {
             keepTranscript(of: step, told.response, told.judgement)
             if !isCleaning { run.blamed = told.judgement.blamed }
         }
-        return fail(step, told, isExpired: isExpired, at: now)
-    }
-
-    private mutating func fail(
-        _ step: Plan.Step,
-        _ told: Course.Told,
-        isExpired: Bool,
-        at now: Instant
-    ) -> Action? {
         guard let reason = told.judgement.reason else { return nil }
         let isCut = isExpired && reason == .timeout
         let detail = isCut ? expiredDetail(of: step, at: now) : told.judgement.detail
@@ -85,5 +85,16 @@ extension RunMachine {
     private func expiredDetail(of step: Plan.Step, at now: Instant) -> String {
         guard let poll = step.poll, now < course.limit else { return timeoutDetail }
         return "the poll's time of \(poll.time.short) is over"
+    }
+}
+
+extension Response {
+    /// Hides what addresses hold of secrets.
+    fileprivate mutating func mask(by bindings: Bindings) {
+        for hop in exchanges.indices {
+            let url = bindings.masked(exchanges[hop].url)
+            // A list that is left alone is not copied.
+            if url != exchanges[hop].url { exchanges[hop].url = url }
+        }
     }
 }

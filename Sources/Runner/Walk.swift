@@ -16,7 +16,7 @@ final class Walk {
     var question: Task<String?, Never>?
 
     @inline(never)
-    init(_ order: Order, at now: Instant) {
+    init(_ order: Runner.Order, at now: Instant) {
         var run = order.run
         run.started = MonotonicClock.wallClock()
         run.plan = order.plan.fingerprint
@@ -84,9 +84,9 @@ final class Walk {
     }
 
     @inline(never)
-    func finished(_ order: Order) -> Order {
+    func finished(_ order: Runner.Order) -> Runner.Order {
         guard case .finish(let run) = action else { return order }
         let tokens = machine.tokenBook
-        return Order(order.plan, run, order.vault, tokens: tokens, question: question)
+        return Runner.Order(order.plan, run, order.vault, tokens: tokens, question: question)
     }
 }

@@ -62,6 +62,8 @@ struct IncidentCell {
     private var resolved: [Double] = []
     private var badSeconds = 0.0
     private(set) var found = 0
+    /// In one trial.
+    private(set) var mostPages = 0
 
     init(_ incident: Incident, trials: Int) {
         self.incident = incident
@@ -126,7 +128,9 @@ struct IncidentCell {
             return
         }
         found += 1
-        pages += opened.count + (wasOpen ? 1 : 0)
+        let opening = opened.count + (wasOpen ? 1 : 0)
+        pages += opening
+        mostPages = max(mostPages, opening)
         if let first = again.first, !wasOpen {
             delays.append(Double(first.at - window.lowerBound) / 1000)
             badSeconds += segments.badSeconds(until: first.at)

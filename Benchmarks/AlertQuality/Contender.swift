@@ -3,15 +3,8 @@ import ProbeModel
 
 /// A policy in the benchmark: the product's own machines, or none of their extra runs.
 struct Contender {
-    enum Rule {
-        case evidence(EvidencePolicy)
-        case consecutive(ConsecutivePolicy)
-        case share(SharePolicy)
-        case burnRate(BurnRatePolicy)
-    }
-
     let name: String
-    let rule: Rule
+    let rule: AlertPolicy.Rule
     var allowsConfirmation = true
 
     /// Whether runs start anywhere in their slot; the older rules run at a fixed phase.

@@ -1,24 +1,25 @@
 import Alerting
 import ProbeModel
 
-/// A daemon that dies at any run of an incident judges like one that never died: its state is a
-/// fold over the runs.
+/// A daemon that dies behind any run of an incident judges like one that never died: its state is a
+/// fold over the records.
 enum Restart {
-    static func isExact(every: Int) -> Bool {
-        let samples = self.samples(every: every)
-        var live = EvidenceMachine(EvidencePolicy(), terms: AlertQuality.terms(0.999, every))
-        for (index, sample) in samples.enumerated() {
-            let ruling = live.note(sample)
-            guard index > samples.count - 200 else { continue }
-            var replayed = EvidenceMachine(
-                EvidencePolicy(),
-                terms: AlertQuality.terms(0.999, every)
-            )
-            var last = Ruling()
-            for earlier in samples[...index] { last = replayed.note(earlier) }
-            guard replayed == live, last == ruling else { return false }
+    /// Whether each of the lives that begin in the middle tells what the whole life told, at the same
+    /// runs.
+    static func isExact(for whole: Station) throws -> Bool {
+        let trouble = whole.scene.troubles[0].span
+        var life = try Station(whole.scene)
+        while life.step() {
+            guard (trouble.lowerBound - 300..<trouble.upperBound + 600).contains(life.second)
+            else { continue }
+            var next = life.restarted()
+            next.walk()
+            guard next.decisions == whole.decisions,
+                next.alerts == whole.alerts,
+                next.incidents == whole.incidents
+            else { return false }
         }
-        return true
+        return !whole.pages.isEmpty
     }
 
     /// What the machine costs for each run, in a world of ordinary noise.

@@ -5,31 +5,24 @@ import Ledger
 import ProbeModel
 import Testing
 
-/// A fold that keeps its own ledger, and what people are told of a time line.
-private struct Life {
-    private var fold: Fold
-    private(set) var entries: [Entry] = []
+/// A life with the journey "quote" alone, and what people are told of it.
+private struct Verdicts {
+    private(set) var life: Life
     private var now = Story.origin
 
-    init(_ policy: AlertPolicy) throws { fold = try Town.fold(policy) }
+    init(_ policy: AlertPolicy) throws { life = try Life(policy) }
 
-    var open: Incident? { fold.desk.incidents.open.first }
+    var open: Incident? { life.fold.desk.incidents.open.first }
 
     private mutating func add(_ record: Record) -> [String] {
-        entries.append(Entry(sequence: UInt64(entries.count + 1), record: record))
-        var told: [String] = []
-        for consequence in fold.absorb(entries[entries.count - 1], isLive: true) {
-            switch consequence {
-            case .record(let record): told += add(record)
-            case .tell(let telling, _):
-                told.append((telling.isAgain ? "again " : "") + telling.alert.change.word)
-            case .restateSuspensions, .ask, .report, .tellOfEvidence: break
-            }
+        let before = life.told.count
+        life.add(record)
+        return life.told.dropFirst(before).map { telling in
+            (telling.isAgain ? "again " : "") + telling.alert.change.word
         }
-        return told
     }
 
-    /// So many runs of the journey "quote", ten seconds apart.
+    /// So many runs, ten seconds apart.
     mutating func walk(_ count: Int, _ outcome: Outcome) -> [String] {
         (0..<count).flatMap { _ in
             now = now + .seconds(10)
@@ -66,7 +59,7 @@ struct VerdictTests {
 
     @Test("hides nothing: what fails on is judged afresh and told again", arguments: rules.indices)
     func failsOn(rule: Int) throws {
-        var life = try Life(Self.rules[rule])
+        var life = try Verdicts(Self.rules[rule])
         _ = life.walk(200, .passed)
         #expect(life.walk(20, .failed) == ["firing"])
         let incident = try #require(life.open).id
@@ -79,7 +72,7 @@ struct VerdictTests {
 
     @Test("that was right is the end", arguments: rules.indices)
     func isRight(rule: Int) throws {
-        var life = try Life(Self.rules[rule])
+        var life = try Verdicts(Self.rules[rule])
         _ = life.walk(200, .passed)
         #expect(life.walk(20, .failed) == ["firing"])
         #expect(life.resolve(try #require(life.open).id) == ["resolved"])
@@ -88,13 +81,16 @@ struct VerdictTests {
 
     @Test("is the same in a replay")
     func replay() throws {
-        var life = try Life(Self.rules[0])
+        var life = try Verdicts(Self.rules[0])
         _ = life.walk(200, .passed)
         _ = life.walk(20, .failed)
         _ = life.resolve(try #require(life.open).id)
         _ = life.walk(20, .failed)
         var replayed = try Town.fold(Self.rules[0])
-        for entry in life.entries { _ = replayed.absorb(entry, isLive: false) }
+        for (index, record) in life.life.ledger.enumerated() {
+            let entry = Entry(sequence: UInt64(index + 1), record: record)
+            _ = replayed.absorb(entry, isLive: false)
+        }
         #expect(replayed.desk.incidents.open == [life.open].compactMap(\.self))
         #expect(replayed.book.pending == [])
     }

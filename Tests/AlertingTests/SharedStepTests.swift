@@ -60,6 +60,84 @@ struct SharedStepTests {
         }
     }
 
+    /// A thousand journeys a minute in a fragment that they share, which fails from the tenth minute to
+    /// the twentieth, under the usual rule, and the extra runs that it asks for.
+    private struct Crowd {
+        static let journeys = 1000
+        private var alerts = AlertBook()
+        private(set) var tellings = TellingBook(IncidentRules()) { $0 == $1 }
+        private(set) var told: [Telling] = []
+        /// When the run began that decided what was told, and how many journeys failed then.
+        private(set) var deciding: [Double] = []
+        private(set) var most = 0
+        private var extra: [Int: (at: Int, kind: Run.Kind)] = [:]
+        private var runs: UInt64 = 0
+
+        init() {
+            for second in 540..<1500 {
+                for number in 0..<Self.journeys {
+                    if second % 60 == number % 60 {
+                        walk(number, .scheduled, second)
+                    } else if let extra = extra[number], extra.at == second {
+                        walk(number, extra.kind, second)
+                    }
+                }
+            }
+        }
+
+        private mutating func walk(_ number: Int, _ kind: Run.Kind, _ second: Int) {
+            let isBad = 600..<1200 ~= second
+            runs += 1
+            extra[number] = nil
+            var run = Run.sample(
+                "journey \(number)",
+                id: runs,
+                kind: kind,
+                outcome: isBad ? .failed : .passed,
+                planned: Transcript.origin + .seconds(second)
+            )
+            if isBad {
+                run.fail(at: "sign in/status", blaming: nil)
+                run.steps[0].name = "sign in as \(number)"
+                run.steps[0].origin = .init(fragment: "login", step: SharedStepTests.shared)
+            }
+            let terms = AlertTerms(every: .seconds(60))
+            for action in alerts.handle(.finished(run, terms), at: run.ended) {
+                switch action {
+                case .raise(let alert): record(alert, second)
+                case .run(_, let kind, let wait):
+                    extra[number] = (second + 1 + Int(wait.seconds), kind)
+                }
+            }
+        }
+
+        private mutating func record(_ alert: Alert, _ second: Int) {
+            _ = alerts.handle(.recorded(alert), at: alert.at)
+            if let telling = tellings.handle(.recorded(alert)) {
+                told.append(telling)
+                deciding.append(Double(second))
+            }
+            most = max(most, tellings.incidents.open.first?.openMembers.count ?? 0)
+        }
+    }
+
+    @Test("a thousand that fail at once are one page, by the first run that decides; all count")
+    func evidence() throws {
+        let crowd = Crowd()
+        #expect(crowd.told.map(\.alert.change) == [.firing, .resolved])
+        #expect(crowd.tellings.incidents.all.count == 1)
+        let incident = try #require(crowd.tellings.incidents.all.first)
+        #expect(crowd.most == Crowd.journeys)
+        #expect(Set(incident.members.map(\.alert.journey)).count == Crowd.journeys)
+        #expect(incident.level == .page && !incident.isOpen)
+        // The first journey fails at 600 s; a minute of that is proven by its next scheduled run.
+        #expect(crowd.deciding.first == 660)
+        for (telling, second) in zip(crowd.told, crowd.deciding) {
+            let decided = Transcript.origin + .seconds(second)
+            #expect((decided...decided + .seconds(3)).contains(telling.alert.at))
+        }
+    }
+
     @Test(
         "what differs in what they share, or comes later, is an incident of its own",
         arguments: [

@@ -116,6 +116,46 @@ struct MailbagTests {
         #expect(second == Samples.numbered(1))
     }
 
+    /// An hour in which a receiver answers, and takes nothing, in simulated time: the tries, and what
+    /// it took when, in seconds.
+    private static func hour(
+        putting late: [Notice] = []
+    ) -> (tries: Int, taken: [Notice], end: Double, bag: Mailbag) {
+        var bag = Mailbag(capacity: Limits.receiverQueue)
+        var backoff = Backoff(first: Limits.retryTime, longest: Limits.retryTimeMaximum)
+        var (tries, taken, now) = (0, [Notice](), Duration.zero)
+        bag.put(Samples.notice)
+        while let notice = bag.take() {
+            // An answer takes a while.
+            now += .milliseconds(100)
+            guard now < .seconds(3600) else {
+                bag.noteDelivered()
+                taken.append(notice)
+                continue
+            }
+            tries += 1
+            bag.putBack(notice, wasAnswered: true)
+            now += backoff.next()
+            if tries == 60 { for notice in late { bag.put(notice) } }
+        }
+        return (tries, taken, now.seconds, bag)
+    }
+
+    static let triesOfAnHour = hour().tries
+
+    @Test("an hour without a yes is two tries a minute; then each is taken once, an end last")
+    func hour() {
+        var end = Samples.alert
+        end.change = .resolved
+        let late = [Samples.numbered(1), Notice(end)]
+        let hour = Self.hour(putting: late)
+        #expect((120...130).contains(hour.tries))
+        #expect(hour.taken.count == 3 && Set(hour.taken) == Set([Samples.notice] + late))
+        #expect(hour.taken.filter { $0.kind != .configuration } == [Samples.notice, Notice(end)])
+        #expect(hour.end < 3600 + Limits.retryTimeMaximum.seconds + 1)
+        #expect(hour.bag.delivered == 3 && hour.bag.dropped == 0 && hour.bag.pending == 0)
+    }
+
     @Test("tries are further and further apart, up to a bound")
     func backoff() {
         var backoff = Backoff(first: .seconds(1), longest: .seconds(5))

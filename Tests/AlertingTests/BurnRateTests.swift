@@ -62,4 +62,28 @@ struct BurnRateTests {
         }
         #expect(openings > 3, "seed \(seed)")
     }
+
+    @Test(
+        "of two minutes' hold: a bad run a minute pages at the third one",
+        arguments: [(1, nil), (2, nil), (3, 3), (4, 3)]
+    )
+    func hold(bad: Int, pagesAt: Int?) {
+        let terms = AlertTerms(every: .seconds(60))
+        var machine = BurnRateMachine(BurnRatePolicy(windows: BurnRatePolicy.pyrra), terms: terms)
+        var (opened, ended) = ([Int](), 0)
+        for number in -100...100 {
+            let sample = Sample(
+                run: RunID(bits: UInt64(number + 101)),
+                at: Transcript.origin + .seconds(number * 60),
+                kind: .scheduled,
+                isBad: (1...bad).contains(number),
+                terms: terms
+            )
+            for change in machine.note(sample).changes where change.level == .page {
+                if change.kind == .opened { opened.append(number) } else { ended += 1 }
+            }
+        }
+        #expect(opened == [pagesAt].compactMap(\.self))
+        #expect(ended == opened.count)
+    }
 }

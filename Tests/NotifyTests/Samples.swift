@@ -29,6 +29,13 @@ enum Samples {
 
     static let notice = Notice(alert)
 
+    /// The same with every field that there is, each of a value of its own.
+    static let full: Notice = {
+        var notice = Samples.notice
+        notice.fields = Notice.Field.Name.allCases.map { .init($0, "the \($0.rawValue)") }
+        return notice
+    }()
+
     /// What a hostile server would like people and programs to read.
     static let hostile = Notice(
         .runFailed,

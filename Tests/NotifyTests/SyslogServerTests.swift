@@ -53,9 +53,7 @@ struct SyslogServerTests {
             surroundings: Samples.surroundings(),
             couriers: Self.couriers
         )
-        var full = Samples.notice
-        full.fields = Notice.Field.Name.allCases.map { .init($0, "the \($0.rawValue)") }
-        notifier.post(full)
+        notifier.post(Samples.full)
         notifier.post(Samples.hostile)
         #expect(notifier.stop(within: .seconds(5)))
         let hostile = SyslogServer.line { name in
@@ -71,7 +69,7 @@ struct SyslogServerTests {
             }
             let fields = SyslogServer.line { "the \($0.rawValue)" }
             for line in [
-                head(2, "ALERT") + "\(fields)|\(full.text)\n",
+                head(2, "ALERT") + "\(fields)|\(Samples.full.text)\n",
                 head(4, "RUNFAIL") + "\(hostile)|got \"a ",
             ] {
                 #expect(eventually { server.output.contains(line) }, "\(line): \(server.output)")

@@ -2,6 +2,28 @@ import Alerting
 import ProbeModel
 import Testing
 
+extension AlertBook.Event {
+    /// A scheduled run, so many seconds after the origin; of a journey of every minute if nobody says
+    /// else.
+    fileprivate static func run(
+        _ id: UInt64,
+        _ outcome: Outcome,
+        at seconds: Double,
+        of journey: String = "ship",
+        _ terms: AlertTerms = AlertTerms(every: .seconds(60))
+    ) -> AlertBook.Event {
+        var run = Run.sample(
+            journey,
+            id: id,
+            kind: .scheduled,
+            outcome: outcome,
+            planned: Transcript.origin + .seconds(seconds)
+        )
+        if outcome == .failed { run.fail(at: "pay/status", blaming: nil) }
+        return .finished(run, terms)
+    }
+}
+
 @Suite("The alert book")
 struct AlertBookTests {
     /// Feeds failures that start at these seconds; tells which of them fired.
@@ -12,17 +34,10 @@ struct AlertBookTests {
     ) -> [Int] {
         var book = AlertBook(policy: .consecutive(policy))
         return starts.enumerated().compactMap { index, start in
-            var run = Run.sample(
-                "ship",
-                id: UInt64(index + 1),
-                kind: .scheduled,
-                outcome: .failed,
-                planned: Transcript.origin + .seconds(start)
-            )
-            run.fail(at: "pay/status", blaming: nil)
+            let terms = AlertTerms(every: every)
             let actions = book.handle(
-                .finished(run, AlertTerms(every: every, allowsConfirmation: true)),
-                at: run.started
+                .run(UInt64(index + 1), .failed, at: start, terms),
+                at: Transcript.origin
             )
             return actions.contains { if case .raise = $0 { true } else { false } } ? index : nil
         }
@@ -62,15 +77,9 @@ struct AlertBookTests {
     func suspected(policy: AlertPolicy, runs: String, expected: String) {
         var book = AlertBook(policy: policy)
         let found = runs.enumerated().map { index, kind in
-            var run = Run.sample(
-                "ship",
-                id: UInt64(index + 1),
-                kind: .scheduled,
-                outcome: kind == "!" ? .failed : .passed,
-                planned: Transcript.origin + .seconds(60 * index)
-            )
-            if kind == "!" { run.fail(at: "pay/status", blaming: nil) }
-            _ = book.handle(.finished(run, AlertTerms(every: .seconds(60))), at: run.started)
+            let outcome: Outcome = kind == "!" ? .failed : .passed
+            let run = AlertBook.Event.run(UInt64(index + 1), outcome, at: Double(60 * index))
+            _ = book.handle(run, at: Transcript.origin)
             return book.suspected == ["ship"] ? "y" : "n"
         }
         #expect(found.joined() == expected)
@@ -120,19 +129,8 @@ struct AlertBookTests {
         var book = AlertBook(policy: .consecutive(ConsecutivePolicy()))
         var asked = 0
         for index in 0..<5 {
-            var run = Run.sample(
-                "ship",
-                id: UInt64(index + 1),
-                kind: .scheduled,
-                outcome: .failed,
-                planned: Transcript.origin + .seconds(index)
-            )
-            run.fail(at: "pay/status", blaming: nil)
-            asked +=
-                book.handle(
-                    .finished(run, AlertTerms(every: .seconds(60), allowsConfirmation: true)),
-                    at: run.started
-                ).count
+            let run = AlertBook.Event.run(UInt64(index + 1), .failed, at: Double(index))
+            asked += book.handle(run, at: Transcript.origin).count
         }
         #expect(asked == 1)
         #expect(
@@ -149,17 +147,7 @@ struct AlertBookTests {
     func names() {
         func name(_ journey: String, first: UInt64) -> RunID? {
             var book = AlertBook(policy: .consecutive(ConsecutivePolicy(failures: 1)))
-            let run = Run.sample(
-                journey,
-                id: first,
-                kind: .scheduled,
-                outcome: .failed,
-                planned: Transcript.origin
-            )
-            _ = book.handle(
-                .finished(run, AlertTerms(every: .seconds(60), allowsConfirmation: true)),
-                at: run.started
-            )
+            _ = book.handle(.run(first, .failed, at: 0, of: journey), at: Transcript.origin)
             return book.openAlerts.first?.id
         }
         #expect(name("ship", first: 7) == name("ship", first: 7))
@@ -171,15 +159,9 @@ struct AlertBookTests {
     func adopted() throws {
         var teller = AlertBook(policy: .consecutive(ConsecutivePolicy(failures: 1)))
         var book = AlertBook(policy: .consecutive(ConsecutivePolicy()))
+        let terms = AlertTerms(every: .seconds(60), allowsConfirmation: false)
         func run(_ id: UInt64, _ outcome: Outcome, at seconds: Double) -> AlertBook.Event {
-            let run = Run.sample(
-                "ship",
-                id: id,
-                kind: .scheduled,
-                outcome: outcome,
-                planned: Transcript.origin + .seconds(seconds)
-            )
-            return .finished(run, AlertTerms(every: .seconds(60), allowsConfirmation: false))
+            .run(id, outcome, at: seconds, terms)
         }
         let failure = run(1, .failed, at: 0)
         _ = teller.handle(failure, at: Transcript.origin)
@@ -198,19 +180,13 @@ struct AlertBookTests {
     func changedRule() throws {
         var book = AlertBook()
         func note(_ id: UInt64, _ outcome: Outcome, by rule: AlertPolicy.Rule) -> [Alert] {
-            let run = Run.sample(
-                "ship",
-                id: id,
-                kind: .scheduled,
-                outcome: outcome,
-                planned: Transcript.origin + .seconds(Double(id) * 60)
-            )
             let terms = AlertTerms(
                 every: .seconds(60),
                 allowsConfirmation: false,
                 policy: AlertPolicy(rule)
             )
-            return book.handle(.finished(run, terms), at: run.started).compactMap {
+            let run = AlertBook.Event.run(id, outcome, at: Double(id) * 60, terms)
+            return book.handle(run, at: Transcript.origin).compactMap {
                 if case .raise(let alert) = $0 { alert } else { nil }
             }
         }

@@ -128,7 +128,7 @@ private struct Daemon {
 }
 
 @Suite("The alert book is a fold over the ledger")
-struct FoldTests {
+struct AlertBookFoldTests {
     @Test("live and replayed are equal at every cut", arguments: UInt64(1)...20)
     func fold(seed: UInt64) {
         var history = History(seed: seed)

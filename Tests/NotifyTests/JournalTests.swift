@@ -90,11 +90,7 @@ struct JournalTests {
     func stopped() throws {
         let journal = try Journal()
         let (other, port) = PeerSocket.loopback(SOCK_DGRAM)
-        var good = ReceiverConfiguration(
-            "good",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
-        )
-        good.kinds = [.alert, .receiver]
+        let good = ReceiverConfiguration.udp("good", port, [.alert, .receiver])
         var surroundings = Samples.surroundings()
         surroundings.journalSocket = journal.socket
         let notifier = try Notifier(

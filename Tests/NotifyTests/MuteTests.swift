@@ -23,7 +23,7 @@ struct MuteTests {
             [web("a"), web("b"), ReceiverConfiguration("here", .standardOutput(.json))],
             surroundings: Samples.surroundings(standardOutput: pipe.1.number),
             bounds: Samples.quick,
-            couriers: Couriers(call: call, stream: { _ in { _, _ in nil } })
+            couriers: .calls(call)
         )
         #expect(!notifier.isMute)
         notifier.post(Samples.notice)
@@ -49,13 +49,10 @@ struct MuteTests {
             [web("a")],
             surroundings: Samples.surroundings(),
             bounds: Samples.quick,
-            couriers: Couriers(
-                call: { _, _ in
-                    _ = eventually { isOpen.withLock { $0 } }
-                    return .status(200, said: "")
-                },
-                stream: { _ in { _, _ in nil } }
-            )
+            couriers: .calls { _, _ in
+                _ = eventually { isOpen.withLock { $0 } }
+                return .status(200, said: "")
+            }
         )
         #expect(notifier.longestTry == .zero)
         notifier.post(Samples.notice)

@@ -25,11 +25,7 @@ struct ProgramTests {
     /// A receiver that the test reads, told of stuck receivers only.
     private func witness() -> (PeerSocket, ReceiverConfiguration) {
         let (socket, port) = PeerSocket.loopback(SOCK_DGRAM)
-        var receiver = ReceiverConfiguration(
-            "witness",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
-        )
-        receiver.kinds = [.receiver]
+        let receiver = ReceiverConfiguration.udp("witness", port, [.receiver])
         return (socket, receiver)
     }
 

@@ -14,11 +14,7 @@ struct ReceiverTests {
         let (other, port) = PeerSocket.loopback(SOCK_DGRAM)
         var surroundings = Samples.surroundings()
         surroundings.localSyslogSocket = path
-        var good = ReceiverConfiguration(
-            "good",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
-        )
-        good.kinds = [.alert, .receiver]
+        let good = ReceiverConfiguration.udp("good", port, [.alert, .receiver])
         let notifier = try Notifier(
             [ReceiverConfiguration("hung", .localSyslog), good],
             surroundings: surroundings,
@@ -46,11 +42,7 @@ struct ReceiverTests {
     func silentPeer() throws {
         let (listener, port) = PeerSocket.loopback(SOCK_STREAM, listens: true)
         let (other, otherPort) = PeerSocket.loopback(SOCK_DGRAM)
-        var good = ReceiverConfiguration(
-            "good",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: otherPort)
-        )
-        good.kinds = [.alert, .receiver]
+        let good = ReceiverConfiguration.udp("good", otherPort, [.alert, .receiver])
         var bounds = Samples.quick
         bounds.queue = 64
         let notifier = try Notifier(
@@ -115,7 +107,7 @@ struct ReceiverTests {
         let notifier = try Notifier(
             [
                 ReceiverConfiguration("late", .localSyslog),
-                ReceiverConfiguration("good", .remoteSyslog(.udp, host: "127.0.0.1", port: port)),
+                .udp("good", port),
             ],
             surroundings: surroundings,
             bounds: Samples.quick
@@ -131,12 +123,12 @@ struct ReceiverTests {
     @Test("each gets only what it wants")
     func wants() throws {
         let (socket, port) = PeerSocket.loopback(SOCK_DGRAM)
-        var receiver = ReceiverConfiguration(
+        var receiver = ReceiverConfiguration.udp(
             "pager",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
+            port,
+            [.alert, .resolved, .configuration]
         )
         receiver.severity = .warning
-        receiver.kinds = [.alert, .resolved, .configuration]
         let notifier = try Notifier([receiver], surroundings: Samples.surroundings())
         notifier.post(Samples.numbered(1, .configuration))
         notifier.post(Samples.numbered(2, .ledger))
@@ -189,10 +181,7 @@ struct ReceiverTests {
     @Test("tells the caller what was delivered, and to whom")
     func delivered() async throws {
         let (socket, port) = PeerSocket.loopback(SOCK_DGRAM)
-        let receiver = ReceiverConfiguration(
-            "far",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
-        )
+        let receiver = ReceiverConfiguration.udp("far", port)
         let (notice, name) = try await withCheckedThrowingContinuation { continuation in
             do {
                 let notifier = try Notifier([receiver], surroundings: Samples.surroundings()) {

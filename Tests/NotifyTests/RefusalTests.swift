@@ -50,11 +50,7 @@ struct RefusalTests {
         let peers = Peers([.status(status, said: "why")])
         let refused = Mutex<[String]>([])
         let (other, port) = PeerSocket.loopback(SOCK_DGRAM)
-        var good = ReceiverConfiguration(
-            "good",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
-        )
-        good.kinds = [.receiver]
+        let good = ReceiverConfiguration.udp("good", port, [.receiver])
         let told = Mutex<[String]>([])
         let notifier = try Notifier(
             [receiver, good],
@@ -66,7 +62,7 @@ struct RefusalTests {
             onRefused: { notice, name, why in
                 refused.withLock { $0.append("\(name): \(notice.kind.messageName): \(why)") }
             },
-            couriers: Couriers(call: { _, _ in peers.take() }, stream: { _ in { _, _ in nil } })
+            couriers: .calls { _, _ in peers.take() }
         )
         notifier.post(Samples.notice)
         notifier.post(Samples.numbered(2, .trouble))

@@ -72,3 +72,26 @@ enum Samples {
         return bounds
     }
 }
+
+extension ReceiverConfiguration {
+    /// A syslog server on a port of this host, which wants these kinds; nil for all.
+    static func udp(
+        _ name: String,
+        _ port: UInt16,
+        _ kinds: Set<Notice.Kind>? = nil
+    ) -> ReceiverConfiguration {
+        let kind = Kind.remoteSyslog(.udp, host: "127.0.0.1", port: port)
+        var receiver = ReceiverConfiguration(name, kind)
+        receiver.kinds = kinds
+        return receiver
+    }
+}
+
+extension Couriers {
+    /// Everything that is asked of the network is answered so.
+    static func calls(
+        _ answer: @escaping @Sendable (NetworkCall, Duration) -> NetworkCall.Answer
+    ) -> Couriers {
+        Couriers(call: answer, stream: { _ in { _, _ in nil } })
+    }
+}

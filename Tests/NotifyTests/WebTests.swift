@@ -40,6 +40,7 @@ struct WebTests {
     private func notifier(
         _ receivers: [ReceiverConfiguration],
         _ tool: Tool,
+        bounds: DeliveryBounds = Samples.quick,
         told: @escaping @Sendable (Notice, String) -> Void = { _, _ in }
     ) throws -> Notifier {
         var surroundings = Samples.surroundings()
@@ -47,9 +48,9 @@ struct WebTests {
         return try Notifier(
             receivers,
             surroundings: surroundings,
-            bounds: Samples.quick,
+            bounds: bounds,
             onDelivered: told,
-            couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
+            couriers: .calls(tool.take)
         )
     }
 
@@ -63,7 +64,7 @@ struct WebTests {
         let notifier = try Notifier(
             [receiver],
             surroundings: surroundings,
-            couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
+            couriers: .calls(tool.take)
         )
         notifier.post(
             Samples.notice.telling(of: RunID(bits: 9), knownBy: [Samples.alert], isAgain: false)
@@ -132,11 +133,7 @@ struct WebTests {
         let tool = Tool(down + [.none("connection closed"), .status(429, said: "slow down")])
         let told = Mutex<[String]>([])
         let (other, port) = PeerSocket.loopback(SOCK_DGRAM)
-        var good = ReceiverConfiguration(
-            "good",
-            .remoteSyslog(.udp, host: "127.0.0.1", port: port)
-        )
-        good.kinds = [.receiver]
+        let good = ReceiverConfiguration.udp("good", port, [.receiver])
         let notifier = try notifier([target(.webhook), good], tool) { notice, receiver in
             if receiver == "tool" { told.withLock { $0.append(notice.kind.messageName) } }
         }
@@ -169,17 +166,11 @@ struct WebTests {
         let tries = MailbagTests.triesOfAnHour
         let tool = Tool(Array(repeating: .status(500, said: "no"), count: tries))
         let told = Mutex<[String]>([])
-        var surroundings = Samples.surroundings()
-        surroundings.now = { Samples.at }
         var bounds = Samples.quick
         (bounds.retry, bounds.retryMaximum) = (.microseconds(100), .microseconds(100))
-        let notifier = try Notifier(
-            [target(.webhook)],
-            surroundings: surroundings,
-            bounds: bounds,
-            onDelivered: { notice, _ in told.withLock { $0.append(notice.kind.messageName) } },
-            couriers: Couriers(call: { tool.take($0, $1) }, stream: { _ in { _, _ in nil } })
-        )
+        let notifier = try notifier([target(.webhook)], tool, bounds: bounds) { notice, _ in
+            told.withLock { $0.append(notice.kind.messageName) }
+        }
         notifier.post(Samples.notice)
         notifier.post(Self.resolved)
         #expect(eventually { notifier.counters[0].delivered == 2 })

@@ -5,8 +5,6 @@ import Reliability
 /// each way, then what those ways mean.
 struct CountsQuestion {
     let service: String
-    /// Nil for all locations.
-    let location: String?
     /// What a run counts as that needed a retry.
     let retries: RetryPolicy
     let parts: [Horizons.Part]
@@ -31,9 +29,8 @@ struct CountsQuestion {
         let statement = try database.prepare(Query.counts)
         for part in parts {
             let values: [SQLValue] = [
-                .text(service), location.map(SQLValue.text) ?? .null,
-                .integer(part.resolution.seconds), .integer(part.starts.lowerBound),
-                .integer(part.starts.upperBound),
+                .text(service), .integer(part.resolution.seconds),
+                .integer(part.starts.lowerBound), .integer(part.starts.upperBound),
             ]
             try statement.rows(values) { row throws(RollupError) in
                 let count = row.integer(2)

@@ -4,14 +4,14 @@ import Reliability
 /// The reader's questions.
 enum Query {
     /// How often runs of a service ended in each way, for customers who try again and for those who
-    /// do not: ?1 service, ?2 location or NULL for all, ?3 span, from ?4 on and before ?5.
+    /// do not: ?1 service, ?2 span, from ?3 on and before ?4.
     static let counts = """
         SELECT e.id, coalesce(e.strict, e.id), (
             SELECT sum(c.count) FROM counts c
-            WHERE c.span = ?3 AND c.ending = e.id AND c.start >= ?4 AND c.start < ?5)
+            WHERE c.span = ?2 AND c.ending = e.id AND c.start >= ?3 AND c.start < ?4)
         FROM journeys j CROSS JOIN tracks t ON t.journey = j.id
             CROSS JOIN endings e ON e.track = t.id
-        WHERE j.service = ?1 AND (?2 IS NULL OR t.location = ?2)
+        WHERE j.service = ?1
         """
     /// The same of own health checks, over all services: ?1 span, from ?2 on and before ?3.
     static let ownChecks = """

@@ -37,7 +37,6 @@ package struct RollupReader: ~Copyable, Sendable {
     /// - Parameters:
     ///   - service: Its name.
     ///   - period: From its beginning on and before its end.
-    ///   - location: Where the runs were made; nil for everywhere.
     ///   - retries: What a run counts as that needed a retry: with `none` as if it had failed at
     ///     the step that was tried again.
     /// - Returns: Counts of one moment, also while the writer writes.
@@ -45,18 +44,12 @@ package struct RollupReader: ~Copyable, Sendable {
     package func counts(
         of service: String,
         in period: Range<Timestamp>,
-        location: String? = nil,
         retries: RetryPolicy = .none
     ) throws(RollupError) -> ServiceCounts {
         try database.execute("BEGIN")
         defer { try? database.execute("COMMIT") }
         let parts = try Horizons(database).parts(of: period)
-        let question = CountsQuestion(
-            service: service,
-            location: location,
-            retries: retries,
-            parts: parts
-        )
+        let question = CountsQuestion(service: service, retries: retries, parts: parts)
         var counts = try question.answer(database)
         let needed = Set(counts.customerJourneys.flatMap(\.components).map(\.name))
         counts.ownChecks = counts.ownChecks.filter { needed.contains($0.key) }

@@ -47,8 +47,6 @@ struct RollupTests {
         #expect(ship.components.map(\.suspected) == [0, 1, 0, 1, 0])
         #expect(ship.components.map(\.sharedMillionths) == [0, 500_000, 0, 500_000, 0])
         #expect(counts.ownChecks == ["psp": Tally(good: 1, bad: 1)])
-        let there = try reader.counts(of: "shipping", in: Self.day, location: "there")
-        #expect(there.journeys.first?.tally == Tally(good: 1))
 
         let gap = ServiceGap(counts)
         #expect(gap.components.map(\.name).prefix(2) == ["psp", "db"])

@@ -20,15 +20,8 @@ struct BackupPlaceTests {
         var settings = Bench.small
         settings.segmentBytes = 1 << 20
         var bench = try Bench(on: try disk(ledger), settings: settings)
-        try write(runs, with: &bench)
+        try bench.write(runs)
         return bench
-    }
-
-    private func write(_ runs: Range<UInt64>, with bench: inout Bench<SystemDisk>) throws {
-        for number in runs {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
     }
 
     private func backup(to target: String? = nil) throws -> Backup {
@@ -52,7 +45,7 @@ struct BackupPlaceTests {
         try SystemDisk.create(directory: copy)
         let own = copy + "/ledger"
         var bench = try Bench(on: try disk(own), settings: Bench.small)
-        try write(0..<30, with: &bench)
+        try bench.write(0..<30)
         _ = Shell.run("ln -s . '\(copy)/same'")
         let before = try Scratch.contents(of: own)
         for target in [copy, copy + "/same", copy + "/ledger/.."] {
@@ -61,7 +54,7 @@ struct BackupPlaceTests {
             }
         }
         #expect(try Scratch.contents(of: own) == before)
-        try write(30..<60, with: &bench)
+        try bench.write(30..<60)
         bench.close()
         #expect(try LedgerReader(directory: own).verify().findings.isEmpty)
     }
@@ -71,7 +64,7 @@ struct BackupPlaceTests {
         defer { clean() }
         try SystemDisk.create(directory: copy)
         var other = try Bench(on: try disk(copy + "/ledger"), settings: Bench.small, salt: 5)
-        try write(0..<30, with: &other)
+        try other.write(0..<30)
         let before = try Scratch.contents(of: copy + "/ledger")
         _ = try life(0..<90)
         #expect(throws: LedgerError.occupied(directory: copy + "/ledger")) { try backup() }
@@ -83,7 +76,7 @@ struct BackupPlaceTests {
         defer { clean() }
         var bench = try life(0..<30)
         #expect(try backup().copied == 1)
-        try write(30..<60, with: &bench)
+        try bench.write(30..<60)
         let state = "\(copy)/state"
         _ = Shell.run("mkdir '\(state)' && cp -a '\(ledger)' '\(state)/ledger'")
         let before = try records(in: state + "/ledger")
@@ -103,7 +96,7 @@ struct BackupPlaceTests {
         #expect(try backup().flaws.isEmpty)
         let first = try #require(SegmentName.all(in: bench.disk.names()).first)
         let former = try disk(copy + "/ledger").size(of: first.description)
-        try write(30..<60, with: &bench)
+        try bench.write(30..<60)
         // The life was killed, and another one wrote on.
         if isClosed { _ = try life(60..<90) }
         let whole = try records(in: ledger)

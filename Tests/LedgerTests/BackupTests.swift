@@ -26,10 +26,7 @@ struct BackupTests {
         let copy = "\(scratch.path)-copy"
         defer { _ = Shell.run("rm -r '\(copy)'") }
         var bench = try Bench(on: try Self.disk(scratch.path), settings: Bench.small)
-        for number in 0..<100 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<100)
         bench.close()
         let names = SegmentName.all(in: try bench.disk.names()).map(\.description)
         #expect(names.count > 3)

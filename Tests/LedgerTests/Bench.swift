@@ -110,6 +110,14 @@ struct Bench<Medium: Disk> {
         }
     }
 
+    /// Appends ordinary runs, each with a turn of its own.
+    mutating func write(_ runs: Range<UInt64>) throws(LedgerError) {
+        for number in runs {
+            try append(.run(Sample.ordinaryRun(number)))
+            turn()
+        }
+    }
+
     /// The checkpoints that are due; they wait for the next turn.
     mutating func vouch(isLast: Bool = false) -> [Note] {
         let moment = clock.moment
@@ -143,12 +151,7 @@ struct Bench<Medium: Disk> {
 
     /// All records that a reader finds.
     static func read(_ disk: Medium) throws(LedgerError) -> [Entry] {
-        var entries: [Entry] = []
-        try LedgerReader(disk: disk).read(after: 0, limit: .max) { entry in
-            entries.append(entry)
-            return true
-        }
-        return entries
+        try LedgerReader(disk: disk).entries()
     }
 }
 
@@ -165,10 +168,7 @@ extension Bench where Medium == SimulatedDisk {
     /// A closed ledger of `runs` ordinary runs.
     static func closed(runs: UInt64, settings: Writer.Settings = small) throws -> SimulatedDisk {
         var bench = try Bench(on: SimulatedDisk(), settings: settings)
-        for number in 0..<runs {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<runs)
         bench.close()
         return bench.disk
     }

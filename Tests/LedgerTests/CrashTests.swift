@@ -8,10 +8,7 @@ struct CrashTests {
     func recovery(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var first = try Bench(on: SimulatedDisk(), salt: random.next())
-        for number in 0..<30 as Range<UInt64> {
-            try first.append(.run(Sample.ordinaryRun(number)))
-            first.turn()
-        }
+        try first.write(0..<30)
         for cut in 1...30 {
             let disk = first.disk.afterCrash(using: &random)
             disk.faults.powerLossAt = cut
@@ -44,10 +41,7 @@ struct CrashTests {
     @Test("damage in the middle of the last segment leaves what is behind it readable")
     func damage() throws {
         var first = try Bench(on: SimulatedDisk())
-        for number in 0..<10 as Range<UInt64> {
-            try first.append(.run(Sample.ordinaryRun(number)))
-            first.turn()
-        }
+        try first.write(0..<10)
         let (name, bytes) = try #require(first.disk.files.first { $0.key.hasSuffix(".plog") })
         let header = try SegmentHeader(decoding: Array(bytes.prefix(4096)))
         var place = 4096

@@ -27,11 +27,6 @@ struct GoldenLedger {
     func records() throws -> ArraySlice<Record> {
         let reader = try LedgerReader(directory: directory)
         #expect(try reader.verify().findings.isEmpty)
-        var records: [Record] = []
-        try reader.read(after: 0, limit: .max) { entry in
-            records.append(entry.record)
-            return true
-        }
-        return records.dropFirst()
+        return try reader.entries().map(\.record).dropFirst()
     }
 }

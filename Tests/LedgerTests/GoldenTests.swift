@@ -16,10 +16,7 @@ struct GoldenTests {
         var bench = try Bench(on: SimulatedDisk(), settings: settings)
         for record in records { try bench.append(record) }
         bench.turn()
-        for number in 0..<12 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<12)
         bench.close()
         return bench.disk
     }
@@ -79,11 +76,7 @@ struct GoldenTests {
         // A RESTORE is among the records.
         #expect(verification.findings.map(\.problem) == [.restored(until: 99)])
         #expect(verification.segments == 3)
-        var records: [Record] = []
-        try reader.read(after: 0, limit: .max) { entry in
-            records.append(entry.record)
-            return true
-        }
+        let records = try reader.entries().map(\.record)
         // The first record is the START of the ledger itself.
         let each = Sample.oneOfEach()
         #expect(Array(records.dropFirst().prefix(each.count)) == each)

@@ -129,10 +129,9 @@ struct InjectionTests {
         #expect(second.code == 0, "\(second.text)")
         var recoveries: [Record.Recovery.Class] = []
         var found: Set<UInt64> = []
-        try reader.read(after: 0, limit: .max) { entry in
+        for entry in try reader.entries() {
             if case .recovery(let recovery) = entry.record { recoveries.append(recovery.class) }
             #expect(found.insert(entry.sequence).inserted)
-            return true
         }
         #expect(recoveries == [.damage])
         let told = (1...Self.told(first.text)).filter { !found.contains($0) }
@@ -158,11 +157,10 @@ struct InjectionTests {
             )
             #expect(try missing(in: scratch, after: run.text) == nil, "\(limit)")
             #expect(run.code == 0, "\(limit): \(run.text)")
-            try LedgerReader(directory: scratch.path).read(after: 0, limit: .max) { entry in
+            for entry in try LedgerReader(directory: scratch.path).entries() {
                 if case .damage(let damage) = entry.record, damage.errorNumber == EFBIG {
                     cuts += 1
                 }
-                return true
             }
         }
         print("writes that were cut short: \(cuts)")
@@ -223,11 +221,7 @@ struct InjectionTests {
         var bench = try Bench(on: try SystemDisk(directory: scratch.path))
         bench.turn()
         bench.close()
-        var found: Set<UInt64> = []
-        try reader.read(after: 0, limit: .max) { entry in
-            found.insert(entry.sequence)
-            return true
-        }
+        let found = Set(try reader.entries().map(\.sequence))
         let last = bench.reported.last?.sequence ?? 0
         guard last > told, found == Set(1...last) else {
             return "\(told) were reported, \(found.count) are there"

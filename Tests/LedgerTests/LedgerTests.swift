@@ -24,12 +24,7 @@ struct LedgerTests {
     }
 
     private func read(_ path: String) throws -> [Entry] {
-        var entries: [Entry] = []
-        try LedgerReader(directory: path).read(after: 0, limit: .max) { entry in
-            entries.append(entry)
-            return true
-        }
-        return entries
+        try LedgerReader(directory: path).entries()
     }
 
     @Test("tells in order what is durable, and gives it back")
@@ -131,10 +126,7 @@ struct LedgerTests {
     func readers() throws {
         let scratch = Scratch()
         var bench = try Bench(on: SimulatedDisk())
-        for number in 0..<100 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<100)
         bench.close()
         for (name, bytes) in bench.disk.files {
             try Scratch.write(bytes, as: name, in: scratch.path)

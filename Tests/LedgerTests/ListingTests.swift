@@ -10,21 +10,14 @@ struct ListingTests {
         let disk = SimulatedDisk()
         for life in 0..<2 as Range<Int64> {
             var bench = try Bench(on: disk, second: 1000 * life)
-            try write(5, with: &bench)
+            try bench.write(0..<5)
         }
         var bench = try Bench(on: disk, second: 2000)
-        try write(60, with: &bench)
+        try bench.write(0..<60)
         bench.close()
         var last = try Bench(on: disk, second: 3000)
-        try write(5, with: &last)
+        try last.write(0..<5)
         return disk
-    }
-
-    private func write(_ count: UInt64, with bench: inout Bench<SimulatedDisk>) throws {
-        for number in 0..<count {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
     }
 
     @Test("has a row for each one, with its records, times and state")

@@ -21,10 +21,7 @@ struct LossTests {
         var random = SplitMix64(seed: seed)
         var bench = try Bench(on: SimulatedDisk())
         for life in 0..<3 as Range<Int64> {
-            for number in 0..<UInt64.random(in: 1..<40, using: &random) {
-                try bench.append(.run(Sample.ordinaryRun(number)))
-                bench.turn()
-            }
+            try bench.write(0..<UInt64.random(in: 1..<40, using: &random))
             #expect(try losses(bench.disk).isEmpty, "seed \(seed)")
             bench = try Bench(on: bench.disk, second: 1000 * (life + 1))
             bench.turn()
@@ -63,10 +60,7 @@ struct LossTests {
     func retired() throws {
         let disk = SimulatedDisk()
         var bench = try Bench(on: disk)
-        for number in 0..<80 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<80)
         let names = disk.segments
         let retirement = Record.Retirement(
             segment: names[0],

@@ -67,12 +67,7 @@ struct Reading: Hashable {
 
     init(_ disk: any Disk) throws(LedgerError) {
         let reader = LedgerReader(disk: disk)
-        var entries: [Entry] = []
-        try reader.read(after: 0, limit: .max) { entry in
-            entries.append(entry)
-            return true
-        }
-        self.entries = entries
+        entries = try reader.entries()
         newest = try reader.latest(limit: 20) { _ in true }
         let found = try reader.verify()
         findings = found.findings

@@ -108,11 +108,7 @@ struct PackingTests {
             let reader = LedgerReader(disk: disk)
             let isDamaged = try reader.verify().isDamaged
             #expect(isDamaged || other.elementsEqual(bytes), "SEED=\(seed)")
-            var found: [Entry] = []
-            try reader.read(after: 0, limit: .max) { entry in
-                found.append(entry)
-                return true
-            }
+            let found = try reader.entries()
             #expect(whole.isSuperset(of: found), "SEED=\(seed)")
         }
     }
@@ -125,11 +121,7 @@ struct PackingTests {
         let reader = ledger.rot(name, byte: size / 2)
         let whole = try Reading(ledger.plain).entries
         let here = whole.filter { $0.sequence < ledger.disk.segments[1].firstSequence }
-        var found: [Entry] = []
-        try reader.read(after: 0, limit: .max) { entry in
-            found.append(entry)
-            return true
-        }
+        let found = try reader.entries()
         #expect(found.count < whole.count && found.allSatisfy { whole.contains($0) })
         #expect(found.first == whole.first && found.contains(here[here.count - 1]))
         #expect(found.count >= whole.count - here.count / 2)
@@ -146,11 +138,7 @@ struct PackingTests {
         let size = try ledger.disk.size(of: name.description)
         let reader = ledger.rot(name, byte: size - fromEnd)
         #expect(try reader.verify().findings.map(\.problem) == [.damagedTable])
-        var found: [Entry] = []
-        try reader.read(after: 0, limit: .max) { entry in
-            found.append(entry)
-            return true
-        }
+        let found = try reader.entries()
         #expect(try found == Reading(ledger.plain).entries)
     }
 

@@ -239,13 +239,10 @@ struct Simulation {
 
     private mutating func compare(isOpen: Bool, next: UInt64) throws(Violation) {
         let reader = LedgerReader(disk: MutatedDisk(disk, mutation))
-        var found: [Entry] = []
+        let found: [Entry]
         let verification: Verification
         do throws(LedgerError) {
-            try reader.read(after: 0, limit: .max) { entry in
-                found.append(entry)
-                return true
-            }
+            found = try reader.entries()
             verification = try reader.verify()
         } catch {
             throw Violation(.laterStaysReadable, "the ledger cannot be read: \(error)")

@@ -39,11 +39,7 @@ struct SmallDiskTests {
     /// Nothing that was reported is missing, and nothing looks like damage.
     private func check(_ bench: Bench<SystemDisk>, _ disk: SmallDisk) throws {
         let reader = try LedgerReader(directory: disk.ledger)
-        var found: [Entry] = []
-        try reader.read(after: 0, limit: .max) { entry in
-            found.append(entry)
-            return true
-        }
+        let found = try reader.entries()
         #expect(found == bench.reported)
         #expect(try !reader.verify().isDamaged)
     }

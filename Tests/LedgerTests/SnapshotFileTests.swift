@@ -70,31 +70,19 @@ struct SnapshotFileTests {
     @Test("another ledger's is refused, and one of a history that went another way")
     func foreign() throws {
         var bench = try Bench(on: SimulatedDisk())
-        for number in 0..<40 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<40)
         let copy = bench.disk.afterKill()
-        for number in 40..<90 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(40..<90)
         let shelf = try shelf(upto: 80, of: bench.disk)
         #expect(objection(shelf, bench.disk) == nil)
         // A copy that was restored, and what it became: as long as the snapshot, and longer.
         #expect(objection(shelf, copy) == .otherHistory)
         var restored = try Bench(on: copy, second: 4000)
-        for number in 1040..<1090 as Range<UInt64> {
-            try restored.append(.run(Sample.ordinaryRun(number)))
-            restored.turn()
-        }
+        try restored.write(1040..<1090)
         #expect(try LedgerReader(disk: copy).lastSequence() > 80)
         #expect(objection(shelf, copy) == .otherHistory)
         var stranger = try Bench(on: SimulatedDisk(), salt: 99)
-        for number in 0..<90 as Range<UInt64> {
-            try stranger.append(.run(Sample.ordinaryRun(number)))
-            stranger.turn()
-        }
+        try stranger.write(0..<90)
         #expect(objection(shelf, stranger.disk) == .otherLedger)
     }
 

@@ -132,13 +132,12 @@ struct UnsealedTests {
         #expect(try reader.verify().findings.isEmpty)
         #expect(Python.accepts(copy.path))
         var roots: Set<SHA256> = []
-        try reader.read(after: 0, limit: .max) { entry in
+        for entry in try reader.entries() {
             switch entry.record {
             case .recovery(let recovery): roots.insert(recovery.tree?.root ?? .zero)
             case .retire(let retirement): roots.insert(retirement.root)
             default: break
             }
-            return true
         }
         #expect(roots.count == 1 && !roots.contains(.zero))
     }

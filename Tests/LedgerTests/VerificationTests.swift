@@ -36,10 +36,7 @@ struct VerificationTests {
     @Test("recovers from each truncation of an open segment, keeping every whole record")
     func openTruncations() throws {
         var bench = try Bench(on: SimulatedDisk())
-        for number in 0..<2 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<2)
         let (name, bytes) = segments(bench.disk)[0]
         var counts: Set<Int> = []
         // Behind the last frame lies what was allocated ahead.
@@ -62,10 +59,7 @@ struct VerificationTests {
     )
     func caught(groups: Int, isDamaged: Bool) throws {
         var bench = try Bench(on: SimulatedDisk())
-        for number in 0..<6 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<6)
         let (name, whole) = segments(bench.disk)[0]
         var bytes = whole
         let header = try SegmentHeader(decoding: Array(bytes.prefix(SegmentHeader.byteCount)))
@@ -143,10 +137,7 @@ struct VerificationTests {
         exchanged[2] = (files[1].key, files[2].value)
         #expect(try findings(disk(exchanged)).contains { $0.problem == .misplaced })
         var bench = try Bench(on: SimulatedDisk(), settings: settings, salt: 99)
-        for number in 0..<8 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<8)
         bench.close()
         var mixed = files
         mixed[1] = segments(bench.disk)[1]

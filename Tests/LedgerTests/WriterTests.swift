@@ -273,10 +273,7 @@ struct WriterTests {
         var bench = try Bench(on: disk)
         bench.turn()
         disk.faults.descriptors = disk.openFiles
-        for number in 0..<200 as Range<UInt64> {
-            try bench.append(.run(Sample.ordinaryRun(number)))
-            bench.turn()
-        }
+        try bench.write(0..<200)
         #expect(bench.faults.isEmpty)
         #expect(disk.segments.count > 3)
         disk.faults.descriptors = .max

@@ -38,7 +38,7 @@ struct DebtTests {
     ) {
         var rig = Rig(try plan(), left: left, id: 99)
         rig.isDurable = isDurable
-        _ = rig.begin()
+        rig.begin()
         let action = rig.answer(200, #"{"token": "abcdefgh"}"#)
         return (rig, action)
     }
@@ -46,8 +46,8 @@ struct DebtTests {
     /// What a run leaves whose cleanup the service refuses.
     private func leftovers() throws -> [Debt] {
         var (rig, _) = try signedIn()
-        _ = rig.answer(201, #"{"id": "S-1"}"#)
-        _ = rig.answer(200)
+        rig.answer(201, #"{"id": "S-1"}"#)
+        rig.answer(200)
         let run = try #require(rig.answer(500).run)
         #expect(run.outcome == .passed, "a debt is not the customer's failure")
         #expect(run.steps[3].state == .failed)
@@ -100,7 +100,7 @@ struct DebtTests {
     )
     func answered(status: UInt16) throws {
         var (rig, _) = try signedIn()
-        _ = rig.answer(status)
+        rig.answer(status)
         #expect(rig.notes.last?.change == (status == 422 ? .paid : .owed))
     }
 
@@ -110,7 +110,7 @@ struct DebtTests {
         #expect(left.map(\.change) == [.named])
         #expect(left[0].detail.contains("status"))
         var (rig, _) = try signedIn(left: left)
-        _ = rig.answer(201, #"{"id": "S-2"}"#)
+        rig.answer(201, #"{"id": "S-2"}"#)
         #expect(rig.answer(200).path == "DELETE /shipments/S-1")
         #expect(rig.answer(404).path == "DELETE /shipments/S-2")
         let run = try #require(rig.answer(204).run)
@@ -124,7 +124,7 @@ struct DebtTests {
     @Test("a run that cannot sign in leaves the debts of others as they are")
     func noToken() throws {
         var rig = Rig(try plan(), left: try leftovers())
-        _ = rig.begin()
+        rig.begin()
         let run = try #require(rig.answer(503).run)
         #expect(run.steps[3].state == .notReached)
         #expect(rig.notes.isEmpty)
@@ -139,7 +139,7 @@ struct DebtTests {
         let open = rig.notes[1]
         #expect(open.detail.contains("capture"))
         var next = Rig(try plan(), left: [open])
-        _ = next.begin()
+        next.begin()
         #expect(next.answer(500).run?.steps[3].state == .notReached)
     }
 
@@ -158,9 +158,9 @@ struct DebtTests {
               delete: "{{u}}/shipments/{{id}}"
             """
         var rig = Rig(try Rig.plan(steps: steps, cleanup: cleanup))
-        _ = rig.begin()
-        _ = rig.answer(201, #"{"id": "a"}"#)
-        _ = rig.answer(201, #"{"id": "b"}"#)
+        rig.begin()
+        rig.answer(201, #"{"id": "a"}"#)
+        rig.answer(201, #"{"id": "b"}"#)
         #expect(rig.answer(201, #"{"id": "c"}"#).path == "DELETE /shipments/a")
         #expect(rig.answer(204).path == "DELETE /shipments/b")
         #expect(rig.answer(204).path == "DELETE /shipments/c")
@@ -214,10 +214,10 @@ struct DebtTests {
     func lostAttempt() throws {
         var rig = try creating("retry: { count: 2 }")
         #expect(rig.fail(.timeout) == .wait(.zero))
-        _ = rig.wait(.zero)
+        rig.wait(.zero)
         #expect(rig.fail(.connect) == .wait(.zero))
-        _ = rig.wait(.zero)
-        _ = rig.answer(201, #"{"id": "c"}"#)
+        rig.wait(.zero)
+        rig.answer(201, #"{"id": "c"}"#)
         #expect(rig.answer(204).run?.outcome == .passed)
         var book = DebtBook()
         for debt in rig.notes { book.note(debt) }
@@ -228,8 +228,8 @@ struct DebtTests {
     @Test("a turn that captured no name is not undone by the name of another")
     func namelessTurn() throws {
         var rig = try creating("repeat: 3\n  tolerate: true")
-        _ = rig.answer(201, #"{"id": "a"}"#)
-        _ = rig.answer(201, "{}")
+        rig.answer(201, #"{"id": "a"}"#)
+        rig.answer(201, "{}")
         #expect(rig.answer(201, #"{"id": "c"}"#).path == "DELETE /shipments/a")
         #expect(rig.answer(204).path == "DELETE /shipments/c")
         #expect(rig.answer(204).run?.steps[1].state == .failed)
@@ -252,8 +252,8 @@ struct DebtTests {
         }
         let plan = try Rig.plan(steps: steps.joined(separator: "\n"), cleanup: Self.order)
         var rig = Rig(plan)
-        _ = rig.begin()
-        _ = rig.answer(201, #"{"id": "a"}"#)
+        rig.begin()
+        rig.answer(201, #"{"id": "a"}"#)
         #expect(rig.fail(.timeout).path == "DELETE /shipments/a")
         #expect(rig.answer(204).run != nil)
         #expect(rig.notes.count { $0.change == .paid } == 1)
@@ -278,12 +278,12 @@ struct DebtTests {
               delete: "{{u}}/shipments/{{id}}"
             """
         var rig = Rig(try Rig.plan(steps: steps, cleanup: cleanup))
-        _ = rig.begin()
-        _ = rig.fail(.timeout)
+        rig.begin()
+        rig.fail(.timeout)
         #expect(rig.answer(200, #"{"id": "a"}"#).path == "DELETE /shipments/a")
         rig = Rig(try Rig.plan(steps: steps, cleanup: cleanup))
-        _ = rig.begin()
-        _ = rig.fail(.timeout)
+        rig.begin()
+        rig.fail(.timeout)
         #expect(rig.answer(404).run?.reason == .timeout)
         #expect(rig.notes.last?.detail == "it had not arrived")
     }
@@ -306,8 +306,8 @@ struct DebtTests {
         var tried: Set<String> = []
         for id in 0..<25 as Range<UInt64> {
             var rig = Rig(try plan(), left: left, id: id)
-            _ = rig.begin()
-            _ = rig.answer(200, #"{"token": "abcdefgh"}"#)
+            rig.begin()
+            rig.answer(200, #"{"token": "abcdefgh"}"#)
             var action = rig.answer(422)
             var count = 0
             while let path = action.path {

@@ -39,7 +39,7 @@ struct DoubtTests {
             """
         let vault = Vault(["key": Secret("client-secret")])
         var rig = Rig(try Rig.plan(steps: payment), vault: vault)
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(502).path == (needsToken ? "POST /token" : "GET /paid"))
         let run = try #require(rig.answer(status).run)
         #expect(run.steps[0].attempts.count == 1)
@@ -70,7 +70,7 @@ struct DoubtTests {
     /// A payment whose answer was lost, and about which the step that asks is told this.
     private func asked(_ status: UInt16, _ body: String) throws -> (Rig, RunMachine.Action) {
         var rig = Rig(try Rig.plan(steps: Self.payment, cleanup: Self.refund))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.fail(.timeout).path == "GET /paid")
         let action = rig.answer(status, body)
         return (rig, action)
@@ -122,8 +122,8 @@ struct DoubtTests {
     func redirectedQuestion() throws {
         let steps = Self.payment.replacing(", json: { $.count: { atLeast: 1 } }", with: "")
         var rig = Rig(try Rig.plan(steps: steps, cleanup: Self.refund))
-        _ = rig.begin()
-        _ = rig.fail(.timeout)
+        rig.begin()
+        rig.fail(.timeout)
         let run = try #require(rig.follow(404).run)
         #expect(run.steps[0].attempts.count == 1)
     }
@@ -135,8 +135,8 @@ struct DoubtTests {
             with: "get: \"{{u}}/paid\"\n  poll: { every: 100ms, for: 250ms }"
         )
         var rig = Rig(try Rig.plan(steps: steps, cleanup: Self.refund))
-        _ = rig.begin()
-        _ = rig.fail(.timeout)
+        rig.begin()
+        rig.fail(.timeout)
         #expect(rig.answer(200, #"{"count": 0}"#) == .wait(.milliseconds(100)))
         #expect(rig.wait(.milliseconds(100)).path == "GET /paid")
         #expect(rig.fail(.receive).run?.steps[0].attempts.count == 1)
@@ -148,7 +148,7 @@ struct DoubtTests {
     )
     func redirect(status: UInt16, reason: Reason?) throws {
         var rig = Rig(try Rig.plan(steps: Self.creation, cleanup: Self.cancel))
-        _ = rig.begin()
+        rig.begin()
         let run = try #require(rig.follow(status, reason).run)
         #expect(run.steps[0].attempts.count == 1)
         #expect(rig.notes.allSatisfy { $0.change.isOpen })
@@ -160,10 +160,10 @@ struct DoubtTests {
         let plan = try Rig.plan(steps: Self.creation + "\n" + another, cleanup: Self.cancel)
         var rig = Rig(plan)
         rig.diskTime = .seconds(1)
-        _ = rig.begin()
-        _ = rig.answer(201, #"{"id": "S-1"}"#)
-        _ = rig.answer(201, #"{"id": "S-2"}"#)
-        _ = rig.answer(204)
+        rig.begin()
+        rig.answer(201, #"{"id": "S-1"}"#)
+        rig.answer(201, #"{"id": "S-2"}"#)
+        rig.answer(204)
         let run = try #require(rig.answer(204).run)
         #expect(run.duration.count == 200_000)
         #expect(run.steps.prefix(2).map(\.duration.count) == [100_000, 100_000])
@@ -188,10 +188,10 @@ struct DoubtTests {
               delete: "{{u}}/bookings/{{booking}}"
             """
         var rig = Rig(try Rig.plan(steps: steps, cleanup: cleanup))
-        _ = rig.begin()
-        _ = rig.answer(201, #"{"id": "S-1"}"#)
+        rig.begin()
+        rig.answer(201, #"{"id": "S-1"}"#)
         #expect(rig.answer(201, #"{"id": "B-1"}"#).path == "DELETE /bookings/B-1")
-        _ = rig.answer(204)
+        rig.answer(204)
         var book = DebtBook()
         for debt in rig.notes { book.note(debt) }
         #expect(book.open.map(\.step) == ["create"])
@@ -214,8 +214,8 @@ struct DoubtTests {
               delete: "{{u}}{{path link}}"
             """
         var rig = Rig(try Rig.plan(steps: steps, cleanup: cleanup))
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token": "tell-nobody", "link": "/x?t=tell-nobody"}"#)
+        rig.begin()
+        rig.answer(200, #"{"token": "tell-nobody", "link": "/x?t=tell-nobody"}"#)
         #expect(rig.answer(201).path == "DELETE /x?t=tell-nobody", "this run knows it")
         #expect(rig.notes.allSatisfy { $0.values.isEmpty })
     }

@@ -14,11 +14,11 @@ struct FlowTests {
               expect: { status: 200 }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.fail(.connect) == .wait(.milliseconds(300)))
         #expect(rig.wait(.milliseconds(300)).path == "GET /one")
         #expect(rig.answer(503) == .wait(.milliseconds(300)))
-        _ = rig.wait(.milliseconds(300))
+        rig.wait(.milliseconds(300))
         let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .passed)
         #expect(run.steps[0].attempts.count == 3)
@@ -26,17 +26,17 @@ struct FlowTests {
         #expect(run.steps[0].retried == .connect && run.neededRetry)
 
         rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         let failed = try #require(rig.fail(.tls).run)
         #expect(failed.reason == .tls)
         #expect(failed.steps[0].attempts.count == 1)
         #expect(failed.steps[0].retried == nil)
 
         rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         for _ in 0..<2 {
-            _ = rig.fail(.connect)
-            _ = rig.wait(.milliseconds(300))
+            rig.fail(.connect)
+            rig.wait(.milliseconds(300))
         }
         #expect(rig.fail(.connect).run?.steps[0].attempts.count == 3)
     }
@@ -52,7 +52,7 @@ struct FlowTests {
             """
         }
         var rig = Rig(try Rig.plan(steps: steps.joined(separator: "\n")))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(503) == .wait(.milliseconds(300)))
         #expect(rig.wait(.milliseconds(300)).path == "GET /one")
         #expect(rig.answer(200).path == "GET /two")
@@ -72,9 +72,9 @@ struct FlowTests {
     func noRetry(field: String) throws {
         let step = #"- { name: one, get: "{{u}}/one", \#(field), expect: { status: 200 } }"#
         var rig = Rig(try Rig.plan(steps: step))
-        _ = rig.begin()
-        _ = rig.answer(503)
-        _ = rig.wait(.milliseconds(300))
+        rig.begin()
+        rig.answer(503)
+        rig.wait(.milliseconds(300))
         let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .passed && run.steps[0].attempts.count == 2)
         #expect(run.steps[0].retried == nil && !run.neededRetry)
@@ -92,7 +92,7 @@ struct FlowTests {
               expect: { status: 200 }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(500).path == "GET /hard")
         let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .passed)
@@ -102,14 +102,14 @@ struct FlowTests {
         #expect(run.transcript == nil)
 
         rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
-        _ = rig.answer(500)
+        rig.begin()
+        rig.answer(500)
         let failed = try #require(rig.answer(404).run)
         #expect(failed.failedStep?.name == "hard")
         #expect(failed.transcript?.step == "hard")
 
         rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.fail(.local).run?.outcome == .aborted, "our own fault is not the step's")
     }
 
@@ -132,7 +132,7 @@ struct FlowTests {
               expect: { status: 200 }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(200, #"{"n": 3}"#) == .wait(.seconds(2)))
         #expect(rig.wait(.seconds(2)).path == "GET /some")
         let run = try #require(rig.answer(200).run)
@@ -143,14 +143,14 @@ struct FlowTests {
         #expect(run.duration.count == 2_200_000)
 
         rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(200, #"{"n": 0}"#).path == "GET /none")
         let enough = try #require(rig.answer(200).run)
         #expect(enough.outcome == .passed)
         #expect(enough.steps.map(\.state) == [.passed, .passed, .notReached])
 
         rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         let wrong = try #require(rig.answer(200, #"{"n": "3"}"#).run)
         #expect(wrong.reason == .check)
         #expect(wrong.detail.contains("string where number is needed"))
@@ -178,7 +178,7 @@ struct FlowTests {
             """
         let plan = try Rig.plan(steps: steps)
         var rig = Rig(plan)
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(200, #"{"ids": ["a", "b", "c"]}"#).path == "GET /a")
         #expect(rig.answer(200).path == "POST /a")
         #expect(rig.answer(500).path == "GET /b")
@@ -190,12 +190,12 @@ struct FlowTests {
         #expect(run.steps[2].state == .failed, "a later turn does not hide an earlier one")
 
         rig = Rig(plan)
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(200, #"{"ids": []}"#).path == "GET /end")
         #expect(rig.answer(200).run?.steps[1].detail == "left out: the list is empty")
 
         rig = Rig(plan)
-        _ = rig.begin()
+        rig.begin()
         let wrong = try #require(rig.answer(200, #"{"ids": 7}"#).run)
         #expect(wrong.reason == .capture)
         #expect(wrong.failedStep?.name == "look")
@@ -215,7 +215,7 @@ struct FlowTests {
               expect: { status: 200 }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         let ids = (0...Limits.iterations).map { String($0) }.joined(separator: ",")
         #expect(rig.answer(200, "{\"ids\": [\(ids)]}").run?.reason == .limit)
     }
@@ -229,13 +229,13 @@ struct FlowTests {
               expect: { status: 200 }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
-        _ = rig.answer(200)
-        _ = rig.answer(200)
+        rig.begin()
+        rig.answer(200)
+        rig.answer(200)
         #expect(rig.answer(200).run?.steps[0].attempts.count == 3)
         rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
-        _ = rig.answer(200)
+        rig.begin()
+        rig.answer(200)
         let run = try #require(rig.answer(404).run)
         #expect(run.outcome == .failed)
         #expect(run.steps[0].attempts.count == 2)
@@ -289,7 +289,7 @@ struct FlowTests {
         #expect(own.failedStep?.name == "compare" && own.failedStep?.origin == nil)
 
         rig = Rig(try #require(catalogue.plans.first))
-        _ = rig.begin()
+        rig.begin()
         let shared = try #require(rig.answer(500).run)
         let origin = Run.Step.Origin(fragment: "list", step: "list {{from}}")
         #expect(shared.failedStep?.name == "list /old" && shared.failedStep?.origin == origin)
@@ -316,7 +316,7 @@ struct FlowTests {
     @Test("does not ask what became of a request that was answered", arguments: [201, 404])
     func answered(status: UInt16) throws {
         var rig = Rig(try Rig.plan(steps: Self.payment))
-        _ = rig.begin()
+        rig.begin()
         let action = rig.answer(status, #"{"id": "p1"}"#)
         guard status == 201 else {
             #expect(action.run?.failedStep?.name == "pay")
@@ -332,7 +332,7 @@ struct FlowTests {
     )
     func arrived(reason: Reason) throws {
         var rig = Rig(try Rig.plan(steps: Self.payment))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.fail(reason).path == "GET /paid")
         #expect(rig.answer(200, #"{"count": 1, "id": "p2"}"#).path == "GET /receipt/p2")
         let run = try #require(rig.answer(200).run)
@@ -346,7 +346,7 @@ struct FlowTests {
     @Test("sends again only what had not arrived")
     func notArrived() throws {
         var rig = Rig(try Rig.plan(steps: Self.payment))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.fail(.timeout).path == "GET /paid")
         #expect(rig.answer(200, #"{"count": 0}"#).path == "POST /pay")
         #expect(rig.fail(.timeout).path == "GET /paid")
@@ -361,7 +361,7 @@ struct FlowTests {
     @Test("sends nothing again when nobody knows")
     func unknown() throws {
         var rig = Rig(try Rig.plan(steps: Self.payment))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(504).path == "GET /paid")
         let run = try #require(rig.fail(.connect).run)
         #expect(run.reason == .status)

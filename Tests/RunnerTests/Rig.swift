@@ -60,8 +60,10 @@ struct Rig {
         return action
     }
 
+    @discardableResult
     mutating func begin() -> RunMachine.Action { handle(.begin) }
 
+    @discardableResult
     mutating func answer(
         _ status: UInt16,
         _ body: String = "{}",
@@ -74,6 +76,7 @@ struct Rig {
     }
 
     /// A redirect was followed, and the hop behind it came to this.
+    @discardableResult
     mutating func follow(_ status: UInt16, _ reason: Reason? = nil) -> RunMachine.Action {
         now = now + .milliseconds(100)
         var first = Exchange(method: "POST", url: "http://127.0.0.1:1/")
@@ -87,6 +90,7 @@ struct Rig {
         return handle(.answered(Response(exchanges: [first, second])))
     }
 
+    @discardableResult
     mutating func fail(_ reason: Reason, after milliseconds: Int64 = 100) -> RunMachine.Action {
         now = now + .milliseconds(milliseconds)
         var exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
@@ -94,6 +98,7 @@ struct Rig {
         return handle(.answered(Response(exchanges: [exchange])))
     }
 
+    @discardableResult
     mutating func wait(_ duration: Duration) -> RunMachine.Action {
         now = now + duration
         return handle(.waited)

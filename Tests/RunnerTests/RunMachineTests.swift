@@ -41,14 +41,6 @@ struct RunMachineTests {
 
     private func plan(_ text: String = journey) throws -> Plan { try Rig.plan(text) }
 
-    private func url(_ action: RunMachine.Action) -> String? {
-        if case .send(let request) = action { "\(request.method) \(request.url)" } else { nil }
-    }
-
-    private func finished(_ action: RunMachine.Action) -> Run? {
-        if case .finish(let run) = action { run } else { nil }
-    }
-
     @Test(
         "keeps as much as it is told; the judgement and the masks are the same",
         arguments: [
@@ -59,10 +51,10 @@ struct RunMachineTests {
     )
     func keeping(_ keeps: Keeping, checks: [[String]], captured: [[String]], said: Int) throws {
         var rig = Rig(try plan(), keeps: keeps)
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
-        _ = rig.answer(404, "no shipment for abcdefgh")
-        let run = try #require(finished(rig.answer(200)))
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#)
+        rig.answer(404, "no shipment for abcdefgh")
+        let run = try #require(rig.answer(200).run)
         let attempts = run.steps.prefix(2).flatMap(\.attempts)
         #expect(attempts.map { $0.checks.map { "\($0.subject) \($0.got)" } } == checks)
         #expect(attempts.map { $0.captured.map(\.name) } == captured)
@@ -75,11 +67,11 @@ struct RunMachineTests {
     @Test("keeps what was said when the first step failed, secrets masked")
     func transcript() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
-        _ = rig.answer(500, #"no shipment for abcdefgh"#)
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#)
+        rig.answer(500, #"no shipment for abcdefgh"#)
         // Cleaning up fails too; the first failure says why the customer could not go on.
-        let run = try #require(finished(rig.answer(503, "later")))
+        let run = try #require(rig.answer(503, "later").run)
         let transcript = try #require(run.transcript)
         #expect(transcript.step == "create")
         #expect(transcript.request.headers.map(\.value) == [Secret.mask])
@@ -90,15 +82,15 @@ struct RunMachineTests {
     @Test("has no verdict on a time in which the process did not run, and cleans up")
     func suspended() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
-        _ = rig.answer(201, #"{"id":"s1"}"#)
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#)
+        rig.answer(201, #"{"id":"s1"}"#)
         #expect(rig.answer(404) == .wait(.milliseconds(500)))
         rig.now = rig.now + .seconds(3600)
         let action = rig.machine.handle(.suspended(.seconds(3599)), at: rig.now)
-        #expect(url(action) == "DELETE http://127.0.0.1:1/shipments/s1")
-        _ = rig.answer(204)
-        let run = try #require(finished(rig.answer(200)))
+        #expect(action.path == "DELETE /shipments/s1")
+        rig.answer(204)
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .aborted)
         #expect(run.reason == .local)
         #expect(run.detail.contains("did not run"))
@@ -119,7 +111,7 @@ struct RunMachineTests {
         }
         let isLight = { (expect: String, bytes: Int) throws in
             var rig = Rig(try plan(step(expect)))
-            _ = rig.begin()
+            rig.begin()
             let exchange = Exchange(method: "GET", url: "http://127.0.0.1:1/")
             let body = [UInt8](repeating: 0x20, count: bytes)
             let asked = try #require(rig.machine.asked)
@@ -137,16 +129,12 @@ struct RunMachineTests {
     @Test("walks every step and cleans up")
     func passes() throws {
         var rig = Rig(try plan())
-        #expect(url(rig.begin()) == "POST http://127.0.0.1:1/login")
-        #expect(
-            url(rig.answer(200, #"{"token":"abcdefgh"}"#)) == "POST http://127.0.0.1:1/shipments"
-        )
-        #expect(
-            url(rig.answer(201, #"{"id":"S-1"}"#)) == "GET http://127.0.0.1:1/shipments/S-1/label"
-        )
-        #expect(url(rig.answer(200)) == "DELETE http://127.0.0.1:1/shipments/S-1")
-        #expect(url(rig.answer(204)) == "POST http://127.0.0.1:1/logout")
-        let run = try #require(finished(rig.answer(200)))
+        #expect(rig.begin().path == "POST /login")
+        #expect(rig.answer(200, #"{"token":"abcdefgh"}"#).path == "POST /shipments")
+        #expect(rig.answer(201, #"{"id":"S-1"}"#).path == "GET /shipments/S-1/label")
+        #expect(rig.answer(200).path == "DELETE /shipments/S-1")
+        #expect(rig.answer(204).path == "POST /logout")
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .passed)
         #expect(run.steps.map(\.state) == [.passed, .passed, .passed, .passed, .passed])
         #expect(run.duration.count == 300_000, "cleanup is not the customer's time")
@@ -156,12 +144,12 @@ struct RunMachineTests {
     @Test("is degraded when it succeeds later than promised")
     func degraded() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#, after: 1900)
-        _ = rig.answer(201, #"{"id":"S-1"}"#)
-        _ = rig.answer(200, "{}", after: 200)
-        _ = rig.answer(204)
-        let run = try #require(finished(rig.answer(200)))
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#, after: 1900)
+        rig.answer(201, #"{"id":"S-1"}"#)
+        rig.answer(200, "{}", after: 200)
+        rig.answer(204)
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .degraded)
         #expect(run.detail == "took 2.20 s, promised 2 s")
     }
@@ -169,14 +157,12 @@ struct RunMachineTests {
     @Test("ends at the first step that fails, and still cleans up what was created")
     func fails() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#)
         // The creation was answered wrongly, yet it names the shipment: it must be cancelled.
-        #expect(
-            url(rig.answer(200, #"{"id":"S-9"}"#)) == "DELETE http://127.0.0.1:1/shipments/S-9"
-        )
-        _ = rig.answer(204)
-        let run = try #require(finished(rig.answer(200)))
+        #expect(rig.answer(200, #"{"id":"S-9"}"#).path == "DELETE /shipments/S-9")
+        rig.answer(204)
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .failed)
         #expect(run.reason == .status)
         #expect(run.failedStep?.name == "create")
@@ -190,9 +176,9 @@ struct RunMachineTests {
     @Test("undoes nothing that was never sent")
     func nothingToUndo() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        #expect(url(rig.answer(503)) == "POST http://127.0.0.1:1/logout")
-        let run = try #require(finished(rig.answer(200)))
+        rig.begin()
+        #expect(rig.answer(503).path == "POST /logout")
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .failed)
         #expect(run.steps[3].state == .notReached)
     }
@@ -200,10 +186,10 @@ struct RunMachineTests {
     @Test("records a debt when what was sent cannot be named")
     func debt() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
-        #expect(url(rig.fail(.timeout)) == "POST http://127.0.0.1:1/logout")
-        let run = try #require(finished(rig.answer(200)))
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#)
+        #expect(rig.fail(.timeout).path == "POST /logout")
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .failed)
         #expect(run.reason == .timeout)
         #expect(run.steps[3].state == .failed)
@@ -213,22 +199,22 @@ struct RunMachineTests {
     @Test("polls until the checks pass, and gives up in time")
     func polls() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
-        _ = rig.answer(201, #"{"id":"S-1"}"#)
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#)
+        rig.answer(201, #"{"id":"S-1"}"#)
         #expect(rig.answer(202) == .wait(.milliseconds(500)))
-        #expect(url(rig.wait(.milliseconds(500))) == "GET http://127.0.0.1:1/shipments/S-1/label")
+        #expect(rig.wait(.milliseconds(500)).path == "GET /shipments/S-1/label")
         var action = rig.answer(202)
         var attempts = 2
         while case .wait(let pause) = action {
-            _ = rig.wait(pause)
+            rig.wait(pause)
             action = rig.answer(202)
             attempts += 1
         }
-        #expect(url(action) == "DELETE http://127.0.0.1:1/shipments/S-1")
+        #expect(action.path == "DELETE /shipments/S-1")
         #expect(attempts == 5, "3 s hold five tries of 0.6 s")
-        _ = rig.answer(204)
-        let run = try #require(finished(rig.answer(200)))
+        rig.answer(204)
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .failed)
         #expect(run.reason == .status)
         #expect(run.steps[2].attempts.count == attempts)
@@ -237,7 +223,7 @@ struct RunMachineTests {
     @Test("gives each exchange the rest of the journey's time, and cleanup its own")
     func deadline() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
+        rig.begin()
         guard case .send(let second) = rig.answer(200, #"{"token":"abcdefgh"}"#, after: 7000) else {
             Issue.record("the second step must be sent")
             return
@@ -248,7 +234,7 @@ struct RunMachineTests {
             return
         }
         #expect(cleanup.limits.total == Limits.cleanupTime)
-        let run = try #require(finished(rig.answer(200)))
+        let run = try #require(rig.answer(200).run)
         #expect(run.reason == .timeout)
         #expect(run.detail == "the journey's deadline of 10 s is over")
         #expect(run.steps[2].state == .notReached)
@@ -260,9 +246,9 @@ struct RunMachineTests {
     )
     func ours(reason: Reason) throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.fail(reason)
-        let run = try #require(finished(rig.answer(200)))
+        rig.begin()
+        rig.fail(reason)
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .aborted)
         #expect(run.reason == reason)
         #expect(run.steps[0].state == .aborted)
@@ -271,17 +257,14 @@ struct RunMachineTests {
     @Test("a cancelled wait aborts the run and cleans up")
     func cancelled() throws {
         var rig = Rig(try plan())
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"token":"abcdefgh"}"#)
-        _ = rig.answer(201, #"{"id":"S-1"}"#)
-        _ = rig.answer(202)
-        #expect(
-            url(rig.machine.handle(.cancelled, at: rig.now))
-                == "DELETE http://127.0.0.1:1/shipments/S-1"
-        )
+        rig.begin()
+        rig.answer(200, #"{"token":"abcdefgh"}"#)
+        rig.answer(201, #"{"id":"S-1"}"#)
+        rig.answer(202)
+        #expect(rig.machine.handle(.cancelled, at: rig.now).path == "DELETE /shipments/S-1")
         #expect(rig.machine.isCleaning)
-        _ = rig.answer(204)
-        let run = try #require(finished(rig.answer(200)))
+        rig.answer(204)
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .aborted)
         #expect(run.reason == .cancelled)
     }
@@ -293,8 +276,8 @@ struct RunMachineTests {
             with: #"{ key: "{{secret.shop_key}}" }"#
         )
         var rig = Rig(try plan(text))
-        #expect(url(rig.begin()) == "POST http://127.0.0.1:1/logout")
-        let run = try #require(finished(rig.answer(200)))
+        #expect(rig.begin().path == "POST /logout")
+        let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .aborted)
         #expect(run.reason == .credential)
         #expect(run.detail.contains("shop_key"))

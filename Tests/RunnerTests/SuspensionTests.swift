@@ -68,7 +68,7 @@ struct SuspensionTests {
     @Test("a first part that fails is cleaned up, and nothing waits")
     func failsFirst() throws {
         var rig = Rig(try plan().opening, id: 1)
-        _ = rig.begin()
+        rig.begin()
         let run = try #require(rig.answer(500).run)
         #expect(run.outcome == .failed && run.suspension == nil)
         #expect(run.steps.map(\.name) == ["create", "cancel"] && run.steps[1].state == .failed)
@@ -110,7 +110,7 @@ struct SuspensionTests {
     func tries(hours: Int64, change: Suspension.Change, outcome: Outcome) throws {
         let (first, debts) = try suspended()
         var rig = try rig(first, debts, later: hours * Self.hour)
-        _ = rig.begin()
+        rig.begin()
         var action = rig.answer(404)
         if change != .waiting {
             #expect(action.path == "DELETE /shipments/S-1", "it is over, so it is cleaned up")
@@ -130,7 +130,7 @@ struct SuspensionTests {
     func lastTry() throws {
         let (first, debts) = try suspended()
         var rig = try rig(first, debts, later: 4 * Self.hour + 1800)
-        _ = rig.begin()
+        rig.begin()
         let next = rig.answer(404).run?.suspension
         #expect(next?.due == first.end)
     }
@@ -140,7 +140,7 @@ struct SuspensionTests {
         let (first, debts) = try suspended()
         for (hours, change) in [(Int64(2), Suspension.Change.waiting), (5, .aborted)] {
             var rig = try rig(first, debts, later: hours * Self.hour)
-            _ = rig.begin()
+            rig.begin()
             var action = rig.fail(.local)
             if action.path != nil { action = rig.answer(204) }
             #expect(action.run?.suspension?.change == change)
@@ -163,7 +163,7 @@ struct SuspensionTests {
     func cancelled() throws {
         let (first, debts) = try suspended()
         var rig = try rig(first, debts, later: 2 * Self.hour)
-        _ = rig.begin()
+        rig.begin()
         let action = rig.machine.handle(.cancelled, at: rig.now)
         let run = try #require(action.run)
         #expect(run.isTry && run.suspension?.change == .waiting)
@@ -176,7 +176,7 @@ struct SuspensionTests {
             with: "capture: { id: { json: $.id }, key: { json: $.key, secret: true } }"
         )
         var rig = Rig(try plan(steps).opening, id: 1)
-        _ = rig.begin()
+        rig.begin()
         let action = rig.answer(201, #"{"id": "S-hunter2hunter2", "key": "hunter2hunter2"}"#)
         #expect(action.path == "DELETE /shipments/S-hunter2hunter2")
         let run = try #require(rig.answer(204).run)
@@ -188,7 +188,7 @@ struct SuspensionTests {
     func ends() throws {
         let stopping = Self.steps.replacing("undo: cancel", with: "undo: cancel\n  stop: ok")
         var rig = Rig(try plan(stopping).opening, id: 1)
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(201, #"{"id": "S-1"}"#).path == "DELETE /shipments/S-1")
         #expect(rig.answer(204).run?.suspension == nil)
     }

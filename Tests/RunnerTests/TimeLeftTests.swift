@@ -23,16 +23,16 @@ struct TimeLeftTests {
     @Test("a poll that is over has failed for what it was told, else for want of an answer")
     func pollIsOver() throws {
         var rig = Rig(try Rig.plan(steps: Self.poll))
-        _ = rig.begin()
-        _ = rig.answer(404, after: 300)
-        _ = rig.wait(.milliseconds(200))
+        rig.begin()
+        rig.answer(404, after: 300)
+        rig.wait(.milliseconds(200))
         let told = try #require(rig.fail(.timeout, after: 500).run)
         #expect(told.reason == .status && told.detail == "expected status 200, got 404")
         #expect(told.steps[0].attempts.count == 2)
         #expect(told.transcript?.status == 404, "what was said is that answer")
 
         rig = Rig(try Rig.plan(steps: Self.poll))
-        _ = rig.begin()
+        rig.begin()
         let silent = try #require(rig.fail(.timeout, after: 1000).run)
         #expect(silent.reason == .timeout && silent.detail == "the poll's time of 1 s is over")
     }

@@ -215,7 +215,7 @@ struct TokenTests {
     @Test("a kept token that is refused is replaced, and the request sent again")
     func replaces() throws {
         var rig = try rig(knowing: "token-old")
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(401).path == "POST /token")
         #expect(authorization(rig.answer(200, Self.given)) == "Bearer token-one")
         let run = try #require(rig.answer(200).run)
@@ -227,9 +227,9 @@ struct TokenTests {
     @Test("what is refused with a fresh token is the step's failure")
     func stands() throws {
         var rig = try rig(knowing: "token-old")
-        _ = rig.begin()
-        _ = rig.answer(401)
-        _ = rig.answer(200, Self.given)
+        rig.begin()
+        rig.answer(401)
+        rig.answer(200, Self.given)
         let run = try #require(rig.answer(401).run)
         #expect(run.outcome == .failed)
         #expect(run.reason == .status)
@@ -243,7 +243,7 @@ struct TokenTests {
             Self.steps.replacing("status: 200", with: "status: 401"),
             knowing: "token-old"
         )
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(401).run?.outcome == .passed)
     }
 
@@ -251,7 +251,7 @@ struct TokenTests {
     func once() throws {
         let steps = Self.steps.replacing("- name: look", with: "- name: look\n  once: true")
         var rig = try rig(steps, knowing: "token-old")
-        _ = rig.begin()
+        rig.begin()
         let run = try #require(rig.answer(401).run)
         #expect(run.steps[0].attempts.count == 1)
         #expect(rig.machine.tokenBook.token(for: try order(), at: rig.now) == nil)
@@ -273,7 +273,7 @@ struct TokenTests {
     )
     func refused(status: UInt16, body: String, reason: Reason, detail: String) throws {
         var rig = try rig()
-        _ = rig.begin()
+        rig.begin()
         let action = status == 0 ? rig.fail(.connect) : rig.answer(status, body)
         let run = try #require(action.run)
         #expect(run.outcome == .failed)
@@ -286,31 +286,31 @@ struct TokenTests {
     @Test("'retry' and 'poll' ask for the token again, and 'tolerate' lets it be")
     func flow() throws {
         var rig = try rig(Self.steps + "\n  retry: { count: 1, on: connect }")
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.fail(.connect) == .wait(.zero))
         #expect(rig.wait(.zero).path == "POST /token")
-        _ = rig.answer(200, Self.given)
+        rig.answer(200, Self.given)
         let run = try #require(rig.answer(200).run)
         #expect(run.outcome == .passed)
         #expect(run.steps[0].retried == .connect)
 
         var poll = try self.rig(Self.steps + "\n  poll: { every: 1s, for: 10s }")
-        _ = poll.begin()
+        poll.begin()
         #expect(poll.answer(503) == .wait(.seconds(1)))
         #expect(poll.wait(.seconds(1)).path == "POST /token")
-        _ = poll.answer(200, Self.given)
+        poll.answer(200, Self.given)
         #expect(poll.answer(404) == .wait(.seconds(1)))
         #expect(poll.wait(.seconds(1)).path == "GET /look", "the token lasts")
 
         var soft = try self.rig(Self.steps + "\n  tolerate: true")
-        _ = soft.begin()
+        soft.begin()
         #expect(soft.answer(503).run?.outcome == .passed)
     }
 
     @Test("the deadline ends the wait for a token")
     func deadline() throws {
         var rig = try rig()
-        _ = rig.begin()
+        rig.begin()
         let run = try #require(rig.answer(200, Self.given, after: 60_000).run)
         #expect(run.reason == .timeout)
         #expect(run.detail.contains("deadline"))
@@ -342,8 +342,8 @@ struct TokenTests {
         #expect(rig.notes.map(\.change) == [.owed, .paid])
 
         var paid = Rig(plan, vault: Self.vault, tokens: book)
-        _ = paid.begin()
-        _ = paid.answer(401)
+        paid.begin()
+        paid.answer(401)
         #expect(paid.answer(200, Self.givenNext).path == "POST /shipments")
         #expect(paid.answer(201, #"{"id":"S-1"}"#).path == "DELETE /shipments/S-1")
         #expect(paid.answer(204).run?.outcome == .passed)

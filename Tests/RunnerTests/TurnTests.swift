@@ -30,7 +30,7 @@ struct TurnTests {
                   expect: { status: 200 }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(200, #"{"v": 1}"#).path == "GET /use/1")
         var action = rig.answer(200)
         if action.path == "GET /get" { action = rig.answer(200) }
@@ -53,8 +53,8 @@ struct TurnTests {
               expect: { status: 200 }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
-        _ = rig.answer(200, #"{"v": 1}"#)
+        rig.begin()
+        rig.answer(200, #"{"v": 1}"#)
         #expect(rig.wait(.seconds(1)).path == "GET /get")
         #expect(rig.fail(.receive).run?.detail == "nothing was captured as 'v'")
     }
@@ -74,12 +74,12 @@ struct TurnTests {
               capture: { next: { json: $.next } }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(200, #"{"next": 2}"#).path == "GET /2")
-        _ = rig.answer(200, #"{"next": 9, "bad": 1}"#)
+        rig.answer(200, #"{"next": 9, "bad": 1}"#)
         #expect(rig.wait(.zero).path == "GET /2")
         #expect(rig.answer(200, #"{"next": 3}"#).path == "GET /3")
-        _ = rig.fail(.timeout)
+        rig.fail(.timeout)
         #expect(rig.wait(.zero).path == "GET /3")
     }
 
@@ -103,7 +103,7 @@ struct TurnTests {
               capture: { next: { json: $.next } }
             """
         var rig = Rig(try Rig.plan(steps: steps))
-        _ = rig.begin()
+        rig.begin()
         #expect(rig.answer(200, #"{"next": 2}"#).path == "GET /2")
         #expect(rig.answer(200, #"{"next": 3}"#).path == "GET /3")
         let run = try #require(rig.answer(200).run)

@@ -3,12 +3,10 @@ import ProbeModel
 import Testing
 import Transfer
 
-private func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-private let hasDovecot = exists("/usr/sbin/dovecot")
 private let hasSSH = exists("/usr/sbin/sshd")
 private let hasFTP = exists("/usr/sbin/vsftpd")
-private let hasSMTP = output(of: "/usr/bin/python3 -c 'import aiosmtpd' 2>&1").isEmpty
 
 extension TransferLoop {
     func carryOut(
@@ -85,191 +83,6 @@ struct ErrandTests {
         #expect(own.text == #"{"addresses":["127.0.0.1","::1"]}"#)
         let numeric = await loop.carryOut(.lookup, "dns://192.0.2.9:53/")
         #expect(numeric.text == #"{"addresses":["192.0.2.9"]}"#)
-    }
-
-    @Test("sends a mail, and HTTP is spoken again afterwards", .enabled(if: hasSMTP))
-    func mail() async throws {
-        let folder = Folder()
-        let port = try freePort()
-        folder.write(
-            """
-            import asyncio, sys
-            from aiosmtpd.controller import Controller
-            class Box:
-                async def handle_RCPT(self, server, session, envelope, address, options):
-                    if address.startswith("nobody"):
-                        return "550 no such box"
-                    envelope.rcpt_tos.append(address)
-                    return "250 ok"
-                async def handle_DATA(self, server, session, envelope):
-                    with open("\(folder.path)/mail", "ab") as file:
-                        file.write(" ".join(envelope.rcpt_tos).encode() + b"|" + envelope.content)
-                    return "250 taken"
-            controller = Controller(Box(), hostname="127.0.0.1", port=\(port))
-            controller.start()
-            asyncio.new_event_loop().run_forever()
-            """,
-            to: "smtp.py"
-        )
-        let server = try Peer(["/usr/bin/python3", "\(folder.path)/smtp.py"], listeningOn: port)
-        defer { withExtendedLifetime(server) {} }
-        let loop = try makeLoop()
-        defer { loop.stop() }
-        let session = loop.begin()
-        defer { loop.end(session) }
-        var request = Request(method: "SEND", url: "smtp://127.0.0.1:\(port)")
-        request.body = Array("Subject: order\r\n\r\nOne parcel.\r\n".utf8)
-        var options = WireOptions()
-        let to = ["orders@shop.test", "copy@shop.test"]
-        options.errand = Errand(.send(from: "robot@shop.test", to: to))
-        request.wire = Boxed(options)
-        let sent = await loop.perform(request, in: session, at: .zero)
-        #expect(sent.last.failure == nil, "\(sent.detail)")
-        #expect(sent.last.status == 250)
-        let mail = folder.text(of: "mail")
-        #expect(mail.contains("orders@shop.test copy@shop.test|Subject: order"), "\(mail)")
-        #expect(mail.contains("One parcel."))
-        options.errand = Errand(.send(from: "robot@shop.test", to: ["nobody@shop.test"]))
-        request.wire = Boxed(options)
-        #expect(await loop.perform(request, in: session, at: .zero).last.failure != nil)
-
-        let (descriptor, closed) = try listen()
-        close(descriptor)
-        let web = Request(method: "GET", url: "http://127.0.0.1:\(closed)/")
-        #expect(await loop.perform(web, in: session, at: .zero).reason == .connect)
-    }
-
-    private func configureDovecot(_ folder: Folder, _ imap: UInt16, _ pop3: UInt16) {
-        folder.write(
-            """
-            base_dir = \(folder.path)/run
-            state_dir = \(folder.path)/state
-            log_path = \(folder.path)/log
-            protocols = imap pop3
-            listen = 127.0.0.1
-            ssl = no
-            hostname = localhost
-            disable_plaintext_auth = no
-            mail_location = maildir:~/Maildir
-            first_valid_uid = 1
-            first_valid_gid = 1
-            default_internal_user = mail
-            default_internal_group = mail
-            default_login_user = mail
-            service anvil {
-              chroot =
-            }
-            service imap-login {
-              chroot =
-              inet_listener imap {
-                port = \(imap)
-              }
-              inet_listener imaps {
-                port = 0
-              }
-            }
-            service pop3-login {
-              chroot =
-              inet_listener pop3 {
-                port = \(pop3)
-              }
-              inet_listener pop3s {
-                port = 0
-              }
-            }
-            passdb {
-              driver = passwd-file
-              args = \(folder.path)/users
-            }
-            userdb {
-              driver = passwd-file
-              args = \(folder.path)/users
-            }
-            """,
-            to: "dovecot.conf"
-        )
-    }
-
-    /// dovecot with one mail for "robot", on the ports for IMAP and POP3.
-    private func dovecot(_ folder: Folder) throws -> (peer: Peer, imap: UInt16, pop3: UInt16) {
-        let (imap, pop3) = (try freePort(), try freePort())
-        _ = output(
-            of: """
-                mkdir -p \(folder.path)/home/Maildir/new \(folder.path)/home/Maildir/cur \
-                \(folder.path)/home/Maildir/tmp
-                """
-        )
-        folder.write(
-            "From: shop@shop.test\nSubject: receipt A-7\n\nYour number is 4711.\n",
-            to: "home/Maildir/new/1.1.host"
-        )
-        _ = output(of: "chown -R mail:mail \(folder.path)/home")
-        folder.write("robot:{PLAIN}secret77:8:8::\(folder.path)/home", to: "users")
-        configureDovecot(folder, imap, pop3)
-        let arguments = ["/usr/sbin/dovecot", "-F", "-c", "\(folder.path)/dovecot.conf"]
-        return (try server(arguments, on: imap), imap, pop3)
-    }
-
-    /// What fetches from dovecot, which runs meanwhile: its ports, and a way to ask.
-    private struct Mailbox {
-        let imap: UInt16
-        let pop3: UInt16
-        let folder: Folder
-        let loop: TransferLoop
-
-        func ask(
-            _ command: String?,
-            _ url: String,
-            password: String = "secret77"
-        ) async -> Response {
-            await loop.carryOut(.fetch(command: command), url) { _, errand in
-                errand.account = .init(user: "robot", password: Secret(password))
-            }
-        }
-    }
-
-    private func withMailbox(_ test: (Mailbox) async throws -> Void) async throws {
-        let folder = Folder()
-        let server = try dovecot(folder)
-        defer {
-            _ = output(of: "doveadm -c \(folder.path)/dovecot.conf stop 2>&1")
-            withExtendedLifetime(server.peer) {}
-        }
-        let loop = try makeLoop()
-        defer { loop.stop() }
-        try await test(
-            Mailbox(imap: server.imap, pop3: server.pop3, folder: folder, loop: loop)
-        )
-    }
-
-    @Test("waits for a mail, reads it and deletes it", .enabled(if: hasDovecot))
-    func mailbox() async throws {
-        try await withMailbox { server in
-            let box = "imap://127.0.0.1:\(server.imap)/INBOX"
-            let none = await server.ask("UID SEARCH SUBJECT \"A-8\"", box)
-            #expect(none.last.failure == nil, "\(none.detail) \(server.folder.text(of: "log"))")
-            #expect(none.text.trimmedEnd == "* SEARCH")
-            let found = await server.ask("UID SEARCH SUBJECT \"A-7\"", box)
-            #expect(found.text.trimmedEnd == "* SEARCH 1")
-            let mail = await server.ask(nil, box + ";UID=1")
-            #expect(mail.text.contains("Your number is 4711."), "\(mail.detail)")
-            _ = await server.ask("UID STORE 1 +FLAGS.SILENT (\\Deleted)", box)
-            _ = await server.ask("EXPUNGE", box)
-            #expect(await server.ask("UID SEARCH ALL", box).text.trimmedEnd == "* SEARCH")
-            let wrong = await server.ask(nil, box, password: "other")
-            #expect(wrong.reason == .status, "\(wrong.detail)")
-        }
-    }
-
-    @Test("reads and deletes over POP3", .enabled(if: hasDovecot))
-    func pop3() async throws {
-        try await withMailbox { server in
-            let box = "pop3://127.0.0.1:\(server.pop3)/"
-            let mail = await server.ask(nil, box + "1")
-            #expect(mail.text.contains("Your number is 4711."), "\(mail.detail)")
-            #expect(await server.ask("DELE 1", box).last.failure == nil)
-            #expect(await server.ask(nil, box + "1").last.failure != nil)
-        }
     }
 
     @Test("up and down over SFTP, to a server whose key is known", .enabled(if: hasSSH))
@@ -374,11 +187,5 @@ struct ErrandTests {
         #expect(down.last.status == 226)
         let missing = await loop.carryOut(.fetch(command: nil), url + "x")
         #expect(missing.reason == .status, "\(missing.detail)")
-    }
-}
-
-extension String {
-    fileprivate var trimmedEnd: String {
-        String(reversed().drop { $0.isWhitespace || $0.isNewline }.reversed())
     }
 }

@@ -128,6 +128,7 @@ private enum Maintained {
 
     static let all = [
         scenario("within it", 3900..<6900, "no page") { $0.isEmpty },
+        scenario("ends ten seconds before it", 6600..<7190, "no page") { $0.isEmpty },
         scenario("begins ten minutes before it", 3000..<4200, "one page, before it") {
             $0.count == 1 && $0[0] < window.lowerBound
         },

@@ -20,6 +20,12 @@ package struct PresentBook: Hashable, Sendable, Codable {
     /// The last runs of a journey; none if it has not run.
     package subscript(journey: String) -> RecentRuns { journeys[journey] ?? RecentRuns() }
 
+    /// Whether a journey failed then or later; of one that has not run nobody says otherwise.
+    package func hasFailed(_ journey: String, since time: Timestamp) -> Bool {
+        let recent = self[journey]
+        return recent.count == 0 || recent.hasFailed(since: time)
+    }
+
     /// The last runs of a journey since it began to fail.
     package func runs(of member: Incident.Member) -> RecentRuns {
         self[member.alert.journey].since(member.alert.since)

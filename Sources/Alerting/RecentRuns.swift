@@ -45,6 +45,11 @@ package struct RecentRuns: Hashable, Sendable, Codable {
     /// When the first of the bad ones started that no good one has followed; nil if there is none.
     package var failingSince: Timestamp? { verdicts.reversed().prefix { !$0.isGood }.last?.at }
 
+    /// Whether a bad one started then or later.
+    func hasFailed(since time: Timestamp) -> Bool {
+        verdicts.contains { !$0.isGood && $0.at >= time }
+    }
+
     /// What most of the last failures show, by the latest of them; nil if no run was bad.
     package var symptom: Symptom? {
         Symptom.prevailing(among: verdicts.compactMap(\.symptom).suffix(Limits.presentFailures))

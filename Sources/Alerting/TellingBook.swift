@@ -180,9 +180,17 @@ package struct TellingBook: Hashable, Sendable, Codable {
     // MARK: What is left to do
 
     /// What was held back, and lasts now that nothing is in its way. After an incident of a service
-    /// that it needs it has a while to end by itself.
-    package mutating func release(at now: Timestamp) -> [Telling] {
-        let held = tellings.filter { $0.value.state == .held && lasts($0.value.alert) }
+    /// that it needs it has a while to end by itself; what failed in maintenance must fail behind it,
+    /// too: `hasFailed` says whether a journey has, since then.
+    package mutating func release(
+        at now: Timestamp,
+        hasFailed: (_ journey: String, _ since: Timestamp) -> Bool = { _, _ in true }
+    ) -> [Telling] {
+        let held = tellings.filter { _, telling in
+            guard telling.state == .held, lasts(telling.alert) else { return false }
+            let end = silences.endOfMaintenance(muting: telling.alert, before: now)
+            return end.map { hasFailed(telling.alert.journey, $0) } ?? true
+        }
         return held.sorted { $0.value.alert.at < $1.value.alert.at }
             .compactMap { begin($0.key, at: now, for: Limits.incidentJoining) }
     }

@@ -20,7 +20,7 @@ extension Fold {
         let raised = book.pending.map { Consequence.record(.alert($0)) }
         let owed = book.owedRuns(at: now).map(Consequence.init)
         plan(at: now)
-        _ = desk.release(at: now)
+        _ = desk.release(at: now, presents)
         let recently = now - Limits.replayTime
         let untold = desk.untold(receivers, forgetful: forgetful, since: recently).map {
             Consequence.tell($0.telling, receivers: $0.missing)
@@ -30,7 +30,7 @@ extension Fold {
 
     /// What was held back and lasts, now that nothing is in its way.
     package mutating func release(at now: Timestamp) -> [Consequence] {
-        desk.release(at: now).map { .tell($0, receivers: nil) }
+        desk.release(at: now, presents).map { .tell($0, receivers: nil) }
             + desk.releaseAhead(at: now).map { .tellOfEvidence($0, .pending) }
     }
 

@@ -98,7 +98,9 @@ package struct IncidentDesk: Hashable, Sendable, Codable {
     // MARK: What is left to do
 
     /// What was held back and lasts, now that nothing is in its way.
-    mutating func release(at now: Timestamp) -> [Telling] { book.release(at: now) }
+    mutating func release(at now: Timestamp, _ presents: PresentBook) -> [Telling] {
+        book.release(at: now) { presents.hasFailed($0, since: $1) }
+    }
 
     /// What people were told of incidents that last, ahead of the disk too.
     package var lasting: [(telling: Telling, evidence: Alert.Evidence)] {

@@ -24,8 +24,12 @@ private struct Town {
         book.handle(.intervened(word)).map { [line($0)] } ?? []
     }
 
-    mutating func release(at seconds: Double) -> [String] {
-        book.release(at: Transcript.origin + .seconds(seconds)).map(line)
+    /// `failedAt` is when the last run of every journey failed.
+    mutating func release(at seconds: Double, failedAt last: Double = .infinity) -> [String] {
+        book.release(at: Transcript.origin + .seconds(seconds)) { _, time in
+            last.isInfinite || Transcript.origin + .seconds(last) >= time
+        }
+        .map(line)
     }
 
     /// A silence of a journey from the origin until then.
@@ -141,6 +145,15 @@ struct TellingTests {
         #expect(short.tell(.sample("ship", at: 100)).isEmpty)
         #expect(short.tell(.sample("ship", .resolved, at: 300)).isEmpty, "nobody knew")
         #expect(short.release(at: 1000).isEmpty)
+    }
+
+    @Test("what failed in maintenance is told by the first failure behind it")
+    func overrun() {
+        var town = Town()
+        town.plan(50..<1000)
+        #expect(town.tell(.sample("ship", at: 100)).isEmpty)
+        #expect(town.release(at: 1000, failedAt: 999).isEmpty)
+        #expect(town.release(at: 1030, failedAt: 1000) == ["firing ship, known by ship"])
     }
 
     @Test("maintenance that begins later takes nothing back: the end of what was told is told")

@@ -35,6 +35,12 @@ struct Life {
         for consequence in fold.absorb(entry, isLive: true) { carryOut(consequence) }
     }
 
+    /// What was held back, and is not any more.
+    mutating func release(at time: Timestamp) {
+        now = time
+        for consequence in fold.release(at: time) { carryOut(consequence) }
+    }
+
     private mutating func carryOut(_ consequence: Fold.Consequence) {
         switch consequence {
         case .record(let record): add(record)

@@ -35,8 +35,9 @@ struct AlertsBacktest: AsyncParsableCommand {
             tests += Self.usual
         }
         var runs = 0
-        try read { record in
-            switch record {
+        // From the beginning: the configuration in force stands before the runs.
+        try await ledger.reader().each { entry in
+            switch entry.record {
             case .configuration(let part): rules.note(part)
             case .run(let run) where run.started >= since?.timestamp ?? run.started:
                 runs += 1
@@ -45,6 +46,7 @@ struct AlertsBacktest: AsyncParsableCommand {
                 }
             default: break
             }
+            return true
         }
         for index in tests.indices { tests[index].1.finish() }
         let results = tests.map { (name: $0.0, result: $0.1.result) }
@@ -69,14 +71,6 @@ struct AlertsBacktest: AsyncParsableCommand {
             return settings
         } catch let error as IntakeError {
             throw Failure(.ioFault, "\(error)")
-        }
-    }
-
-    private func read(_ body: (Record) -> Void) throws {
-        // From the beginning: the configuration in force stands before the runs.
-        try ledger.reader().each { entry in
-            body(entry.record)
-            return true
         }
     }
 }

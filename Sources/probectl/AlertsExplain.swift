@@ -28,12 +28,13 @@ struct AlertsExplain: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let found = try find()
+        let reader = try await ledger.reader()
+        let found = try find(reader)
         var rules = RecordedRules()
         var book: AlertBook?
         var rows: [ExplanationText.Row] = []
-        try read { record in
-            switch record {
+        try reader.each { entry in
+            switch entry.record {
             case .configuration(let part):
                 rules.note(part)
                 if book?.policy != rules.settings.alerts.policy {
@@ -56,13 +57,13 @@ struct AlertsExplain: AsyncParsableCommand {
     }
 
     /// The first record of the alert.
-    private func find() throws -> Alert {
+    private func find(_ reader: LedgerReader) throws -> Alert {
         guard let range = RunID.range(prefix: alert) else {
             throw Failure(.usage, "'\(alert)' is no alert; see 'probectl alerts'")
         }
         var found: Alert?
-        try read { record in
-            if case .alert(let alert) = record, alert.change == .firing,
+        try reader.each { entry in
+            if case .alert(let alert) = entry.record, alert.change == .firing,
                 range.contains(alert.id.bits)
             {
                 found = alert
@@ -73,9 +74,5 @@ struct AlertsExplain: AsyncParsableCommand {
             throw Failure(.bad, "the ledger has no alert '\(alert)'; see 'probectl alerts'")
         }
         return found
-    }
-
-    private func read(_ body: (Record) -> Bool) throws {
-        try ledger.reader().each { body($0.record) }
     }
 }

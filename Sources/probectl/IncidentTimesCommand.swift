@@ -25,7 +25,7 @@ struct IncidentTimesCommand: AsyncParsableCommand {
         let now = MonotonicClock.wallClock()
         let first = since?.timestamp ?? now - Limits.incidentTimesSpan
         guard first < now else { throw Failure(.usage, "'--since' is not in the past") }
-        let history = try History(ledger.reader(), since: first, service: service)
+        let history = try await History(ledger.reader(), since: first, service: service)
         let times = IncidentTimes(
             history.timed,
             of: service,

@@ -44,7 +44,7 @@ struct LedgerBureau {
         upTo record: UInt64?,
         _ body: (borrowing Bureau) throws -> Answer
     ) throws -> Answer {
-        let reader = try LedgerFolder.open(directory)
+        let reader = try LedgerFolder(path: directory).open()
         let cache = try RollupCache(of: directory, isFresh: isFresh)
         defer { cache.leave() }
         do {

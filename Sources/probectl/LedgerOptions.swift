@@ -12,6 +12,7 @@ struct LedgerOptions: ParsableArguments {
     var place: String?
     @Option(name: .customLong("ledger"), help: "The same, as other commands have it.")
     var option: String?
+    @OptionGroup var daemon: DaemonOptions
 
     func validate() throws {
         guard place == nil || option == nil else {
@@ -19,21 +20,14 @@ struct LedgerOptions: ParsableArguments {
         }
     }
 
-    var directory: String {
-        place ?? option
-            ?? (Terminal.environment("STATE_DIRECTORY") ?? "/var/lib/probed") + "/ledger"
+    /// Its folder: the one that is named, else the daemon's own.
+    func folder() async throws -> LedgerFolder {
+        guard let named = place ?? option else { return try await daemon.ledgerFolder() }
+        return LedgerFolder(path: named)
     }
 
-    /// The ledger in that directory.
-    func reader() throws -> LedgerReader { try LedgerFolder.open(directory) }
-
-    /// The directory of notes beside the ledger's.
-    var notes: String { beside("notes") }
-
-    /// That of transcripts.
-    var evidence: String { beside("evidence") }
-
-    private func beside(_ name: String) -> String { directory.drop(trailing: "/") + "/../" + name }
+    /// The ledger in it.
+    func reader() async throws -> LedgerReader { try await folder().open() }
 }
 
 /// Which records are wanted.
@@ -95,11 +89,5 @@ extension Failure {
         case .locked, .disk, .copy, .queueFull, .recordTooLarge, .stopped, .lost:
             self.init(.ioFault, "\(error)")
         }
-    }
-}
-
-extension String {
-    fileprivate func drop(trailing character: Character) -> String {
-        count > 1 && last == character ? String(dropLast()).drop(trailing: character) : self
     }
 }

@@ -3,7 +3,7 @@ import Ledger
 import ProbeModel
 
 /// `probectl log backup`: a copy that verifies, while the daemon writes.
-struct LogBackup: ParsableCommand {
+struct LogBackup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copies the ledger while it is written; the copy verifies.",
@@ -21,12 +21,13 @@ struct LogBackup: ParsableCommand {
     var target: String
     @OptionGroup var ledger: LedgerOptions
 
-    func run() throws {
-        _ = try ledger.reader()
+    func run() async throws {
+        let folder = try await ledger.folder()
+        _ = try folder.open()
         let places = Backup.Places(
-            ledger: ledger.directory,
-            notes: ledger.notes,
-            evidence: ledger.evidence
+            ledger: folder.path,
+            notes: folder.notes,
+            evidence: folder.evidence
         )
         let made: Backup
         do throws(LedgerError) {

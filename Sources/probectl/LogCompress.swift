@@ -3,7 +3,7 @@ import Ledger
 import ProbeModel
 
 /// `probectl log compress`: compresses the sealed segments of a ledger that nobody writes.
-struct LogCompress: ParsableCommand {
+struct LogCompress: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compress",
         abstract: "Compresses the sealed segments of a ledger that no daemon writes.",
@@ -18,10 +18,11 @@ struct LogCompress: ParsableCommand {
     var dryRun = false
     @OptionGroup var ledger: LedgerOptions
 
-    func run() throws {
-        let reader = try ledger.reader()
+    func run() async throws {
+        let folder = try await ledger.folder()
+        let reader = try folder.open()
         do throws(LedgerError) {
-            if dryRun { try list(reader) } else { try compress(reader) }
+            if dryRun { try list(reader) } else { try compress(reader, in: folder) }
         } catch { throw Failure(error) }
     }
 
@@ -31,8 +32,8 @@ struct LogCompress: ParsableCommand {
         Terminal.say("would compress \(found.count.counted("segment")); nothing was done")
     }
 
-    private func compress(_ reader: LedgerReader) throws(LedgerError) {
-        let packer = try Packer(directory: ledger.directory)
+    private func compress(_ reader: LedgerReader, in folder: LedgerFolder) throws(LedgerError) {
+        let packer = try Packer(directory: folder.path)
         var (count, saved) = (0, 0)
         for (segment, next) in try reader.packable() {
             switch try packer.pack(segment.name, before: next) {

@@ -6,7 +6,7 @@ import Ledger
 import ProbeModel
 
 /// `probectl log cat`: records in full, one JSON object a line.
-struct LogCat: ParsableCommand {
+struct LogCat: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat",
         abstract: "Records in full, one JSON object a line, oldest first.",
@@ -16,13 +16,15 @@ struct LogCat: ParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var wanted: FilterOptions
 
-    func run() throws {
-        try ledger.eachRecord(wanted.filter) { Terminal.say(EntryDocument.whole(of: $0).text) }
+    func run() async throws {
+        try await ledger.eachRecord(wanted.filter) {
+            Terminal.say(EntryDocument.whole(of: $0).text)
+        }
     }
 }
 
 /// `probectl log export`: records for other programs.
-struct LogExport: ParsableCommand {
+struct LogExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Records for other programs: JSON Lines, or CSV for spreadsheets.",
@@ -38,21 +40,23 @@ struct LogExport: ParsableCommand {
     var format: Format = .jsonl
     @OptionGroup var wanted: FilterOptions
 
-    func run() throws {
+    func run() async throws {
         switch format {
         case .jsonl:
-            try ledger.eachRecord(wanted.filter) { Terminal.say(EntryDocument.whole(of: $0).text) }
+            try await ledger.eachRecord(wanted.filter) {
+                Terminal.say(EntryDocument.whole(of: $0).text)
+            }
         case .csv:
             Terminal.say(EntryTable.head)
-            try ledger.eachRecord(wanted.filter) { Terminal.say(EntryTable.row(of: $0)) }
+            try await ledger.eachRecord(wanted.filter) { Terminal.say(EntryTable.row(of: $0)) }
         }
     }
 }
 
 extension LedgerOptions {
     /// Hands over the records that are wanted, oldest first; holds one of them at a time.
-    fileprivate func eachRecord(_ filter: EntryFilter, _ body: (Entry) -> Void) throws {
-        let reader = try reader()
+    fileprivate func eachRecord(_ filter: EntryFilter, _ body: (Entry) -> Void) async throws {
+        let reader = try await reader()
         var isAny = false
         let lost = try reader.each(since: filter.since) { entry in
             guard filter.accepts(entry) else { return true }

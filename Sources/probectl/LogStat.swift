@@ -7,7 +7,7 @@ import ProbeModel
 import Runner
 
 /// `probectl log stat`: the ledger's segments at a glance, from their two ends.
-struct LogStat: ParsableCommand {
+struct LogStat: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stat",
         abstract: "Size, span and segments of the ledger; reads only the ends of its files.",
@@ -17,8 +17,8 @@ struct LogStat: ParsableCommand {
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
-        let reader = try ledger.reader()
+    func run() async throws {
+        let reader = try await ledger.reader()
         do throws(LedgerError) {
             let sealed = try reader.sealedSegments()
             let last = try reader.lastSequence()
@@ -60,7 +60,7 @@ struct LogStat: ParsableCommand {
 }
 
 /// `probectl log prune --dry-run`: what retention would delete.
-struct LogPrune: ParsableCommand {
+struct LogPrune: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "What the rules of retention would delete. The daemon alone deletes.",
@@ -79,9 +79,9 @@ struct LogPrune: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let policy = try policy()
-        let reader = try ledger.reader()
+        let reader = try await ledger.reader()
         do throws(LedgerError) {
             let unwanted = Retention(policy: policy).unwanted(
                 try reader.closedSegments(),

@@ -7,7 +7,7 @@ import Ledger
 import ProbeModel
 
 /// `probectl log verify`: whether the ledger is what was written.
-struct LogVerify: ParsableCommand {
+struct LogVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Whether the ledger is what was written, all of it.",
@@ -36,16 +36,17 @@ struct LogVerify: ParsableCommand {
     var raw = false
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
+    func run() async throws {
+        let folder = try await ledger.folder()
         var terms = Verification.Terms()
         terms.isRaw = raw
-        terms.notes = try against.map(note) + (alone ? [] : try neighbours())
+        terms.notes = try against.map(note) + (alone ? [] : try neighbours(of: folder))
         terms.trusted = try key.map { text in
             do throws(NoteError) {
                 return try VerifyingKey(text: text)
             } catch { throw Failure(.invalidInput, "--key '\(text)': \(error)") }
         }
-        let reader = try ledger.reader()
+        let reader = try folder.open()
         let found: Verification
         do throws(LedgerError) {
             found = try reader.verify(terms)
@@ -70,15 +71,15 @@ struct LogVerify: ParsableCommand {
         }
     }
 
-    private func neighbours() throws -> [Note] {
+    private func neighbours(of folder: LedgerFolder) throws -> [Note] {
         do {
-            return try NoteFolder.newest(in: ledger.notes).map { [$0] } ?? []
+            return try NoteFolder.newest(in: folder.notes).map { [$0] } ?? []
         } catch { throw Failure(error) }
     }
 }
 
 /// `probectl log scrub`: rereads the closed segments.
-struct LogScrub: ParsableCommand {
+struct LogScrub: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scrub",
         abstract: "Rereads all closed segments now; exits with 1 if one is damaged or missing."
@@ -86,11 +87,11 @@ struct LogScrub: ParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
-    func run() throws {
+    func run() async throws {
         var damaged = 0
         var checked = 0
         var missing: [Finding] = []
-        let reader = try ledger.reader()
+        let reader = try await ledger.reader()
         do throws(LedgerError) {
             var last: UInt64 = 0
             while let name = try reader.closedSegment(behind: last) {
@@ -112,7 +113,7 @@ struct LogScrub: ParsableCommand {
 }
 
 /// `probectl log prove`: shows one record, and that it stands in the ledger, without the others.
-struct LogProve: ParsableCommand {
+struct LogProve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
         abstract: "One record and the proof that it stands in its sealed segment, as JSON.",
@@ -133,8 +134,8 @@ struct LogProve: ParsableCommand {
         guard sequence > 0 else { throw ValidationError("records are numbered from 1") }
     }
 
-    func run() throws {
-        let reader = try ledger.reader()
+    func run() async throws {
+        let reader = try await ledger.reader()
         do throws(LedgerError) {
             let (proof, obstacle) = try reader.proof(of: sequence)
             guard var proof else {

@@ -30,11 +30,13 @@ struct OutputOptions: ParsableArguments {
 
 /// Options of commands that ask the daemon.
 struct DaemonOptions: ParsableArguments {
+    static let usualServer = "/run/probed.sock"
+
     @Option(
         name: .long,
         help: "The daemon's control socket, or the address of its loopback listener."
     )
-    var server: String = Terminal.environment("PROBED_SERVER") ?? "/run/probed.sock"
+    var server: String = Terminal.environment("PROBED_SERVER") ?? usualServer
 
     @Option(name: .long, help: "Seconds to wait for an answer of the daemon.")
     var timeout: Int = 30

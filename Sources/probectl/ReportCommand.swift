@@ -97,9 +97,13 @@ extension ReportCommand {
             )
             paper.show(documents)
             guard recompute else { return }
+            let ledger =
+                if let named = paper.ledger { LedgerFolder(path: named) } else {
+                    try await paper.daemon.ledgerFolder()
+                }
             var isSame = true
             for document in documents {
-                let recomputation = Recomputation(of: document, from: paper.ledger)
+                let recomputation = Recomputation(document: document, ledger: ledger)
                 let differences = try recomputation.differences(subject.parameters)
                 guard !differences.isEmpty else { continue }
                 isSame = false
@@ -198,14 +202,8 @@ extension ReportCommand {
 
 /// A report by the contract once more, from the ledger's records alone.
 struct Recomputation {
-    private let document: JSON
-    private let directory: String
-
-    init(of document: JSON, from directory: String?) {
-        self.document = document
-        self.directory =
-            directory ?? (Terminal.environment("STATE_DIRECTORY") ?? "/var/lib/probed") + "/ledger"
-    }
+    let document: JSON
+    let ledger: LedgerFolder
 
     /// What the figures rest on, and what follows from it.
     private static let members = [
@@ -216,7 +214,7 @@ struct Recomputation {
     func differences(_ parameters: [(String, String?)]) throws -> [String] {
         let service = document["service"]?.string
         let named: [(String, String?)] = [("service", service)] + parameters
-        let anew = try LedgerBureau(directory, isFresh: true).answer(
+        let anew = try LedgerBureau(ledger.path, isFresh: true).answer(
             Question("sla", named),
             at: document["counted"]?.string.flatMap { Timestamp(civil: $0) },
             // What was recorded meanwhile is in no figure.

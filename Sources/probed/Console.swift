@@ -24,6 +24,14 @@ enum Console {
         return text.isEmpty ? nil : text
     }
 
+    /// A path from the root on; itself if there is nothing.
+    static func absolute(_ path: String) -> String {
+        // Safe because the text is copied before it is given back.
+        guard let whole = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(whole) }
+        return unsafe String(cString: whole)
+    }
+
     /// Takes as many descriptors as the system grants, and says how many that is; nil if it does
     /// not tell.
     static func raiseDescriptorLimit() -> Int? {

@@ -12,6 +12,8 @@ extension Daemon {
         [
             "version": .string(ProductVersion.text), "libcurl": .string(network.libraryVersion),
             "api": "v1",
+            // For who reads its files, as probectl does.
+            "ledger": .string(Console.absolute(paths.ledger)),
         ]
     }
 

@@ -5,15 +5,23 @@ package import ProbeModel
 /// Recorded extra runs are replayed; those that a rule would have asked for and that do not exist
 /// cannot be invented, so that the delays of other rules are upper bounds.
 package struct Backtest: Sendable {
-    /// A span in which a journey failed, by a measure of its own: from a bad run to the last one
-    /// that eight good ones follow, with bad time of a minute at least.
-    private struct Span {
-        var start: Timestamp
-        var last: Timestamp
-        var bad = 1
-        var good = 0
-        var badTime = Duration.zero
-        var paged: Timestamp?
+    /// A span in which a journey failed, by a measure of its own, the same for all rules: from a bad
+    /// run to the last one that eight good ones follow, with bad time of a minute at least.
+    package struct Span: Hashable, Sendable {
+        package let journey: String
+        /// When its first bad run started, and the last one.
+        package let start: Timestamp
+        package fileprivate(set) var last: Timestamp
+        /// When the rule paged; nil if it missed the span.
+        package fileprivate(set) var paged: Timestamp?
+        fileprivate var bad = 0
+        fileprivate var good = 0
+        fileprivate var badTime = Duration.zero
+
+        /// From its first bad run to the end of the run that paged.
+        package var delay: Duration? {
+            paged.map { .nanoseconds(max(0, $0.nanoseconds - start.nanoseconds)) }
+        }
     }
 
     /// What came of it.
@@ -21,26 +29,30 @@ package struct Backtest: Sendable {
         package var pages = 0
         package var reopenings = 0
         package var tickets = 0
-        package var spans = 0
-        package var missed = 0
-        /// From the first bad run of a span to the end of the run that paged, sorted.
-        package var delays: [Duration] = []
+        /// In the order in which they ended.
+        package var spans: [Span] = []
         /// Pages outside every span.
         package var alone = 0
 
+        package var missed: Int { spans.count { $0.paged == nil } }
+
         package var medianDelay: Duration? {
-            delays.isEmpty ? nil : delays.sorted()[(delays.count - 1) / 2]
+            let delays = spans.compactMap(\.delay).sorted()
+            return delays.isEmpty ? nil : delays[(delays.count - 1) / 2]
         }
     }
 
     private var book: AlertBook
-    private let policy: AlertPolicy?
+    private let general: AlertPolicy?
+    private let services: [String: AlertPolicy]
     private var spans: [String: Span] = [:]
     private(set) package var result = Result()
 
-    /// `policy` judges every journey; nil for the rules that stand in the terms of each.
-    package init(_ policy: AlertPolicy?) {
-        self.policy = policy
+    /// - Parameters:
+    ///   - policy: Judges every journey; nil for the rules that stand in the terms of each.
+    ///   - services: The rules of those that have their own, by name.
+    package init(_ policy: AlertPolicy?, services: [String: AlertPolicy] = [:]) {
+        (general, self.services) = (policy, services)
         book = AlertBook(policy: policy ?? AlertPolicy())
     }
 
@@ -49,7 +61,7 @@ package struct Backtest: Sendable {
         guard run.outcome.isVerdict, run.healthOf == nil else { return }
         watch(run, terms)
         var judged = terms
-        if let policy {
+        if let policy = services[run.service] ?? general {
             (judged.policy, judged.lateness) = (policy, policy.lateness ?? terms.lateness)
         }
         for case .raise(let alert) in book.handle(.finished(run, judged), at: run.ended) {
@@ -72,7 +84,8 @@ package struct Backtest: Sendable {
             spans[run.journey]?.good += 1
             return
         }
-        var span = spans[run.journey] ?? Span(start: run.started, last: run.started, bad: 0)
+        var span =
+            spans[run.journey] ?? Span(journey: run.journey, start: run.started, last: run.started)
         if span.bad > 0 {
             let gap = Duration.nanoseconds(run.started.nanoseconds - span.last.nanoseconds)
             span.badTime += span.good == 0 ? min(gap, terms.every * 2) : .zero
@@ -104,12 +117,6 @@ package struct Backtest: Sendable {
             result.alone += span.paged == nil ? 0 : 1
             return
         }
-        result.spans += 1
-        guard let paged = span.paged else {
-            result.missed += 1
-            return
-        }
-        let delay = max(0, paged.nanoseconds - span.start.nanoseconds)
-        result.delays.append(.nanoseconds(delay))
+        result.spans.append(span)
     }
 }

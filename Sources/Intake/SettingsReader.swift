@@ -2,12 +2,13 @@ package import Journey
 import ProbeModel
 
 extension Settings {
-    /// Compiles a configuration file. All problems at once; nil if one of them is an error.
-    package static func compile(_ source: SourceText) -> (
+    /// Compiles a configuration file. All problems at once; nil if one of them is an error. With
+    /// `needing` it must have that field, whatever else it leaves out.
+    package static func compile(_ source: SourceText, needing field: String? = nil) -> (
         settings: Settings?, diagnostics: [Diagnostic]
     ) {
         // Everything has a default, so nothing is a configuration too.
-        guard !source.isBlank else { return (Settings(), []) }
+        guard field != nil || !source.isBlank else { return (Settings(), []) }
         var diagnostics = Diagnostics([source])
         guard let root = YAML.compose(source, &diagnostics) else {
             return (nil, diagnostics.sorted)
@@ -16,7 +17,7 @@ extension Settings {
             remedy: "Whoever reads this file has it: keep the file private, or leave it out"
         )
         clearText.warn(about: root, &diagnostics)
-        var reader = SettingsReader(diagnostics: diagnostics)
+        var reader = SettingsReader(needed: field, diagnostics: diagnostics)
         let settings = reader.read(root)
         let found = reader.diagnostics.sorted
         return (found.contains { $0.severity == .error } ? nil : settings, found)
@@ -25,6 +26,7 @@ extension Settings {
 
 /// Reads the fields of a configuration file into settings, and collects what is wrong.
 private struct SettingsReader {
+    let needed: String?
     var diagnostics: Diagnostics
 
     private static let known = [
@@ -37,6 +39,7 @@ private struct SettingsReader {
         var settings = Settings()
         guard let fields = Fields(root, "the configuration", known: Self.known, &diagnostics)
         else { return settings }
+        if let needed { fields.require(needed, in: "the configuration", &diagnostics) }
         settings.location = fields.text("location", &diagnostics) ?? settings.location
         settings.probes = fields.texts("probes", &diagnostics) ?? settings.probes
         settings.secrets = fields.text("secrets", &diagnostics)

@@ -65,6 +65,16 @@ enum Figures {
         return (count < 0 ? "−" : "") + String(digits)
     }
 
+    /// Rows of equally many cells as lines, each column as wide as its widest cell.
+    static func columns(_ rows: [[String]]) -> [String] {
+        rows.map { row in
+            row.enumerated().map { column, cell in
+                let isLast = column == row.count - 1
+                return isLast ? cell : cell.padded(to: rows.map { $0[column].count }.max() ?? 0)
+            }.joined(separator: "  ")
+        }
+    }
+
     /// A decimal with a fixed number of places, rounded half away from zero.
     static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite else { return "–" }

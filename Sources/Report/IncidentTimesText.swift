@@ -27,10 +27,7 @@ package enum IncidentTimesText {
                     } ?? "–",
                 ]
             }
-        let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-        return table.map { row in
-            zip(row, widths).map { $0.0.padded(to: $0.1) }.joined(separator: "  ")
-        } + [
+        return Figures.columns(table) + [
             "",
             "Watched for \(Figures.duration(times.observed.seconds)) of that time: only then can all have been well.",
             "Pages\(service.map { " of '\($0)'" } ?? ""). An incident begins in the middle between "

@@ -30,7 +30,8 @@ struct AlertsBacktest: AsyncParsableCommand {
         var tests = [("in force", Backtest(nil))]
         var rules = RecordedRules()
         if let wanted {
-            tests.append((policy ?? "", Backtest(wanted.alerts.policy)))
+            let rules = wanted.alerts
+            tests.append((policy ?? "", Backtest(rules.policy, services: rules.services)))
         } else {
             tests += Self.usual
         }
@@ -49,10 +50,8 @@ struct AlertsBacktest: AsyncParsableCommand {
             return true
         }
         for index in tests.indices { tests[index].1.finish() }
-        let results = tests.map { (name: $0.0, result: $0.1.result) }
-        output.print(BacktestText.json(results, runs: runs)) { _ in
-            BacktestText.lines(results, runs: runs)
-        }
+        let text = BacktestText(tests.map { (name: $0.0, result: $0.1.result) }, runs: runs)
+        output.print(text.json) { _ in text.lines }
     }
 
     private static let usual = [
@@ -64,7 +63,10 @@ struct AlertsBacktest: AsyncParsableCommand {
 
     private static func settings(_ path: String) throws -> Settings {
         do {
-            let (settings, diagnostics) = Settings.compile(try ConfigurationFile.read(path))
+            let (settings, diagnostics) = Settings.compile(
+                try ConfigurationFile.read(path),
+                needing: "alerts"
+            )
             guard let settings else {
                 throw Failure(.invalidInput, diagnostics.map(\.rendered).joined(separator: "\n"))
             }

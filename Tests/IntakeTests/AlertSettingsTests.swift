@@ -221,4 +221,24 @@ struct AlertSettingsTests {
         #expect(rules.dependencies == ["mail": ["search"]])
         #expect(rules.runbooks == ["search": "https://wiki.example/search"])
     }
+
+    @Test(
+        "rules that are to be compared must be there, and say where",
+        arguments: [
+            ("", "rules.yaml:1:1  the file is empty"),
+            ("location: here\n", "rules.yaml:1:1  the configuration needs the field 'alerts'"),
+            ("alerts: { late: good }\n", nil),
+            (
+                "\n# mine\nconsecutive: { failures: 3 }\n",
+                "rules.yaml:3:1  the configuration needs the field 'alerts'"
+            ),
+        ] as [(String, String?)]
+    )
+    func needed(text: String, objection: String?) {
+        let source = SourceText(path: "rules.yaml", text: text)
+        let (settings, diagnostics) = Settings.compile(source, needing: "alerts")
+        #expect((settings == nil) == (objection != nil))
+        let found = diagnostics.map(\.sentence)
+        #expect(objection.map { found.contains($0) } ?? found.isEmpty, "\(found)")
+    }
 }

@@ -72,9 +72,9 @@ package struct AlertBook: Hashable, Sendable, Codable {
         watches.values.flatMap(\.pending).sorted(by: Self.precedes)
     }
 
-    /// The gates of a journey's evidence after its last run; empty if another rule judges it.
-    package func readings(of journey: String, at now: Timestamp) -> [GateReading] {
-        watches[journey]?.readings(at: now) ?? []
+    /// The gates of a journey after a run that it has taken in.
+    package func readings(after run: Run, every: Duration) -> [GateReading] {
+        watches[run.journey]?.readings(at: run.started, every: every) ?? []
     }
 
     /// The extra runs that were asked for and did not happen yet: after a replay, what the runner

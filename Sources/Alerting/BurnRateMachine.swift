@@ -142,6 +142,50 @@ package struct BurnRateMachine: Hashable, Sendable, Codable {
     /// Three days of runs every second.
     private static let most = 260_000
 
+    /// What counts towards the alert of each pair of windows.
+    func readings(at now: Timestamp) -> [GateReading] {
+        policy.windows.indices.map { reading(ofWindow: $0, at: now) }
+    }
+
+    private func reading(ofWindow index: Int, at now: Timestamp) -> GateReading {
+        let window = policy.windows[index]
+        let (long, short) = (share(of: window.long, at: now), share(of: window.short, at: now))
+        var counts = [
+            burn(.longBurn(window.long), long, window),
+            burn(.shortBurn(window.short), short, window),
+        ]
+        if enough[index] > 0 {
+            counts.append(GateReading.Count(.badRuns, Double(long.bad), of: Double(enough[index])))
+        }
+        if window.hold > .zero {
+            let held = since[index].map { now.nanoseconds - $0.nanoseconds } ?? 0
+            counts.append(
+                GateReading.Count(
+                    .held,
+                    Duration.nanoseconds(held).seconds,
+                    of: window.hold.seconds,
+                    isEnough: since[index] != nil && held >= window.hold.nanoseconds
+                )
+            )
+        }
+        return GateReading(window.level.word, counts)
+    }
+
+    /// A burn rate must exceed its window's, and not only reach it.
+    private func burn(
+        _ kind: GateReading.Count.Kind,
+        _ count: (bad: Int, runs: Int),
+        _ window: BurnRatePolicy.Window
+    ) -> GateReading.Count {
+        let allowed = (1 - target) * Double(count.runs)
+        return GateReading.Count(
+            kind,
+            count.bad > 0 ? Double(count.bad) / allowed : 0,
+            of: window.rate,
+            isEnough: Double(count.bad) > window.rate * allowed
+        )
+    }
+
     mutating func close(_ level: Alert.Level) { open.remove(level) }
     mutating func adopt(_ level: Alert.Level) { open.insert(level) }
 }

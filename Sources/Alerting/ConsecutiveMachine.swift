@@ -7,7 +7,7 @@ package struct ConsecutiveMachine: Hashable, Sendable, Codable {
 
     private let policy: ConsecutivePolicy
     private var isOpen = false
-    /// Failures in a row while nothing is firing.
+    /// Failures in a row since the last good run.
     private var failures: Streak?
     /// Good runs in a row while an alert is firing.
     private var successes: Streak?
@@ -26,14 +26,14 @@ package struct ConsecutiveMachine: Hashable, Sendable, Codable {
 
     private mutating func noteFailure(_ sample: Sample) -> Ruling {
         successes = nil
-        guard !isOpen else { return Ruling() }
         let streak = failures.extend(sample)
+        guard !isOpen else { return Ruling() }
         guard streak.reaches(policy.firing(every: sample.terms.every)) else {
             // Beyond the day's bound the timetable alone decides.
             let mayAsk = confirmations.allowsMore(every: sample.terms.every, Self.bound)
             return Ruling(wish: mayAsk ? wish(.confirmation, policy.gap, sample) : nil)
         }
-        (isOpen, failures) = (true, nil)
+        isOpen = true
         let change = LevelChange(
             level: .page,
             kind: .opened,
@@ -58,6 +58,28 @@ package struct ConsecutiveMachine: Hashable, Sendable, Codable {
     private func wish(_ kind: Run.Kind, _ gap: Duration, _ sample: Sample) -> Suspicion.Wish? {
         let mayAsk = policy.confirms && sample.terms.allowsConfirmation
         return mayAsk && sample.terms.every > gap ? Suspicion.Wish(kind: kind, wait: gap) : nil
+    }
+
+    /// What counts towards an alert of a journey that is due so often.
+    func readings(every: Duration) -> [GateReading] {
+        let goal = policy.firing(every: every)
+        return [
+            GateReading(
+                "in a row",
+                [
+                    GateReading.Count(
+                        .failures,
+                        Double(failures?.count ?? 0),
+                        of: Double(goal.count)
+                    ),
+                    GateReading.Count(
+                        .spread,
+                        failures?.spread.seconds ?? 0,
+                        of: goal.spread.seconds
+                    ),
+                ]
+            )
+        ]
     }
 
     mutating func close() { (isOpen, failures, successes) = (false, nil, nil) }

@@ -177,18 +177,18 @@ package struct EvidenceMachine: Hashable, Sendable, Codable {
     private mutating func open(_ sample: Sample) -> [LevelChange] {
         var changes: [LevelChange] = []
         if !page.isOpen, fast.reaches(policy.fast.threshold(every: every)),
-            fastGate(at: sample.at).isMaterial
+            fastGate(at: sample.at).isMet
         {
             changes.append(open(.page, by: fast, policy.fast.name, at: sample))
         }
         if !page.isOpen, countsForSlow(sample), slow.reaches(policy.slow.threshold(every: every)),
-            slowGate(at: sample.at).isMaterial
+            slowGate(at: sample.at).isMet
         {
             changes.append(open(.page, by: slow, policy.slow.name, at: sample))
         }
         if sample.isScheduled, !tickets.isOpen,
             ticket.reaches(policy.ticket.threshold(every: every)),
-            ticketGate(at: sample.at).isMaterial
+            ticketGate(at: sample.at).isMet
         {
             changes.append(open(.ticket, by: ticket, policy.ticket.name, at: sample))
         }
@@ -286,11 +286,15 @@ extension EvidenceMachine {
             policy.fast.badSeconds(target: target, period: policy.period)
         )
         return GateReading(
-            tier: policy.fast.name,
-            logEvidence: fast.logEvidence,
-            threshold: policy.fast.threshold(every: every),
-            badSeconds: looksTotal ? bad.proven : bad.seconds,
-            neededSeconds: looksTotal ? min(needed, policy.totalCap.seconds) : needed,
+            policy.fast.name,
+            [
+                count(fast, policy.fast),
+                GateReading.Count(
+                    .badSeconds,
+                    looksTotal ? bad.proven : bad.seconds,
+                    of: looksTotal ? min(needed, policy.totalCap.seconds) : needed
+                ),
+            ],
             share: estimate.share,
             looksTotal: looksTotal
         )
@@ -311,13 +315,23 @@ extension EvidenceMachine {
         at now: Timestamp
     ) -> GateReading {
         GateReading(
-            tier: tier.name,
-            logEvidence: detector.logEvidence,
-            threshold: tier.threshold(every: every),
-            badSeconds: bad.sum(at: now).seconds,
-            neededSeconds: tier.badSeconds(target: target, period: policy.period),
-            share: detector.estimate.share,
-            looksTotal: false
+            tier.name,
+            [
+                count(detector, tier),
+                GateReading.Count(
+                    .badSeconds,
+                    bad.sum(at: now).seconds,
+                    of: tier.badSeconds(target: target, period: policy.period)
+                ),
+            ],
+            share: detector.estimate.share
         )
+    }
+
+    private func count(
+        _ detector: PooledDetector,
+        _ tier: EvidencePolicy.Tier
+    ) -> GateReading.Count {
+        GateReading.Count(.evidence, detector.logEvidence, of: tier.threshold(every: every))
     }
 }

@@ -94,8 +94,13 @@ extension RuleMachine {
         if case .evidence(let machine) = self { machine.isSuspicious } else { nil }
     }
 
-    /// The gates of the evidence after the last run; empty for the other rules.
-    func readings(at now: Timestamp) -> [GateReading] {
-        if case .evidence(let machine) = self { machine.readings(at: now) } else { [] }
+    /// The gates after the last run of a journey that is due so often.
+    func readings(at now: Timestamp, every: Duration) -> [GateReading] {
+        switch self {
+        case .evidence(let machine): machine.readings(at: now)
+        case .consecutive(let machine): machine.readings(every: every)
+        case .share(let machine): machine.readings
+        case .burnRate(let machine): machine.readings(at: now)
+        }
     }
 }

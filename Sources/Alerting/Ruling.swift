@@ -34,21 +34,3 @@ package struct LevelChange: Hashable, Sendable {
     /// What decided, for people: `fast evidence`, `3 failures in a row`.
     package var grounds: String
 }
-
-/// The gates of one tier after a run: whether it has evidence, and whether that matters.
-package struct GateReading: Hashable, Sendable {
-    /// `fast`, `slow` or `ticket`.
-    package let tier: String
-    package let logEvidence: Double
-    /// ln c.
-    package let threshold: Double
-    package let badSeconds: Double
-    package let neededSeconds: Double
-    /// The estimated share of failing runs.
-    package let share: Double
-    /// Whether it looks total, so that only time between two bad runs counts.
-    package let looksTotal: Bool
-
-    package var hasEvidence: Bool { logEvidence >= threshold }
-    package var isMaterial: Bool { badSeconds >= neededSeconds }
-}

@@ -43,6 +43,18 @@ package struct ShareMachine: Hashable, Sendable, Codable {
         return Ruling(changes: [LevelChange(level: .page, kind: .resolved, grounds: grounds)])
     }
 
+    /// What counts towards an alert.
+    var readings: [GateReading] {
+        let bad = Double(recent.count { $0 })
+        return [
+            GateReading(
+                "last \(recent.count.counted("run"))",
+                [GateReading.Count(.failures, bad, of: Double(policy.failures))],
+                share: recent.isEmpty ? nil : bad / Double(recent.count)
+            )
+        ]
+    }
+
     mutating func close() { (isOpen, recent, goodInARow, origin) = (false, [], 0, nil) }
     mutating func adopt() { isOpen = true }
 }

@@ -29,9 +29,10 @@ struct Streak: Hashable, Sendable, Codable {
         latest = sample.at
     }
 
-    func reaches(_ goal: Goal) -> Bool {
-        count >= goal.count && latest.nanoseconds - origin.nanoseconds >= goal.spread.nanoseconds
-    }
+    /// From the start of its first run to that of its last.
+    var spread: Duration { .nanoseconds(latest.nanoseconds - origin.nanoseconds) }
+
+    func reaches(_ goal: Goal) -> Bool { count >= goal.count && spread >= goal.spread }
 }
 
 extension Streak? {

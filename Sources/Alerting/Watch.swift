@@ -131,7 +131,9 @@ struct Watch: Hashable, Sendable, Codable {
         return machine.isSuspicious ?? (goodSince == nil)
     }
 
-    func readings(at now: Timestamp) -> [GateReading] { machine?.readings(at: now) ?? [] }
+    func readings(at now: Timestamp, every: Duration) -> [GateReading] {
+        machine?.readings(at: now, every: every) ?? []
+    }
 
     private mutating func close(_ alert: Alert) -> [AlertBook.Action] {
         open[alert.level] = nil

@@ -2,7 +2,8 @@ package import Alerting
 package import JSON
 package import ProbeModel
 
-/// Why an alert fired: a table of runs, and the gates at the decision.
+/// Why an alert fired: a table of runs with what its rule counted after each, and the gates at the
+/// decision.
 package struct ExplanationText {
     /// A run, and the gates after it.
     package struct Row: Sendable {
@@ -15,45 +16,104 @@ package struct ExplanationText {
     }
 
     private let alert: Alert
+    private let rule: String
     private let rows: [Row]
 
-    package init(_ alert: Alert, _ rows: [Row]) {
-        (self.alert, self.rows) = (alert, rows)
+    /// `rule` judged it, as the configuration calls it; `rows` are runs up to the one that decided,
+    /// the oldest first.
+    package init(_ alert: Alert, by rule: String, _ rows: [Row]) {
+        (self.alert, self.rule, self.rows) = (alert, rule, rows)
     }
 
     package func lines(_ style: TextStyle) -> [String] {
-        let table = rows.map { row in
-            let gates = row.gates.map { gate in
-                "\(gate.tier) \(decimal(gate.logEvidence))/\(decimal(gate.threshold)), "
-                    + "\(Int(gate.badSeconds))/\(Int(gate.neededSeconds.rounded(.up))) s"
-            }
-            return "\(row.run.started.rfc3339.dropFirst(11).prefix(8)) "
-                + "\(style.mark(row.run.outcome.word)) \(row.run.kind.word.padded(to: 12)) "
-                + gates.joined(separator: "   ") + style.faint("  \(row.run.id.short)")
+        ["\(alert.id.short) \(alert.level.word): \(alert.summary.printable)"]
+            + legend.map { style.faint($0) } + rows.map { line(of: $0, style) } + conclusion(style)
+    }
+
+    /// What the numbers of the gates are, in their order.
+    private var legend: [String] {
+        var names: [String] = []
+        for count in (rows.last?.gates ?? []).flatMap(\.counts) {
+            let name = words(for: count.kind)
+            if !names.contains(name) { names.append(name) }
         }
-        let legend = "after each run: ln of the evidence / needed, bad seconds / needed"
-        let hasGates = !(rows.last?.gates.isEmpty ?? true)
-        return ["\(alert.id.short) \(alert.level.word): \(alert.summary.printable)"]
-            + (hasGates ? [style.faint(legend)] : []) + table + conclusion(style)
+        return [
+            "rule '\(rule)'; after each run, of what is needed: \(names.joined(separator: ", "))"
+        ]
+    }
+
+    private func line(of row: Row, _ style: TextStyle) -> String {
+        let gates = row.gates.map { gate in
+            "\(gate.name) "
+                + gate.counts.map { "\(window(of: $0))\(value(of: $0))/\(needed(by: $0))" }
+                .joined(separator: ", ")
+        }
+        return "\(row.run.started.rfc3339.dropFirst(11).prefix(8)) "
+            + "\(style.mark(row.run.outcome.word)) \(row.run.kind.word.padded(to: 12)) "
+            + gates.joined(separator: "   ") + style.faint("  \(row.run.id.short)")
     }
 
     private func conclusion(_ style: TextStyle) -> [String] {
-        guard let last = rows.last, !last.gates.isEmpty else {
-            return ["another rule than 'evidence' judged it: what counts is said above"]
+        guard let last = rows.last, last.run.id == alert.run else {
+            return ["the ledger has no run \(alert.run.short), which decided: it is too old"]
         }
-        let gates = last.gates.map { gate -> String in
-            let evidence = gate.hasEvidence ? style.bad("evidence") : "no evidence"
-            let material = gate.isMaterial ? style.bad("it matters") : "it does not matter yet"
-            return "\(gate.tier): \(evidence), \(material); about "
-                + "\(Figures.percent(gate.share, places: 1)) of the runs fail"
+        return ["so, after the last of them:"] + last.gates.map { line(of: $0, style) }
+    }
+
+    private func line(of gate: GateReading, _ style: TextStyle) -> String {
+        let counts = gate.counts.map { count in
+            "\(words(for: count.kind)) \(window(of: count))\(value(of: count)) of "
+                + needed(by: count)
+        }
+        let share = gate.share.map { share in
+            "; about \(Figures.percent(share, places: 1)) of the runs fail"
                 + (gate.looksTotal ? ", which looks total" : "")
         }
-        return ["so, after the last of them:"] + gates
+        let verdict = gate.isMet ? style.bad("enough") : "not enough"
+        return "\(gate.name): \(counts.joined(separator: ", ")): \(verdict)\(share ?? "")"
+    }
+
+    private func words(for kind: GateReading.Count.Kind) -> String {
+        switch kind {
+        case .evidence: "ln of the evidence"
+        case .badSeconds: "bad seconds"
+        case .failures: "failures"
+        case .spread: "seconds from the first to the last"
+        case .longBurn, .shortBurn: "burn rate"
+        case .badRuns: "bad runs in the long window"
+        case .held: "seconds that it held"
+        }
+    }
+
+    /// `1 h `, of a count that has one.
+    private func window(of count: GateReading.Count) -> String {
+        switch count.kind {
+        case .longBurn(let span), .shortBurn(let span): "\(Figures.span(span.components.seconds)) "
+        case .evidence, .badSeconds, .failures, .spread, .badRuns, .held: ""
+        }
+    }
+
+    private func value(of count: GateReading.Count) -> String {
+        isWhole(count) ? whole(count.value.rounded(.down)) : Figures.decimal(count.value, places: 1)
+    }
+
+    private func needed(by count: GateReading.Count) -> String {
+        isWhole(count) ? whole(count.needed.rounded(.up)) : Figures.decimal(count.needed, places: 1)
+    }
+
+    private func whole(_ value: Double) -> String { Figures.decimal(value, places: 0) }
+
+    private func isWhole(_ count: GateReading.Count) -> Bool {
+        switch count.kind {
+        case .evidence, .longBurn, .shortBurn: false
+        case .badSeconds, .failures, .spread, .badRuns, .held: true
+        }
     }
 
     package var json: JSON {
         [
             "alert": AlertDocument.json(of: alert),
+            "rule": .string(rule),
             "runs": .array(
                 rows.map { row in
                     [
@@ -69,15 +129,33 @@ package struct ExplanationText {
     }
 
     private func json(of gate: GateReading) -> JSON {
-        [
-            "tier": .string(gate.tier), "logEvidence": JSON(gate.logEvidence),
-            "threshold": JSON(gate.threshold), "badSeconds": JSON(gate.badSeconds),
-            "neededSeconds": JSON(gate.neededSeconds), "share": JSON(gate.share),
-            "looksTotal": JSON(gate.looksTotal),
-        ]
+        .object(
+            [.init("tier", .string(gate.name)), .init("isMet", JSON(gate.isMet))]
+                + gate.counts.flatMap { count -> [JSON.Member] in
+                    let names = Self.keys(for: count.kind)
+                    return [
+                        .init(names.value, JSON(count.value)),
+                        .init(names.needed, JSON(count.needed)),
+                    ]
+                } + [
+                    .init("share", gate.share.map { JSON($0) } ?? .null),
+                    .init("looksTotal", JSON(gate.looksTotal)),
+                ]
+        )
     }
 
-    private func decimal(_ value: Double) -> String {
-        value.isFinite ? Figures.decimal(value, places: 1) : "–"
+    private static func keys(
+        for kind: GateReading.Count.Kind
+    ) -> (value: String, needed: String) {
+        switch kind {
+        case .evidence: ("logEvidence", "threshold")
+        case .badSeconds: ("badSeconds", "neededSeconds")
+        case .failures: ("failures", "neededFailures")
+        case .spread: ("spreadSeconds", "neededSpreadSeconds")
+        case .longBurn: ("longBurn", "neededLongBurn")
+        case .shortBurn: ("shortBurn", "neededShortBurn")
+        case .badRuns: ("badRuns", "neededBadRuns")
+        case .held: ("heldSeconds", "neededHeldSeconds")
+        }
     }
 }

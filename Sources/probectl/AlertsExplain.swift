@@ -1,5 +1,6 @@
 import Alerting
 import ArgumentParser
+import Bureau
 import Intake
 import JSON
 import Ledger
@@ -10,7 +11,7 @@ import Report
 struct AlertsExplain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Why an alert fired: its runs, the evidence over time, gate by gate.",
+        abstract: "Why an alert fired: its runs, what the rule counted, gate by gate.",
         discussion: "Judges the recorded runs once more, from the ledger's files."
     )
 
@@ -29,50 +30,54 @@ struct AlertsExplain: AsyncParsableCommand {
 
     func run() async throws {
         let reader = try await ledger.reader()
-        let found = try find(reader)
-        var rules = RecordedRules()
-        var book: AlertBook?
-        var rows: [ExplanationText.Row] = []
-        try reader.each { entry in
-            switch entry.record {
-            case .configuration(let part):
-                rules.note(part)
-                if book?.policy != rules.settings.alerts.policy {
-                    book = AlertBook(policy: rules.settings.alerts.policy)
-                }
-            case .run(let run) where run.journey == found.journey && run.ended <= found.at:
-                var current = book ?? AlertBook()
-                _ = current.handle(.finished(run, rules.terms(of: run.journey)), at: run.ended)
-                let readings = current.readings(of: run.journey, at: run.started)
-                book = current
-                rows.append(ExplanationText.Row(run, readings))
-                if rows.count > runs { rows.removeFirst() }
-                return run.id != found.run
-            default: break
-            }
-            return true
-        }
-        let explanation = ExplanationText(found, rows)
+        let found = try RecordedAlerts(reader: reader).alert(alert)
+        var judgement = Judgement(of: found, rows: runs)
+        try reader.each { entry in judgement.note(entry.record) }
+        let explanation = ExplanationText(found, by: judgement.rule, judgement.rows)
         output.print(explanation.json) { explanation.lines($0) }
     }
+}
 
-    /// The first record of the alert.
-    private func find(_ reader: LedgerReader) throws -> Alert {
-        guard let range = RunID.range(prefix: alert) else {
-            throw Failure(.usage, "'\(alert)' is no alert; see 'probectl alerts'")
+/// A journey's runs judged once more, up to the one that decided an alert.
+private struct Judgement {
+    private let alert: Alert
+    private let most: Int
+    private var rules = RecordedRules()
+    private var incidents = RecordedIncidents()
+    private var book = AlertBook()
+    private(set) var rows: [ExplanationText.Row] = []
+
+    init(of alert: Alert, rows most: Int) { (self.alert, self.most) = (alert, most) }
+
+    /// The rule by which the last run was judged.
+    var rule: String { (rules.terms(of: alert.journey).policy ?? book.policy).word }
+
+    /// Takes the next record; false once the alert is decided.
+    mutating func note(_ record: Record) -> Bool {
+        defer { incidents.handle(record) }
+        switch record {
+        case .configuration(let part):
+            rules.note(part)
+            book.policy = rules.settings.alerts.policy
+        case .run(let run) where run.journey == alert.journey && run.ended <= alert.at:
+            let terms = rules.terms(of: run.journey)
+            _ = book.handle(.finished(run, terms), at: run.ended)
+            rows.append(ExplanationText.Row(run, book.readings(after: run, every: terms.every)))
+            if rows.count > most { rows.removeFirst() }
+            return run.id != alert.run
+        case .alert(let told) where told.journey == alert.journey:
+            _ = book.handle(.recorded(told), at: told.at)
+        case .audit(let audit) where audit.intervention.verb == .resolve:
+            end(audit.intervention)
+        default: break
         }
-        var found: Alert?
-        try reader.each { entry in
-            if case .alert(let alert) = entry.record, alert.change == .firing,
-                range.contains(alert.id.bits)
-            {
-                found = alert
-            }
-            return found == nil
+        return true
+    }
+
+    /// Who says that an incident is over ends its alerts, too.
+    private mutating func end(_ word: Intervention) {
+        for told in incidents.book[word.subject]?.firing ?? [] where told.journey == alert.journey {
+            _ = book.handle(.ended(told, by: word.person.name), at: word.at)
         }
-        guard let found else {
-            throw Failure(.bad, "the ledger has no alert '\(alert)'; see 'probectl alerts'")
-        }
-        return found
     }
 }

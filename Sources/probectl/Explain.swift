@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import Journey
+import ProbeModel
 
 /// `probectl explain FIELD`: what a word of probe files means, and where it may stand.
 struct Explain: ParsableCommand {
@@ -16,9 +17,6 @@ struct Explain: ParsableCommand {
     func run() throws {
         let explanations = EditorSchema.explanations(of: field)
         guard !explanations.isEmpty else {
-            let remedy =
-                EditorSchema.remedy(for: field)
-                ?? "See docs/journeys.md for all of them."
             throw Failure(.usage, "probe files have no word '\(field)'. \(remedy)")
         }
         let document: JSON = .array(
@@ -30,6 +28,15 @@ struct Explain: ParsableCommand {
             }
         )
         output.print(document) { _ in explanations.map(line) }
+    }
+
+    private var remedy: String {
+        // People see eight characters of an alert's name.
+        let isName = field.count >= 8 && RunID.range(prefix: field) != nil
+        return EditorSchema.remedy(for: field)
+            ?? (isName
+                ? "'probectl alerts explain \(field)' says why an alert fired."
+                : "See docs/journeys.md for all of them.")
     }
 
     private func line(_ explanation: EditorSchema.Explanation) -> String {

@@ -233,6 +233,9 @@ struct IncidentRoutes: Sendable {
 
     enum Kind: String {
         case incident, silence
+
+        /// The command that lists them.
+        var question: String { self == .silence ? "silence query" : "incident list" }
     }
 
     enum Problem: Error {
@@ -249,7 +252,7 @@ struct IncidentRoutes: Sendable {
                 .error(
                     404,
                     problem: "no \(kind.rawValue) \(prefix)",
-                    remedy: "see 'probectl \(kind.rawValue) list --all'"
+                    remedy: "see 'probectl \(kind.question) --all'"
                 )
             case .several(let kind, let prefix):
                 .error(

@@ -54,7 +54,7 @@ struct EvidenceTests {
             policy.fast.falseEvery = .seconds(one.inputs.meanDaysBetween * 86_400)
             let terms = AlertTerms(every: .seconds(one.inputs.intervalSeconds))
             let readings = EvidenceMachine(policy, terms: terms).readings(at: Transcript.origin)
-            let got = try #require(readings.first).threshold
+            let got = try #require(readings.first?.counts.first).needed
             #expect((got - one.expected.logThreshold).magnitude < 1e-12)
         }
     }
@@ -189,7 +189,7 @@ struct EvidenceTests {
             policy.fast.falseEvery = .seconds(inputs.falsePageEverySeconds)
             let terms = AlertTerms(every: .seconds(inputs.intervalSeconds))
             let readings = EvidenceMachine(policy, terms: terms).readings(at: Transcript.origin)
-            let threshold = try #require(readings.first).threshold
+            let threshold = try #require(readings.first?.counts.first).needed
             // How much ln E grows with a run, on average while this share fails.
             let growth = [(true, inputs.failing), (false, 1 - inputs.failing)]
                 .filter { $0.1 > 0 }

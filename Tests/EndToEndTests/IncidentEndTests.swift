@@ -152,6 +152,16 @@ struct IncidentEndTests {
         let alert = try #require(town.alerts.first?["alert"]?.string)
         let why = town.probectl("alerts", "explain", alert, "\(town.folder)/state/ledger")
         #expect(why.code == 0 && why.text.contains("sign in"), "\(why.text)\(why.errors)")
+        let asked = try Command(
+            "\(Files.programs)/probectl",
+            ["alerts", "explain", String(alert.prefix(8))],
+            folder: town.folder,
+            name: "explain",
+            environment: ["PROBED_SERVER=\(town.socket)"]
+        )
+        #expect(asked.wait() == 0 && asked.outputText == why.text, "\(asked.errorText)")
+        let unknown = town.probectl("alerts", "explain", "nosuch")
+        #expect(unknown.code == 1 && unknown.errors.contains(alert.prefix(8)), "\(unknown.errors)")
         let test = town.probectl(["alerts", "backtest", "\(town.folder)/state/ledger", "--json"])
         #expect(test["rules"]?.array?.first?["pages"]?.number?.integer ?? 0 >= 1)
         let ledger = ["--ledger", "\(town.folder)/state/ledger"]

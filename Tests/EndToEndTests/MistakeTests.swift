@@ -118,8 +118,15 @@ struct MistakeTests {
                 Slip("incident show nosuch", 1, "no incident nosuch", "incident list"),
                 Slip("incident show ''", 64, "name an incident"),
                 Slip("incident ack ''", 64, "name an incident"),
-                Slip("silence expire nosuch", 1, "no silence nosuch", "silence list"),
+                Slip("silence expire nosuch", 1, "no silence nosuch", "silence query"),
                 Slip("silence expire ''", 64, "name a silence"),
+                Slip("alerts explain nosuch", 1, "no alert 'nosuch'", "no alert has ever fired"),
+                Slip("explain 5MPG0000", 64, "'probectl alerts explain 5MPG0000' says why"),
+                Slip(
+                    "alerts backtest --policy TOWN/probed.yaml",
+                    65,
+                    "TOWN/probed.yaml:1:1  the configuration needs the field 'alerts'"
+                ),
                 Slip("alerts test nosuch", 1, "no receiver has 'nosuch'", "there are: stdout"),
             ],
             in: town

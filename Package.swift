@@ -47,7 +47,7 @@ let rooms: [Target] = [
         name: "Journey",
         dependencies: ["ProbeModel", "Digest", "Pattern", "JSON", "Markup", "CYAML"]
     ),
-    .target(name: "Transfer", dependencies: ["ProbeModel", "CCurl", collections]),
+    .target(name: "Transfer", dependencies: ["ProbeModel", "Digest", "CCurl", collections]),
     .target(
         name: "Ledger",
         dependencies: ["ProbeModel", "Digest", "CChecksum", "CKernel", "CZstd"]

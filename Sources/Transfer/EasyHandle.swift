@@ -110,8 +110,13 @@ import ProbeModel
         set(CURLOPT_URL, url)
     }
 
-    /// Sets the body, which libcurl copies.
-    func set(body: [UInt8]) {
+    /// Sets the body, which libcurl copies; nil takes it back.
+    func set(body: [UInt8]?) {
+        guard let body else {
+            unsafe probed_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, -1)
+            set(CURLOPT_COPYPOSTFIELDS, nil)
+            return
+        }
         unsafe probed_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
         unsafe body.withUnsafeBytes { bytes in
             // libcurl takes a null pointer for "read the body from a callback".

@@ -9,9 +9,18 @@ extension Instant {
     static func sinceBoot() -> Instant { read(CLOCK_BOOTTIME) }
 
     private static func read(_ clock: clockid_t) -> Instant {
-        var time = timespec()
-        // Safe because clock_gettime writes one timespec; both clocks always exist on Linux.
-        unsafe clock_gettime(clock, &time)
-        return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        Instant(nanoseconds: count(on: clock))
     }
+}
+
+extension Timestamp {
+    /// Reads the wall clock: for what a server compares with its own.
+    static func wallClock() -> Timestamp { Timestamp(nanoseconds: count(on: CLOCK_REALTIME)) }
+}
+
+private func count(on clock: clockid_t) -> Int64 {
+    var time = timespec()
+    // Safe because clock_gettime writes one timespec; these clocks always exist on Linux.
+    unsafe clock_gettime(clock, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }

@@ -1,4 +1,5 @@
 import CCurl
+import Digest
 import ProbeModel
 
 /// The options of the last exchange, so that only those that change are set again.
@@ -6,6 +7,7 @@ struct OptionsInForce: ~Copyable {
     private var headers = StringList()
     private var pin = StringList()
     private var hasHeaders = false
+    private var hasBody = false
     private var hasPin = false
     private var verb = Verb.none
     private var customMethod: String?
@@ -76,6 +78,9 @@ struct OptionsInForce: ~Copyable {
 
     private mutating func applyMethod(of request: Request, to handle: borrowing EasyHandle) {
         let body = request.bodyToSend
+        // libcurl keeps the bytes, and becomes a POST when it is told anything about them.
+        if body == nil, hasBody { handle.set(body: nil) }
+        hasBody = body != nil
         let next: Verb = body != nil ? .body : request.method == "HEAD" ? .head : .get
         if verb == .head, next != .head { handle.set(CURLOPT_NOBODY, 0) }
         switch next {
@@ -126,17 +131,12 @@ extension Request {
         var lines: [String] = []
         if let basic {
             let pair = Array("\(basic.user):\(basic.password.revealed)".utf8)
-            lines.append("Authorization: Basic \(base64(pair))")
+            lines.append("Authorization: Basic \(Base64.text(of: pair))")
         }
-        // A signature would cover the header that is not sent.
-        if bodyToSend != nil, !has("content-type"), !isSigned { lines.append("Content-Type:") }
+        if bodyToSend != nil, !has("content-type") { lines.append("Content-Type:") }
         // libcurl would wait a second for a "100 Continue" before it sends a body of 1 MiB.
         if let body, body.count >= 1 << 20, !has("expect") { lines.append("Expect:") }
         return lines
-    }
-
-    private var isSigned: Bool {
-        if case .signature? = wire?.value.login { true } else { false }
     }
 
     private func has(_ name: String) -> Bool {
@@ -168,19 +168,4 @@ extension String {
                     || "!#$%&'*+-.^_`|~".utf8.contains(byte)
             }
     }
-}
-
-/// RFC 4648 §4.
-private func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = bytes[start..<min(start + 3, bytes.count)]
-        let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-        for place in 0..<4 {
-            let digit = alphabet[Int(bits >> (18 - 6 * UInt32(place))) & 63]
-            text.append(place <= group.count ? digit : UInt8(ascii: "="))
-        }
-    }
-    return String(decoding: text, as: UTF8.self)
 }

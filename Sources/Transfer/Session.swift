@@ -129,7 +129,7 @@ final class Session {
     /// - Returns: why the hop cannot be made; nil if it can.
     func configure(at now: Instant) -> Exchange.Failure? {
         guard let work, let address = work.address, let place = work.place else { return nil }
-        let request = work.request
+        let request = work.request.signed(for: address, at: .wallClock())
         let spent = now - work.began
         if let problem = options.apply(request, to: handle) {
             let detail = "libcurl \(MultiHandle.version) cannot do \(problem)"

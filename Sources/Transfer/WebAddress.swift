@@ -13,6 +13,12 @@ struct WebAddress: Hashable {
         /// `shop.example:443`
         var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
+        /// The header `Host` of HTTP, which leaves the usual port out.
+        var hostHeader: String {
+            let isUsual = port == (isSecure ? 443 : 80)
+            return isUsual ? String(authority.dropLast(isSecure ? 4 : 3)) : authority
+        }
+
         /// Whether libcurl needs no lookup: a numeric address, or a name that it knows by itself.
         var isLiteral: Bool {
             IPAddress(host) != nil || (host.contains("%") && host.contains(":")) || isLoopbackName
@@ -100,6 +106,14 @@ struct WebAddress: Hashable {
         self.text = text
         recorded = text
         self.origin = origin
+    }
+
+    /// Path and query as libcurl sends them; nil for what it could not read either.
+    func target(isPathAsIs: Bool) -> (path: String, query: String?)? {
+        guard let parts = try? URLHandle(),
+            (try? parts.set(text, flags: isPathAsIs ? CURLU_PATH_AS_IS : 0)) != nil
+        else { return nil }
+        return (parts.get(CURLUPART_PATH) ?? "/", parts.get(CURLUPART_QUERY))
     }
 
     /// An address up to and including the first slash of its path, so that whatever follows

@@ -88,22 +88,18 @@ struct WireInForce: ~Copyable {
         guard handle.takes(CURLOPT_HTTP_VERSION, version) else {
             return "HTTP/\(options.version?.text ?? "2")"
         }
-        handle.set(CURLOPT_AWS_SIGV4, nil)
         handle.set(CURLOPT_HTTPAUTH, basicScheme)
         // An errand has an account of its own, which libcurl has been told already.
         guard options.errand == nil else { return nil }
         handle.set(CURLOPT_USERNAME, nil)
         handle.set(CURLOPT_PASSWORD, nil)
         switch options.login {
-        case nil: return nil
+        // A signature is in the headers already.
+        case nil, .signature: return nil
         case .challenge(let scheme, let user, let password):
             handle.set(CURLOPT_USERNAME, user)
             handle.set(CURLOPT_PASSWORD, password.revealed)
             return handle.takes(CURLOPT_HTTPAUTH, scheme.code) ? nil : scheme.rawValue
-        case .signature(let scope, let key, let secret):
-            handle.set(CURLOPT_USERNAME, key)
-            handle.set(CURLOPT_PASSWORD, secret.revealed)
-            return handle.takes(CURLOPT_AWS_SIGV4, scope) ? nil : "AWS signatures"
         }
     }
 }

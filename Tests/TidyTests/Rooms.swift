@@ -11,7 +11,7 @@ enum Rooms {
         "Markup": ["CXML"],
         "Journey": ["CYAML", "Digest", "Pattern", "JSON", "Markup"],
         "Intake": ["Alerting", "Journey", "Glibc"],
-        "Transfer": ["CCurl", "Glibc", "DequeModule"],
+        "Transfer": ["CCurl", "Digest", "Glibc", "DequeModule"],
         "Ledger": ["CChecksum", "CKernel", "CZstd", "Digest", "Dispatch", "Glibc"],
         "Reliability": [],
         "Rollup": ["CSQLite", "Digest", "Ledger", "Reliability", "Glibc"],

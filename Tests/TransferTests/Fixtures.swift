@@ -22,6 +22,14 @@ extension TransferLoop {
     }
 }
 
+extension Request {
+    mutating func travel(_ change: (inout WireOptions) -> Void) {
+        var options = wire?.value ?? WireOptions()
+        change(&options)
+        wire = Boxed(options)
+    }
+}
+
 extension Response {
     var reason: Reason? { last.failure?.reason }
     var detail: String { last.failure?.detail ?? "" }

@@ -23,14 +23,6 @@ private struct Doorman {
     }
 }
 
-extension Request {
-    fileprivate mutating func travel(_ change: (inout WireOptions) -> Void) {
-        var options = wire?.value ?? WireOptions()
-        change(&options)
-        wire = Boxed(options)
-    }
-}
-
 @Suite("The way of a request", .serialized)
 struct WireTests {
     @Test("answers a digest challenge, and keeps the password from another origin")
@@ -79,6 +71,28 @@ struct WireTests {
                 }
             }
             #expect(response.last.status == status, "\(response.detail)")
+        }
+    }
+
+    @Test("signs each step of a run for AWS, also those behind one with a body")
+    func signatures() async throws {
+        let doorman = try Doorman()
+        let loop = try makeLoop()
+        defer { loop.stop() }
+        let session = loop.begin()
+        defer { loop.end(session) }
+        for method in ["POST", "GET", "DELETE"] {
+            var request = Request(method: method, url: doorman.address("/aws/x?b=1&a=2"))
+            if method == "POST" { request.body = Array("a body".utf8) }
+            request.travel {
+                $0.login = .signature(
+                    scope: "aws:amz:eu-central-1:s3",
+                    key: "AKIDEXAMPLE",
+                    secret: Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+                )
+            }
+            let response = await loop.perform(request, in: session, at: .zero)
+            #expect(response.last.status == 200, "\(method): \(response.detail)")
         }
     }
 

@@ -29,7 +29,7 @@ def signature_is_right(request, body):
     names = fields["SignedHeaders"].split(";")
     address = urllib.parse.urlsplit(request.path)
     canonical = "\n".join(
-        [request.command, address.path, address.query]
+        [request.command, address.path, "&".join(sorted(address.query.split("&")))]
         + [f"{name}:{' '.join(request.headers[name].split())}" for name in names]
         + ["", ";".join(names), hashlib.sha256(body).hexdigest()]
     )
@@ -76,7 +76,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, self.path)
         return self.answer(200, f"{self.headers['Host']} {known}")
 
-    do_POST = do_GET
+    do_POST = do_DELETE = do_GET
 
     def log_message(self, *arguments):
         pass

@@ -7,6 +7,8 @@ import ProbeModel
 /// A response as checks and captures see it: its JSON is parsed once, and only if it is asked for.
 struct Answer {
     let response: Response
+    /// What was fetched, if it is a mail: its own header and text count.
+    let mail: Mail?
     private var parsed: JSON?
     private var parseError: JSON.ParseError?
     private var markup: Result<Markup, Markup.Fault>?
@@ -25,9 +27,12 @@ struct Answer {
         case fault(Plan.Fault)
     }
 
-    init(_ response: Response) {
+    init(_ response: Response, isMail: Bool = false) {
         self.response = response
+        mail = isMail ? Mail(response.body) : nil
     }
+
+    private var head: Head { mail?.head ?? response.head }
 
     /// What a query gives.
     mutating func subject(
@@ -38,7 +43,7 @@ struct Answer {
         case .json(let path): return try json(path)
         case .header(let name): return header(name).map { .text(Array($0.utf8)) } ?? .nothing
         case .headers(let name):
-            let values = response.head.values(of: name)
+            let values = head.values(of: name)
             return values.isEmpty ? .nothing : .value(.array(values.map(JSON.string)))
         case .cookie(let name):
             let cookie = response.cookies.last { $0.name == name }
@@ -107,12 +112,13 @@ struct Answer {
 
     /// All lines of a header as one text (RFC 9110 §5.3).
     func header(_ name: String) -> String? {
-        let values = response.head.values(of: name)
+        let values = head.values(of: name)
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
     /// The body in UTF-8. Bytes that are not remain as they are if the answer says nothing else.
     func text() throws(Obstacle) -> [UInt8] {
+        if let mail { return mail.text }
         // ASCII is the same in all charsets but UTF-16, which is full of zeros.
         let body = response.body
         if body.count <= Limits.lightBodyBytes, body.allSatisfy({ $0 > 0 && $0 < 0x80 }) {
@@ -127,6 +133,7 @@ struct Answer {
 
     /// The body of a page in UTF-8: its own word on its charset counts if the header has none.
     private func markupText() throws(Obstacle) -> [UInt8] {
+        if let mail { return mail.html ?? mail.text }
         guard charset == nil, let own = Charset(declaredIn: response.body), own != .utf8,
             let text = own.text(of: response.body)
         else { return try text() }
@@ -135,6 +142,7 @@ struct Answer {
 
     /// Whether the body is HTML rather than XML, by its header, else by its beginning.
     private var isHTML: Bool {
+        if let mail { return mail.html != nil }
         let type = response.head.values(of: "Content-Type").last?.lowercased() ?? ""
         if type.hasPrefix("text/html") { return true }
         return !type.contains("xml") && !response.body.starts(with: "<?xml".utf8)
@@ -166,7 +174,7 @@ struct Answer {
         if let parsed { return parsed }
         do throws(JSON.ParseError) {
             if let parseError { throw parseError }
-            let document = try JSON.parse(response.body)
+            let document = try JSON.parse(mail?.text ?? response.body)
             parsed = document
             return document
         } catch {

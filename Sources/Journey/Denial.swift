@@ -14,7 +14,7 @@ extension Plan.Step {
     ) -> Bool {
         // Another address was not asked.
         guard response.failure == nil, response.exchanges.count == 1 else { return false }
-        var answer = Answer(response)
+        var answer = answer(response)
         var isMissing = false
         for check in checks {
             let verdict = check.result(&answer, &bindings)

@@ -121,6 +121,16 @@ struct ErrandTemplate: Hashable, Sendable {
             checks.contains(where: \.readsBody) || captures.contains { $0.query.readsBody }
     }
 
+    /// Whether an address names one mail, and all of it: `imap://…;UID=7`, `pop3://…/1`.
+    func fetchesMail(from address: String) -> Bool {
+        guard kind == .fetch(command: nil), command == nil else { return false }
+        let path = address.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+            .dropFirst(3).joined(separator: "/")
+        if address.hasPrefix("pop3") { return !path.isEmpty }
+        return address.hasPrefix("imap") && !path.contains(";section=")
+            && (path.contains(";uid=") || path.contains(";mailindex="))
+    }
+
     var templates: [Template] {
         [sender, command, user, password, hostKey].compactMap(\.self) + recipients
     }

@@ -13,7 +13,7 @@ extension Plan.Step {
             judgement.fail(failure.reason, bindings.masked(failure.detail))
             return judgement
         }
-        var answer = Answer(response)
+        var answer = answer(response)
         if bindings.showsMet { judgement.checks.reserveCapacity(checks.count) }
         var departs = false
         for check in checks {
@@ -25,6 +25,12 @@ extension Plan.Step {
         for capture in captures { judgement.add(capture, of: self, &answer, &bindings) }
         if judgement.reason != nil { judgement.blamed = blamed(&answer) }
         return judgement
+    }
+
+    /// The response as this step's checks see it.
+    func answer(_ response: Response) -> Answer {
+        let isMail = request.wire?.errand?.fetchesMail(from: response.last.url) ?? false
+        return Answer(response, isMail: isMail)
     }
 
     /// The component that the response names, if it is one of the step's.

@@ -17,7 +17,11 @@ extension Plan.Step {
             step: name,
             last: response.last,
             request: bindings.excerpt(of: request),
-            response: bindings.excerpt(of: response, without: unknown, hidesBody: isHidden)
+            response: bindings.excerpt(
+                of: response.readable(answer(response).mail),
+                without: unknown,
+                hidesBody: isHidden
+            )
         )
     }
 
@@ -57,6 +61,14 @@ extension Bindings {
             body: hidesBody ? Array(Secret.mask.utf8) : redactor.excerpt(response.body),
             bodySize: response.body.count
         )
+    }
+}
+
+extension Response {
+    /// A mail as its checks saw it: a secret that was captured could not be masked in its encoding.
+    fileprivate func readable(_ mail: Mail?) -> Response {
+        guard let mail else { return self }
+        return Response(exchanges: exchanges, head: mail.head, cookies: cookies, body: mail.text)
     }
 }
 

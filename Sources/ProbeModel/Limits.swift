@@ -173,6 +173,11 @@ package enum Limits {
     /// Bytes that a filter may give: replacing can make a large text of a small one.
     package static let filteredBytes = 4 << 20
 
+    /// Parts of a mail that are looked at: a receipt has three.
+    package static let mailParts = 100
+    /// Nesting of a mail's parts.
+    package static let mailDepth = 8
+
     /// Nesting of a JSON document.
     package static let jsonDepth = 256
     /// Nodes of a JSON document or of a query's result.

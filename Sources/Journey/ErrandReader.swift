@@ -76,7 +76,10 @@ extension Compilation {
     /// What the last one says counts.
     private mutating func readServer(_ sources: [Fields], into errand: inout ErrandTemplate) {
         for fields in sources {
-            if let node = fields.node("hostKey") { errand.hostKey = template(node, .header) }
+            if let node = fields.node("hostKey") {
+                errand.hostKey = template(node, .header)
+                checkHostKey(errand.hostKey, at: node)
+            }
             errand.startsTLS = fields.flag("starttls", &diagnostics) ?? errand.startsTLS
         }
         let source = sources.last { $0.node("login") != nil }
@@ -172,7 +175,7 @@ extension Bindings {
         }
         errand.startsTLS = template.startsTLS
         errand.listens = template.listens
-        errand.hostKey = try line(template.hostKey, "hostKey")
+        errand.hostKey = try line(template.hostKey, "hostKey").map { HostKey.digits(of: $0) ?? $0 }
         if let user = try line(template.user, "login") {
             let password = Secret(try line(template.password, "login") ?? "")
             errand.account = Errand.Account(user: user, password: password)

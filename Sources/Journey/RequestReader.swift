@@ -27,6 +27,7 @@ extension Compilation {
         request.limits = limits(step, defaults)
         request.wire = wire(step, defaults)
         request.token = token(step, defaults)
+        if let node { checkFamily(request, at: node.place) }
         if let node, request.holdsSecret { warnAboutPlainText(of: request.url, at: node.place) }
         return address == nil ? nil : request
     }

@@ -1,3 +1,4 @@
+import Digest
 import ProbeModel
 
 /// What can be said of a request's way before any run: of values without holes that no run could use.
@@ -25,6 +26,36 @@ extension Compilation {
                 "Write sha256// and the SHA-256 of the server's public key in base64, 44 characters"
             )
         }
+    }
+
+    /// Whose SSH key is expected.
+    mutating func checkHostKey(_ template: Template?, at node: YAML) {
+        check(template, at: node, by: { HostKey.digits(of: $0) != nil }) {
+            (
+                "\($0.quoted) is no hash of an SSH key",
+                "Write what 'ssh-keygen -lf' prints: SHA256: and 43 characters of base64"
+            )
+        }
+    }
+
+    /// A numeric address is of one version.
+    mutating func checkFamily(_ request: RequestTemplate, at place: Place) {
+        guard let wire = request.wire, let family = wire.family, wire.texts[.proxy] == nil,
+            wire.texts[.unixSocket] == nil
+        else { return }
+        var start = wire.texts[.connectTo]?.constant ?? ""
+        if start.isEmpty, case .text(let text)? = request.url.pieces.first {
+            start = text.firstRange(of: "://").map { String(text[$0.upperBound...]) } ?? ""
+        }
+        let isBracketed = start.hasPrefix("[")
+        let host = start.drop { $0 == "[" }.prefix { !(isBracketed ? "]" : ":/?#;").contains($0) }
+        let isNumeric = IPText.isVersion4(String(host)) || IPText.isVersion6(String(host))
+        guard isNumeric, !family.holds(String(host)) else { return }
+        diagnostics.error(
+            "'\(host)' is no address of IP version \(family.rawValue)",
+            at: place,
+            remedy: "Leave 'ip' out, or write a name that has both"
+        )
     }
 
     /// A path that is not absolute is that of a file beside the probe file, as bodies are.
@@ -71,5 +102,16 @@ extension Compilation {
         text.split(separator: ";", omittingEmptySubsequences: false).allSatisfy { pin in
             pin.hasPrefix("sha256//") && pin.utf8.count == 8 + 44 && pin.hasSuffix("=")
         }
+    }
+}
+
+/// The SHA-256 of an SSH server's key, as libcurl compares it and as OpenSSH prints it.
+enum HostKey {
+    /// The 43 digits in base64 of either form, with or without padding; nil if it is none.
+    static func digits(of text: String) -> String? {
+        let rest = text.hasPrefix("SHA256:") ? text.dropFirst("SHA256:".count) : text[...]
+        let digits = rest.hasSuffix("=") ? rest.dropLast() : rest
+        guard digits.utf8.count == 43, Base64.bytes(of: digits + "=") != nil else { return nil }
+        return String(digits)
     }
 }

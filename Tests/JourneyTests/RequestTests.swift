@@ -293,6 +293,31 @@ struct RequestTests {
         #expect(token?.isSecret == true)
     }
 
+    @Test(
+        "an SSH server's key is written as OpenSSH prints it, or as its base64 alone",
+        arguments: ["SHA256:", ""],
+        ["", "="]
+    )
+    func hostKey(start: String, padding: String) throws {
+        let digits = "pJhvK8bPzMZ3sJt0y7wC7d0Vd8b5o7Jm9Fq4x1eLr2M"
+        let catalogue = Shop.compile(
+            """
+            journey: one
+            service: shipping
+            every: 1m
+            steps:
+              - { name: file, fetch: "sftp://127.0.0.1/x", hostKey: "\(start)\(digits)\(padding)" }
+            """
+        )
+        let plan = try #require(
+            catalogue.plans.first,
+            "\(catalogue.diagnostics.map(\.rendered))"
+        )
+        var bindings = Shop.bindings(plan)
+        let request = try plan.steps[0].request(&bindings)
+        #expect(request.wire?.value.errand?.hostKey == digits)
+    }
+
     @Test("who we are at servers of mail and files may stand in 'defaults', too")
     func inheritedLogin() throws {
         let catalogue = Shop.compile(

@@ -25,6 +25,8 @@ package struct Bindings: Sendable {
     let secretNames: [String]
     var random: SplitMix64
     var redactor: Redactor
+    /// The secrets by their names; nil if nobody wants to know them.
+    package internal(set) var told: [NamedSecret]?
     /// Whether judgements hold the checks that are met too.
     package var showsMet = true
     /// Slots that hold a debt's values for now, with the run's own.
@@ -46,9 +48,11 @@ package struct Bindings: Sendable {
         vault: Vault,
         seed: UInt64,
         now: Timestamp,
-        history: History = History()
+        history: History = History(),
+        tellsSecrets: Bool = false
     ) {
         self.now = now
+        told = tellsSecrets ? vault.named : nil
         self.history = history
         values = Array(repeating: nil, count: plan.slots.count)
         secrets = plan.secrets.map { vault.secrets[$0] }
@@ -109,10 +113,15 @@ package struct Bindings: Sendable {
 
     mutating func bind(_ slot: Int, to value: JSON, isSecret: Bool) {
         values[slot] = value
-        if isSecret { redactor.add(value.plainText) }
+        guard isSecret else { return }
+        redactor.add(value.plainText)
+        tell(value.plainText, as: slotNames[slot], "the value of '\(slotNames[slot])'")
     }
 
     mutating func bind(_ capture: Capture, to value: JSON, by step: Plan.Step) {
+        if capture.isSecret {
+            tell(value.plainText, as: capture.name, "\(capture.words) of '\(step.name)'")
+        }
         bind(capture.slot, to: value, isSecret: capture.isSecret)
         captors[capture.slot] = ObjectIdentifier(step)
     }

@@ -60,9 +60,9 @@ extension Bindings {
         case .joined(let sources, let separator):
             return .string(try texts(of: sources).joined(separator: separator))
         case .code(let algorithm, let key, let sources):
-            let key = Array(try value(of: key).plainText.utf8)
-            let message = Array(try texts(of: sources).joined().utf8)
-            return .string(algorithm.code(of: message, key: key).hexadecimal)
+            let key = try value(of: key).plainText
+            let message = try texts(of: sources).joined()
+            return .string(code(algorithm, of: message, key: key))
         case .remembered(let name, let question):
             hasAskedHistory = true
             guard let value = history.answer(to: question, about: name) else {
@@ -71,8 +71,11 @@ extension Bindings {
             return value
         case .oneTimeCode(let code, let secret):
             let text = try value(of: secret).plainText
-            guard let code = code.text(secret: text, at: now) else { throw .unfit("no base32") }
-            return .string(code)
+            guard let result = code.text(secret: text, at: now) else { throw .unfit("no base32") }
+            tell(result, madeOf: text) {
+                .oneTimeCode($0, code.digits, code.seconds, code.algorithm.rawValue)
+            }
+            return .string(result)
         }
     }
 
@@ -92,7 +95,23 @@ extension Bindings {
         let text = result.plainText
         let isOneWay = filters.contains { $0.name == .hash }
         if isSecret, !isOneWay, text.utf8.count >= Limits.capturedSecretBytes { redactor.add(text) }
+        if isSecret {
+            tell(text, madeOf: value.plainText) { .changed($0, filters.map(\.change)) }
+        }
         return result
+    }
+
+    /// HMAC, in hexadecimal digits.
+    private mutating func code(
+        _ algorithm: HashAlgorithm,
+        of message: String,
+        key: String
+    ) -> String {
+        let code = algorithm.code(of: Array(message.utf8), key: Array(key.utf8)).hexadecimal
+        tell(code, madeOf: message, key: key) {
+            .code(algorithm.rawValue, key: Secret(key), of: $0)
+        }
+        return code
     }
 
     private mutating func texts(of sources: [Template.Source]) throws(Plan.Fault) -> [String] {

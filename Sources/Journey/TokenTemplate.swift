@@ -35,7 +35,9 @@ extension Plan.Step {
             scope: texts[.scope],
             audience: texts[.audience]
         )
-        for secret in [order.secret, order.account?.password] { bindings.hide(secret) }
+        for secret in [order.secret, order.account?.password] {
+            bindings.hide(secret, as: "token_secret", "what the token server is told")
+        }
         return order
     }
 
@@ -65,9 +67,14 @@ extension Plan.Step {
 
 extension Bindings {
     /// Masks a text from now on. One that is too short occurs by chance.
-    package mutating func hide(_ secret: Secret?) {
+    package mutating func hide(
+        _ secret: Secret?,
+        as name: String = "token",
+        _ words: String = "what the token server gives"
+    ) {
         guard let secret, secret.revealed.utf8.count >= Limits.capturedSecretBytes else { return }
         redactor.add(secret.revealed)
+        tell(secret.revealed, as: name, words)
     }
 }
 

@@ -7,6 +7,7 @@ extension Record {
         guard case .run(var run) = self else { return self }
         run.transcript = nil
         run.transcripts = []
+        run.repetition = nil
         run.steps = run.steps.map(\.recorded)
         return .run(run)
     }

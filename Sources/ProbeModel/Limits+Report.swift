@@ -26,6 +26,8 @@ extension Limits {
     package static let reviewGuard = Duration.seconds(600)
     /// Latencies of one hour of the week that a review looks at: 168 hours of them on each side.
     package static let reviewValues = 10
+    /// Bytes of a word of the shell: Linux takes 128 KiB, and a secret may be longer than its name.
+    package static let shellWordBytes = 64 << 10
     /// How far ahead a list of maintenance looks.
     package static let maintenanceAhead = Duration.seconds(90 * 86_400)
     /// Windows in such a list.

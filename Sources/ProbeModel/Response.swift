@@ -8,6 +8,8 @@ package struct Response: Hashable, Sendable {
     package var cookies: [Cookie]
     /// Decoded body of the last response, up to the cap.
     package var body: [UInt8]
+    /// What was asked behind each redirect.
+    package var onward: [Request] = []
 
     package init(
         exchanges: [Exchange],

@@ -32,6 +32,8 @@ package struct Run: Hashable, Sendable, Identifiable {
     private var keptTranscript: Boxed<Transcript>?
     /// What was said in every attempt, if somebody wanted that. Not in the ledger.
     package var transcripts: [Transcript] = []
+    /// What was sent, secrets in clear, if somebody wants to send it again. Not in the ledger.
+    package var repetition: Boxed<Repetition>?
     /// Of the transcript, once it is kept; nil if there is none.
     package var evidence: EvidenceHash?
     /// What later runs of the journey compare with.

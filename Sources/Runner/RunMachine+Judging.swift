@@ -36,6 +36,7 @@ extension RunMachine {
 
     private mutating func note(_ told: Course.Told, of step: Plan.Step) {
         let (response, judgement) = (told.response, told.judgement)
+        keepForRepetition(response, of: step)
         if keeps == .transcripts, let request {
             run.transcripts.append(step.transcript(of: request, response, judgement, bindings))
         }

@@ -81,6 +81,7 @@ extension RunMachine {
         var attempt = Run.Attempt(exchanges: exchanges)
         attempt.isForToken = true
         run.steps[course.index].attempts.append(attempt)
+        keepForRepetition(response, of: step)
         guard keeps == .transcripts, let request else { return }
         run.transcripts.append(step.transcript(ofToken: request, response, bindings))
     }

@@ -86,7 +86,8 @@ package struct RunMachine: Sendable {
             vault: vault,
             seed: seed,
             now: run.started,
-            history: history
+            history: history,
+            tellsSecrets: keeps == .requests
         )
         (start, stepStart) = (now, now)
         self.keeps = keeps
@@ -131,10 +132,22 @@ package struct RunMachine: Sendable {
 
     /// The run with what later ones compare with.
     var finished: Run {
-        guard !plan.memories.isEmpty else { return run }
+        guard !plan.memories.isEmpty || run.repetition != nil else { return run }
         var run = run
         run.remembered = bindings.remembered(by: plan)
+        if var repetition = run.repetition?.value {
+            repetition.secrets = bindings.told ?? []
+            run.repetition = Boxed(repetition)
+        }
         return run
+    }
+
+    /// Keeps the request that was answered, if somebody wants to send it again.
+    mutating func keepForRepetition(_ response: Response, of step: Plan.Step) {
+        guard keeps == .requests, let request else { return }
+        var repetition = run.repetition?.value ?? Repetition()
+        repetition.add(request, of: step.name, response)
+        run.repetition = Boxed(repetition)
     }
 
     // MARK: Steps

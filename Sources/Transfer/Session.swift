@@ -186,7 +186,10 @@ final class Session {
         }
         let next = exchange.failure == nil ? nextHop(work, &exchange) : nil
         work.exchanges.append(exchange)
-        if let next { work.request = next }
+        if let next {
+            work.request = next
+            work.onward.append(next)
+        }
         return next != nil
     }
 
@@ -233,12 +236,13 @@ final class Session {
     func respond() -> (Inbox.Job, Response)? {
         guard let work = work.take() else { return nil }
         heldBytes = incoming.body.count
-        let response = Response(
+        var response = Response(
             exchanges: work.exchanges,
             head: head,
             cookies: memory.cookies,
             body: incoming.takeBody()
         )
+        response.onward = work.onward
         return (work.job, response)
     }
 

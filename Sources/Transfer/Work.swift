@@ -18,6 +18,8 @@ final class Work {
     var place: WebAddress.Origin?
     /// Exchanges of the hops before this one.
     var exchanges: [Exchange] = []
+    /// The requests behind redirects.
+    var onward: [Request] = []
 
     init(_ job: Inbox.Job, at now: Instant) {
         self.job = job

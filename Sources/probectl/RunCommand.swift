@@ -150,7 +150,7 @@ struct RunCommand: AsyncParsableCommand {
             network: network,
             vault: try vault(),
             debts: debts.keeping,
-            keeps: har || curl ? .transcripts : .checks
+            keeps: curl ? .requests : har ? .transcripts : .checks
         )
         let runs = await walk(try begun(plans), with: runner)
         complain(about: runs, leaving: debts.open)

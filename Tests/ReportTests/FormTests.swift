@@ -73,32 +73,6 @@ struct FormTests {
         ]
     }
 
-    @Test("curl, with secrets as variables of the shell")
-    func curl() {
-        #expect(
-            CurlText.lines(of: run()) == [
-                "# sign in",
-                #"curl 'http://shop.test/login?a=1&b' --location --header 'Content-Type: application/json' "#
-                    + #"--header 'Authorization: '"$AUTHORIZATION"'' --data-binary '{"password":"'"$SECRET"'"}'"#,
-                "# pay", #"curl 'http://shop.test/it'\''s' --request 'DELETE'"#,
-            ]
-        )
-    }
-
-    @Test(
-        "curl says that a body is cut off if there was more, whatever a mask hides",
-        arguments: [
-            ("•••", 200, false), (String(repeating: "x", count: 16 << 10), 16 << 10, false),
-            (String(repeating: "x", count: 16 << 10), (16 << 10) + 1, true),
-        ]
-    )
-    func cut(body: String, size: Int, isCut: Bool) {
-        var run = run()
-        run.transcripts[0].request.body = Array(body.utf8)
-        run.transcripts[0].request.bodySize = size
-        #expect(CurlText.lines(of: run)[1].hasSuffix(" # cut off") == isCut)
-    }
-
     @Test("an HTTP archive, one entry a hop")
     func har() throws {
         let log = HARDocument.json(of: [run()])["log"]
@@ -126,15 +100,6 @@ struct FormTests {
         let property =
             #"<property name="tls" value="takes any server's certificate (tls verify: off)"/>"#
         #expect(junit.contains(property) == isUnverified)
-        #expect(CurlText.lines(of: run)[1].contains("--insecure") == isUnverified)
-    }
-
-    @Test("curl sends dots in a path as they stand", arguments: ["/a/../b", "/a"])
-    func pathAsIs(path: String) {
-        var run = run()
-        run.steps[0].attempts[0].exchanges[0].url = "http://shop.test" + path
-        let line = CurlText.lines(of: run)[1]
-        #expect(line.contains("--path-as-is") == path.contains(".."), "\(line)")
     }
 
     @Test("JUnit counts what the exit code counts: no cleanup", arguments: [false, true])

@@ -47,6 +47,7 @@ struct RunMachineTests {
             (Keeping.recorded, [[], ["status 404"]], [[], []], 0),
             (.checks, [["status 200"], ["status 404"]], [["token"], []], 0),
             (.transcripts, [["status 200"], ["status 404"]], [["token"], []], 3),
+            (.requests, [["status 200"], ["status 404"]], [["token"], []], 0),
         ]
     )
     func keeping(_ keeps: Keeping, checks: [[String]], captured: [[String]], said: Int) throws {
@@ -59,6 +60,12 @@ struct RunMachineTests {
         #expect(attempts.map { $0.checks.map { "\($0.subject) \($0.got)" } } == checks)
         #expect(attempts.map { $0.captured.map(\.name) } == captured)
         #expect(run.transcripts.count == said)
+        let repetition = run.repetition?.value
+        #expect((repetition != nil) == (keeps == .requests))
+        if let repetition {
+            #expect(repetition.requests.map(\.step) == ["sign in", "create", "cancel"])
+            #expect(repetition.secrets.map(\.text.revealed) == ["abcdefgh"])
+        }
         #expect(run.detail == "expected status 201, got 404")
         let body = try #require(run.transcript).response.body
         #expect(String(decoding: body, as: UTF8.self) == "no shipment for •••")

@@ -2,10 +2,10 @@
 /// the three alignments, in JSON, in hexadecimal, in HTML.
 ///
 /// The password in a `Basic` header is covered by base64, since only its own part is masked there.
-enum SecretForms {
-    /// All of them that differ from each other; most tokens have no character that an address,
-    /// JSON or HTML writes in another way.
-    static func all(of secret: [UInt8]) -> [[UInt8]] {
+package enum SecretForms {
+    /// All of them that differ from each other, the secret itself first; most tokens have no
+    /// character that an address, JSON or HTML writes in another way.
+    package static func all(of secret: [UInt8]) -> [[UInt8]] {
         var forms = [secret]
         forms += [hexadecimal(secret, upper: false), hexadecimal(secret, upper: true)]
         forms += base64s(of: secret)
@@ -17,8 +17,9 @@ enum SecretForms {
         return forms
     }
 
-    /// Percent-encoding with digits in both cases, and the form's `+` for a space.
-    private static func addresses(of secret: [UInt8]) -> [[UInt8]] {
+    /// Percent-encoding with digits in both cases, and the form's `+` for a space; those with
+    /// capitals first.
+    package static func addresses(of secret: [UInt8]) -> [[UInt8]] {
         [true, false].flatMap { upper in
             [true, false].map { plus in
                 var form: [UInt8] = []
@@ -76,8 +77,8 @@ enum SecretForms {
         }
     }
 
-    /// JSON escapes: the shortest, with `\/`, and with `\u` for everything beyond ASCII.
-    private static func json(of secret: [UInt8]) -> [[UInt8]] {
+    /// JSON escapes: the shortest first; with `\/`, and with `\u` for everything beyond ASCII.
+    package static func json(of secret: [UInt8]) -> [[UInt8]] {
         [false, true].flatMap { slash in
             [false, true].map { ascii in
                 scalars(of: secret) { scalar in
@@ -139,7 +140,7 @@ extension UInt16 {
 
 extension UInt8 {
     /// Letters, digits and `-._~` (RFC 3986 §2.3).
-    var isUnreserved: Bool {
+    package var isUnreserved: Bool {
         switch self {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
         default: false

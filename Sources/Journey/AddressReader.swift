@@ -19,6 +19,7 @@ extension Compilation {
     mutating func component(_ node: YAML) -> Template? {
         guard let text = text(node), let parts = parts(text, node) else { return nil }
         var template = Template()
+        var isGood = true
         for part in parts {
             switch part {
             case .text(let literal):
@@ -26,15 +27,16 @@ extension Compilation {
                 Address.encode(literal, keeping: "", to: &bytes)
                 template.append(String(decoding: bytes, as: UTF8.self))
             case .hole(let hole):
-                guard append(hole, .component, to: &template, of: node) else { return nil }
+                isGood = append(hole, .component, to: &template, of: node) && isGood
             }
         }
-        return template
+        return isGood ? template : nil
     }
 
     mutating func address(_ node: YAML) -> Template? {
         guard let text = text(node), let parts = parts(text, node) else { return nil }
         var url = Template()
+        var isGood = true
         for part in parts {
             switch part {
             case .text(let literal):
@@ -43,10 +45,13 @@ extension Compilation {
                 url.append(String(decoding: bytes, as: UTF8.self))
             case .hole(let hole):
                 let encoding = url.encodingOfNext
-                guard append(hole, encoding, to: &url, of: node) else { return nil }
+                guard !append(hole, encoding, to: &url, of: node) else { continue }
+                isGood = false
+                // What follows does not begin the address.
+                url.pieces.append(.value(.constant(.null), encoding))
             }
         }
-        return url
+        return isGood ? url : nil
     }
 
     /// Whether it can be asked; says why not.

@@ -36,15 +36,16 @@ struct Compilation {
         guard let text = text(node) else { return nil }
         var template = Template()
         guard let parts = parts(text, node) else { return nil }
+        var isGood = true
         for part in parts {
             switch part {
             case .text(let literal):
                 template.append(encoding == .jsonText ? literal.jsonInside : literal)
             case .hole(let hole):
-                guard append(hole, encoding, to: &template, of: node) else { return nil }
+                isGood = append(hole, encoding, to: &template, of: node) && isGood
             }
         }
-        return template
+        return isGood ? template : nil
     }
 
     /// A scalar's text; anything else is reported.
@@ -179,13 +180,15 @@ struct Compilation {
             guard let range = line.firstRange(of: written) else { continue }
             let start = line.unicodeScalars.distance(from: line.startIndex, to: range.lowerBound)
             let column = node.place.column + start
-            return Place(
+            var place = Place(
                 file: node.place.file,
                 line: node.place.line,
                 column: column,
                 endLine: node.place.line,
                 endColumn: column + written.unicodeScalars.count
             )
+            place.aliasLine = node.place.aliasLine
+            return place
         }
         return node.place
     }

@@ -114,6 +114,7 @@ struct Compiler {
         let reader = JourneyReader(
             path: sources[file].path,
             service: service,
+            isServiceUnknown: service == nil && !services.isEmpty && node.entry("service") != nil,
             given: given,
             node: node,
             steps: Array(inlining.steps.prefix(count)),

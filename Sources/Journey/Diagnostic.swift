@@ -13,6 +13,8 @@ package struct Diagnostic: Hashable, Sendable {
     package internal(set) var message: String
     /// `Did you mean 'status'?`, or another sentence that helps.
     package let remedy: String?
+    /// The line of the alias without which this is no problem; nil for what is wrong by itself.
+    var aliasLine: Int?
     /// The line of the file, without what could harm a terminal; empty if there is none.
     var excerpt = Excerpt()
 

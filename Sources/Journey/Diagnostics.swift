@@ -26,13 +26,14 @@ package struct Diagnostics: Sendable {
 
     /// An error about a value that must not be printed; it takes the place of a warning about it.
     mutating func errorHidingValue(_ message: String, at place: Place, remedy: String) {
-        if !hidden.insert(place).inserted { found[place]?.removeAll { $0.severity == .warning } }
+        let anchor = place.withoutAlias
+        if !hidden.insert(anchor).inserted { found[anchor]?.removeAll { $0.severity == .warning } }
         add(message, .error, at: place, remedy: remedy)
     }
 
     /// A warning about such a value.
     mutating func warningHidingValue(_ message: String, at place: Place, remedy: String) {
-        hidden.insert(place)
+        hidden.insert(place.withoutAlias)
         add(message, .warning, at: place, remedy: remedy)
     }
 
@@ -48,8 +49,13 @@ package struct Diagnostics: Sendable {
         }
         // A journey with rows is compiled once for each of them: the same problem is told once.
         let line = line(place)
-        let told = found[place, default: []]
-        guard !told.contains(where: { $0.message == message }) else { return }
+        let anchor = place.withoutAlias
+        let told = found[anchor, default: []]
+        if let index = told.firstIndex(where: { $0.message == message }) {
+            // It is wrong without the alias, too.
+            if place.aliasLine == nil { found[anchor]?[index].aliasLine = nil }
+            return
+        }
         // What it quotes, and does not stand here, is the row's.
         let text = told.isEmpty ? "" : String(String.UnicodeScalarView(line))
         let parts = message.quotation
@@ -58,7 +64,7 @@ package struct Diagnostics: Sendable {
             $0.severity == severity && isOfRow && $0.message.quotation.outside == parts.outside
         }
         guard !isTold else { return }
-        let diagnostic = Diagnostic(
+        var diagnostic = Diagnostic(
             path: sources[place.file].path,
             line: place.line,
             column: place.column,
@@ -67,7 +73,8 @@ package struct Diagnostics: Sendable {
             message: message,
             remedy: remedy
         )
-        found[place, default: []].append(diagnostic)
+        diagnostic.aliasLine = place.aliasLine
+        found[anchor, default: []].append(diagnostic)
     }
 
     private mutating func line(_ place: Place) -> [Unicode.Scalar] {
@@ -116,6 +123,9 @@ package struct Diagnostics: Sendable {
         var shown = diagnostic
         shown.excerpt = Diagnostic.Excerpt(of: line, at: place, hiding: secrets)
         if secrets.contains(place) { shown.message = diagnostic.message.withoutQuotations }
+        if let line = diagnostic.aliasLine {
+            shown.message += ", used by the alias on line \(line)"
+        }
         return shown
     }
 
@@ -124,6 +134,15 @@ package struct Diagnostics: Sendable {
         var counts: [Int: Int] = [:]
         for (place, diagnostics) in found { counts[place.file, default: 0] += diagnostics.count }
         return counts.values.reduce(0) { $0 + max(0, $1 - Limits.diagnostics) }
+    }
+}
+
+extension Place {
+    /// Where it stands, whoever reads it.
+    fileprivate var withoutAlias: Place {
+        var place = self
+        place.aliasLine = nil
+        return place
     }
 }
 

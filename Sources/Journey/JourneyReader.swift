@@ -6,6 +6,8 @@ import ProbeModel
 struct JourneyReader {
     let path: String
     let service: Service?
+    /// It names one that does not exist, so that nobody knows its variables.
+    let isServiceUnknown: Bool
     let given: Givens
     /// The journey's file with the row's values and its fragments in place.
     let node: YAML
@@ -28,6 +30,7 @@ struct JourneyReader {
         var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
         compilation.readFile = readFile
         compilation.folder = folder
+        compilation.scope.isOpen = isServiceUnknown
         let plan = plan(&compilation)
         diagnostics = compilation.diagnostics
         return diagnostics.errorCount == before ? plan : nil

@@ -34,7 +34,8 @@ struct Scope {
     var remembered: Set<String> = []
     /// Nil if it is not known which secrets there will be.
     let secretNames: Set<String>?
-    /// A fragment that is checked alone: what its journeys capture before it is not known.
+    /// A fragment that is checked alone: what its journeys capture before it is not known; nor is
+    /// what a service defines that nobody finds.
     var isOpen = false
 
     init(secretNames: Set<String>?) {

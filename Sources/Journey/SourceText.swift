@@ -39,6 +39,8 @@ package struct Place: Hashable, Sendable, Comparable {
     package let column: Int
     package let endLine: Int
     package let endColumn: Int
+    /// Of what stands at an anchor: the line of the alias by which it is read here.
+    package var aliasLine: Int?
 
     package init(file: Int, line: Int, column: Int, endLine: Int, endColumn: Int) {
         self.file = file

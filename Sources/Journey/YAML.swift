@@ -38,6 +38,27 @@ package struct YAML: Sendable {
         }
     }
 
+    /// What an alias on this line stands for: the same, read from there.
+    func read(byAliasOn line: Int) -> YAML {
+        var node = self
+        node.place.aliasLine = line
+        switch content {
+        case .scalar: break
+        case .sequence(let elements):
+            node.content = .sequence(elements.map { $0.read(byAliasOn: line) })
+        case .mapping(let entries):
+            node.content = .mapping(
+                entries.map { entry in
+                    var entry = entry
+                    entry.place.aliasLine = line
+                    entry.value = entry.value.read(byAliasOn: line)
+                    return entry
+                }
+            )
+        }
+        return node
+    }
+
     package var scalar: Scalar? {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }

@@ -83,7 +83,8 @@ struct YAMLComposer: ~Copyable {
                 throw Stop(message: "there is no anchor '&\(name)' before", place: place(event))
             }
             try count(size - 1, at: event)
-            return YAML(content: node.content, place: place(event))
+            let content = node.read(byAliasOn: event.start.line + 1).content
+            return YAML(content: content, place: place(event))
         case .scalar(let text, let isPlain, let properties):
             let scalar = YAML.Scalar(text: text, isPlain: isPlain)
             return try finish(.scalar(scalar), properties, event, event.end, from: before)

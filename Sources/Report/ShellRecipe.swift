@@ -57,7 +57,7 @@ struct ShellRecipe {
 
     /// Percent-encoding of all but unreserved characters (RFC 3986 §2.3).
     static func percent(_ digits: String = "%02X") -> String {
-        #"perl -pe 's/([^A-Za-z0-9._~-])/sprintf "%\#(digits)", ord $1/ge'"#
+        #"perl -pe 's/([^A-Za-z0-9._~-])/sprintf "%%\#(digits)", ord $1/ge'"#
     }
 
     static func percent(ofVariable name: String, _ digits: String) -> String {

@@ -52,6 +52,10 @@ struct ShellText {
         return "'" + text.replacing("'", with: #"'\''"#) + "'"
     }
 
+    private static let letters: [UInt8: Character] = [
+        0x5C: "\\", 0x0A: "n", 0x0D: "r", 0x09: "t",
+    ]
+
     /// Bytes that are no text, controls and the backslash as escapes.
     private static func escaped(
         _ bytes: ArraySlice<UInt8>,
@@ -63,10 +67,8 @@ struct ShellText {
         for byte in bytes {
             if let text = special(byte) {
                 result += text.utf8
-            } else if byte == 0x5C {
-                result += #"\\"#.utf8
-            } else if byte == 0x0A {
-                result += #"\n"#.utf8
+            } else if let letter = letters[byte] {
+                result += "\\\(letter)".utf8
             } else if byte.isControl || byte > 0x7E && !isText {
                 result += (#"\x"# + [byte].hexadecimal).utf8
             } else {

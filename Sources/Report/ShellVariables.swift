@@ -76,12 +76,13 @@ struct ShellVariables {
     private mutating func addForms(of text: String, _ variable: String) {
         let bytes = Array(text.utf8)
         let made = [variable]
-        for (number, form) in SecretForms.addresses(of: bytes).enumerated() where !finds(form) {
-            // Digits in capitals and `+` for a blank, then `%20`; in lower case the same.
-            let plus = number % 2 == 0 && text.contains(" ") ? " | sed s/%20/+/g" : ""
+        let forms = SecretForms.addresses(of: bytes)
+        // `%20` for a blank first, then `+`; digits in capitals, then in lower case.
+        for number in [1, 0, 3, 2] where !finds(forms[number]) {
+            let plus = number % 2 == 0 ? " | sed s/%20/+/g" : ""
             let digits = number < 2 ? "%02X" : "%02x"
             let command = ShellRecipe.percent(ofVariable: variable, digits) + plus
-            add(named: "\(variable)_url", .command(command, of: made), for: form)
+            add(named: "\(variable)_url", .command(command, of: made), for: forms[number])
         }
         let escaped = SecretForms.json(of: bytes)
         if let form = escaped.first, !finds(form) {

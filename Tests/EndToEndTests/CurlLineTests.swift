@@ -18,7 +18,7 @@ struct CurlLineTests {
                     sorted([name, fresh(value)] for name, value in self.headers.items())]
                 with open(sys.argv[1] + "/asked", "a") as out: out.write(json.dumps(asked) + "\n")
                 fields, text = {}, b'{"token":"tok-0815/4711"}'
-                if self.path == "/login": fields = {"Set-Cookie": "session=abcdef; Path=/"}
+                if self.path.startswith("/login"): fields = {"Set-Cookie": "session=abcdef; Path=/"}
                 status = 303 if self.path == "/old" else 200
                 if status == 303: fields = {"Location": "/new"}
                 if self.path == "/digest" and not self.headers.get("Authorization"):

@@ -278,9 +278,9 @@ struct CurlTests {
         }
         let lines = lines([request], secrets: secrets)
         let line = lines.last ?? ""
-        #expect(line.contains(#"'http://shop.test/?a='"$token_url2"'&b='"$token_url" "#), "\(line)")
+        #expect(line.contains(#"'http://shop.test/?a='"$token_url"'&b='"$token_url2" "#), "\(line)")
         #expect(line.contains(#"--data-raw '["'"$token"'","'"$token2_json"'"]'"#), "\(line)")
-        #expect(lines.contains { $0.hasPrefix("token_url=") && $0.hasSuffix("| sed s/%20/+/g)") })
+        #expect(lines.contains { $0.hasPrefix("token_url2=") && $0.hasSuffix("| sed s/%20/+/g)") })
         #expect(lines.contains("# set token: json $.a of 'one'"))
         #expect(lines.contains("# set token2: json $.a of 'two'"))
         #expect(lines.count { $0.hasPrefix("# set token:") } == 1)
@@ -311,7 +311,7 @@ struct CurlTests {
         }
         let line = lines([mail], secrets: [Self.password]).last ?? ""
         #expect(
-            line == #"printf 'Subject: a\x0d\n\x0d\nb' | curl smtp://mail.test "#
+            line == #"printf 'Subject: a\r\n\r\nb' | curl smtp://mail.test "#
                 + #"--user robot:"$shop_password" --ssl-reqd --mail-from a@b --mail-rcpt c@d "#
                 + "--upload-file -"
         )

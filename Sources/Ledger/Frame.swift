@@ -50,6 +50,11 @@ package struct Frame: Hashable, Sendable {
         self.payload = payload
     }
 
+    func holds(_ kind: FrameKind) -> Bool { self.kind == kind.rawValue }
+
+    /// Whether it says that what comes before it is durable.
+    var confirms: Bool { holds(.commit) || holds(.seal) }
+
     /// "PLF1" in the file.
     static let magic: UInt32 = 0x3146_4C50
     /// "END\n" in the file.

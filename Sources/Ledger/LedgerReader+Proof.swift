@@ -102,7 +102,7 @@ private struct LeafSearch {
     }
 
     private mutating func take(_ frame: Frame, _ bytes: ArraySlice<UInt8>) {
-        if frame.kind == FrameKind.names.rawValue {
+        if frame.holds(.names) {
             guard frames.isEmpty else { return }
             if RecordDecoder.beginsDefinitions(frame) { names = [] }
             names.append((leaves.count, Array(bytes)))

@@ -23,7 +23,7 @@ package struct RecordDecoder {
 
     /// Whether a frame begins to define all names that the segment has so far.
     static func beginsDefinitions(_ frame: Frame) -> Bool {
-        frame.kind == FrameKind.names.rawValue && !frame.flags.contains(.continued)
+        frame.holds(.names) && !frame.flags.contains(.continued)
             && frame.payload.first == 1
     }
 

@@ -64,7 +64,7 @@ package struct Seal: Hashable, Sendable {
 
     /// Reads a SEAL frame; nil if it is none. What a later version adds at its end is ignored.
     init?(_ frame: Frame) {
-        guard frame.kind == FrameKind.seal.rawValue else { return nil }
+        guard frame.holds(.seal) else { return nil }
         var bytes = ByteReader(frame.payload)
         do throws(MalformedRecord) {
             sequence = frame.sequence

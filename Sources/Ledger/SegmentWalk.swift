@@ -178,7 +178,7 @@ package struct SegmentWalk {
             if frame.sequence != lastSequence { noteGap(to: frame, expected: lastSequence) }
             lastSequence = max(lastSequence, frame.sequence)
         }
-        if frame.kind == FrameKind.commit.rawValue || frame.kind == FrameKind.seal.rawValue {
+        if frame.confirms {
             confirm(frame)
         } else {
             if partial == nil, frame.flags.contains(.more) { treeBefore = tree }
@@ -200,7 +200,7 @@ package struct SegmentWalk {
     /// Compares the chain with the hash that a COMMIT or SEAL holds, and believes the latter.
     private mutating func confirm(_ frame: Frame) {
         partial = nil
-        if frame.kind == FrameKind.seal.rawValue { isSealed = true }
+        if frame.holds(.seal) { isSealed = true }
         lastCommit = frame.sequence
         guard isChained else { return }
         let stored = SHA256(stored: frame.payload.prefix(SHA256.byteCount))
@@ -254,7 +254,7 @@ package struct SegmentWalk {
 
     private mutating func finish(_ frame: Frame, _ payload: ArraySlice<UInt8>) {
         do throws(MalformedRecord) {
-            if frame.kind == FrameKind.names.rawValue {
+            if frame.holds(.names) {
                 if !isRaw { try decoder.learn(payload) }
             } else if !frame.flags.contains(.auxiliary) {
                 lastSequence = frame.sequence
@@ -273,9 +273,7 @@ package struct SegmentWalk {
     }
 
     private mutating func noteConfirmation(_ frame: Frame) {
-        guard isChained, let chain,
-            frame.kind == FrameKind.commit.rawValue || frame.kind == FrameKind.seal.rawValue
-        else { return }
+        guard isChained, let chain, frame.confirms else { return }
         let seal = Seal(frame)
         var position = Checkpoint.Position(
             (header.number, UInt64(offset)),

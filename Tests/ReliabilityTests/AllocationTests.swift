@@ -21,9 +21,8 @@ struct AllocationTests {
 
     @Test("is that of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Question, Answer>] = try Vectors.cases("allocation")
-        try #require(!cases.isEmpty)
-        for (question, answer) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Question, Answer)] = try Vectors.cases("allocation")
+        for (question, answer) in cases {
             let target = try #require(Target.nearest(question.target))
             let fixed = Array(question.fixed.values)
             let allocation =

@@ -23,10 +23,8 @@ struct ShareChangeTests {
 
     @Test("are those of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Windows, Figures>] =
-            try Vectors.cases("change-review", kind: "proportions")
-        try #require(!cases.isEmpty)
-        for (windows, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Windows, Figures)] = try Vectors.cases("change-review", kind: "proportions")
+        for (windows, expected) in cases {
             let change = try #require(
                 ShareChange(before: windows.before.tally, after: windows.after.tally)
             )
@@ -72,10 +70,8 @@ struct ShareChangeTests {
 
     @Test("are shown to be none for the worse, or not yet", .enabled(if: Vectors.arePresent))
     func notWorse() throws {
-        let cases: [Vectors.Case<Windows, Bound>] =
-            try Vectors.cases("change-review", kind: "not worse")
-        try #require(!cases.isEmpty)
-        for (windows, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Windows, Bound)] = try Vectors.cases("change-review", kind: "not worse")
+        for (windows, expected) in cases {
             let change = try #require(
                 ShareChange(before: windows.before.tally, after: windows.after.tally)
             )
@@ -140,10 +136,8 @@ struct EpisodeChangeTests {
 
     @Test("are those of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Windows, Figures>] =
-            try Vectors.cases("change-review", kind: "episodes")
-        try #require(!cases.isEmpty)
-        for (windows, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Windows, Figures)] = try Vectors.cases("change-review", kind: "episodes")
+        for (windows, expected) in cases {
             let change = EpisodeChange(
                 before: .init(episodes: windows.before.episodes, time: windows.before.days),
                 after: .init(episodes: windows.after.episodes, time: windows.after.days)
@@ -197,10 +191,8 @@ struct EpisodeChangeTests {
 
     @Test("between months by runs are those of the vectors", .enabled(if: Vectors.arePresent))
     func runs() throws {
-        let cases: [Vectors.Case<Months, Comparison>] =
-            try Vectors.cases("change-review", kind: "months")
-        try #require(!cases.isEmpty)
-        for (inputs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Months, Comparison)] = try Vectors.cases("change-review", kind: "months")
+        for (inputs, expected) in cases {
             let months = inputs.months.map { Tally(good: $0.good, bad: $0.bad) }
             let comparison = try #require(MonthComparison(months))
             let trend = try #require(comparison.trend)

@@ -23,10 +23,8 @@ struct DowntimeTests {
 
     @Test("is that of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Samples, Figures>] =
-            try Vectors.cases("definitions", kind: "downtime")
-        try #require(!cases.isEmpty)
-        for (samples, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Samples, Figures)] = try Vectors.cases("definitions", kind: "downtime")
+        for (samples, expected) in cases {
             let downtime = samples.downtime
             #expect(downtime.span == .seconds(expected.span))
             #expect(downtime.total == .seconds(expected.downtime))

@@ -16,10 +16,8 @@ struct EvidenceTests {
 
     @Test("against a frozen baseline is that of the vectors", .enabled(if: Vectors.arePresent))
     func baseline() throws {
-        let cases: [Vectors.Case<Rollout, Evidence>] =
-            try Vectors.cases("change-review", kind: "e process")
-        try #require(!cases.isEmpty)
-        for (rollout, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Rollout, Evidence)] = try Vectors.cases("change-review", kind: "e process")
+        for (rollout, expected) in cases {
             var process = EvidenceProcess(
                 baseline: rollout.baseline,
                 multiples: rollout.multiples
@@ -43,10 +41,8 @@ struct EvidenceTests {
 
     @Test("of two live arms is that of the vectors", .enabled(if: Vectors.arePresent))
     func twoStreams() throws {
-        let cases: [Vectors.Case<Arms, Value>] =
-            try Vectors.cases("change-review", kind: "two stream")
-        try #require(!cases.isEmpty)
-        for (arms, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Arms, Value)] = try Vectors.cases("change-review", kind: "two stream")
+        for (arms, expected) in cases {
             var evidence = TwoStreamEvidence(prior: arms.prior)
             for (old, new) in zip(arms.before, arms.after) {
                 evidence.add(oldIsGood: old == "g", newIsGood: new == "g")
@@ -65,10 +61,8 @@ struct EvidenceTests {
 
     @Test("of means is that of the vectors", .enabled(if: Vectors.arePresent))
     func means() throws {
-        let cases: [Vectors.Case<Pairs, Ratio>] =
-            try Vectors.cases("change-review", kind: "msprt")
-        try #require(!cases.isEmpty)
-        for (pairs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Pairs, Ratio)] = try Vectors.cases("change-review", kind: "msprt")
+        for (pairs, expected) in cases {
             var evidence = MeanEvidence(
                 variance: pairs.variance,
                 mixingVariance: pairs.mixingVariance
@@ -117,9 +111,8 @@ struct EvidenceTests {
 
     @Test("of a start is that of the vectors", .enabled(if: Vectors.arePresent))
     func cusum() throws {
-        let cases: [Vectors.Case<Watch, Path>] = try Vectors.cases("change-review", kind: "cusum")
-        try #require(!cases.isEmpty)
-        for (watch, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Watch, Path)] = try Vectors.cases("change-review", kind: "cusum")
+        for (watch, expected) in cases {
             var sum = CumulatedSum(baseline: watch.baseline ?? 0, failing: watch.failing ?? 0)
             var path: [Double] = []
             for outcome in watch.outcomes {
@@ -140,10 +133,8 @@ struct EvidenceTests {
 
     @Test("of a change point is that of the vectors", .enabled(if: Vectors.arePresent))
     func changePoint() throws {
-        let cases: [Vectors.Case<Watch, RunLength>] =
-            try Vectors.cases("change-review", kind: "bocpd")
-        try #require(!cases.isEmpty)
-        for (watch, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Watch, RunLength)] = try Vectors.cases("change-review", kind: "bocpd")
+        for (watch, expected) in cases {
             var point = ChangePoint(hazard: try #require(watch.hazard))
             for outcome in watch.outcomes { point.add(isGood: outcome == "g") }
             let likeliest = point.likeliest

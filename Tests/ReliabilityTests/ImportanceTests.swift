@@ -16,9 +16,8 @@ struct ImportanceTests {
 
     @Test("is that of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<StructureTests.Model, Measures>] = try Vectors.cases("importance")
-        try #require(!cases.isEmpty)
-        for (model, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(StructureTests.Model, Measures)] = try Vectors.cases("importance")
+        for (model, expected) in cases {
             let list = try #require(model.structure.structure.importance(of: model.availability))
             #expect(list.count == expected.components.count)
             for component in expected.components {
@@ -147,9 +146,8 @@ struct RepairableUnitTests {
 
     @Test("are joined as in the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Plan, Figures>] = try Vectors.cases("composition", kind: "repair")
-        try #require(!cases.isEmpty)
-        for (plan, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Plan, Figures)] = try Vectors.cases("composition", kind: "repair")
+        for (plan, expected) in cases {
             let names = plan.units.indices.map { "unit \($0)" }
             let units = Dictionary(
                 uniqueKeysWithValues: zip(names, plan.units).map { name, unit in

@@ -19,9 +19,9 @@ struct IntervalTests {
 
     @Test("are those of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Sample, Methods>] = try Vectors.cases("binomial-intervals")
+        let cases: [(Sample, Methods)] = try Vectors.cases("binomial-intervals")
         try #require(cases.count > 30)
-        for (sample, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (sample, expected) in cases {
             let (good, runs, confidence) = (sample.good, sample.runs, sample.confidence)
             let pairs = [
                 (Interval.wilson(good: good, of: runs, confidence: confidence), expected.wilson),
@@ -109,12 +109,11 @@ struct QuantileTests {
 
     @Test("have the ranks of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Sample, Ranks>] = try Vectors.cases(
+        let cases: [(Sample, Ranks)] = try Vectors.cases(
             "quantile-ranks",
             kind: "ranks"
         )
-        try #require(!cases.isEmpty)
-        for (sample, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (sample, expected) in cases {
             let quantile = Quantile(millionths: Int((sample.quantile * 1e6).rounded()))
             let ranks = quantile.ranks(among: sample.values, confidence: sample.confidence)
             #expect(quantile.rank(among: sample.values) == expected.pointRank, "\(sample)")
@@ -135,10 +134,8 @@ struct QuantileTests {
 
     @Test("need so many values for an upper bound", .enabled(if: Vectors.arePresent))
     func smallest() throws {
-        let cases: [Vectors.Case<Share, Least>] =
-            try Vectors.cases("quantile-ranks", kind: "smallest sample")
-        try #require(!cases.isEmpty)
-        for (share, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Share, Least)] = try Vectors.cases("quantile-ranks", kind: "smallest sample")
+        for (share, expected) in cases {
             let quantile = Quantile(millionths: Int((share.quantile * 1e6).rounded()))
             let runs = quantile.smallestSample(confidence: share.confidence)
             #expect(runs == expected.runs, "\(share)")

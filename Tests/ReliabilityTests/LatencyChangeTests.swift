@@ -22,10 +22,8 @@ struct LatencyChangeTests {
 
     @Test("are those of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Samples, Figures>] =
-            try Vectors.cases("change-review", kind: "latency")
-        try #require(!cases.isEmpty)
-        for (samples, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Samples, Figures)] = try Vectors.cases("change-review", kind: "latency")
+        for (samples, expected) in cases {
             let change = try #require(LatencyChange(before: samples.before, after: samples.after))
             let ranks = try #require(change.ranks)
             let shift = try #require(change.shift(confidence: samples.confidence ?? 0.95))
@@ -53,10 +51,8 @@ struct LatencyChangeTests {
 
     @Test("hour by hour are those of the vectors", .enabled(if: Vectors.arePresent))
     func vanElteren() throws {
-        let cases: [Vectors.Case<Strata, Score>] =
-            try Vectors.cases("change-review", kind: "van elteren")
-        try #require(!cases.isEmpty)
-        for (inputs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Strata, Score)] = try Vectors.cases("change-review", kind: "van elteren")
+        for (inputs, expected) in cases {
             let hours = inputs.strata.map { (before: $0.before, after: $0.after) }
             let test = try #require(StratifiedRankTest(hours))
             #expect(agree(test.numerator, expected.numerator, within: 1e-9))
@@ -79,10 +75,8 @@ struct LatencyChangeTests {
 
     @Test("in the tail are those of the vectors", .enabled(if: Vectors.arePresent))
     func precedence() throws {
-        let cases: [Vectors.Case<Tail, Chance>] =
-            try Vectors.cases("change-review", kind: "precedence")
-        try #require(!cases.isEmpty)
-        for (tail, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Tail, Chance)] = try Vectors.cases("change-review", kind: "precedence")
+        for (tail, expected) in cases {
             let test = PrecedenceTest(
                 before: tail.before,
                 after: tail.after,

@@ -14,9 +14,8 @@ struct LatencyHistogramTests {
 
     @Test("find the bucket of a value", .enabled(if: Vectors.arePresent))
     func index() throws {
-        let cases: [Vectors.Case<Value, Indices>] = try Vectors.cases("histogram", kind: "index")
-        try #require(!cases.isEmpty)
-        for (value, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Value, Indices)] = try Vectors.cases("histogram", kind: "index")
+        for (value, expected) in cases {
             let index = LatencyBucket.index(of: value.microseconds)
             #expect(index == expected.scale5, "\(value)")
             #expect(index >> 1 == expected.scale4, "\(value)")
@@ -39,8 +38,8 @@ struct LatencyHistogramTests {
             #expect(LatencyBucket.index(of: floor + 1) >= index)
         }
         guard Vectors.arePresent else { return }
-        let cases: [Vectors.Case<Bound, Floor>] = try Vectors.cases("histogram", kind: "bound")
-        for (bound, expected) in cases.map({ ($0.inputs, $0.expected) }) where bound.scale == 5 {
+        let cases: [(Bound, Floor)] = try Vectors.cases("histogram", kind: "bound")
+        for (bound, expected) in cases where bound.scale == 5 {
             #expect(LatencyBucket.floor(of: bound.index) == expected.bound)
         }
     }
@@ -61,10 +60,8 @@ struct LatencyHistogramTests {
 
     @Test("estimate the quantiles of the vectors", .enabled(if: Vectors.arePresent))
     func quantiles() throws {
-        let cases: [Vectors.Case<Values, Figures>] =
-            try Vectors.cases("histogram", kind: "quantiles")
-        try #require(!cases.isEmpty)
-        for (values, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Values, Figures)] = try Vectors.cases("histogram", kind: "quantiles")
+        for (values, expected) in cases {
             var histogram = LatencyHistogram()
             for value in values.microseconds { histogram.add(Microseconds(value)) }
             let counts = histogram.buckets.map { [$0.index, $0.count] }
@@ -157,8 +154,8 @@ struct LatencyHistogramTests {
 
     @Test("are laid out at scale 5", .enabled(if: Vectors.arePresent))
     func layout() throws {
-        let cases: [Vectors.Case<Scale, Layout>] = try Vectors.cases("histogram", kind: "scale")
-        let expected = try #require(cases.first { $0.inputs.scale == 5 }).expected
+        let cases: [(Scale, Layout)] = try Vectors.cases("histogram", kind: "scale")
+        let expected = try #require(cases.first { $0.0.scale == 5 }).1
         let base = LatencyBucket.middle(of: 33) / LatencyBucket.middle(of: 32)
         #expect(agree(base, expected.base, within: 1e-12))
         #expect(agree((base - 1) / (base + 1), expected.relativeError, within: 1e-12))

@@ -15,10 +15,8 @@ struct LatencySpreadTests {
 
     @Test("is that of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Hours, Factors>] =
-            try Vectors.cases("change-review", kind: "repeatability")
-        try #require(!cases.isEmpty)
-        for (inputs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Hours, Factors)] = try Vectors.cases("change-review", kind: "repeatability")
+        for (inputs, expected) in cases {
             let spread = try #require(LatencySpread(cells: inputs.hours))
             let pairs = [
                 (spread.within, expected.within), (spread.between, expected.between),

@@ -15,9 +15,8 @@ struct LongRunTests {
 
     @Test("counts events with Garwood's intervals", .enabled(if: Vectors.arePresent))
     func poisson() throws {
-        let cases: [Vectors.Case<Events, Ends>] = try Vectors.cases("poisson")
-        try #require(!cases.isEmpty)
-        for (events, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Events, Ends)] = try Vectors.cases("poisson")
+        for (events, expected) in cases {
             let interval =
                 PoissonInterval.twoSided(events.count, confidence: events.confidence)
             #expect(agree(interval.lowerBound, expected.lower, within: 1e-10), "\(events)")
@@ -36,9 +35,8 @@ struct LongRunTests {
 
     @Test("knows little from few incidents", .enabled(if: Vectors.arePresent))
     func renewal() throws {
-        let cases: [Vectors.Case<Incidents, Availability>] = try Vectors.cases("renewal-interval")
-        try #require(!cases.isEmpty)
-        for (inputs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Incidents, Availability)] = try Vectors.cases("renewal-interval")
+        for (inputs, expected) in cases {
             let interval = try #require(
                 RenewalInterval(
                     incidents: inputs.incidents,
@@ -64,10 +62,9 @@ struct LongRunTests {
 
     @Test("is known no better by probing faster", .enabled(if: Vectors.arePresent))
     func twoStates() throws {
-        let cases: [Vectors.Case<Process, Inflation>] =
+        let cases: [(Process, Inflation)] =
             try Vectors.cases("korn-graubard", kind: "two-state process")
-        try #require(!cases.isEmpty)
-        for (inputs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (inputs, expected) in cases {
             let process = TwoStateProcess(meanUp: inputs.meanUp, meanDown: inputs.meanDown)
             let pairs = [
                 (process.availability, expected.availability),
@@ -89,10 +86,8 @@ struct LongRunTests {
 
     @Test("widens the interval of runs that repeat each other", .enabled(if: Vectors.arePresent))
     func kornGraubard() throws {
-        let cases: [Vectors.Case<Sample, Ends>] =
-            try Vectors.cases("korn-graubard", kind: "interval")
-        try #require(!cases.isEmpty)
-        for (sample, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Sample, Ends)] = try Vectors.cases("korn-graubard", kind: "interval")
+        for (sample, expected) in cases {
             let interval = try #require(
                 Interval.kornGraubard(
                     good: sample.good,
@@ -143,10 +138,9 @@ struct PromiseAdviceTests {
 
     @Test("is kept with the probability of the vectors", .enabled(if: Vectors.arePresent))
     func probability() throws {
-        let cases: [Vectors.Case<Past, Promise>] =
-            try Vectors.cases("promise-advisor", kind: "probability")
+        let cases: [(Past, Promise)] = try Vectors.cases("promise-advisor", kind: "probability")
         try #require(cases.count > 10)
-        for (past, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (past, expected) in cases {
             let value = past.record.probability(within: expected.budgetMinutes)
             #expect((value - (expected.probability ?? 0)).magnitude < 1e-9, "\(past)")
         }
@@ -154,10 +148,8 @@ struct PromiseAdviceTests {
 
     @Test("is the highest target with a probability", .enabled(if: Vectors.arePresent))
     func target() throws {
-        let cases: [Vectors.Case<Past, Promise>] =
-            try Vectors.cases("promise-advisor", kind: "target")
-        try #require(!cases.isEmpty)
-        for (past, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Past, Promise)] = try Vectors.cases("promise-advisor", kind: "target")
+        for (past, expected) in cases {
             let minutes = past.record.budgetMinutes(keptWith: past.probability ?? 0)
             #expect((minutes - expected.budgetMinutes).magnitude < 1e-6, "\(past)")
             let target = 1 - minutes / past.periodMinutes

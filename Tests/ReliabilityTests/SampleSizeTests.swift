@@ -23,10 +23,9 @@ struct SampleSizeTests {
 
     @Test("are the least that show a target", .enabled(if: Vectors.arePresent))
     func runs() throws {
-        let cases: [Vectors.Case<Question, Answer>] =
-            try Vectors.cases("sample-size", kind: "runs")
+        let cases: [(Question, Answer)] = try Vectors.cases("sample-size", kind: "runs")
         try #require(cases.count > 40)
-        for (question, answer) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (question, answer) in cases {
             let bad = try #require(question.bad)
             #expect(try question.size.runs(withBad: bad) == answer.runs, "\(question)")
         }
@@ -34,10 +33,9 @@ struct SampleSizeTests {
 
     @Test("say where the verdict flips", .enabled(if: Vectors.arePresent))
     func limits() throws {
-        let cases: [Vectors.Case<Question, Answer>] =
-            try Vectors.cases("sample-size", kind: "limits")
+        let cases: [(Question, Answer)] = try Vectors.cases("sample-size", kind: "limits")
         try #require(cases.count > 20)
-        for (question, answer) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (question, answer) in cases {
             let limits = try question.size.limits(of: #require(question.runs))
             #expect(limits.metUpTo == answer.metUpTo, "\(question)")
             #expect(limits.notMetFrom == answer.notMetFrom, "\(question)")
@@ -46,10 +44,8 @@ struct SampleSizeTests {
 
     @Test("say how often a good service is shown to be good", .enabled(if: Vectors.arePresent))
     func power() throws {
-        let cases: [Vectors.Case<Question, Answer>] =
-            try Vectors.cases("sample-size", kind: "power")
-        try #require(!cases.isEmpty)
-        for (question, answer) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Question, Answer)] = try Vectors.cases("sample-size", kind: "power")
+        for (question, answer) in cases {
             let runs = try #require(question.runs)
             let reliability = try #require(question.trueReliability)
             let size = try question.size

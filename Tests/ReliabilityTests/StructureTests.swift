@@ -45,10 +45,8 @@ struct StructureTests {
 
     @Test("have the availability of the vectors", .enabled(if: Vectors.arePresent))
     func availability() throws {
-        let cases: [Vectors.Case<Model, Figure>] =
-            try Vectors.cases("composition", kind: "structure")
-        try #require(!cases.isEmpty)
-        for (model, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Model, Figure)] = try Vectors.cases("composition", kind: "structure")
+        for (model, expected) in cases {
             let value = model.structure.structure.availability(of: model.availability)
             #expect(agree(value, expected.value, within: 1e-13))
         }
@@ -64,12 +62,11 @@ struct StructureTests {
 
     @Test("in series lie within the bounds of Fréchet", .enabled(if: Vectors.arePresent))
     func frechet() throws {
-        let cases: [Vectors.Case<Series, Bounds>] = try Vectors.cases(
+        let cases: [(Series, Bounds)] = try Vectors.cases(
             "composition",
             kind: "frechet"
         )
-        try #require(!cases.isEmpty)
-        for (series, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (series, expected) in cases {
             let bounds = try #require(Structure.bounds(inSeries: series.availability))
             #expect((bounds.lowerBound - expected.lower).magnitude < 1e-12)
             #expect(agree(bounds.upperBound, expected.upper, within: 1e-12))

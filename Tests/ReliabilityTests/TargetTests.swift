@@ -15,10 +15,8 @@ struct TargetTests {
 
     @Test("are those of the vectors, in integers", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Question, Answer>] =
-            try Vectors.cases("definitions", kind: "budgets")
-        try #require(!cases.isEmpty)
-        for (question, answer) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Question, Answer)] = try Vectors.cases("definitions", kind: "budgets")
+        for (question, answer) in cases {
             let target = try Target(percent: question.targetPercent)
             let budget = Budget(target: target, slots: question.slots)
             let (numerator, denominator) = budget.exact

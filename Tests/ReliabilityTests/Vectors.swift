@@ -15,37 +15,34 @@ enum Vectors {
         return found
     }()
 
-    /// The cases of one kind in one file; throws if one of them has another shape.
+    /// The cases of one kind in one file; throws if one of them has another shape, or there is none.
     static func cases<Inputs: Decodable, Expected: Decodable>(
         _ file: String,
         kind: String? = nil
-    ) throws -> [Case<Inputs, Expected>] {
+    ) throws -> [(Inputs, Expected)] {
         let bytes = try Data(contentsOf: URL(filePath: "\(folder)/\(file).json"))
         let decoder = JSONDecoder()
         let key = try #require(CodingUserInfoKey(rawValue: "kind"))
         decoder.userInfo[key] = kind
-        return try decoder.decode(Cases<Inputs, Expected>.self, from: bytes).cases
-    }
-
-    struct Case<Inputs, Expected> {
-        let inputs: Inputs
-        let expected: Expected
+        let cases = try decoder.decode(Cases<Inputs, Expected>.self, from: bytes).cases
+        try #require(!cases.isEmpty)
+        return cases
     }
 
     private struct Cases<Inputs: Decodable, Expected: Decodable>: Decodable {
-        let cases: [Case<Inputs, Expected>]
+        let cases: [(Inputs, Expected)]
 
         init(from decoder: any Decoder) throws {
             let kind = decoder.userInfo.values.first as? String
             var list = try decoder.container(keyedBy: Key.self)
                 .nestedUnkeyedContainer(forKey: .cases)
-            var cases: [Case<Inputs, Expected>] = []
+            var cases: [(Inputs, Expected)] = []
             while !list.isAtEnd {
                 let item = try list.nestedContainer(keyedBy: Key.self)
                 guard try item.decodeIfPresent(String.self, forKey: .kind) == kind else { continue }
                 let inputs = try item.decode(Inputs.self, forKey: .inputs)
                 let expected = try item.decode(Expected.self, forKey: .expected)
-                cases.append(Case(inputs: inputs, expected: expected))
+                cases.append((inputs, expected))
             }
             self.cases = cases
         }

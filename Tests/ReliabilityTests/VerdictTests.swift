@@ -17,9 +17,9 @@ struct VerdictTests {
 
     @Test("by episodes are those of the vectors", .enabled(if: Vectors.arePresent))
     func episodes() throws {
-        let cases: [Vectors.Case<Period, Bounds>] = try Vectors.cases("verdicts", kind: "episode")
+        let cases: [(Period, Bounds)] = try Vectors.cases("verdicts", kind: "episode")
         try #require(cases.count > 10)
-        for (period, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (period, expected) in cases {
             let rule = VerdictRule(
                 target: try #require(.nearest(period.target)),
                 confidence: period.confidence,
@@ -49,10 +49,9 @@ struct VerdictTests {
 
     @Test("by independent runs are those of the vectors", .enabled(if: Vectors.arePresent))
     func clopperPearson() throws {
-        let cases: [Vectors.Case<Runs, Ends>] =
-            try Vectors.cases("verdicts", kind: "clopper-pearson")
+        let cases: [(Runs, Ends)] = try Vectors.cases("verdicts", kind: "clopper-pearson")
         try #require(cases.count > 10)
-        for (runs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        for (runs, expected) in cases {
             let rule = VerdictRule(
                 target: try #require(.nearest(runs.target)),
                 confidence: runs.confidence,

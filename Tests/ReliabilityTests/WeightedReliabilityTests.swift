@@ -18,10 +18,8 @@ struct WeightedReliabilityTests {
 
     @Test("is that of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Cells, Figures>] =
-            try Vectors.cases("definitions", kind: "weighted")
-        try #require(!cases.isEmpty)
-        for (inputs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Cells, Figures)] = try Vectors.cases("definitions", kind: "weighted")
+        for (inputs, expected) in cases {
             let weighted = WeightedReliability(
                 inputs.cells.map {
                     .init(
@@ -50,10 +48,8 @@ struct WeightedReliabilityTests {
 
     @Test("is no journey", .enabled(if: Vectors.arePresent))
     func journey() throws {
-        let cases: [Vectors.Case<Parts, Means>] =
-            try Vectors.cases("composition", kind: "weighted mean")
-        try #require(!cases.isEmpty)
-        for (inputs, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Parts, Means)] = try Vectors.cases("composition", kind: "weighted mean")
+        for (inputs, expected) in cases {
             let weighted = WeightedReliability(
                 inputs.parts.map { .init(weight: $0.weight, reliability: $0.availability) }
             )
@@ -92,10 +88,8 @@ struct CustomerReliabilityTests {
 
     @Test("is that of the vectors", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Bins, Figures>] =
-            try Vectors.cases("definitions", kind: "customers")
-        try #require(!cases.isEmpty)
-        for (bins, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Bins, Figures)] = try Vectors.cases("definitions", kind: "customers")
+        for (bins, expected) in cases {
             let pairs = Array(zip(bins.transactions, bins.reliability))
             let figures = try #require(
                 CustomerReliability(pairs.map { (transactions: $0.0, reliability: $0.1) })
@@ -141,10 +135,8 @@ struct JointReliabilityTests {
 
     @Test("is what customers get who need everything", .enabled(if: Vectors.arePresent))
     func vectors() throws {
-        let cases: [Vectors.Case<Slots, Figures>] =
-            try Vectors.cases("definitions", kind: "joint")
-        try #require(!cases.isEmpty)
-        for (slots, expected) in cases.map({ ($0.inputs, $0.expected) }) {
+        let cases: [(Slots, Figures)] = try Vectors.cases("definitions", kind: "joint")
+        for (slots, expected) in cases {
             let figures = ServiceFigures.of(slots.states, slots.structure.structure)
             let tally = Tally(good: expected.good, bad: expected.bad, unknown: expected.unknown)
             #expect(figures.basis == .joint && figures.tally == tally)

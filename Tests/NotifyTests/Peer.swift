@@ -175,12 +175,14 @@ final class PeerSocket: Sendable {
         return count < 0 ? nil : String(decoding: bytes[..<count], as: UTF8.self)
     }
 
-    /// Whether something with this text comes; it ends when nothing comes for ten seconds.
-    func receives(_ text: String) -> Bool {
-        while let message = receive() {
-            if message.contains(text) { return true }
+    /// Whether something with each of these texts comes, in any order; it ends when nothing comes for
+    /// ten seconds.
+    func receives(_ texts: String...) -> Bool {
+        var missing = texts
+        while !missing.isEmpty, let message = receive() {
+            missing.removeAll { message.contains($0) }
         }
-        return false
+        return missing.isEmpty
     }
 
     private func isReadable(within milliseconds: Int32 = 10_000) -> Bool {

@@ -103,7 +103,8 @@ extension AlertQuality {
     }
 
     private func bursts(_ report: inout GateReport) {
-        let setting = QuietCell.Setting(years: max(1, years * 2 / 5), burst: 0.3)
+        // Rare enough that fewer years would say nothing.
+        let setting = QuietCell.Setting(years: 12, burst: 0.3)
         let noise = World.Noise(flakes: 0.0005, blipsPerDay: 0, blipSeconds: 5...45)
         for (every, most) in [(60, 2.0), (300, 0.5)] {
             let terms = Self.terms(0.999, every)

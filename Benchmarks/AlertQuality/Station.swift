@@ -120,15 +120,20 @@ struct Station {
         }
         now += Int(run.duration.duration.seconds * 1000)
         add(.run(run))
+        if !scene.exclusions.isEmpty { release() }
         return true
     }
 
-    /// What maintenance held back is told when it is over, whether a run comes then or not.
+    /// What maintenance holds back may be told when it is over, and behind each run.
     private mutating func release(until next: Int) {
         for end in scene.exclusions.map({ $0.upperBound * 1000 }) where now < end && end <= next {
             now = end
-            for consequence in fold.release(at: time(end)) { carryOut(consequence) }
+            release()
         }
+    }
+
+    private mutating func release() {
+        for consequence in fold.release(at: time(now)) { carryOut(consequence) }
     }
 
     private mutating func add(_ record: Record) {

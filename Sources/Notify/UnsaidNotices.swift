@@ -4,6 +4,7 @@ import ProbeModel
 struct UnsaidNotices: Sendable {
     private struct Subject {
         let words: String
+        let severity: Severity
         var isOver = false
     }
 
@@ -19,19 +20,30 @@ struct UnsaidNotices: Sendable {
         first = first ?? now
         count += 1
         severity = min(severity, notice.severity)
-        kinds[notice.kind.messageName, default: 0] += 1
+        kinds["\(notice.severity.word) \(notice.kind.messageName)", default: 0] += 1
         let key = notice.routeKey
         guard subjects[key] == nil else { return }
-        subjects[key] = Subject(words: Self.words(for: notice), isOver: notice.isEnd)
+        subjects[key] = Subject(
+            words: Self.words(for: notice),
+            severity: notice.severity,
+            isOver: notice.isEnd
+        )
         order.append(key)
     }
 
     mutating func noteEnd(of key: String) { subjects[key]?.isOver = true }
 
-    /// `028T5CY4TQKFF (shipping)`
+    /// `critical JourneyFailing 028T5CY4TQKFF (shipping, 'ship-a-package')`
     private static func words(for notice: Notice) -> String {
-        let what = notice.topic ?? notice[.reason] ?? notice.kind.messageName
-        return notice[.service].map { "\(what) (\($0))" } ?? what
+        let name = notice.subject?.label("alertname") ?? notice.kind.messageName
+        let about = [
+            notice[.service], notice.subject.flatMap { $0.isManual ? nil : "'\($0.journey)'" },
+            notice.topic == nil ? notice[.reason] : nil,
+        ]
+        let words = [notice.severity.word, name, notice.topic].compactMap(\.self)
+        let list = about.compactMap(\.self)
+        return words.joined(separator: " ")
+            + (list.isEmpty ? "" : " (\(list.joined(separator: ", ")))")
     }
 
     /// One notice about all of them; nil if there are none.
@@ -39,10 +51,11 @@ struct UnsaidNotices: Sendable {
         guard count > 0 else { return nil }
         let list = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         let over = subjects.values.count(where: \.isOver)
-        let shown = order.prefix(Limits.summarySubjects)
-            .compactMap { key in
-                subjects[key].map { $0.isOver ? "\($0.words), over" : $0.words }
-            }
+        // The most urgent first, and else in their order.
+        let all = order.compactMap { subjects[$0] }.enumerated()
+            .sorted { ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset) }
+        let shown = all.prefix(Limits.summarySubjects)
+            .map { $0.element.isOver ? "\($0.element.words), over" : $0.element.words }
         let rest = order.count - shown.count
         let text =
             "\(count) more notices than the limit lets through: \(list.joined(separator: ", ")); "

@@ -103,11 +103,13 @@ struct RouteTests {
         #expect(story.wait(60) == ["mail: SUMMARY 1"])
     }
 
-    @Test("a summary says how many of what there were, which incidents, and what is over")
+    @Test("a summary says how many of what there were, how urgent, which, and what is over")
     func summary() throws {
         var book = RouteBook([receiver("mail") { $0.limit = .init(1, in: .seconds(3600)) }])
-        for number in 1...3 as ClosedRange<UInt64> {
-            let notice = Story.notice(number, .page, .firing, at: Samples.at)
+        for (number, level) in [(1, .page), (4, .ticket), (2, .page), (3, .page)]
+            as [(UInt64, Alert.Level)]
+        {
+            let notice = Story.notice(number, level, .firing, at: Samples.at)
             _ = book.handle(.posted(notice, to: .everybody), at: Samples.clocks())
         }
         let end = Story.notice(2, .page, .resolved, at: Samples.at)
@@ -116,8 +118,11 @@ struct RouteTests {
         let notice = try #require(actions.first?.notice)
         #expect(
             notice.text
-                == "2 more notices than the limit lets through: 2 ALERT; \(two) (shipping), "
-                + "over; \(Story.name(3)) (shipping); 1 of them are over; next: probectl incident"
+                == "3 more notices than the limit lets through: 2 critical ALERT, 1 warning ALERT; "
+                + "critical JourneyFailing \(two) (shipping, 'ship-a-package'), over; "
+                + "critical JourneyFailing \(Story.name(3)) (shipping, 'ship-a-package'); "
+                + "warning JourneyBurning \(Story.name(4)) (shipping, 'ship-a-package'); "
+                + "1 of them are over; next: probectl incident"
         )
         #expect(notice.severity == .critical && notice.kind == .trouble)
         #expect(book.handle(.stopping, at: Samples.clocks()).isEmpty, "once")

@@ -29,6 +29,25 @@ extension Alert {
         self.origin = run.failedStep?.origin
     }
 
+    /// What a person says about a service. No journey saw it; it touches these groups of customers.
+    init(saidBy request: Intervention, touching segments: [String]) {
+        self.init(
+            id: request.subject,
+            change: .firing,
+            service: request.service,
+            journey: "",
+            location: "",
+            step: "",
+            reason: .check,
+            component: nil,
+            since: request.at,
+            at: request.at,
+            run: RunID(bits: 0),
+            summary: "\(request.text) (\(request.service)), says \(request.person.name)"
+        )
+        (level, self.segments) = (request.level, segments)
+    }
+
     func resolved(by run: Run, _ change: LevelChange, goodSince: Timestamp) -> Alert {
         var alert = self
         alert.change = .resolved

@@ -41,8 +41,10 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
     package private(set) var takenUp: Timestamp?
     package private(set) var words: [Word] = []
     package let summary: String
-    /// The service that a person named when they opened it.
+    /// That of its first alert, or the one that a person named when they opened it.
     package let service: String
+    /// What a person said when they opened it, as people are told of it; nil if an alert opened it.
+    let said: Alert?
     /// An incident of a service that this one needs was open already: nobody was woken.
     package internal(set) var isDependent = false
     private var journeys: [String: Member] = [:]
@@ -55,16 +57,18 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
         first = alert
         summary = alert.summary
         service = alert.service
+        said = nil
         add(alert)
     }
 
-    init(_ request: Intervention) {
+    init(_ request: Intervention, touching segments: [String]) {
         id = request.subject
-        level = .page
+        level = request.level
         cause = nil
         (since, opened) = (request.at, request.at)
         summary = request.text
         service = request.service
+        said = Alert(saidBy: request, touching: segments)
         say(request)
     }
 
@@ -84,6 +88,21 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
     package var failingSince: Timestamp? { openMembers.map(\.alert.since).min() }
     package var services: [String] {
         Set(journeys.values.map(\.alert.service) + [service]).filter { !$0.isEmpty }.sorted()
+    }
+
+    /// How far it reaches now, with journeys that fail alike and of which no alert is about yet.
+    package func reach(with suspected: [SuspectedIncident] = []) -> Reach {
+        var failing = journeys.filter(\.value.isOpen).mapValues(\.alert.service)
+        for member in suspected.flatMap(\.members) { failing[member.journey] = member.service }
+        return Reach(failing, services: [service])
+    }
+
+    /// Whether an alert is about what a person told before: of the service that they named, no more
+    /// urgent than they were, and begun not long after.
+    func foretells(_ alert: Alert) -> Bool {
+        guard isManual, isOpen, alert.service == service else { return false }
+        return alert.level.rawValue >= level.rawValue
+            && alert.since <= opened + Limits.incidentReopening
     }
 
     func hasOpen(_ journey: String) -> Bool { journeys[journey]?.isOpen ?? false }
@@ -116,24 +135,18 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
         member.firing[alert.level] = nil
         if !member.isOpen { member.alert = alert }
         journeys[alert.journey] = member
-        guard !isManual, isOpen, !journeys.values.contains(where: \.isOpen) else { return false }
+        // One that a person opened is over when a person says so, unless that was said before.
+        guard !isManual || reopenings > 0, isOpen, openMembers.isEmpty else { return false }
         resolved = alert.at
         return true
     }
 
     /// The end of one of several journeys is the end of them all, and says so.
     func ending(with summary: String) -> String {
-        let names = journeys.keys.sorted()
-        guard names.count > 1 else { return summary }
-        let first = names.prefix(Self.namedJourneys).map { "'\($0)'" }.joined(separator: ", ")
-        let others = names.count - Self.namedJourneys
-        let rest = others > 0 ? " and \(others) more" : ""
-        return
-            "all \(names.count) journeys of the incident work again (\(first)\(rest)); the last: \(summary)"
+        let all = Reach(journeys.mapValues(\.alert.service))
+        guard all.journeys > 1 else { return summary }
+        return "all work again, \(all.text); the last: \(summary)"
     }
-
-    /// How many of its journeys a sentence names.
-    private static let namedJourneys = 5
 
     mutating func say(_ request: Intervention) {
         let word = Word(

@@ -8,8 +8,8 @@ package struct IncidentBook: Hashable, Sendable, Codable {
     package enum Event: Hashable, Sendable {
         /// An alert is in the ledger.
         case recorded(Alert)
-        /// A person's word is in the ledger.
-        case intervened(Intervention)
+        /// A person's word is in the ledger; an incident that it opens touches these customers.
+        case intervened(Intervention, segments: [String] = [])
     }
 
     /// What becomes of incidents.
@@ -58,7 +58,7 @@ package struct IncidentBook: Hashable, Sendable, Codable {
         switch event {
         case .recorded(let alert) where alert.change == .firing: fire(alert)
         case .recorded(let alert): end(alert)
-        case .intervened(let request): intervene(request)
+        case .intervened(let request, let segments): intervene(request, segments)
         }
     }
 
@@ -91,10 +91,11 @@ package struct IncidentBook: Hashable, Sendable, Codable {
         {
             return same
         }
-        // Several journeys that blame one component, or fail in one step that they share, within
-        // five minutes.
+        // A person told of it before; or several journeys blame one component, or fail in one step
+        // that they share, within five minutes.
         return order.reversed().first { id in
             guard let incident = incidents[id], incident.isOpen else { return false }
+            if incident.foretells(alert) { return true }
             let span = Limits.incidentJoining.nanoseconds
             guard incident.level == alert.level, let cause = incident.cause,
                 alert.at.nanoseconds - incident.opened.nanoseconds <= span
@@ -160,6 +161,7 @@ package struct IncidentBook: Hashable, Sendable, Codable {
         let isOver = incident.end(alert)
         incidents[id] = incident
         guard isOver else { return [] }
+        if incident.isManual { places[id] = nil }
         var end = alert
         end.summary = incident.ending(with: alert.summary)
         return [.resolve(end, incident: id)]
@@ -177,25 +179,36 @@ package struct IncidentBook: Hashable, Sendable, Codable {
 
     // MARK: People
 
-    private mutating func intervene(_ request: Intervention) -> [Action] {
+    private mutating func intervene(
+        _ request: Intervention,
+        _ segments: [String]
+    ) -> [Action] {
+        let id = request.subject
         switch request.verb {
         case .open:
-            guard incidents[request.subject] == nil else { return [] }
-            incidents[request.subject] = Incident(request)
-            order.append(request.subject)
+            guard incidents[id] == nil else { return [] }
+            let incident = Incident(request, touching: segments)
+            incidents[id] = incident
+            order.append(id)
+            places[id] = id
             forgetOld()
+            return incident.said.map { [.open($0, incident: id)] } ?? []
         case .resolve: return resolve(request)
-        case .acknowledge, .update: incidents[request.subject]?.say(request)
+        case .acknowledge, .update: incidents[id]?.say(request)
         case .request, .silence, .expire: break
         }
         return []
     }
 
-    /// The end is that of a journey that still fails: its own, later, says nothing new.
+    /// The end is that of what a person said, or of a journey that still fails: its own, later, says
+    /// nothing new.
     private mutating func resolve(_ request: Intervention) -> [Action] {
         guard let incident = incidents[request.subject], incident.isOpen else { return [] }
         incidents[request.subject]?.say(request)
-        guard var end = incident.openMembers.last?.alert else { return [] }
+        if incident.isManual { places[incident.id] = nil }
+        // An alert opened it again, so that alert ends.
+        let said = incident.reopenings == 0 ? incident.said : nil
+        guard var end = said ?? incident.openMembers.last?.alert else { return [] }
         end.change = .resolved
         end.at = request.at
         let words = request.text.isEmpty ? "" : ": \(request.text)"

@@ -15,10 +15,10 @@ package struct TellingBook: Hashable, Sendable, Codable {
         case toldAhead(Telling.Key)
         /// That a receiver will never take one is in the ledger.
         case refused(Telling.Key, receiver: String)
-        /// A person's word is in the ledger.
-        case intervened(Intervention)
+        /// A person's word is in the ledger; an incident that it opens touches these customers.
+        case intervened(Intervention, segments: [String] = [])
         /// An earlier word was recorded anew, so that a replay finds it; nobody is told.
-        case repeated(Intervention)
+        case repeated(Intervention, segments: [String] = [])
         /// These windows of maintenance mute, in the place of those before; nobody is told.
         case planned([SilenceBook.Silence])
     }
@@ -28,6 +28,7 @@ package struct TellingBook: Hashable, Sendable, Codable {
     private var tellings: [Telling.Key: Telling] = [:]
     /// The alerts by which people know each incident that they believe to last.
     private var beginnings: [RunID: [Alert]] = [:]
+    private var reaches = ReachWatch()
 
     /// `matching` says whether a text as a whole matches a pattern.
     package init(
@@ -42,6 +43,7 @@ package struct TellingBook: Hashable, Sendable, Codable {
     package mutating func resume(_ saved: TellingBook) {
         let rules = incidents.rules
         (incidents, tellings, beginnings) = (saved.incidents, saved.tellings, saved.beginnings)
+        reaches = saved.reaches
         incidents.rules = rules
         silences.resume(saved.silences)
     }
@@ -59,14 +61,9 @@ package struct TellingBook: Hashable, Sendable, Codable {
         case .refused(let key, let receiver):
             tellings[key]?.refusers.insert(receiver)
             return nil
-        case .intervened(let word):
-            silences.handle(word)
-            guard let end = incidents.handle(.intervened(word)).first else { return nil }
-            return enter(end.alert, end, at: word.at)
-        case .repeated(let word):
-            silences.handle(word)
-            guard let end = incidents.handle(.intervened(word)).first else { return nil }
-            beginnings[end.incident] = nil
+        case .intervened(let word, let segments): return take(word, segments)
+        case .repeated(let word, let segments):
+            repeated(word, segments)
             return nil
         case .planned(let windows):
             silences.plan(windows)
@@ -81,10 +78,55 @@ package struct TellingBook: Hashable, Sendable, Codable {
 
     private mutating func record(_ alert: Alert) -> Telling? {
         let action = incidents.handle(.recorded(alert)).first
+        if alert.change == .firing, let incident = incidents.incident(of: alert.id) {
+            reaches.noteJoined(incident)
+        }
         guard !knows(Telling.Key(alert)) else { return nil }
-        let told = enter(alert, action, at: alert.at)
+        // The end of the last journey is told as the end of all.
+        let told = enter(action?.alert ?? alert, action, at: alert.at)
         // Recorded anew: who was told of it has passed out of sight, and is told its end only.
         return alert.isRepeated ? nil : told
+    }
+
+    private mutating func take(_ word: Intervention, _ segments: [String]) -> Telling? {
+        silences.handle(word)
+        if let action = incidents.handle(.intervened(word, segments: segments)).first {
+            return enter(action.alert, action, at: word.at)
+        }
+        let by = word.person.name
+        return switch word.verb {
+        case .update: news(.update("\(by) says: \(word.text)", at: word.at), of: word.subject)
+        case .acknowledge:
+            news(.acknowledged("\(by) looks after it", at: word.at), of: word.subject)
+        case .request, .open, .resolve, .silence, .expire: nil
+        }
+    }
+
+    private mutating func repeated(_ word: Intervention, _ segments: [String]) {
+        silences.handle(word)
+        guard let action = incidents.handle(.intervened(word, segments: segments)).first else {
+            return
+        }
+        if word.verb == .open {
+            var alert = action.alert
+            alert.incident = action.incident
+            _ = enter(alert, action, at: word.at)
+        } else {
+            beginnings[action.incident] = nil
+            reaches.forget(action.incident)
+        }
+    }
+
+    /// Those who were told of an incident that lasts; nil if nobody was.
+    private func news(_ news: Telling.News, of incident: RunID) -> Telling? {
+        let known = beginnings[incident, default: []]
+        var telling = Telling(news, of: incident, known)
+        telling?.takers = takers(of: known)
+        return telling
+    }
+
+    private func takers(of known: [Alert]) -> Set<String> {
+        Set(known.compactMap { tellings[Telling.Key($0.id, .firing)]?.receivers }.joined())
     }
 
     private mutating func enter(
@@ -117,9 +159,10 @@ package struct TellingBook: Hashable, Sendable, Codable {
             tellings[key]?.state = .quiet
             return nil
         }
+        // What a person says waits for no other service.
         let isHeld =
             silences.silence(of: alert, at: now) != nil
-            || incidents.dependsOnOpen(alert, at: now, orEndedWithin: span)
+            || !alert.isManual && incidents.dependsOnOpen(alert, at: now, orEndedWithin: span)
         guard !isHeld else {
             tellings[key]?.state = .held
             return nil
@@ -133,6 +176,19 @@ package struct TellingBook: Hashable, Sendable, Codable {
         beginnings[incident, default: []].append(alert)
         tellings[key]?.beginnings = beginnings[incident, default: []]
         tellings[key]?.state = .told
+        reach(of: key, beside: [])
+    }
+
+    /// Notes how far what was told reaches. Who knows the incident already hears of what came since
+    /// in an update, not by what others are told.
+    private mutating func reach(of key: Telling.Key, beside suspected: [SuspectedIncident]) {
+        guard let telling = tellings[key], let id = telling.incident, let incident = incidents[id]
+        else { return }
+        let alike = suspected.filter { incidents.home(of: $0.symptom.cause) == id }
+        let reach = incident.reach(with: alike)
+        tellings[key]?.reach = reach
+        guard telling.beginnings.count == 1 else { return }
+        reaches.note(reach, of: id, at: telling.alert.at)
     }
 
     /// The end is told to those who know the beginning.
@@ -140,8 +196,9 @@ package struct TellingBook: Hashable, Sendable, Codable {
         guard let incident = tellings[key]?.incident,
             let known = beginnings.removeValue(forKey: incident)
         else { return nil }
-        let takers = known.compactMap { tellings[Telling.Key($0.id, .firing)]?.receivers }
-        tellings[key]?.takers = Set(takers.joined())
+        reaches.forget(incident)
+        let takers = takers(of: known)
+        tellings[key]?.takers = takers
         tellings[key]?.beginnings = known
         tellings[key]?.state = .told
         return tellings[key]
@@ -175,6 +232,38 @@ package struct TellingBook: Hashable, Sendable, Codable {
         let oldest = tellings.filter { incidents.incident(of: $0.key.id) == nil }
             .min { $0.value.alert.at < $1.value.alert.at }
         if let oldest { tellings[oldest.key] = nil }
+    }
+
+    // MARK: How far it reaches
+
+    /// What was just told, with the journeys that fail alike and that no alert is about yet.
+    package mutating func widen(
+        _ telling: Telling,
+        by suspected: [SuspectedIncident]
+    ) -> Telling {
+        let key = Telling.Key(telling.alert)
+        guard telling.reach != nil else { return telling }
+        reach(of: key, beside: suspected)
+        return tellings[key] ?? telling
+    }
+
+    /// What those who know an incident are told now that it reaches further; nothing of one that is
+    /// mute.
+    package mutating func updates(at now: Timestamp) -> [Telling] {
+        let outgrown = reaches.outgrown(at: now) { incidents[$0]?.reach() ?? Reach([:]) }
+        return outgrown.compactMap { id, before, reach in
+            let alerts = incidents[id]?.openMembers.map(\.alert) ?? []
+            guard alerts.contains(where: { silences.silence(of: $0, at: now) == nil }) else {
+                return nil
+            }
+            let told = before.journeys == 0 ? "none" : "\(before.journeys)"
+            var telling = news(
+                .update("it reaches further: \(reach.text); \(told) when it was told", at: now),
+                of: id
+            )
+            telling?.reach = reach
+            return telling
+        }
     }
 
     // MARK: What is left to do

@@ -30,7 +30,7 @@ extension Fold {
 
     /// What was held back and lasts, now that nothing is in its way.
     package mutating func release(at now: Timestamp) -> [Consequence] {
-        desk.release(at: now, presents).map { .tell($0, receivers: nil) }
+        desk.release(at: now, presents).map { .tell(widened($0), receivers: nil) }
             + desk.releaseAhead(at: now).map { .tellOfEvidence($0, .pending) }
     }
 

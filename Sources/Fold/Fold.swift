@@ -80,7 +80,11 @@ package struct Fold: Sendable {
             reached = time
             if planned.map({ $0 + Limits.replayTime / 2 < time }) ?? true { plan(at: time) }
         }
-        let consequences = take(entry, isLive: isLive)
+        var consequences = take(entry, isLive: isLive)
+        if let time = entry.record.time {
+            let updates = desk.updates(at: time).flatMap { tell($0) }
+            if isLive { consequences += updates }
+        }
         return consequences + decide(.absorbed(through: entry.sequence))
     }
 
@@ -123,7 +127,7 @@ package struct Fold: Sendable {
 
     private mutating func take(_ alert: Alert, isLive: Bool) -> [Consequence] {
         _ = book.handle(.recorded(alert), at: alert.at)
-        let telling = desk.fold(alert)
+        let telling = desk.fold(alert).map { widened($0) }
         let second = decide(.recorded(alert))
         return isLive && second.isEmpty ? tell(telling) : second
     }
@@ -133,7 +137,9 @@ package struct Fold: Sendable {
     private mutating func take(_ audit: Record.Audit, isLive: Bool) -> [Consequence] {
         let word = audit.intervention
         let ended = word.verb == .resolve ? desk.incidents[word.subject]?.firing ?? [] : []
-        let told = tell(desk.fold(audit))
+        let touched = terms.values.filter { $0.service == word.service }
+            .flatMap(\.alerting.segments)
+        let told = tell(desk.fold(audit, touching: Set(touched).sorted()))
         let ends = ended.flatMap { decide(.ended($0, by: word.person.name), at: word.at) }
         return (isLive ? told : []) + ends
     }
@@ -143,6 +149,12 @@ package struct Fold: Sendable {
             guard case .raise(let alert) = action else { return [Consequence(action)] }
             return decide(.decided(alert)) + [Consequence(action)]
         }
+    }
+
+    /// A page counts what fails alike and has not been decided yet.
+    mutating func widened(_ telling: Telling) -> Telling {
+        let services = book.suspected.reduce(into: [:]) { $0[$1] = terms[$1]?.service }
+        return desk.widen(telling, by: presents.suspected(of: services))
     }
 
     private func tell(_ telling: Telling?) -> [Consequence] {

@@ -55,17 +55,29 @@ package struct IncidentDesk: Hashable, Sendable, Codable {
     }
 
     /// Takes a person's word; says what people are told of it.
-    mutating func fold(_ audit: Record.Audit) -> Telling? {
+    /// An incident that it opens touches these groups of customers.
+    mutating func fold(_ audit: Record.Audit, touching segments: [String]) -> Telling? {
         var telling: Telling?
         if !audit.isRepeated || !standing.contains(where: { $0.isSame(as: audit) }) {
             let word = audit.intervention
-            telling = book.handle(audit.isRepeated ? .repeated(word) : .intervened(word))
+            telling = book.handle(
+                audit.isRepeated
+                    ? .repeated(word, segments: segments) : .intervened(word, segments: segments)
+            )
             standing.append(audit)
         }
         let now = audit.intervention.at
         standing = standing.filter { stands($0.intervention, at: now) }
         return telling
     }
+
+    /// What was just told, with the journeys that fail alike and that no alert is about yet.
+    mutating func widen(_ telling: Telling, by suspected: [SuspectedIncident]) -> Telling {
+        book.widen(telling, by: suspected)
+    }
+
+    /// What those who know an incident are told now that it reaches further.
+    mutating func updates(at now: Timestamp) -> [Telling] { book.updates(at: now) }
 
     /// Takes the windows of maintenance that mute, for what goes ahead of the disk too.
     mutating func plan(_ windows: [SilenceBook.Silence]) {
@@ -130,8 +142,8 @@ package struct IncidentDesk: Hashable, Sendable, Codable {
     }
 
     /// Open alerts with their incidents, and people's words that still matter: recorded anew, so
-    /// that a replay finds them: a silence before what it mutes, other words behind what they are
-    /// about.
+    /// that a replay finds them: a silence before what it mutes, an incident that a person opened
+    /// before the alerts that joined it, other words behind what they are about.
     func restatement(of open: [Alert], at now: Timestamp) -> [Record] {
         let alerts = open.map { alert -> Record in
             var alert = alert
@@ -143,9 +155,11 @@ package struct IncidentDesk: Hashable, Sendable, Codable {
             audit.isRepeated = true
             return audit
         }
-        let silences = words.filter { $0.intervention.verb == .silence }
-        let others = words.filter { $0.intervention.verb != .silence }
-        return silences.map(Record.audit) + alerts + others.map(Record.audit)
+        let isFirst = { (audit: Record.Audit) in
+            [.silence, .open].contains(audit.intervention.verb)
+        }
+        return words.filter(isFirst).map(Record.audit) + alerts
+            + words.filter { !isFirst($0) }.map(Record.audit)
     }
 
     // MARK: Ahead of the disk

@@ -39,6 +39,8 @@ extension RecordEncoder {
             out.text(matcher.name)
             out.text(matcher.value)
         }
+        // What the first version of the format did not have.
+        if deed.level != .page { out.byte(deed.level.rawValue) }
     }
 }
 
@@ -65,6 +67,7 @@ extension ByteReader {
                 )
             )
         }
+        if !isAtEnd { deed.level = try word(Alert.Level.self) }
         var audit = Record.Audit(deed, request: request)
         audit.isRepeated = isRepeated
         return audit

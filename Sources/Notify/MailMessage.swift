@@ -43,7 +43,9 @@ package struct MailMessage {
             return ("\(subject).\(notice.at.nanoseconds)@\(domain)", "\(subject)@\(domain)")
         }
         let word = notice[.evidence].map { $0 == Alert.Evidence.durable.rawValue ? "" : ".\($0)" }
-        let part = "\(alert.change.word)\(word ?? "")"
+        let part =
+            notice.kind.isNews
+            ? notice.kind.messageName.lowercased() : "\(alert.change.word)\(word ?? "")"
         // What is told again is another mail.
         let again = notice.at == alert.at ? "" : ".\(notice.at.nanoseconds / 1_000_000_000)"
         let own = "\(alert.id.description).\(part)\(again)@\(domain)"

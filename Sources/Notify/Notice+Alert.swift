@@ -9,7 +9,7 @@ extension Notice {
         let doubt = isOrdinary ? "" : " (evidence \(evidence.rawValue))"
         self.init(
             alert.change == .firing ? .alert : .resolved,
-            "\(alert.summary)\(doubt); next: probectl show \(alert.run.short)",
+            "\(alert.summary)\(doubt); next: probectl \(alert.command)",
             fields: Self.fields(of: alert, evidence),
             at: alert.at
         )
@@ -26,9 +26,10 @@ extension Notice {
     private static func fields(of alert: Alert, _ evidence: Alert.Evidence) -> [Field] {
         let fields = [
             Field(.service, alert.service), Field(.journey, alert.journey),
-            Field(.step, alert.step), Field(.reason, alert.reason.word),
+            Field(.step, alert.step), Field(.reason, alert.label("reason") ?? ""),
             Field(.component, alert.component ?? ""), Field(.location, alert.location),
-            Field(.run, alert.run.description), Field(.alert, alert.id.description),
+            Field(.run, alert.isManual ? "" : alert.run.description),
+            Field(.alert, alert.id.description),
             Field(.since, alert.since.rfc3339), Field(.evidence, evidence.rawValue),
             Field(.segments, alert.segments.joined(separator: ",")),
         ]
@@ -44,6 +45,23 @@ extension Notice {
         notice.beginnings = beginnings
         if isAgain { notice.text = "it is back: \(text)" }
         if isAgain, severity < .error { (notice.severity, notice.isHushed) = (.error, true) }
+        return notice
+    }
+
+    /// The same beginning, with what is new of it: a sentence.
+    package func news(
+        _ kind: Kind,
+        _ words: String,
+        of incident: RunID,
+        at now: Timestamp
+    ) -> Notice {
+        var notice = self
+        notice.kind = kind
+        notice.text = "\(words); next: probectl incident show \(incident.short)"
+        notice.at = now
+        // Whoever wants the beginning is told, and nobody is woken.
+        notice.severity = max(severity, kind.severity)
+        notice.isHushed = true
         return notice
     }
 
@@ -69,6 +87,13 @@ extension Notice {
             at: run.started + run.duration.duration
         )
         self.segments = segments
+    }
+}
+
+extension Alert {
+    /// What to type to see what it rests on.
+    fileprivate var command: String {
+        isManual ? "incident show \(id.short)" : "show \(run.short)"
     }
 }
 

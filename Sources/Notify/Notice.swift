@@ -50,7 +50,8 @@ package struct Notice: Hashable, Sendable {
     /// Whether it tells of something that lasts, or of the end of that.
     var isOfState: Bool {
         switch kind {
-        case .alert, .resolved, .evidence, .evidenceRestored, .trouble, .troubleOver, .receiver:
+        case .alert, .resolved, .update, .evidence, .evidenceRestored, .trouble, .troubleOver,
+            .receiver:
             true
         default: false
         }
@@ -82,6 +83,8 @@ package struct Notice: Hashable, Sendable {
             case receiver, count
             /// Of customers, by name, separated by commas.
             case segments
+            /// How many journeys an incident reaches, and of which services, separated by commas.
+            case journeys, services
             /// The address of what to do first.
             case runbook
         }
@@ -99,7 +102,7 @@ extension Notice.Field.Name {
         switch self {
         case .run, .alert, .incident: "PROBED_\(rawValue.uppercased())_ID"
         case .service, .journey, .step, .reason, .component, .host, .location, .since,
-            .evidence, .receiver, .count, .segments, .runbook:
+            .evidence, .receiver, .count, .segments, .journeys, .services, .runbook:
             "PROBED_\(rawValue.uppercased())"
         }
     }

@@ -3,6 +3,9 @@ extension Notice {
     package enum Kind: CaseIterable, Sendable {
         case alert
         case resolved
+        /// What is new of an incident that people know.
+        case update
+        case acknowledged
         case runFailed
         case configuration
         case configurationRefused
@@ -24,6 +27,8 @@ extension Notice.Kind {
         switch self {
         case .alert: "ALERT"
         case .resolved: "RESOLVED"
+        case .update: "UPDATE"
+        case .acknowledged: "ACK"
         case .runFailed: "RUNFAIL"
         case .configuration: "CONFIG"
         case .configurationRefused: "CONFIGBAD"
@@ -43,6 +48,8 @@ extension Notice.Kind {
         switch self {
         case .alert: "88264d18877848e1ae3a22c761beda5b"
         case .resolved: "f6ec6fb13fd84c1c9d4539d89a1b5f69"
+        case .update: "1bfbb6f2e86cd0b34361ef13e2725bbf"
+        case .acknowledged: "8e74d4640188894e8313e65e0fc726b7"
         case .runFailed: "51fe3b9414ed430c8a2418404b7687af"
         case .configuration: "6ccbff95577c455ead69fbd380915cb7"
         case .configurationRefused: "129517adab424a0ca8415949502e5a60"
@@ -63,12 +70,15 @@ extension Notice.Kind {
         switch self {
         case .evidence: .alert
         case .alert: .critical
-        case .configurationRefused: .error
+        case .configurationRefused, .update: .error
         case .runFailed, .ledger, .receiver, .trouble: .warning
-        case .resolved, .evidenceRestored, .troubleOver: .notice
+        case .resolved, .acknowledged, .evidenceRestored, .troubleOver: .notice
         case .configuration, .checkpoint, .started, .stopped: .information
         }
     }
+
+    /// Whether it tells those who know an incident what is new of it: nobody is woken.
+    package var isNews: Bool { self == .update || self == .acknowledged }
 
     /// Whether people are woken or calmed by it: a full queue keeps these longest.
     var isAlert: Bool { self == .alert || self == .resolved }

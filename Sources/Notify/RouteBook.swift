@@ -89,9 +89,10 @@ package struct RouteBook: Sendable {
             guard receiver.isReserve else {
                 return receiver.accept(notice).map { machine.take($0, at: now) } ?? []
             }
-            // It is told what is escalated to it, and the end of that.
+            // It is told what is escalated to it, what is new of that, and its end.
             let isKnown = machine.knows(notice) || notice.takers.contains(receiver.name)
-            return notice.isEnd && isKnown ? machine.take(notice, at: now) : []
+            let follows = notice.isEnd || notice.kind.isNews
+            return follows && isKnown ? machine.take(notice, at: now) : []
         }
     }
 

@@ -62,7 +62,7 @@ struct RouteMachine: Sendable {
             return [notice]
         }
         if summarised.contains(key) { return [] }
-        if notice.alert != nil, told[key] != nil { return [notice] }
+        if notice.kind.isNews || notice.alert != nil && told[key] != nil { return [notice] }
         guard hasRoom(at: now) else {
             summarised.insert(key)
             unsaid.add(notice, at: now.boottime)

@@ -135,7 +135,7 @@ struct AlertmanagerMessage {
     }
 }
 
-/// PagerDuty's Events API v2; the alert's name is the key by which it forgets repetitions.
+/// PagerDuty's Events API v2; the incident's name is the key by which it forgets repetitions.
 struct PagerDutyMessage {
     private let body: ToolAlert
     private let routingKey: Secret
@@ -145,6 +145,12 @@ struct PagerDutyMessage {
         self.routingKey = routingKey
     }
 
+    /// A second `trigger` of one key is a line in the log of the incident there, and calls nobody.
+    private var action: String {
+        if body.notice.kind == .acknowledged { return "acknowledge" }
+        return body.isFiring ? "trigger" : "resolve"
+    }
+
     var json: JSON {
         let notice = body.notice
         let key = notice.topic ?? body.fingerprint
@@ -152,7 +158,7 @@ struct PagerDutyMessage {
         return [
             "links": .array(body.link.isEmpty ? [] : [page]),
             "routing_key": .string(routingKey.revealed),
-            "event_action": body.isFiring ? "trigger" : "resolve",
+            "event_action": .string(action),
             "dedup_key": .string(key),
             "payload": [
                 "summary": .string(PlainText(notice.text, limit: 1024).string),

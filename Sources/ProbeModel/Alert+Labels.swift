@@ -9,13 +9,15 @@ extension Alert {
     /// The value of a label; nil if there is no such label.
     package func label(_ name: String) -> String? {
         switch name {
-        case "alertname": level == .page ? "JourneyFailing" : "JourneyBurning"
+        case "alertname":
+            isManual
+                ? "ServiceDisturbed" : level == .page ? "JourneyFailing" : "JourneyBurning"
         case "service": service
         case "journey": journey
         case "step": step
         case "location": location
         case "severity": level == .page ? "critical" : "warning"
-        case "reason": reason.word
+        case "reason": isManual ? "" : reason.word
         case "component": component ?? ""
         case "host": host
         case "phase": phase

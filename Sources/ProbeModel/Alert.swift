@@ -64,6 +64,9 @@ package struct Alert: Hashable, Sendable, Codable {
     /// The step that failed as a fragment has it; nil if it is the journey's own.
     package var origin: Run.Step.Origin?
 
+    /// Whether a person says so, and no journey: no run decided, and no step failed.
+    package var isManual: Bool { journey.isEmpty }
+
     package init(
         id: RunID,
         change: Change,

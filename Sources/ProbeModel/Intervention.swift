@@ -33,6 +33,7 @@ package struct Intervention: Hashable, Sendable, Codable {
     package var subject = RunID(bits: 0)
     /// Of a new incident.
     package var service = ""
+    package var level = Alert.Level.page
     /// What they said, no secrets.
     package var text = ""
     /// Of a silence: which alerts it mutes, from when until when.

@@ -43,6 +43,14 @@ extension Limits {
     package static let incidentJoining = Duration.seconds(300)
     /// What comes back so soon is the same incident (alerting.md §4.4).
     package static let incidentReopening = Duration.seconds(1800)
+    /// An incident that reaches further is told again so long after the last word about it at the
+    /// earliest: nobody reads more while they work on it.
+    package static let incidentUpdate = Duration.seconds(120)
+    /// It reaches further with a service that was not named, or with so many times the journeys: a
+    /// thousand of them are ten updates.
+    package static let incidentGrowth = 2
+    /// Journeys of an incident that a sentence names.
+    package static let namedJourneys = 3
     /// Failing shares that one tier of evidence compares; each run is added to each of them.
     package static let evidenceShares = 8
     /// Incidents in memory; older ones are in the ledger.

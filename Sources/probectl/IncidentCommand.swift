@@ -73,20 +73,22 @@ struct IncidentShow: AsyncParsableCommand {
 struct IncidentOpen: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open",
-        abstract: "Opens an incident by hand, for what no journey sees."
+        abstract: "Opens an incident by hand, for what no journey sees: its receivers are told."
     )
 
     @Argument(help: "The service that customers cannot use.")
     var service: String
     @Option(name: [.customShort("m"), .long], help: "What is wrong, in a sentence.")
     var message: String
+    @Flag(name: .long, help: "For working hours: nobody is called now.")
+    var ticket = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var daemon: DaemonOptions
 
     func run() async throws {
         let document = try await DaemonClient(daemon).post(
             "incidents",
-            [("service", service)],
+            [("service", service), ("level", ticket ? "ticket" : nil)],
             body: message
         )
         output.print(document) { IncidentText(style: $0).lines(of: document) }
@@ -127,7 +129,7 @@ struct IncidentWord: ParsableArguments {
 struct IncidentUpdate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "update",
-        abstract: "Adds what is known to an incident."
+        abstract: "Adds what is known to an incident, and tells those who know it."
     )
 
     @OptionGroup var word: IncidentWord

@@ -15,7 +15,8 @@ final class DeliveryDesk: Sendable {
 
     /// A receiver has taken a notice; or why it never will.
     func note(_ notice: Notice, toldTo receiver: String, refusal: String? = nil) {
-        guard let alert = notice.alert else { return }
+        // Who took what is new of an incident took its beginning before.
+        guard let alert = notice.alert, !notice.kind.isNews else { return }
         let key = Telling.Key(alert)
         switch notice.evidence {
         case .durable: record(key, receiver, refusal)

@@ -105,11 +105,20 @@ struct IncidentRoutes: Sendable {
                 remedy: "probectl incident open SERVICE -m 'customers cannot pay'"
             )
         }
+        let wanted = request["level"] ?? Alert.Level.page.word
+        guard let level = Alert.Level.allCases.first(where: { $0.word == wanted }) else {
+            return .error(
+                400,
+                problem: "'\(wanted)' is no level",
+                remedy: "'page' calls a person now, 'ticket' is for working hours"
+            )
+        }
         let known = KnownNames(daemon.current.withLock { $0.catalogue })
         if let refusal = known.refusal(ofService: service) { return refusal }
         let id = RunID(bits: UInt64.random(in: 1 ... .max))
         let refusal = await doorkeeper.record(.open, request) { deed in
             (deed.subject, deed.service, deed.text) = (id, service, text)
+            deed.level = level
         }
         if let refusal { return refusal }
         return try await incident(named: id.description)

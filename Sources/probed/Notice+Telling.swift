@@ -3,9 +3,18 @@ import Notify
 import ProbeModel
 
 extension Notice {
-    /// What is told of an alert that is on disk.
+    /// What is told of an incident from what is on disk.
     init(_ telling: Telling) {
-        self = Notice(telling.alert).about(telling)
+        let begun = Notice(telling.alert).about(telling)
+        guard let incident = telling.incident, let news = telling.news else {
+            self = begun
+            return
+        }
+        switch news {
+        case .update(let words, let now): self = begun.news(.update, words, of: incident, at: now)
+        case .acknowledged(let words, let now):
+            self = begun.news(.acknowledged, words, of: incident, at: now)
+        }
     }
 
     /// What is told of an alert that goes ahead of the disk, or of what became of it there.
@@ -15,7 +24,13 @@ extension Notice {
     }
 
     private func about(_ telling: Telling) -> Notice {
-        var notice = self.telling(
+        var notice = self
+        if let reach = telling.reach, reach.journeys > 1 {
+            notice.text = "\(reach.text), fail alike: \(text)"
+            notice.fields.append(Field(.journeys, "\(reach.journeys)"))
+            notice.fields.append(Field(.services, reach.services.joined(separator: ",")))
+        }
+        notice = notice.telling(
             of: telling.incident,
             knownBy: telling.beginnings,
             isAgain: telling.isAgain

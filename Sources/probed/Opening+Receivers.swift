@@ -101,9 +101,13 @@ extension Opening {
                 ? [.runFailed] : [.runFailed, .checkpoint]
             return Set(Notice.Kind.allCases).subtracting(quiet)
         case .webhook, .alertmanager, .pagerDuty, .email, .command:
-            return [
-                .alert, .resolved, .evidence, .evidenceRestored, .receiver, .trouble, .troubleOver,
+            let kinds: Set<Notice.Kind> = [
+                .alert, .resolved, .update, .evidence, .evidenceRestored, .receiver, .trouble,
+                .troubleOver,
             ]
+            // The others have no word for it.
+            if case .pagerDuty = kind { return kinds.union([.acknowledged]) }
+            return kinds
         }
     }
 

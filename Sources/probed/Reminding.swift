@@ -16,10 +16,14 @@ extension Daemon {
 }
 
 extension Follower {
-    /// What the last runs say of an incident; nil if nobody has looked for a while.
+    /// What the last runs say of an incident, and how far it reaches; nil if nobody has looked for a
+    /// while.
     private func present(of incident: RunID, at now: Timestamp) -> String? {
-        let present = fold.desk.incidents[incident].flatMap(fold.presents.present)
-        return present.flatMap { $0.isStale(at: now) ? nil : $0.sentence }
+        guard let incident = fold.desk.incidents[incident],
+            let present = fold.presents.present(of: incident), !present.isStale(at: now)
+        else { return nil }
+        let reach = incident.reach()
+        return present.sentence + (reach.journeys > 1 ? " (\(reach.text))" : "")
     }
 
     /// What people were told that lasts; the same for each alert of an incident. What a silence

@@ -34,7 +34,7 @@ struct JoiningTests {
         let end = try #require(ends.first)
         #expect(ends.count == 1)
         let wanted =
-            "all 3 journeys of the incident work again ('quote', 'ship', 'track'); the last: "
+            "all work again, 3 journeys of shipping: 'quote', 'ship' and 'track'; the last: "
         #expect(end.alert.summary.hasPrefix(wanted), "\(end.alert.summary)")
     }
 }

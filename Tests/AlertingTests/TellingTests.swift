@@ -12,6 +12,11 @@ private struct Town {
 
     private func line(_ telling: Telling) -> String {
         let known = telling.beginnings.map(\.journey).joined(separator: "+")
+        switch telling.news {
+        case .update(let words, _): return "update: \(words)"
+        case .acknowledged(let words, _): return "acknowledged: \(words)"
+        case nil: break
+        }
         let how = telling.isAgain ? "again" : telling.alert.change.word
         return "\(how) \(telling.alert.journey), known by \(known)"
     }
@@ -239,7 +244,7 @@ struct TellingTests {
         var town = Town()
         _ = town.tell(.sample("ship", at: 100))
         let id = try #require(town.book.incidents.open.first).id
-        #expect(town.say(.sample(.acknowledge, id)).isEmpty)
+        #expect(town.say(.sample(.acknowledge, id)) == ["acknowledged: ada looks after it"])
         #expect(
             town.say(.sample(.resolve, id, "the bank is back")) == [
                 "resolved ship, known by ship"
@@ -300,10 +305,10 @@ struct TellingTests {
             let record: TellingBook.Event =
                 switch event {
                 case .recorded(let alert): .recorded(alert)
-                case .intervened(let word): .intervened(word)
+                case .intervened(let word, _): .intervened(word)
                 }
             records.append(record)
-            guard let telling = town.book.handle(record) else { continue }
+            guard let telling = town.book.handle(record), telling.news == nil else { continue }
             let key = Telling.Key(telling.alert)
             told.append(key)
             records.append(.delivered(key, receiver: "mail"))
@@ -324,7 +329,9 @@ struct TellingTests {
             var replayed: [Telling.Key] = []
             var delivered: [Telling.Key] = []
             for record in records[..<cut] {
-                if let telling = town.book.handle(record) { replayed.append(.init(telling.alert)) }
+                if let telling = town.book.handle(record), telling.news == nil {
+                    replayed.append(.init(telling.alert))
+                }
                 if case .delivered(let key, _) = record { delivered.append(key) }
             }
             let left = town.book.untold(["mail"], forgetful: []).map {

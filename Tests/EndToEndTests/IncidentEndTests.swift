@@ -268,7 +268,7 @@ struct IncidentEndTests {
         #expect(town.stopDaemon() == 0)
     }
 
-    @Test("an incident opened by hand stands in 'status' beside journeys that see nothing")
+    @Test("an incident opened by hand is told, and stands in 'status' beside what sees nothing")
     func manual() throws {
         let town = try Town()
         addTwoSteps(to: town)
@@ -281,6 +281,10 @@ struct IncidentEndTests {
         let status = town.probectl("status").text
         #expect(status.contains("  labels smell\n"), "\(status)")
         #expect(status.contains("✓ ok  but see "), "\(status)")
+        #expect(Files.wait(20) { town.alerts.count == 1 }, "its receivers are told")
+        let incident = incidents(town).first?["id"]?.string ?? ""
+        #expect(town.probectl("incident", "resolve", incident).code == 0)
+        #expect(Files.wait(20) { town.alerts.last?["kind"]?.string == "RESOLVED" })
         #expect(town.stopDaemon() == 0)
     }
 

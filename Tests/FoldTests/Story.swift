@@ -72,12 +72,12 @@ struct Story {
             for consequence in fold.absorb(entry, isLive: true) {
                 switch consequence {
                 case .record(let record): queue.append(record)
-                case .tell(let telling, _):
+                case .tell(let telling, _) where telling.news == nil:
                     // Some receivers are out of order for a while.
                     for receiver in Self.receivers.sorted() where pick(4) > 0 {
                         queue.append(.delivery(delivery(telling.alert, receiver)))
                     }
-                case .restateSuspensions, .ask, .report, .tellOfEvidence: break
+                case .tell, .restateSuspensions, .ask, .report, .tellOfEvidence: break
                 }
             }
         }

@@ -37,10 +37,12 @@ struct RecordTests {
         #expect(!String(decoding: payload, as: UTF8.self).contains("hunter2"))
     }
 
-    private func writtenAndRead(_ run: Run) throws -> Record {
+    private func writtenAndRead(_ run: Run) throws -> Record { try writtenAndRead(.run(run)) }
+
+    private func writtenAndRead(_ record: Record) throws -> Record {
         var encoder = RecordEncoder()
-        let encoded = encoder.encode(.run(run))
-        #expect(encoded.payload.count <= Record.run(run).largestSize)
+        let encoded = encoder.encode(record)
+        #expect(encoded.payload.count <= record.largestSize)
         var decoder = RecordDecoder()
         if let names = encoded.names { try decoder.learn(names[...]) }
         return try decoder.decode(kind: encoded.kind, payload: encoded.payload[...])
@@ -60,6 +62,16 @@ struct RecordTests {
         let decoded = try writtenAndRead(run)
         run.transcript = nil
         #expect(decoded == Record.run(run).recorded)
+    }
+
+    @Test("how urgent a person found what they opened is written and read again")
+    func level() throws {
+        let person = Intervention.Person(user: 1000, process: 1, name: "ada")
+        var deed = Intervention(.open, by: person, at: Timestamp(nanoseconds: 1))
+        deed.level = .ticket
+        deed.matchers = [Matcher(name: "service", value: "shipping")]
+        let record = Record.audit(.init(deed, request: SHA256(of: [1])))
+        #expect(try writtenAndRead(record) == record)
     }
 
     @Test("why a step was tried again is written and read again")

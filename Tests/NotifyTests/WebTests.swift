@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// A tool behind HTTP as the tests play it: what it was asked, and what it answers.
-private final class Tool: Sendable {
+final class Tool: Sendable {
     private let calls = Mutex<[WebCall]>([])
     private let answers: Mutex<[NetworkCall.Answer]>
 

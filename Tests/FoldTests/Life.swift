@@ -44,7 +44,7 @@ struct Life {
     private mutating func carryOut(_ consequence: Fold.Consequence) {
         switch consequence {
         case .record(let record): add(record)
-        case .tell(let telling, _) where telling.isNews: break
+        case .tell(let telling, _) where telling.news != nil: break
         case .tell(let telling, _):
             told.append(telling)
             let (id, change) = (telling.alert.id, telling.alert.change)
@@ -58,9 +58,4 @@ struct Life {
     mutating func takeAsked(_ journey: String) -> (kind: Run.Kind, after: Duration)? {
         asked.removeValue(forKey: journey)
     }
-}
-
-extension Telling {
-    /// Whether it is about what was told before, and wakes nobody.
-    var isNews: Bool { alert.change == .firing && !takers.isEmpty }
 }

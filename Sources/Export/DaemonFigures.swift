@@ -6,8 +6,6 @@ package struct DaemonFigures: Sendable {
     package var versions: [MetricLabel] = []
     package var reload = Reload(isSuccessful: true, lastSuccess: Timestamp(nanoseconds: 0))
     package var receivers: [Receiver] = []
-    /// Open alerts by their severity, in the words of Prometheus' rules.
-    package var alerts: [(severity: String, count: Int)] = []
     package var process = Process()
 
     package init() {}
@@ -60,14 +58,6 @@ package struct DaemonFigures: Sendable {
             MetricSample([MetricLabel("receiver", receiver.name)], Double(receiver.dropped))
         }
         return [
-            MetricFamily(
-                "probed_alerts_firing",
-                .gauge,
-                "Open alerts by severity: critical ones page, warnings are tickets",
-                alerts.map { severity, count in
-                    MetricSample([MetricLabel("severity", severity)], Double(count))
-                }
-            ),
             MetricFamily(
                 "probed_notifications_total",
                 .counter,

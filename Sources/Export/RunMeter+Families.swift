@@ -41,7 +41,9 @@ extension RunMeter {
         let failures = Reason.allCases.count { !$0.isOurs }
         // Beside its runs: the last run, maintenance, whether that mutes, trust, debts, the oldest of
         // them. And its service.
-        let own = Outcome.allCases.count + buckets + 6 + ObjectiveFigures.seriesMaximum + 1
+        let own =
+            Outcome.allCases.count + buckets + 6 + AlertFigures.seriesMaximum
+            + ObjectiveFigures.seriesMaximum + 1
         let journey = LastProbe.seriesMaximum + GrafanaFigures.seriesMaximum + own
         let step = failures + (stepHistograms ? buckets : 0)
         return steps.reduce(0) { $0 + journey + $1 * step }

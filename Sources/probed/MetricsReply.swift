@@ -31,7 +31,8 @@ struct MetricsReply {
         let families =
             meter.families(stepHistograms: settings.stepHistograms)
             + standing(snapshot).families + objectives(snapshot) + ledger.families
-            + ClockFigures(daemon.clock).families + figures(snapshot).families
+            + ClockFigures(daemon.clock).families
+            + AlertFigures.families(of: snapshot.alerts) + figures.families
         return Self.reply(families, to: request)
     }
 
@@ -95,7 +96,7 @@ struct MetricsReply {
         return ObjectiveFigures.families(of: daemon.objectives.objectives(of: services))
     }
 
-    private func figures(_ snapshot: Follower.Snapshot) -> DaemonFigures {
+    private var figures: DaemonFigures {
         var figures = DaemonFigures()
         figures.versions = [
             MetricLabel("version", ProductVersion.text),
@@ -104,9 +105,6 @@ struct MetricsReply {
         figures.reload = daemon.lastReload.withLock { $0 }
         figures.receivers = daemon.notifier.counters.map {
             .init($0.name, delivered: $0.delivered, dropped: $0.dropped)
-        }
-        figures.alerts = [(Alert.Level.page, "critical"), (.ticket, "warning")].map { level, word in
-            (severity: word, count: snapshot.alerts.count { $0.level == level })
         }
         figures.process = .measured(startedAt: daemon.startTime)
         return figures

@@ -99,11 +99,8 @@ struct FiguresTests {
         figures.versions = [MetricLabel("version", "1.0"), MetricLabel("libcurl", "7.88")]
         figures.reload = .init(isSuccessful: false, lastSuccess: Timestamp(clampingSeconds: 9))
         figures.receivers = [.init("team", delivered: 3, dropped: 1)]
-        figures.alerts = [(severity: "critical", count: 1), (severity: "warning", count: 0)]
         (figures.process.cpuSeconds, figures.process.openDescriptors) = (1.5, 12)
         let expected = """
-            probed_alerts_firing{severity="critical"} 1
-            probed_alerts_firing{severity="warning"} 0
             probed_notifications_total{receiver="team",result="delivered"} 3
             probed_notification_dropped_total{receiver="team"} 1
             probed_build_info{version="1.0",libcurl="7.88"} 1
@@ -113,5 +110,38 @@ struct FiguresTests {
             process_open_fds 12
             """
         #expect(text(figures.families) == expected)
+    }
+
+    @Test("each open alert has what a silence may name of it, and no empty label")
+    func alerts() {
+        var page = Alert(
+            id: RunID(bits: 1),
+            change: .firing,
+            service: "shipping",
+            journey: "ship",
+            location: "here",
+            step: "sign in",
+            reason: .status,
+            component: "auth",
+            since: Timestamp(nanoseconds: 0),
+            at: Timestamp(nanoseconds: 0),
+            run: RunID(bits: 2),
+            summary: "customers cannot"
+        )
+        (page.host, page.phase, page.segments) = ("shop.example", "wait", ["private", "shops"])
+        page.origin = Run.Step.Origin(fragment: "login", step: "sign in")
+        var ticket = page
+        (ticket.level, ticket.component, ticket.origin) = (.ticket, nil, nil)
+        (ticket.host, ticket.phase, ticket.segments) = ("", "", [])
+        let expected = """
+            probed_alerts_firing{severity="critical"} 1
+            probed_alerts_firing{severity="warning"} 1
+            probed_alert_info{service="shipping",journey="ship",step="sign in",location="here",\
+            severity="critical",reason="status",component="auth",host="shop.example",phase="wait",\
+            segments="private,shops",fragment="login"} 1
+            probed_alert_info{service="shipping",journey="ship",step="sign in",location="here",\
+            severity="warning",reason="status"} 1
+            """
+        #expect(text(AlertFigures.families(of: [page, ticket])) == expected)
     }
 }

@@ -77,7 +77,7 @@ package struct IncidentBook: Hashable, Sendable, Codable {
             return wasOpen ? [] : [.reopen(alert, incident: home)]
         }
         join(alert, alert.id)
-        let isDependent = dependsOnOpen(alert, at: alert.at)
+        let isDependent = obstacle(to: alert, at: alert.at) != nil
         incidents[alert.id]?.isDependent = isDependent
         return [.open(alert, incident: alert.id)]
     }
@@ -126,15 +126,15 @@ package struct IncidentBook: Hashable, Sendable, Codable {
         return alert.at.nanoseconds - resolved.nanoseconds <= span
     }
 
-    /// Whether a service that the alert's own needs has an incident, or had one less than `span`
-    /// before `now`: nobody is woken for this one.
-    package func dependsOnOpen(
-        _ alert: Alert,
+    /// The latest incident of a service that the alert's own needs, which is open, or ended less than
+    /// `span` before `now`: nobody is woken for this one. Nil if there is none.
+    package func obstacle(
+        to alert: Alert,
         at now: Timestamp,
         orEndedWithin span: Duration = .zero
-    ) -> Bool {
-        guard let needed = rules.dependencies[alert.service] else { return false }
-        return incidents.values.contains { incident in
+    ) -> Incident? {
+        guard let needed = rules.dependencies[alert.service] else { return nil }
+        return all.first { incident in
             let isOver = incident.resolved.map { $0 + span <= now } ?? false
             guard !isOver, incident.id != places[alert.id], incident.level == .page else {
                 return false

@@ -162,7 +162,7 @@ package struct TellingBook: Hashable, Sendable, Codable {
         // What a person says waits for no other service.
         let isHeld =
             silences.silence(of: alert, at: now) != nil
-            || !alert.isManual && incidents.dependsOnOpen(alert, at: now, orEndedWithin: span)
+            || !alert.isManual && incidents.obstacle(to: alert, at: now, orEndedWithin: span) != nil
         guard !isHeld else {
             tellings[key]?.state = .held
             return nil
@@ -286,6 +286,11 @@ package struct TellingBook: Hashable, Sendable, Codable {
 
     private func lasts(_ alert: Alert) -> Bool {
         incidents.incident(of: alert.id).flatMap { incidents[$0]?.isOpen } ?? false
+    }
+
+    /// Alerts that last, and of which nobody is told yet, since something is in the way.
+    package var held: Set<RunID> {
+        Set(tellings.values.filter { $0.state == .held && lasts($0.alert) }.map(\.alert.id))
     }
 
     /// What people were told of incidents that last, the earliest first.

@@ -25,6 +25,9 @@ package struct IncidentDesk: Hashable, Sendable, Codable {
     package var incidents: IncidentBook { book.incidents }
     package var silences: SilenceBook { book.silences }
 
+    /// Alerts of which nobody is told yet, since something is in the way.
+    package var held: Set<RunID> { book.held }
+
     /// Goes on with what another desk knew, by the rules of this one.
     mutating func resume(_ saved: IncidentDesk) {
         book.resume(saved.book)

@@ -17,8 +17,9 @@ package struct AlertsText {
             let work = alert["maintenanceUntil"]?.string
                 .map { " (in maintenance until \(Figures.moment($0)))" }
             let silence = alert["silencedBy"]?.string.map { " (silenced by \($0.prefix(8)))" }
+            let obstacle = IncidentText.obstacle(of: alert, style).map { " (\($0))" }
             return "\(mark) \((alert["id"]?.string ?? "").prefix(8))  "
-                + "\(alert.text("summary"))\(work ?? silence ?? "")"
+                + "\(alert.text("summary"))\(work ?? silence ?? obstacle ?? "")"
         }
     }
 }

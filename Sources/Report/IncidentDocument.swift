@@ -11,9 +11,11 @@ package struct IncidentDocument {
     private let changes: ChangeBook
     private let priorities: [RunID: Priority]
     private let unverified: Set<String>
-    let now: Timestamp
+    package let now: Timestamp
     /// Journeys that fail, and that no alert is about; nothing until it is set.
     package var suspected: [SuspectedIncident] = []
+    /// Alerts of which nobody is told yet; none until it is set.
+    package var held: Set<RunID> = []
     /// What mutes alerts; nothing until it is set.
     package var silences = SilenceBook { $0 == $1 }
 
@@ -59,11 +61,14 @@ package struct IncidentDocument {
             "level": .string(incident.level.word),
             "title": .string(IncidentTitle(incident, present).text),
             "services": .array(incident.services.map { .string($0) }),
+            "segments": .array(incident.segments.map { .string($0) }),
             "since": .string(incident.since.rfc3339),
             "failingSince": JSON(incident.failingSince?.rfc3339),
             "opened": .string(incident.opened.rfc3339),
             "seconds": JSON(seconds(of: incident)),
             "reopenings": JSON(incident.reopenings),
+            "isTold": JSON(isTold(incident)),
+            "needs": obstacle(to: incident),
             "isManual": JSON(incident.isManual),
             "openedBy": JSON(incident.isManual ? incident.words.first?.by : nil),
             "isDependent": JSON(incident.isDependent),
@@ -88,6 +93,45 @@ package struct IncidentDocument {
         )
     }
 
+    /// Whether somebody was told, or nobody has to be.
+    private func isTold(_ incident: Incident) -> Bool {
+        incident.firing.isEmpty || incident.firing.contains { !held.contains($0.id) }
+    }
+
+    private func obstacle(to incident: Incident) -> JSON {
+        isTold(incident) ? .null : incident.firing.first.map(obstacle) ?? .null
+    }
+
+    /// Of an alert that is held: the service that its own needs, and the incident of that one; null if
+    /// that is not in its way.
+    private func obstacle(to alert: Alert) -> JSON {
+        let span = Limits.incidentJoining
+        guard held.contains(alert.id),
+            let other = book.obstacle(to: alert, at: now, orEndedWithin: span),
+            let needed = book.rules.dependencies[alert.service],
+            let service = other.services.first(where: needed.contains)
+        else { return .null }
+        return [
+            "service": .string(alert.service), "needs": .string(service),
+            "incident": .string(other.id.description), "resolved": JSON(other.resolved?.rfc3339),
+        ]
+    }
+
+    /// An open alert, with what is in the way of telling it.
+    package func json(of alert: Alert) -> JSON {
+        let silence = silences.silence(of: alert, at: now)
+        let work = silence.flatMap { $0.isMaintenance ? $0.until.rfc3339 : nil }
+        return .object(
+            (AlertDocument.json(of: alert).members ?? []) + [
+                .init("incident", JSON(incident(of: alert.id)?.description)),
+                .init("isTold", JSON(!held.contains(alert.id))),
+                .init("needs", obstacle(to: alert)),
+                .init("silencedBy", JSON(silence?.id.description)),
+                .init("maintenanceUntil", JSON(work)),
+            ]
+        )
+    }
+
     // MARK: In full
 
     package func json(of incident: Incident) -> JSON {
@@ -102,6 +146,7 @@ package struct IncidentDocument {
             "now": present.map(json(of:)) ?? .null,
             "summary": .string(incident.summary),
             "services": .array(incident.services.map { .string($0) }),
+            "segments": .array(incident.segments.map { .string($0) }),
             "since": .string(incident.since.rfc3339),
             "failingSince": JSON(incident.failingSince?.rfc3339),
             "sinceAtEarliest": JSON(first?.lastGoodAt?.rfc3339),
@@ -109,6 +154,8 @@ package struct IncidentDocument {
             "resolved": JSON(incident.resolved?.rfc3339),
             "seconds": JSON(seconds(of: incident)),
             "reopenings": JSON(incident.reopenings),
+            "isTold": JSON(isTold(incident)),
+            "needs": obstacle(to: incident),
             "isDependent": JSON(incident.isDependent),
             "runbook": JSON(runbook(of: incident)),
             "cause": incident.cause.map(json(of:)) ?? .null,
@@ -227,4 +274,9 @@ struct IncidentDraft {
                     + "will tell more within 30 minutes."
             }
     }
+}
+
+extension Incident {
+    /// The groups of customers whose journeys it touches, sorted.
+    fileprivate var segments: [String] { Set(members.flatMap(\.alert.segments)).sorted() }
 }

@@ -14,18 +14,19 @@ struct IncidentGlance {
 
     var lines: [String] {
         let mark = text("level") == "page" ? style.bad("✗ ") : style.warning("! ")
-        let facts = [since, now, atFirst, loss, care, silence, dependence, runbook]
+        let facts = [since, now, atFirst, loss, care, silence, obstacle, runbook]
         return [mark + style.strong("\(name)") + "  \(text("title"))"]
             + facts.compactMap { $0.map { "    \($0)" } }
     }
 
     private var since: String {
         let told = text("level") == "page" ? "paged" : "ticket"
+        let when = "\(told) at \(Figures.moment(text("opened")))"
         let span = Figures.span(incident["seconds"]?.number?.integer ?? 0)
         let how =
             incident["isManual"] == true
             ? "opened by \(text("openedBy")), no journey of ours pages for it"
-            : "\(told) at \(Figures.moment(text("opened")))"
+            : incident["isTold"] == false ? style.warning("nobody is told yet") : when
         return "since \(Figures.moment(text("since"))), for \(span)"
             + "\(IncidentText.reopenings(of: incident)); \(how)"
     }
@@ -56,10 +57,7 @@ struct IncidentGlance {
 
     private var silence: String? { IncidentText.silence(of: incident, style) }
 
-    private var dependence: String? {
-        incident["isDependent"] == true
-            ? "a service that it needs failed before it: nobody was woken for this one" : nil
-    }
+    private var obstacle: String? { IncidentText.obstacle(of: incident, style) }
 
     private var loss: String? { IncidentText.loss(of: incident).map { "costs \($0)" } }
 

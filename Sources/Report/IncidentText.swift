@@ -45,7 +45,7 @@ package struct IncidentText {
         ]
         if let now = now(of: incident) { lines.append("now       \(now)") }
         if incident.text("summary") != incident.text("title") {
-            lines.append("told      \(incident.text("summary"))")
+            lines.append("alert     \(incident.text("summary"))")
         }
         lines.append(
             "since     \(clock(incident.text("since")))\(bound(incident)), for "
@@ -56,6 +56,7 @@ package struct IncidentText {
         lines += causes(of: incident)
         if let loss = Self.loss(of: incident) { lines.append("costs     \(loss)") }
         if let silence = Self.silence(of: incident, style) { lines.append("mute      \(silence)") }
+        lines += untold(incident)
         lines += optional("runbook", "runbook   ", incident)
         lines += optional("firstBadRun", "first bad ", incident)
         lines += optional("lastGoodRun", "last good ", incident)
@@ -100,6 +101,13 @@ package struct IncidentText {
         }
     }
 
+    /// Nobody is told yet, and why.
+    private func untold(_ incident: JSON) -> [String] {
+        guard incident["isTold"] == false else { return [] }
+        let why = Self.obstacle(of: incident, style).map { ": \($0)" } ?? ""
+        return ["told      \(style.warning("nobody yet"))\(why)"]
+    }
+
     /// `silenced until 04:30 by ada: release 1.42`; nil if nothing mutes it.
     static func silence(of incident: JSON, _ style: TextStyle) -> String? {
         guard let silence = incident["silence"], let end = silence["endsAt"]?.string else {
@@ -108,6 +116,18 @@ package struct IncidentText {
         let part = silence["isWhole"] == true ? "" : " in part"
         return style.warning(SilenceText.word(of: silence) + part)
             + " until \(Figures.moment(end)) \(SilenceText.reason(of: silence))"
+    }
+
+    /// `held: tracking needs shipping, whose incident 5MPG0000 is open`, of an incident or an alert; nil
+    /// if that is not in its way.
+    static func obstacle(of subject: JSON, _ style: TextStyle) -> String? {
+        guard let other = subject["needs"], other != .null else { return nil }
+        let end = other["resolved"]?.string.map { "ended at \(Figures.moment($0))" }
+        let wait = Figures.span(Limits.incidentJoining.components.seconds)
+        return style.warning("held")
+            + ": \(other.text("service")) needs \(other.text("needs")), whose incident "
+            + "\(other.text("incident").prefix(8)) \(end ?? "is open"); told if it outlasts that by "
+            + wait
     }
 
     private func line(ofChange change: JSON) -> String {

@@ -19,6 +19,7 @@ extension Daemon {
             at: now
         )
         document.silences = snapshot.silences
+        document.held = snapshot.held
         document.suspected = snapshot.presents.suspected(
             of: snapshot.suspected.reduce(into: [:]) { $0[$1] = snapshot.terms[$1]?.service }
         )

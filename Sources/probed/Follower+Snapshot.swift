@@ -13,6 +13,8 @@ extension Follower {
         let alerts: [Alert]
         let suspected: Set<String>
         let incidents: IncidentBook
+        /// Alerts of which nobody is told yet.
+        let held: Set<RunID>
         let presents: PresentBook
         let lags: LagWatch
         let changes: ChangeBook
@@ -32,6 +34,7 @@ extension Follower {
             alerts: fold.book.openAlerts,
             suspected: fold.book.suspected,
             incidents: fold.desk.incidents,
+            held: fold.desk.held,
             presents: fold.presents,
             lags: fold.lags,
             changes: fold.changes,

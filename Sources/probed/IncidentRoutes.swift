@@ -54,22 +54,13 @@ struct IncidentRoutes: Sendable {
 
     private func alerts() async -> ControlReply {
         let snapshot = await daemon.follower.snapshot()
-        let now = MonotonicClock.wallClock()
-        let alerts = snapshot.alerts.map { alert -> JSON in
-            let silence = snapshot.silences.silence(of: alert, at: now)
-            let incident = snapshot.incidents.incident(of: alert.id)
-            return .object(
-                (AlertDocument.json(of: alert).members ?? []) + [
-                    .init("incident", JSON(incident?.description)),
-                    .init("silencedBy", JSON(silence?.id.description)),
-                    .init(
-                        "maintenanceUntil",
-                        JSON(silence.flatMap { $0.isMaintenance ? $0.until.rfc3339 : nil })
-                    ),
-                ]
-            )
-        }
-        return .json(["at": .string(now.rfc3339), "alerts": .array(alerts)])
+        let document = document(snapshot)
+        return .json(
+            [
+                "at": .string(document.now.rfc3339),
+                "alerts": .array(snapshot.alerts.map(document.json(of:))),
+            ]
+        )
     }
 
     private func document(_ snapshot: Follower.Snapshot) -> IncidentDocument {

@@ -77,7 +77,7 @@ let rooms: [Target] = [
         ]
     ),
     // What other tools recorded.
-    .target(name: "Translation", dependencies: ["ProbeModel", "JSON", "Journey"]),
+    .target(name: "Translation", dependencies: ["ProbeModel", "JSON", "Journey", "Markup"]),
     .target(name: "Notify", dependencies: ["ProbeModel", "JSON", "CLinux"]),
     .target(name: "Control", dependencies: ["ProbeModel", "JSON"] + nio),
     // What parcelshop sells; it shares nothing with the other rooms.

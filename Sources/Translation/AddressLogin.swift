@@ -25,30 +25,24 @@ struct AddressLogin {
         address = String(text[..<start] + text[machine.index(after: at)...])
     }
 
-    /// The field `basic`. A user without a password is a key, as some services take one.
-    func basic(isTemplate: Bool) -> JSON {
-        guard !password.isEmpty else {
-            return ["user": "{{secret.user}}", "password": "{{secret.password}}"]
-        }
-        var concealment = Concealment()
+    /// User and password. Without a password the user is a key, as some services take one.
+    func login(isTemplate: Bool) -> JSON {
         let texts = [user, password].map { Self.decoded($0, isTemplate: isTemplate) }
-        let word = concealment.value(texts[1], named: "password")
-        return ["user": .string(texts[0]), "password": .string(word)]
+        return .login(user: texts[0], password: texts[1])
     }
 
-    /// The field `proxy`, whose password is always a secret.
+    /// The field `proxy`.
     func proxy(isTemplate: Bool) -> JSON {
-        [
-            "url": .string(address), "user": .string(Self.decoded(user, isTemplate: isTemplate)),
-            "password": "{{secret.proxy_password}}",
-        ]
+        .object(
+            [JSON.Member("url", .string(address))] + (login(isTemplate: isTemplate).members ?? [])
+        )
     }
 
     /// Without percent signs. What they hide must not become a hole of ours: the file would choose
     /// which secret is sent.
     private static func decoded(_ text: String, isTemplate: Bool) -> String {
         let plain = QueryString.decoded(text.utf8, plusIsSpace: false) ?? text
-        guard isTemplate else { return ForeignText.literal(plain) }
+        guard isTemplate else { return plain }
         let isSame = plain.ranges(of: "{{").count == text.ranges(of: "{{").count
         return isSame ? plain : text
     }
@@ -65,11 +59,11 @@ struct AddressLogin {
 }
 
 extension Understanding {
-    /// The same with each login that stood in an address beside it.
-    var withoutLogins: Understanding {
+    /// The same with each login that stood in an address beside it, and settled requests.
+    var settled: Understanding {
         var result = self
-        result.requests = requests.map(\.withoutLogin)
-        result.cleanup = cleanup.map(\.withoutLogin)
+        result.requests = requests.map(\.settled)
+        result.cleanup = cleanup.map(\.settled)
         result.variables = variables.map { variable in
             guard let login = variable.value.string.flatMap({ AddressLogin($0) }) else {
                 return variable
@@ -88,20 +82,6 @@ extension Understanding {
                 }
             )
         }
-        return result
-    }
-}
-
-extension ForeignRequest {
-    fileprivate var withoutLogin: ForeignRequest {
-        guard let login = AddressLogin(url) else { return self }
-        var result = self
-        result.url = login.address
-        let kinds = ["basic", "digest", "ntlm", "bearer"]
-        guard user == nil, !fields.contains(where: { kinds.contains($0.name) }) else {
-            return result
-        }
-        result.set("basic", login.basic(isTemplate: isTemplate))
         return result
     }
 }

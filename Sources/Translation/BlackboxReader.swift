@@ -44,13 +44,12 @@ struct BlackboxReader {
         }
         guard var request else {
             notes.append(
-                "\(file.path):\(module.place.line):\(module.place.column): '\(module.key)' was "
-                    + "left out: probed has no step for '\(kind)'"
+                "\(place(module)): '\(module.key)' was left out: probed has no step for '\(kind)'"
             )
             return nil
         }
         request.isTemplate = true
-        request.name = "probe"
+        request.name = module.key
         if let timeout = module.value["timeout"]?.text { request.set("timeout", .string(timeout)) }
         if kind != "dns" { addTargets(isHTTP: kind == "http", &journey) }
         journey.every = "1m"
@@ -104,9 +103,13 @@ struct BlackboxReader {
             case "follow_redirects": request.redirects = text != "false"
             case "no_follow_redirects": request.redirects = text != "true"
             case "basic_auth":
-                request.user = ForeignText.literal(entry.value["username"]?.text ?? "") + ":"
-            case "authorization", "bearer_token", "bearer_token_file":
-                request.set("bearer", "{{secret.bearer}}")
+                let user = ForeignText.literal(entry.value["username"]?.text ?? "")
+                let word = Self.credential(entry.value, "password")
+                request.set("basic", .login(user: user, password: word))
+            case "authorization":
+                addAuthorization(entry.value, to: &request)
+            case "bearer_token", "bearer_token_file":
+                request.set("bearer", .string(text.isEmpty ? "unknown" : text))
             case "oauth2": addToken(entry.value, to: &request, &journey)
             case "proxy_url": request.set("proxy", .string(text))
             case "body_size_limit": request.set("limits", .one("body", .string(text)))
@@ -118,6 +121,17 @@ struct BlackboxReader {
             }
         }
         return request
+    }
+
+    private func addAuthorization(_ node: YAML, to request: inout ForeignRequest) {
+        let type = node["type"]?.text ?? "Bearer"
+        let word = Self.credential(node, "credentials") ?? "unknown"
+        request.headers.append(.init("Authorization", "\(ForeignText.literal(type)) \(word)"))
+    }
+
+    /// What stands there, or the name of its file: both are one credential and no other.
+    private static func credential(_ node: YAML, _ name: String) -> String? {
+        (node[name] ?? node["\(name)_file"])?.text.map(ForeignText.literal)
     }
 
     private func addStatus(_ settings: YAML?, to request: inout ForeignRequest) {
@@ -203,7 +217,7 @@ struct BlackboxReader {
         }
         guard let next = fields.first else { return }
         journey.note(
-            "\(file.path):\(next.place.line):\(next.place.column): 'query_response' is not taken over "
+            "\(place(next)): 'query_response' is not taken over "
                 + "from '\(next.key)' on: a 'connect' hears what the server says first, and says nothing"
         )
     }
@@ -244,8 +258,7 @@ struct BlackboxReader {
         case "tls_config":
             for field in entry.value.entries ?? [] { addTrust(field, to: &request, &journey) }
         default:
-            let place = "\(file.path):\(entry.place.line):\(entry.place.column)"
-            journey.note("\(place): '\(entry.key)' is not taken over")
+            journey.note("\(place(entry)): '\(entry.key)' is not taken over")
         }
     }
 
@@ -256,7 +269,9 @@ struct BlackboxReader {
         _ journey: inout Understanding
     ) {
         guard !fallsBack else {
-            return journey.note("'preferred_ip_protocol' is no preference here: write ip: 4 or 6")
+            return journey.note(
+                "\(place(entry)): 'preferred_ip_protocol' is no preference here: write ip: 4 or 6"
+            )
         }
         request.set("ip", entry.value.text == "ip4" ? 4 : 6)
     }
@@ -271,11 +286,10 @@ struct BlackboxReader {
         case "insecure_skip_verify":
             if text == "true" { request.set("tls", .one("verify", "off")) }
         case "ca_file": request.set("tls", .one("authorities", .string(text)))
-        case "cert_file", "cert": request.set("tls", .one("certificate", "{{secret.certificate}}"))
-        case "key_file", "key": request.set("tls", .one("key", "{{secret.key}}"))
+        case "cert_file", "cert": request.set("tls", .one("certificate", .string(text)))
+        case "key_file", "key": request.set("tls", .one("key", .string(text)))
         default:
-            let place = "\(file.path):\(field.place.line):\(field.place.column)"
-            journey.note("\(place): '\(field.key)' is not taken over")
+            journey.note("\(place(field)): '\(field.key)' is not taken over")
         }
     }
 
@@ -284,18 +298,34 @@ struct BlackboxReader {
         to request: inout ForeignRequest,
         _ journey: inout Understanding
     ) {
-        let own = ["grant_type", "client_id", "client_secret", "scope"]
-        let parameters = (node["endpoint_params"]?.entries ?? []).filter { !own.contains($0.key) }
-        let more = parameters.map {
-            JSON.Member($0.key, .string(ForeignText.literal($0.value.text ?? "")))
+        var token = [
+            JSON.Member("secret", .string(Self.credential(node, "client_secret") ?? "unknown"))
+        ]
+        for entry in node.entries ?? [] {
+            let text = ForeignText.literal(entry.value.text ?? "")
+            switch entry.key {
+            case "token_url": token.append(JSON.Member("token", .string(text)))
+            case "client_id": token.append(JSON.Member("client", .string(text)))
+            case "client_secret", "client_secret_file": break
+            case "scopes":
+                let scopes = entry.value.texts.map(ForeignText.literal).joined(separator: " ")
+                token.append(JSON.Member("scope", .string(scopes)))
+            case "endpoint_params":
+                for parameter in entry.value.entries ?? [] {
+                    guard parameter.key == "audience" else {
+                        journey.note("\(place(parameter)): '\(parameter.key)' is not taken over")
+                        continue
+                    }
+                    let audience = ForeignText.literal(parameter.value.text ?? "")
+                    token.append(JSON.Member("audience", .string(audience)))
+                }
+            default: journey.note("\(place(entry)): '\(entry.key)' is not taken over")
+            }
         }
-        let token = ForeignRequest.token(
-            from: ForeignText.literal(node["token_url"]?.text ?? ""),
-            client: ForeignText.literal(node["client_id"]?.text ?? ""),
-            scopes: node["scopes"]?.texts ?? [],
-            more: more
-        )
-        journey.requests.append(token)
-        request.set("bearer", "{{access_token}}")
+        request.set("oauth2", .object(token))
+    }
+
+    private func place(_ entry: YAML.Entry) -> String {
+        "\(file.path):\(entry.place.line):\(entry.place.column)"
     }
 }

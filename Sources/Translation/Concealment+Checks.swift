@@ -32,7 +32,10 @@ extension Concealment {
     private mutating func named(_ query: JSON, _ isCredential: (String) -> Bool) -> JSON {
         var shown: [JSON.Member] = []
         for argument in query.members ?? [] {
-            let name = Self.lastName(of: argument.name)
+            guard let name = Self.lastName(of: argument.name) else {
+                shown.append(argument)
+                continue
+            }
             shown.append(
                 JSON.Member(argument.name, check(argument.value, of: name, isCredential))
             )
@@ -83,9 +86,12 @@ extension Concealment {
         return value(json, of: name, isCredential)
     }
 
-    /// `$.user['access_token'][0]` asks for an `access_token`, `sid[HttpOnly]` for a `sid`.
-    private static func lastName(of argument: String) -> String {
+    /// `$.user['access_token'][0]` asks for an `access_token`, `sid[Value]` for a `sid`; nil for
+    /// `sid[HttpOnly]`, which is no credential.
+    private static func lastName(of argument: String) -> String? {
         let isPath = argument.hasPrefix("$")
+        let attribute = isPath ? "" : argument.drop { $0 != "[" }
+        guard attribute.isEmpty || attribute.lowercased() == "[value]" else { return nil }
         let names = argument.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
         let last = isPath ? names.last { !$0.allSatisfy(\.isNumber) } : names.first
         return last.map(String.init) ?? ""

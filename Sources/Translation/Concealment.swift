@@ -7,13 +7,42 @@ import ProbeModel
 struct Concealment {
     /// Names between braces where a credential stands: a variable of this name holds one.
     private(set) var named: Set<String> = []
+    /// What the secrets stand for, by their names: no two values have one name.
+    private var known: [String: String] = [:]
+
+    init() {}
+
+    /// Names of secrets that the files' own templates have are not given to anything else.
+    init(beside journeys: [Understanding]) {
+        for name in journeys.flatMap(\.secrets) { known[name] = "{{secret.\(name)}}" }
+    }
+
+    /// For another journey of the same file, whose variables are others.
+    var ofNextJourney: Concealment {
+        var next = self
+        next.named = []
+        return next
+    }
 
     /// The value, or the secret that takes its place.
     mutating func value(_ text: String, named name: String) -> String {
         let parts = Self.parts(of: text)
-        guard !parts.isClear else { return ForeignText.secret(name.replacing("-", with: "_")) }
+        guard !parts.isClear else { return secret(text, named: name) }
         named.formUnion(parts.names)
         return text
+    }
+
+    /// A secret of this name, with a number if that stands for another value.
+    mutating func secret(_ value: String, named name: String) -> String {
+        let first = ForeignText.name(name.lowercased().replacing("-", with: "_"))
+        var candidate = first
+        var number = 2
+        while known[candidate, default: value] != value {
+            candidate = "\(first)_\(number)"
+            number += 1
+        }
+        known[candidate] = value
+        return "{{secret.\(candidate)}}"
     }
 
     /// The tree without credentials; `name` is that of the field which holds it.
@@ -25,8 +54,8 @@ struct Concealment {
         switch json {
         case .string(let text):
             return .string(isCredential(name) ? value(text, named: name) : self.text(text))
-        case .number where SensitiveName.isOfNumber(name):
-            return .string(ForeignText.secret(name))
+        case .number(let number) where SensitiveName.isOfNumber(name):
+            return .string(secret(number.text, named: name))
         case .array(let elements):
             var shown: [JSON] = []
             for element in elements {
@@ -126,7 +155,8 @@ struct Concealment {
         guard named.contains(variable.name) else {
             return JSON.Member(variable.name, tree(variable.value, named: variable.name))
         }
-        return JSON.Member(variable.name, .string(ForeignText.secret(variable.name)))
+        let text = variable.value.string ?? variable.value.text
+        return JSON.Member(variable.name, .string(value(text, named: variable.name)))
     }
 
     /// A sentence for people with a mask in place of each credential.

@@ -2,43 +2,63 @@ import JSON
 
 /// One command of curl, as far as it has been read. What it sends is what curl 7.88 sends.
 struct CurlCommand {
-    /// What is not taken over.
+    /// What is not taken over, with its line.
     private(set) var notes: [String] = []
-    /// Why its request would be another one; nil if it would not.
+    /// Why its requests would be others; nil if they would not.
     private(set) var obstacle: String?
-    private var url: String?
+    private var addresses: [String] = []
     private var method: String?
     private var headers: [ForeignRequest.Field] = []
     /// Headers that curl must not make itself, in lower case.
     private var withheld: Set<String> = []
     private var queries: [String] = []
     private var body: String?
+    /// The file that is the whole body.
+    private var file: String?
     private var parts: [JSON.Member] = []
-    private var user: String?
+    private var way = ForeignWay()
     private var asQuery = false
     private var isHead = false
     private var isJSON = false
-    private var follows = false
-    /// How it travels, in the words of probe files.
-    private var way: [JSON.Member] = []
+    private var isUpload = false
+    private var isGlobbing = true
+    /// Of the word at hand.
+    private var line = 1
 
-    /// Nil without an address.
-    var request: ForeignRequest? {
-        guard var url else { return nil }
-        if !ForeignText.hasScheme(url) { url = "http://" + url }
+    /// One for each address, which curl asks one after the other; none without an address, or if
+    /// there is an obstacle.
+    mutating func requests() -> [ForeignRequest] {
+        // A value of an option that is not known looks like an address, too.
+        let absolute = addresses.filter { ForeignText.hasScheme($0) }
+        let ignored =
+            absolute.isEmpty ? addresses.dropLast() : addresses.filter { !absolute.contains($0) }
+        for address in ignored { note("'\(address)' is not taken for an address") }
+        var requests: [ForeignRequest] = []
+        for address in absolute.isEmpty ? addresses.suffix(1) : absolute[...] {
+            guard let urls = isGlobbing ? CurlGlob.addresses(address) : [address] else {
+                obstacle = "its address stands for more than \(CurlGlob.most) others"
+                return []
+            }
+            for url in urls { requests.append(request(url)) }
+        }
+        return obstacle == nil ? requests : []
+    }
+
+    private mutating func request(_ address: String) -> ForeignRequest {
+        var url = ForeignText.hasScheme(address) ? address : "http://" + address
         for query in queries + (asQuery ? [body].compactMap(\.self) : []) {
             url += (url.contains("?") ? "&" : "?") + query
         }
         let hasBody = body != nil && !asQuery
-        let usual = isHead ? "HEAD" : hasBody || !parts.isEmpty ? "POST" : "GET"
+        let isPosted = hasBody || file != nil || !parts.isEmpty
+        let usual = isHead ? "HEAD" : isUpload ? "PUT" : isPosted ? "POST" : "GET"
         var request = ForeignRequest(method: method ?? usual, url: url)
         request.headers = headers
-        request.user = user
-        request.redirects = follows
-        for field in way { request.set(field.name, field.value) }
-        if !parts.isEmpty { request.set("multipart", .object(parts)) }
-        guard hasBody else { return request }
-        request.body = body
+        for sentence in way.apply(to: &request) { note(sentence) }
+        if !parts.isEmpty, let sentence = request.setParts(parts) { note(sentence) }
+        if let file { request.set("body", .one("file", .string(file))) }
+        guard hasBody || file != nil && !isUpload else { return request }
+        request.body = file == nil ? body : nil
         let type = isJSON ? "application/json" : "application/x-www-form-urlencoded"
         let own = isJSON ? [("Content-Type", type), ("Accept", type)] : [("Content-Type", type)]
         for (name, value) in own
@@ -48,33 +68,40 @@ struct CurlCommand {
         return request
     }
 
+    private mutating func note(_ sentence: String) {
+        let whole = "line \(line): \(sentence)"
+        if !notes.contains(whole) { notes.append(whole) }
+    }
+
     // MARK: Words
 
     /// Takes the next word, and its value from those behind it.
-    mutating func take(_ word: String, _ words: inout ArraySlice<String>) {
-        if word.hasPrefix("--") {
-            let name = String(word.dropFirst(2))
+    mutating func take(_ word: ShellWords.Word, _ words: inout ArraySlice<ShellWords.Word>) {
+        line = word.line
+        let text = word.text
+        if text.hasPrefix("--") {
+            let name = String(text.dropFirst(2))
             if CurlOption.hasValue(name) {
-                take(name, word, words.popFirst() ?? "")
+                take(name, text, words.popFirst()?.text ?? "")
             } else {
-                take(flag: name, word)
+                take(flag: name, text)
             }
-        } else if word.hasPrefix("-"), word != "-" {
-            takeCluster(word.dropFirst(), &words)
+        } else if text.hasPrefix("-"), text != "-" {
+            takeCluster(text.dropFirst(), &words)
         } else {
-            takeAddress(word)
+            addresses.append(text)
         }
     }
 
     /// `-sSL`, `-XPOST`, `-sXPOST`.
     private mutating func takeCluster(
         _ letters: Substring,
-        _ words: inout ArraySlice<String>
+        _ words: inout ArraySlice<ShellWords.Word>
     ) {
         var letters = letters
         while let letter = letters.popFirst() {
             if let name = CurlOption.valued[letter] {
-                let value = letters.isEmpty ? words.popFirst() : String(letters)
+                let value = letters.isEmpty ? words.popFirst()?.text : String(letters)
                 return take(name, "-\(letter)", value ?? "")
             }
             guard let name = CurlOption.flags[letter] else {
@@ -89,19 +116,16 @@ struct CurlCommand {
         switch name {
         case "get": asQuery = true
         case "head": isHead = true
-        case "location": follows = true
-        case "path-as-is": way.append(JSON.Member("pathAsIs", true))
-        case "http1.0", "http1.1", "http3":
-            way.append(JSON.Member("http", .string(String(name.dropFirst(4)))))
-        case "ipv4": way.append(JSON.Member("ip", 4))
-        case "ipv6": way.append(JSON.Member("ip", 6))
-        case "insecure":
-            notes.append("'\(shown)' is not taken over: add tls: { verify: off } if you must")
-        case let name where CurlOption.harmless.contains(name): break
-        case "netrc": notes.append("the option '\(shown)' is not taken over")
+        case "globoff": isGlobbing = false
+        case "location-trusted":
+            _ = way.take("location", "true")
+            note("a redirect to another origin gets no credentials here")
+        case let name where CurlOption.harmless.contains(name) || way.take(name, "true"): break
+        case let name where CurlOption.others.contains(name):
+            note("the option '\(shown)' is not taken over")
         default:
             let name = shown.prefix { $0 != "=" }
-            notes.append("the option '\(name)' is unknown and was left out")
+            note("the option '\(name)' is unknown and was left out")
         }
     }
 
@@ -109,6 +133,11 @@ struct CurlCommand {
         switch name {
         case "request": method = value.isEmpty ? method : value
         case "header": takeHeader(value)
+        case "user-agent": headers.append(.init("User-Agent", value))
+        case "referer": headers.append(.init("Referer", value))
+        case "range": headers.append(.init("Range", "bytes=\(value)"))
+        case "cookie" where value.contains("="): headers.append(.init("Cookie", value))
+        case "cookie": note("'\(shown)' names a file: a run has a jar of its own")
         case "data", "data-ascii", "data-binary": takeBody(value, shown)
         case "data-raw": append(value)
         case "data-urlencode":
@@ -119,32 +148,29 @@ struct CurlCommand {
             isJSON = true
             takeBody(value, shown, joinedBy: "")
         case "form", "form-string": takePart(value, shown, isLiteral: name == "form-string")
-        case "max-time" where Double(value) != nil:
-            way.append(JSON.Member("timeout", .string(value + "s")))
-        case "connect-timeout" where Double(value) != nil:
-            way.append(JSON.Member("limits", .one("connect", .string(value + "s"))))
-        case "user": user = value
         case "oauth2-bearer": headers.append(.init("Authorization", "Bearer \(value)"))
-        case "url": takeAddress(value)
-        case "upload-file", "config": obstacle = "'\(shown)' reads a file"
-        default: notes.append("the option '\(shown)' is not taken over")
+        case "url": addresses.append(value)
+        case "upload-file":
+            isUpload = true
+            takeFile(value, shown)
+        case "config": obstacle = "'\(shown)' reads a file"
+        case let name where CurlOption.harmless.contains(name) || way.take(name, value): break
+        default: note("the option '\(shown)' is not taken over")
         }
     }
 
-    /// A value of an option that is not known looks like an address, too.
-    private mutating func takeAddress(_ word: String) {
-        if let url {
-            notes.append("of several addresses of a command only one is taken over")
-            guard ForeignText.hasScheme(word) || !ForeignText.hasScheme(url) else { return }
+    private mutating func takeFile(_ name: String, _ shown: String) {
+        guard name != "-", name != ".", !name.isEmpty, file == nil, body == nil else {
+            return obstacle = "'\(shown)' reads what is not one file"
         }
-        url = word
+        file = Self.lastName(name)
     }
 
     private mutating func takeHeader(_ line: String) {
         guard let colon = line.firstIndex(of: ":") else {
             // `X-A;` is a header without a value.
             if line.hasSuffix(";") { headers.append(.init(String(line.dropLast()), "")) }
-            if line.hasPrefix("@") { notes.append("headers in a file are not taken over") }
+            if line.hasPrefix("@") { note("headers in a file are not taken over") }
             return
         }
         let value = line[line.index(after: colon)...].drop { $0 == " " }
@@ -152,7 +178,9 @@ struct CurlCommand {
             withheld.insert(line[..<colon].lowercased())
             return
         }
-        headers.append(.init(String(line[..<colon]), String(value)))
+        let header = ForeignRequest.Field(String(line[..<colon]), String(value))
+        // What browsers write of themselves when they copy a command.
+        if header.isSent || header.name.lowercased() == "cookie" { headers.append(header) }
     }
 
     // MARK: Bodies
@@ -162,61 +190,62 @@ struct CurlCommand {
         _ shown: String,
         joinedBy separator: String = "&"
     ) {
-        guard !text.hasPrefix("@") else {
-            obstacle = "'\(shown)' reads a file"
-            return
-        }
+        guard !text.hasPrefix("@") else { return takeFile(String(text.dropFirst()), shown) }
         append(text, joinedBy: separator)
     }
 
     private mutating func append(_ text: String, joinedBy separator: String = "&") {
+        if file != nil { obstacle = "its body is a file and more" }
         body = body.map { $0 + separator + text } ?? text
     }
 
     /// `name=content`, `=content` or `content`; nil if the content stands in a file.
     private mutating func encoded(_ text: String, _ shown: String) -> String? {
         guard let mark = text.firstIndex(of: "=") ?? text.firstIndex(of: "@") else {
-            return Self.encoded(text)
+            return ForeignText.encoded(text, space: "+")
         }
         guard text[mark] == "=" else {
             obstacle = "'\(shown)' reads a file"
             return nil
         }
-        let content = Self.encoded(String(text[text.index(after: mark)...]))
+        let content = ForeignText.encoded(String(text[text.index(after: mark)...]), space: "+")
         return mark == text.startIndex ? content : "\(text[..<mark])=\(content)"
     }
 
-    private static func encoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x20: result += "+"
-            case _ where byte.isLetterOrDigit || "-._~".utf8.contains(byte):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += byte < 16 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return result
-    }
-
-    /// A part of a form whose value is a text.
+    /// `name=text`, or `name=@file;type=image/png;filename=a.png`.
     private mutating func takePart(_ text: String, _ shown: String, isLiteral: Bool) {
         guard let mark = text.firstIndex(of: "=") else {
             obstacle = "'\(shown)' has no value"
             return
         }
+        let name = String(text[..<mark])
         let value = text[text.index(after: mark)...]
-        guard isLiteral || !value.hasPrefix("@") && !value.hasPrefix("<") else {
-            obstacle = "'\(shown)' reads a file"
-            return
+        guard !isLiteral, value.hasPrefix("@") || value.hasPrefix("<") || value.contains(";") else {
+            return parts.append(JSON.Member(name, .string(String(value))))
         }
-        guard isLiteral || !value.contains(";") && !value.hasPrefix("\"") else {
-            obstacle = "'\(shown)' says more of a part than its value"
-            return
+        let words = value.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+        let isFile = value.hasPrefix("@")
+        let known = ["type": "type", "filename": "name"]
+        var part = [
+            isFile
+                ? JSON.Member("file", .string(Self.lastName(words[0].dropFirst())))
+                : JSON.Member("text", .string(words[0]))
+        ]
+        for word in words.dropFirst() {
+            let halves = word.split(separator: "=", maxSplits: 1).map { String($0) }
+            guard halves.count == 2, let field = known[halves[0].trimmed] else {
+                return obstacle = "'\(shown)' says more of a part than can be sent"
+            }
+            part.append(JSON.Member(field, .string(halves[1].filter { $0 != "\"" })))
         }
-        let name = ForeignText.literal(String(text[..<mark]))
-        parts.append(JSON.Member(name, .string(ForeignText.literal(String(value)))))
+        guard !value.hasPrefix("<"), !value.hasPrefix("\""), !words[0].contains(",") || !isFile
+        else {
+            return obstacle = "'\(shown)' says more of a part than can be sent"
+        }
+        parts.append(JSON.Member(name, .object(part)))
+    }
+
+    private static func lastName(_ path: some StringProtocol) -> String {
+        path.split(separator: "/").last.map { String($0) } ?? String(path)
     }
 }

@@ -21,7 +21,9 @@ package enum CurlReader {
         guard let start = words.firstIndex(where: { $0.text == "curl" }) else {
             if let first = words.first {
                 let word = first.text.prefix { $0 != "=" }
-                understanding.note("'\(word) …' is no command of curl and was left out")
+                understanding.note(
+                    "line \(first.line): '\(word) …' is no command of curl and was left out"
+                )
             }
             return
         }
@@ -30,9 +32,10 @@ package enum CurlReader {
         for words in words[(start + 1)...].split(whereSeparator: isNext) {
             count += 1
             let line = words.first?.line ?? 1
-            var rest = words.map(\.text)[...]
+            var rest = words
             var command = CurlCommand()
             while let word = rest.popFirst() { command.take(word, &rest) }
+            let requests = command.requests()
             for note in command.notes { understanding.note(note) }
             if words.contains(where: \.isExpanded) {
                 let what = "line \(line): what a shell would fill in ($…) stands as it is written"
@@ -40,13 +43,12 @@ package enum CurlReader {
             }
             if let obstacle = command.obstacle {
                 let what = "line \(line): request \(count) was left out"
-                understanding.note("\(what): \(obstacle); write its step by hand")
-            } else if let request = command.request {
-                understanding.requests.append(request)
-            } else {
+                understanding.omit("\(what): \(obstacle); write its step by hand")
+            } else if requests.isEmpty {
                 let what = "a command of curl without an address"
                 understanding.note("line \(line): \(what) was left out")
             }
+            understanding.requests += requests
         }
     }
 }

@@ -1,5 +1,6 @@
-package import JSON
+import JSON
 import Journey
+import ProbeModel
 
 /// A request as another tool tells it, and what it knows of the answer.
 package struct ForeignRequest: Hashable, Sendable {
@@ -20,16 +21,15 @@ package struct ForeignRequest: Hashable, Sendable {
     package var url: String
     package var headers: [Field] = []
     package var body: String?
-    /// User and password as `name:word`.
-    package var user: String?
     /// The status that was seen.
     package var status: Int?
-    /// The answer's body, if it was JSON.
-    package var answer: JSON?
+    package var answer: ForeignAnswer?
     /// Whether redirects are followed.
     package var redirects = true
     /// Whether braces in texts are meant: the texts are templates of probe files already.
     var isTemplate = false
+    /// Names of headers and parameters that are credentials, though nobody would know.
+    var credentials: Set<String> = []
     /// More of the step, in the words of probe files.
     var fields: [JSON.Member] = []
     var expect = Expectation()
@@ -43,6 +43,38 @@ package struct ForeignRequest: Hashable, Sendable {
     /// The value of a header; names are compared without case.
     func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// All that it sends and asks.
+    var texts: [String] {
+        let inner = (fields + captures).map(\.value) + [expect.json]
+        return [url, body ?? ""] + headers.map(\.value) + inner.map(\.text)
+    }
+
+    /// Who signs in without a password, as some services take a key.
+    var userWithoutPassword: String? {
+        let login = fields.first { $0.name == "basic" }?.value
+        return login?["password"] == "" ? login?["user"]?.string : nil
+    }
+
+    /// How long it waits at most, before it and between its attempts.
+    var wait: Duration {
+        let field = { (name: String) in fields.first { $0.name == name }?.value }
+        let duration = { (value: JSON?) in value?.string.flatMap(Quantity.duration) ?? .zero }
+        let turns = max(1, Int(clamping: field("repeat")?.number?.integer ?? 1))
+        let wait = duration(field("pause")) + duration(field("poll")?["for"])
+        return min(wait, Limits.journeyTimeMaximum) * min(turns, Limits.attempts)
+    }
+
+    /// Sets the parts of a body; what to say if a name stands there several times.
+    mutating func setParts(_ parts: [JSON.Member]) -> String? {
+        var first: [JSON.Member] = []
+        for part in parts where !first.contains(where: { $0.name == part.name }) {
+            first.append(part)
+        }
+        set("multipart", .object(first))
+        guard first.count < parts.count else { return nil }
+        return "a part's name stands once here, its first value was taken"
     }
 
     /// Sets a field of the step; mappings of the same name become one.
@@ -69,44 +101,4 @@ extension ForeignRequest.Field {
     }
 
     var isCredential: Bool { SensitiveName.isHeader(name) }
-}
-
-extension ForeignRequest {
-    /// The request of OAuth 2 for a token by client credentials (RFC 6749 §4.4), captured as
-    /// `access_token`.
-    static func token(
-        from url: String,
-        client: String,
-        scopes: [String],
-        more: [JSON.Member] = []
-    ) -> ForeignRequest {
-        var request = ForeignRequest(method: "POST", url: url)
-        request.name = "fetch a token"
-        request.isTemplate = true
-        let scope =
-            scopes.isEmpty ? [] : [JSON.Member("scope", .string(scopes.joined(separator: " ")))]
-        let form: [JSON.Member] = [
-            JSON.Member("grant_type", "client_credentials"),
-            JSON.Member("client_id", .string(client)),
-            JSON.Member("client_secret", "{{secret.client_secret}}"),
-        ]
-        request.set("form", .object(form + scope + more))
-        request.expect.add("status", 200)
-        request.captures = [
-            JSON.Member("access_token", ["json": "$.access_token", "secret": true])
-        ]
-        return request
-    }
-}
-
-extension ForeignRequest {
-    /// Marks those of its captures that are sent as credentials.
-    mutating func markSecret(_ names: Set<String>) {
-        captures = captures.map { capture in
-            guard names.contains(capture.name), let members = capture.value.members,
-                capture.value["secret"] == nil
-            else { return capture }
-            return JSON.Member(capture.name, .object(members + [JSON.Member("secret", true)]))
-        }
-    }
 }

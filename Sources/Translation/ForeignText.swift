@@ -46,6 +46,35 @@ enum ForeignText {
         "{{secret.\(name(text.lowercased()))}}"
     }
 
+    /// Names of the secrets that the templates of a text use, each once.
+    static func secrets(in text: String) -> [String] {
+        var found: [String] = []
+        var rest = text[...]
+        while let open = rest.firstRange(of: "{{") {
+            rest = rest[open.upperBound...]
+            let inside = rest.prefix { $0 != "}" && $0 != "{" }
+            for word in inside.split(separator: " ") where word.hasPrefix("secret.") {
+                let name = String(word.dropFirst("secret.".count))
+                if !found.contains(name) { found.append(name) }
+            }
+        }
+        return found
+    }
+
+    /// Percent-encoded, all but the unreserved characters (RFC 3986 §2.3).
+    static func encoded(_ text: String, space: String = "%20") -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            switch byte {
+            case 0x20: result += space
+            case _ where byte.isLetterOrDigit || "-._~".utf8.contains(byte):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += byte < 16 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+    }
+
     /// A value for a check: a number or a truth value if it reads like one, else a text.
     static func value(_ text: String) -> JSON {
         if let json = try? JSON.parse(Array(text.utf8)), json.number != nil || json.bool != nil {

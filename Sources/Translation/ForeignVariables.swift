@@ -7,8 +7,6 @@ struct ForeignVariables {
     private let capturedSomewhere: Set<String>
     /// Names that the steps so far have captured.
     private(set) var captured: Set<String> = []
-    /// Captures that are sent as credentials.
-    private(set) var credentials: Set<String> = []
     private var declared: [String: JSON]
     private(set) var used: [JSON.Member] = []
     /// Names that the file leaves open.
@@ -31,10 +29,7 @@ struct ForeignVariables {
         isAddress: Bool = false
     ) -> String {
         let name = ForeignText.name(foreign)
-        if captured.contains(name) {
-            if isCredential { credentials.insert(name) }
-            return name
-        }
+        if captured.contains(name) { return name }
         if isCredential || SensitiveName.matches(name) {
             hidden.formUnion([name, "\(name)_before"])
             return "secret.\(ForeignText.name(name.lowercased()))"

@@ -50,7 +50,11 @@ struct GatusReader {
             journey.declare(ForeignText.name(entry.key), .string(translated(text)))
         }
         for endpoint in node["endpoints"]?.items ?? [] {
-            guard var request = request(endpoint, &journey) else { continue }
+            guard var request = request(endpoint, &journey) else {
+                let endpoint = endpoint["name"]?.text ?? "unnamed"
+                journey.omit("\(file.place(node)): '\(name)' asks '\(endpoint)' too")
+                continue
+            }
             request.name = endpoint["name"]?.text
             let isAlways = endpoint["always-run"]?.isTrue ?? false
             if isAlways {
@@ -183,15 +187,24 @@ struct GatusReader {
             case "proxy-url": request.set("proxy", .string(translated(text)))
             case "oauth2": addToken(entry.value, to: &request, &journey)
             case "tls":
-                let pair: JSON = [
-                    "certificate": "{{secret.certificate}}", "key": "{{secret.key}}",
-                ]
-                request.set("tls", pair)
-                journey.note("\(file.place(entry.value)): certificate and key become secrets")
+                addCertificate(entry.value, to: &request, &journey)
             default:
                 journey.note("\(file.place(entry.value)): '\(entry.key)' is not taken over")
             }
         }
+    }
+
+    private func addCertificate(
+        _ node: YAML,
+        to request: inout ForeignRequest,
+        _ journey: inout Understanding
+    ) {
+        let names = [("certificate-file", "certificate"), ("private-key-file", "key")]
+        for (foreign, own) in names {
+            guard let path = node[foreign]?.text else { continue }
+            request.set("tls", .one(own, .string(ForeignText.literal(path))))
+        }
+        journey.note("\(file.place(node)): certificate and key become secrets")
     }
 
     private func addToken(
@@ -199,13 +212,16 @@ struct GatusReader {
         to request: inout ForeignRequest,
         _ journey: inout Understanding
     ) {
-        let token = ForeignRequest.token(
-            from: translated(node["token-url"]?.text ?? ""),
-            client: translated(node["client-id"]?.text ?? ""),
-            scopes: node["scopes"]?.texts.map(translated) ?? []
-        )
-        if !journey.requests.contains(token) { journey.requests.append(token) }
-        request.set("bearer", "{{access_token}}")
+        var token: [JSON.Member] = []
+        let names = [("token-url", "token"), ("client-id", "client"), ("client-secret", "secret")]
+        for (foreign, own) in names {
+            token.append(JSON.Member(own, .string(translated(node[foreign]?.text ?? ""))))
+        }
+        let scopes = node["scopes"]?.texts.map(translated) ?? []
+        if !scopes.isEmpty {
+            token.append(JSON.Member("scope", .string(scopes.joined(separator: " "))))
+        }
+        request.set("oauth2", .object(token))
     }
 
     /// `token: "[BODY].token"` is a capture.

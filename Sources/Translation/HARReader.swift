@@ -1,31 +1,48 @@
 package import JSON
+import Journey
 
 /// Reads an HTTP archive (HAR 1.2), as browsers save it.
-package enum HARReader {
+package struct HARReader {
+    private var journey = Understanding()
+    private var visits: [Visit] = []
+    /// How many requests of each kind were left out.
+    private var left: [Kind: Int] = [:]
+
     /// Nil if the document is none.
     package static func read(_ archive: JSON) -> Understanding? {
         guard let entries = archive["log"]?["entries"]?.array else { return nil }
-        var understanding = Understanding()
-        var visits: [Visit] = []
-        var scenery = 0
-        for entry in entries {
-            guard let request = request(entry) else {
-                understanding.note("an entry without method and address was left out")
-                continue
-            }
-            if isScenery(entry, request) {
-                scenery += 1
-            } else {
-                visits.append(Visit(request: request, target: target(of: entry, request)))
-            }
+        var reader = HARReader()
+        for (index, entry) in entries.enumerated() { reader.add(entry, "entry \(index + 1)") }
+        for (kind, count) in reader.left.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            reader.journey.note("\(count) requests \(kind.rawValue) were left out")
         }
-        if scenery > 0 {
-            understanding.note(
-                "\(scenery) requests for scripts, styles, pictures, fonts and the like were left out"
-            )
+        reader.journey.requests = followed(reader.visits)
+        let sent = entries.flatMap { headers($0["request"]) }
+        if sent.contains(where: { $0.name.lowercased() == "cookie" }) {
+            reader.journey.note("cookies are left out: a run has a jar of its own")
         }
-        understanding.requests = followed(visits)
-        return understanding
+        return reader.journey
+    }
+
+    private mutating func add(_ entry: JSON, _ place: String) {
+        guard var request = Self.request(entry) else {
+            let url = entry["request"]?["url"]?.string ?? ""
+            let what = url.isEmpty ? "without an address" : "'\(url.prefix(80))' is not of HTTP"
+            return journey.note("\(place) \(what), and was left out")
+        }
+        if let kind = Kind(entry, request) { return left[kind, default: 0] += 1 }
+        if (request.status ?? 0) <= 0 {
+            let what = "got no answer (blocked or cancelled), and was left out"
+            return journey.note("\(place): \(request.line) \(what)")
+        }
+        if request.status == 304 {
+            // A run has no cache, and is answered in full.
+            request.status = nil
+            request.expect.add("status", "2xx")
+            let what = "was answered from the browser's cache (304): here 2xx is expected"
+            journey.note("\(place): \(request.line) \(what)")
+        }
+        visits.append(Visit(request: request, target: Self.target(of: entry, request)))
     }
 
     /// A request, and where its answer sends the browser.
@@ -39,19 +56,40 @@ package enum HARReader {
             let url = entry["request"]?["url"]?.string, url.hasPrefix("http")
         else { return nil }
         var request = ForeignRequest(method: method, url: url)
-        request.headers = (entry["request"]?["headers"]?.array ?? []).compactMap { field in
+        request.headers = headers(entry["request"]).filter(\.isSent)
+        request.body = body(entry["request"]?["postData"])
+        request.status = entry["response"]?["status"]?.number?.integer.map { Int(clamping: $0) }
+        request.answer = answer(entry["response"])
+        return request
+    }
+
+    private static func headers(_ message: JSON?) -> [ForeignRequest.Field] {
+        (message?["headers"]?.array ?? []).compactMap { field in
             guard let name = field["name"]?.string, let value = field["value"]?.string else {
                 return nil
             }
             return ForeignRequest.Field(name, value)
         }
-        request.body = body(entry["request"]?["postData"])
-        request.status = entry["response"]?["status"]?.number?.integer.map { Int(clamping: $0) }
-        let content = entry["response"]?["content"]
-        if content?["encoding"] == nil, let text = content?["text"]?.string {
-            request.answer = try? JSON.parse(Array(text.utf8))
+    }
+
+    /// Firefox writes several cookies as lines of one header.
+    private static func answer(_ response: JSON?) -> ForeignAnswer {
+        var answer = ForeignAnswer()
+        answer.headers = headers(response).flatMap { header in
+            header.value.split(whereSeparator: \.isNewline).map { .init(header.name, String($0)) }
         }
-        return request
+        let content = response?["content"]
+        let type = content?["mimeType"]?.string?.lowercased() ?? ""
+        answer.type = String(type.prefix { $0 != ";" }).trimmed
+        let text = content?["text"]?.string ?? ""
+        guard content?["encoding"]?.string == "base64" else {
+            answer.text = text
+            return answer
+        }
+        let isText = ["json", "html", "xml"].contains { answer.type.contains($0) }
+        let bytes = isText ? WrittenBytes.bytes(of: text, as: "base64") : nil
+        answer.text = bytes.flatMap { String(validating: $0, as: UTF8.self) } ?? ""
+        return answer
     }
 
     private static func body(_ data: JSON?) -> String? {
@@ -61,16 +99,39 @@ package enum HARReader {
             .joined(separator: "&")
     }
 
-    /// What a page is made of, and no customer's action.
-    private static func isScenery(_ entry: JSON, _ request: ForeignRequest) -> Bool {
-        let kind = entry["_resourceType"]?.string ?? ""
-        if ["image", "stylesheet", "script", "font", "media", "manifest", "ping"].contains(kind) {
-            return true
+    /// Requests that a browser makes for itself, and no customer's action.
+    private enum Kind: String {
+        case scenery = "for scripts, styles, pictures, fonts, beacons and the like"
+        case preflight = "that ask whether another site may be asked (CORS)"
+
+        init?(_ entry: JSON, _ request: ForeignRequest) {
+            let sent = HARReader.headers(entry["request"])
+            let header = { (name: String) in
+                sent.first { $0.name.lowercased() == name }?.value ?? ""
+            }
+            let kind = entry["_resourceType"]?.string ?? ""
+            let isAsking = !header("access-control-request-method").isEmpty
+            if kind == "preflight" || request.method == "OPTIONS" && isAsking {
+                self = .preflight
+                return
+            }
+            let type = entry["response"]?["content"]?["mimeType"]?.string ?? ""
+            let kinds = ["image", "stylesheet", "script", "font", "media", "manifest", "ping"]
+            let places = [
+                "image", "style", "script", "font", "audio", "video", "manifest", "track",
+            ]
+            let marks = ["image/", "font/", "text/css", "javascript", "video/", "audio/"]
+            // The page itself may not see what such a request is answered.
+            let isBlind = header("sec-fetch-mode") == "no-cors"
+            let isOfPage =
+                kinds.contains(kind) || places.contains(header("sec-fetch-dest")) || isBlind
+            let isAction = ["document", "xhr", "fetch"].contains(kind)
+            guard
+                isOfPage
+                    || !isAction && request.method == "GET" && marks.contains(where: type.contains)
+            else { return nil }
+            self = .scenery
         }
-        if ["document", "xhr", "fetch"].contains(kind) { return false }
-        let type = entry["response"]?["content"]?["mimeType"]?.string ?? ""
-        let marks = ["image/", "font/", "text/css", "javascript", "video/", "audio/"]
-        return request.method == "GET" && marks.contains { type.contains($0) }
     }
 
     /// Where a redirect leads, as an absolute address without its fragment; nil for other answers.
@@ -116,11 +177,25 @@ package enum HARReader {
                 }
                 let end = waiting.remove(at: next)
                 visit.request.status = end.request.status
+                let cookies = visit.request.answer?.headers.filter(\.setsCookie) ?? []
                 visit.request.answer = end.request.answer
+                visit.request.answer?.headers.insert(contentsOf: cookies, at: 0)
                 visit.target = end.target
             }
             requests.append(visit.request)
         }
         return requests
+    }
+}
+
+extension ForeignRequest.Field {
+    fileprivate var setsCookie: Bool { name.lowercased() == "set-cookie" }
+}
+
+extension ForeignRequest {
+    /// `GET /orders`, for a sentence.
+    fileprivate var line: String {
+        let path = url.firstRange(of: "://").map { url[$0.upperBound...].drop { $0 != "/" } }
+        return "\(method) \((path ?? url[...]).prefix { $0 != "?" }.prefix(80))"
     }
 }

@@ -108,8 +108,38 @@ extension HurlReader {
                 throw start.fault("'\(argument)' is no field of a certificate here")
             }
             return (name, field)
+        case "regex": return (name, translated(Self.oneGroup(argument)))
         default: return (name, translated(argument))
         }
+    }
+
+    /// The pattern with its first group only, which is the one that Hurl takes.
+    private static func oneGroup(_ pattern: String) -> String {
+        var result = ""
+        var groups = 0
+        var isClass = false
+        var rest = pattern[...]
+        while let character = rest.popFirst() {
+            result.append(character)
+            switch character {
+            case "\\": if let next = rest.popFirst() { result.append(next) }
+            case "[": isClass = true
+            case "]": isClass = false
+            case "(" where !isClass && rest.first != "?" && rest.first != "*":
+                groups += 1
+                if groups > 1 { result += "?:" }
+            default: break
+            }
+        }
+        return result
+    }
+
+    /// A form of chrono, which Hurl uses, as strftime and we write it.
+    private static func form(_ text: String) -> String {
+        let pairs = [
+            ("%.f", ".%f"), ("%.3f", ".%3f"), ("%:z", "%z"), ("%-d", "%e"), ("%:::z", "%z"),
+        ]
+        return pairs.reduce(text) { $0.replacing($1.0, with: $1.1) }
     }
 
     private mutating func patternOrText() throws(ForeignFault) -> String {
@@ -128,12 +158,15 @@ extension HurlReader {
         let name = renamed[word] ?? word
         cursor.skipSpace()
         switch word {
-        case "jsonpath", "xpath", "decode", "charsetDecode", "format", "dateFormat", "toDate",
-            "split", "urlQueryParam":
+        case "jsonpath", "xpath", "decode", "charsetDecode", "split", "urlQueryParam":
             return .one(name, .string(translated(try cursor.quoted())))
+        case "format", "dateFormat", "toDate":
+            let form = Self.form(try cursor.quoted())
+            // All of ISO 8601 is what we read without a form.
+            return form == "%+" && word == "toDate" ? .string(name) : .one(name, .string(form))
         case "regex":
             let text = try patternOrText()
-            return .one(name, .string(translated(text)))
+            return .one(name, .string(translated(Self.oneGroup(text))))
         case "replace", "replaceRegex":
             let old = try patternOrText()
             cursor.skipSpace()
@@ -159,7 +192,9 @@ extension HurlReader {
     private mutating func predicate(_ word: String) throws(ForeignFault) -> JSON? {
         let comparisons = [
             "!=": "notEquals", ">": "greaterThan", ">=": "atLeast", "<": "lessThan",
-            "<=": "atMost", "startsWith": "startsWith", "endsWith": "endsWith",
+            "<=": "atMost", "notEquals": "notEquals", "greaterThan": "greaterThan",
+            "greaterThanOrEquals": "atLeast", "lessThan": "lessThan",
+            "lessThanOrEquals": "atMost", "startsWith": "startsWith", "endsWith": "endsWith",
             "contains": "contains", "includes": "contains",
         ]
         let traits: Set<String> = [
@@ -168,7 +203,8 @@ extension HurlReader {
             "isUuid",
         ]
         cursor.skipSpace()
-        if word == "==" {
+        // Hurl before version 6 wrote words for signs.
+        if ["==", "equals", "equalTo"].contains(word) {
             let value = try value()
             return value == .null ? .one("equals", .null) : value
         }

@@ -9,7 +9,7 @@ extension HurlReader {
         if cursor.next == "`" {
             let (kind, text) = try blockText()
             switch kind {
-            case "graphql": graphQL(text)
+            case "graphql": graphQL(text, line: start.lineNumber)
             case "hex", "base64": setBytes(kind, text, line: start.lineNumber)
             default:
                 step.body = translated(text)
@@ -21,11 +21,7 @@ extension HurlReader {
         } else if let kind = ["hex", "base64"].first(where: { cursor.take("\($0),") }) {
             setBytes(kind, takeOneLine(), line: start.lineNumber)
         } else if cursor.take("file,") {
-            let file = takeOneLine().trimmed
-            journey.note(
-                "line \(start.lineNumber): put '\(file)' beside the probe file, and write "
-                    + "body: { file: \(file) } for it"
-            )
+            step.set("body", .one("file", .string(translated(takeOneLine().trimmed))))
         } else {
             step.set("json", try json())
         }
@@ -113,11 +109,13 @@ extension HurlReader {
         return lines.joined(separator: "\n")
     }
 
-    private mutating func graphQL(_ text: String) {
+    private mutating func graphQL(_ text: String, line: Int) {
         let start = text.firstRange(of: "\nvariables")
         let query = String(start.map { text[..<$0.lowerBound] } ?? text[...])
         if query.contains("{{") {
-            journey.note("a template in a query of GraphQL stays as it is: use variables")
+            journey.note(
+                "line \(line): a template in a query of GraphQL stays as it is: use variables"
+            )
         }
         var fields = [JSON.Member("query", .string(query.trimmed))]
         if let start, let values = Self.parsed(String(text[start.upperBound...])) {
@@ -175,7 +173,7 @@ extension HurlReader {
         case .object(let members):
             var result: [JSON.Member] = []
             for member in members {
-                result.append(JSON.Member(member.name, templates(member.value)))
+                result.append(JSON.Member(translated(member.name), templates(member.value)))
             }
             return .object(result)
         case .null, .bool, .number: return json
@@ -217,7 +215,9 @@ extension HurlReader {
         if words.count == 3, words[0] == "randomInt" { return "random \(words[1]) \(words[2])" }
         if words.count == 2, words[0] == "randomString" { return "random.string \(words[1])" }
         if let first = words.first, words.count > 1 {
-            journey.note("the filters of {{\(name)}} are not translated")
+            journey.note(
+                "line \(cursor.lineNumber): the filters of {{\(name)}} are not translated"
+            )
             return variables.hole(first, isCredential: isCredential, isAddress: isAddress)
         }
         return variables.hole(name, isCredential: isCredential, isAddress: isAddress)

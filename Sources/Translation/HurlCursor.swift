@@ -22,7 +22,7 @@ struct HurlCursor {
         let before = characters[..<position]
         let start = before.lastIndex(where: \.isNewline).map { $0 + 1 } ?? 0
         let line = before.count(where: \.isNewline) + 1
-        return ForeignFault("\(path):\(line):\(position - start + 1): \(problem)")
+        return ForeignFault("\(path):\(line):\(position - start + 1)", problem)
     }
 
     /// Counted from 1.
@@ -227,6 +227,15 @@ extension HurlCursor {
     mutating func skipLine() {
         _ = take { !$0.isNewline }
         advance()
+    }
+
+    /// The rest of the line, and those of a text in backticks that begins on it.
+    mutating func skipLines() {
+        let marks = line.ranges(of: "```").count
+        skipLine()
+        guard !marks.isMultiple(of: 2) else { return }
+        while !isAtEnd, !line.contains("```") { skipLine() }
+        skipLine()
     }
 
     /// Whether a body begins here.

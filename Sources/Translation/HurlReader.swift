@@ -38,6 +38,7 @@ struct HurlReader {
     // MARK: An entry
 
     private mutating func entry() throws(ForeignFault) {
+        let line = cursor.lineNumber
         let method = cursor.take { $0.isASCII && $0.isUppercase }
         guard !method.isEmpty, cursor.next == " " || cursor.next == "\t" else {
             throw cursor.fault("a method and an address are needed here, as GET https://…")
@@ -52,10 +53,10 @@ struct HurlReader {
         try request()
         cursor.skipBlank()
         if cursor.isAtResponse { try response() }
-        options.apply(to: &step, &journey)
+        options.apply(to: &step, "line \(line)", &journey)
         variables.capture(step.captures.map(\.name))
         if options.isSkipped {
-            journey.note("'\(method) \(url)' is skipped there and was left out")
+            journey.note("line \(line): '\(method) \(url)' is skipped there and was left out")
         } else {
             journey.requests.append(step)
         }
@@ -71,8 +72,8 @@ struct HurlReader {
             } else if cursor.isAtBody {
                 try requestBody()
             } else {
-                let (name, value) = try pair()
-                addHeader(name, value)
+                let header = try pair()
+                addHeader(header.name, header.value)
             }
         }
     }
@@ -89,34 +90,37 @@ struct HurlReader {
         case "Form", "FormParams": step.set("form", byName(pairs))
         case "Cookies": step.set("cookies", byName(pairs))
         case "Multipart", "MultipartFormData":
-            step.set("multipart", .object(pairs.map { JSON.Member(translated($0.0), part($0.1)) }))
+            var parts: [JSON.Member] = []
+            for pair in pairs { parts.append(JSON.Member(translated(pair.name), part(pair.value))) }
+            let line = pairs.first?.line ?? cursor.lineNumber
+            if let note = step.setParts(parts) { journey.note("line \(line): \(note)") }
         case "BasicAuth":
-            guard let (user, password) = pairs.first else { return }
-            let word =
-                password.contains("{{")
-                ? translated(password, isCredential: true) : "{{secret.password}}"
-            step.set("basic", ["user": .string(translated(user)), "password": .string(word)])
+            guard let login = pairs.first else { return }
+            let word = translated(login.value, isCredential: true)
+            step.set("basic", .login(user: translated(login.name), password: word))
         case "Options":
-            for (name, value) in pairs {
-                if name == "variable", let equals = value.firstIndex(of: "=") {
-                    let own = ForeignText.name(value[..<equals].trimmed)
-                    let text = value[value.index(after: equals)...].trimmed
-                    journey.declare(own, .string(ForeignText.literal(text)))
-                } else if name == "header", let colon = value.firstIndex(of: ":") {
-                    addHeader(
-                        String(value[..<colon]),
-                        value[value.index(after: colon)...].trimmed
-                    )
-                } else {
-                    options.add(name, translated(value), &journey)
-                }
-            }
+            for pair in pairs { addOption(pair) }
         default: throw cursor.fault("'[\(section)]' is no section of a request")
         }
     }
 
+    private mutating func addOption(_ option: Pair) {
+        let value = option.value
+        if option.name == "variable", let equals = value.firstIndex(of: "=") {
+            let own = ForeignText.name(value[..<equals].trimmed)
+            let text = value[value.index(after: equals)...].trimmed
+            journey.declare(own, .string(ForeignText.literal(text)))
+        } else if option.name == "header", let colon = value.firstIndex(of: ":") {
+            addHeader(String(value[..<colon]), value[value.index(after: colon)...].trimmed)
+        } else {
+            options.add(option.name, translated(value), "line \(option.line)", &journey)
+        }
+    }
+
+    private typealias Pair = (name: String, value: String, line: Int)
+
     /// `key: value`
-    private mutating func pair() throws(ForeignFault) -> (String, String) {
+    private mutating func pair() throws(ForeignFault) -> Pair {
         let start = cursor
         var name = ""
         while let next = cursor.next, next != ":", !next.isNewline {
@@ -127,11 +131,11 @@ struct HurlReader {
         guard cursor.take(":") else { throw start.fault("'name: value' is needed here") }
         let value = cursor.value()
         try cursor.endLine()
-        return (name.trimmed, value)
+        return (name.trimmed, value, start.lineNumber)
     }
 
-    private mutating func pairs() throws(ForeignFault) -> [(String, String)] {
-        var pairs: [(String, String)] = []
+    private mutating func pairs() throws(ForeignFault) -> [Pair] {
+        var pairs: [Pair] = []
         while true {
             cursor.skipBlank()
             let isOver =
@@ -141,9 +145,9 @@ struct HurlReader {
         }
     }
 
-    private mutating func byName(_ pairs: [(String, String)]) -> JSON {
+    private mutating func byName(_ pairs: [Pair]) -> JSON {
         var fields: [(name: String, value: JSON)] = []
-        for (name, value) in pairs { fields.append((name, .string(translated(value)))) }
+        for pair in pairs { fields.append((pair.name, .string(translated(pair.value)))) }
         return JSON.byName(fields)
     }
 
@@ -151,15 +155,9 @@ struct HurlReader {
     private mutating func part(_ value: String) -> JSON {
         guard value.hasPrefix("file,") else { return .string(translated(value)) }
         let words = value.dropFirst(5).split(separator: ";", maxSplits: 1)
-        let file = words.first?.trimmed ?? ""
-        journey.note(
-            "put '\(file)' beside the probe file, and write { file: \(file) } for its part"
-        )
-        let type = words.count > 1 ? words[1].trimmed : "application/octet-stream"
-        return [
-            "text": .string("file \(ForeignText.literal(file))"), "name": .string(file),
-            "type": .string(type),
-        ]
+        let file = JSON.Member("file", .string(translated(words.first?.trimmed ?? "")))
+        let type = words.count > 1 ? words[1].trimmed : ""
+        return .object(type.isEmpty ? [file] : [file, JSON.Member("type", .string(type))])
     }
 
     // MARK: The answer
@@ -189,9 +187,23 @@ struct HurlReader {
             } else if cursor.isAtBody {
                 try responseBody()
             } else {
-                let (name, value) = try pair()
-                step.expect.add("header", name, .string(translated(value)))
+                let header = try pair()
+                step.expect.add("header", header.name, .string(translated(header.value)))
             }
+        }
+    }
+
+    /// A capture or an assert; what is not understood of it is told, and the next line read.
+    private mutating func line(of section: String) {
+        let start = self
+        do throws(ForeignFault) {
+            if section == "Captures" { try capture() } else { try assertion() }
+        } catch {
+            self = start
+            journey.note(
+                "line \(cursor.lineNumber): '\(cursor.line)' is left out: \(error.problem)"
+            )
+            cursor.skipLines()
         }
     }
 
@@ -203,7 +215,7 @@ struct HurlReader {
             cursor.skipBlank()
             let isOver = cursor.isAtEnd || cursor.isAtResponse || cursor.isAtRequest
             guard !isOver, cursor.section == nil, !cursor.isAtBody else { return }
-            if section == "Captures" { try capture() } else { try assertion() }
+            line(of: section)
         }
     }
 }

@@ -6,15 +6,33 @@ import ProbeModel
 package struct JourneyWriter {
     /// What to say beside the journey.
     package private(set) var notes: [String]
-    private let name: String
+    /// What it is called in the file, or by the caller.
+    package let name: String
     private let head: [JSON.Member]
     private var steps: [JSON] = []
     private var cleanup: [JSON] = []
+    /// Whether something of the file is missing, so that the rest must not pass for the whole.
+    private var isPartial = false
+
+    /// The writers of all journeys of a file: no two credentials of it become one secret.
+    package static func all(_ journeys: [Understanding], name: String) -> [JourneyWriter] {
+        var concealment = Concealment(beside: journeys)
+        var writers: [JourneyWriter] = []
+        for journey in journeys {
+            writers.append(JourneyWriter(journey, name: name, &concealment))
+        }
+        return writers
+    }
 
     package init(_ foreign: Understanding, name: String) {
+        var concealment = Concealment(beside: [foreign])
+        self.init(foreign, name: name, &concealment)
+    }
+
+    private init(_ foreign: Understanding, name: String, _ concealment: inout Concealment) {
         self.name = foreign.name ?? name
-        let understanding = foreign.withoutLogins
-        var writer = StepWriter(understanding)
+        let understanding = foreign.settled
+        var writer = StepWriter(understanding, concealment.ofNextJourney)
         let requests = understanding.requests.prefix(Limits.steps)
         var written: [[JSON.Member]] = []
         for (index, request) in requests.enumerated() {
@@ -25,13 +43,16 @@ package struct JourneyWriter {
             writtenCleanup.append(writer.step(request, understanding.requests.count))
         }
         var trial = Trial(writer.withoutCredentials(understanding), site: writer.site)
-        steps = written.compactMap { trial.accepted($0) }.map { .object($0) }
-        cleanup = writtenCleanup.compactMap { trial.accepted($0) }.map { .object($0) }
+        concealment = writer.concealment
+        steps = written.compactMap { trial.accepted(writer.marked($0)) }.map { .object($0) }
+        cleanup = writtenCleanup.compactMap { trial.accepted(writer.marked($0)) }
+            .map { .object($0) }
         head =
             [
                 JSON.Member("journey", .string(Self.name(self.name))),
                 JSON.Member("service", .string(Self.name(understanding.service ?? name))),
             ] + trial.head
+        isPartial = understanding.isPartial || trial.isPartial
         notes = understanding.notes + writer.notes + trial.notes
         if requests.count < understanding.requests.count {
             notes.append("a journey has at most \(Limits.steps) steps: the rest was left out")
@@ -44,14 +65,16 @@ package struct JourneyWriter {
         _ understanding: Understanding,
         _ proposals: [CaptureProposal]
     ) {
-        let recorded = understanding.requests.filter { !$0.isTemplate }
-        if recorded.contains(where: { $0.header("cookie") != nil }) {
-            notes.append("cookies are left out: a run has a jar of its own")
+        if isPartial {
+            notes.append(
+                "the journey '\(Self.name(name))' is not written: without that it would say that all "
+                    + "is well about something else; write it by hand, or take it out of the file"
+            )
         }
         if !secrets.isEmpty {
             notes.append("keep in credential files: \(secrets.joined(separator: ", "))")
         }
-        if proposals.isEmpty, recorded.count > 1 {
+        if proposals.isEmpty, understanding.requests.filter({ $0.answer != nil }).count > 1 {
             notes.append("no value was seen to flow from an answer into a later request")
         }
     }
@@ -63,13 +86,13 @@ package struct JourneyWriter {
         return words.isEmpty ? "journey" : words
     }
 
-    /// The probe file; nil if no step is left.
+    /// The probe file; nil if no step is left, or one is missing.
     ///
     /// - Throws: If the file, read again, would not say just what was meant: no text of a foreign
     ///   file may add anything to it.
     package var text: String? {
         get throws(ForeignFault) {
-            guard !steps.isEmpty else { return nil }
+            guard !steps.isEmpty, !isPartial else { return nil }
             var lines = notes.map { "# \($0)" } + ProbeText.lines(head)
             var members = head
             for (title, steps) in [("steps", steps), ("cleanup", cleanup)] where !steps.isEmpty {
@@ -87,16 +110,7 @@ package struct JourneyWriter {
 
     /// Names of the secrets that the journey uses.
     private var secrets: [String] {
-        var found: [String] = []
-        let mark = "{{secret."
-        let text = (steps + cleanup + [.object(head)]).map(\.text).joined()
-        var rest = text[...]
-        while let range = rest.firstRange(of: mark) {
-            rest = rest[range.upperBound...]
-            let name = String(rest.prefix { $0 != "}" && $0 != " " })
-            if !found.contains(name) { found.append(name) }
-        }
-        return found
+        ForeignText.secrets(in: (steps + cleanup + [.object(head)]).map(\.text).joined())
     }
 
     /// A text as a name: on one line, not too long, without templates.

@@ -13,6 +13,7 @@ extension PostmanReader {
             step.set("form", fieldsByName(fields.map { ($0, translatedValue(of: $0)) }))
         case "formdata": addParts(Self.enabled(body["formdata"]), to: &step, name)
         case "graphql": addQuery(body["graphql"], to: &step)
+        case "file": step.set("body", Self.file(body["file"]))
         default: journey.note("\(name): its body of mode '\(mode)' is not translated")
         }
     }
@@ -27,35 +28,25 @@ extension PostmanReader {
         }
     }
 
-    /// A name stands once: the first of its parts is taken.
     private mutating func addParts(
         _ parts: [JSON],
         to step: inout ForeignRequest,
         _ name: String
     ) {
-        var taken: Set<String> = []
-        var fields: [(JSON, JSON)] = []
-        var isRepeated = false
+        var fields: [JSON.Member] = []
         for part in parts {
-            let value =
-                part["type"]?.string == "file" ? file(part, name) : translatedValue(of: part)
-            if taken.insert(part["key"]?.string ?? "").inserted {
-                fields.append((part, value))
-            } else {
-                isRepeated = true
-            }
+            let isFile = part["type"]?.string == "file"
+            let value = isFile ? Self.file(part) : translatedValue(of: part)
+            fields.append(JSON.Member(part["key"]?.string ?? "", value))
         }
-        if isRepeated {
-            journey.note("\(name): a part's name stands once here, its first value was taken")
-        }
-        step.set("multipart", fieldsByName(fields))
+        if let note = step.setParts(fields) { journey.note("\(name): \(note)") }
     }
 
-    /// The name of a file in its place.
-    private mutating func file(_ part: JSON, _ name: String) -> JSON {
-        let file = part["src"]?.string ?? part["src"]?.array?.first?.string ?? ""
-        journey.note("\(name): put the file '\(file)' beside the probe file and name it there")
-        return .one("text", .string("file \(ForeignText.literal(file))"))
+    /// A file lies beside the probe file, wherever it lay before.
+    private static func file(_ part: JSON?) -> JSON {
+        let path = part?["src"]?.string ?? part?["src"]?.array?.first?.string ?? ""
+        let name = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? "FILE"
+        return .one("file", .string(ForeignText.literal(name)))
     }
 
     private mutating func addQuery(_ body: JSON?, to step: inout ForeignRequest) {

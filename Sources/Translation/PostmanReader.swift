@@ -169,22 +169,25 @@ struct PostmanReader {
             return (entry?["value"] ?? settings?[key])?.string ?? ""
         }
         switch kind {
-        case "bearer": step.set("bearer", credential(values("token"), "token"))
-        case "oauth2": step.set("bearer", credential(values("accessToken"), "access_token"))
+        case "bearer": step.set("bearer", credential(values("token")))
+        case "oauth2" where !values("accessTokenUrl").isEmpty: addToken(values, to: &step, name)
+        case "oauth2": step.set("bearer", credential(values("accessToken")))
         case "basic", "digest", "ntlm":
             let user = translated(values("username"))
-            let password = credential(values("password"), "password")
+            let password = credential(values("password"))
             step.set(kind, ["user": .string(user), "password": password])
-        case "apikey" where values("in") == "query":
-            let key = credential(values("value"), "api_key").string ?? ""
-            step.url += "\(step.url.contains("?") ? "&" : "?")\(values("key"))=\(key)"
         case "apikey":
-            let key = credential(values("value"), "api_key").string ?? ""
-            step.headers.append(.init(values("key"), key))
+            let key = credential(values("value")).string ?? ""
+            step.credentials.insert(values("key"))
+            if values("in") == "query" {
+                step.set("query", .one(values("key"), .string(key)))
+            } else {
+                step.headers.append(.init(values("key"), key))
+            }
         case "awsv4":
             let login: [JSON.Member] = [
-                JSON.Member("key", credential(values("accessKey"), "aws_key")),
-                JSON.Member("secret", credential(values("secretKey"), "aws_secret")),
+                JSON.Member("key", credential(values("accessKey"))),
+                JSON.Member("secret", credential(values("secretKey"))),
                 JSON.Member("region", .string(translated(values("region")))),
                 JSON.Member("service", .string(translated(values("service")))),
             ]
@@ -193,10 +196,38 @@ struct PostmanReader {
         }
     }
 
-    /// `{{token}}` as a capture or a secret; clear text becomes a secret of that name.
-    private mutating func credential(_ text: String, _ name: String) -> JSON {
-        guard text.contains("{{") else { return .string(ForeignText.secret(name)) }
-        return .string(translated(text, isCredential: true))
+    /// `{{token}}` as a capture or a secret; clear text becomes one when it is written.
+    private mutating func credential(_ text: String) -> JSON {
+        .string(translated(text, isCredential: true))
+    }
+
+    /// A token that Postman fetches.
+    private mutating func addToken(
+        _ values: (String) -> String,
+        to step: inout ForeignRequest,
+        _ name: String
+    ) {
+        let grants = ["client_credentials", "password_credentials"]
+        let grant = values("grant_type").isEmpty ? grants[0] : values("grant_type")
+        guard grants.contains(grant) else {
+            journey.note("\(name): a token by '\(grant)' needs a person; a secret stands for it")
+            return step.set("bearer", credential(values("accessToken")))
+        }
+        var token = [
+            JSON.Member("token", .string(translated(values("accessTokenUrl"), isAddress: true))),
+            JSON.Member("client", .string(translated(values("clientId")))),
+            JSON.Member("secret", credential(values("clientSecret"))),
+        ]
+        if values("client_authentication") == "body" { token.append(JSON.Member("style", "form")) }
+        for field in ["scope", "audience"] where !values(field).isEmpty {
+            token.append(JSON.Member(field, .string(translated(values(field)))))
+        }
+        if grant == grants[1] {
+            token.append(JSON.Member("grant", "password"))
+            token.append(JSON.Member("user", .string(translated(values("username")))))
+            token.append(JSON.Member("password", credential(values("password"))))
+        }
+        step.set("oauth2", .object(token))
     }
 
     // MARK: Texts

@@ -12,8 +12,10 @@ struct StepWriter {
     private let understanding: Understanding
     private var names: Set<String> = []
 
-    init(_ understanding: Understanding) {
+    /// The requests are settled, and the concealment knows what other journeys have hidden.
+    init(_ understanding: Understanding, _ concealment: Concealment) {
         self.understanding = understanding
+        self.concealment = concealment
         proposals = CaptureProposal.all(in: understanding.requests)
         let sites = understanding.requests.compactMap { Self.site(of: $0.url) }
         let counts = Dictionary(sites.map { ($0, 1) }, uniquingKeysWith: +)
@@ -28,69 +30,68 @@ struct StepWriter {
         var step = [JSON.Member("name", .string(name(of: request)))]
         step.append(address(request, index))
         step += headers(request, index)
-        if let user = request.user {
-            let name = String(user.prefix { $0 != ":" })
-            let user = request.isTemplate ? name : ForeignText.literal(name)
-            let login: JSON = ["user": .string(user), "password": "{{secret.password}}"]
-            step.append(JSON.Member("basic", login))
-        }
         step += body(request, index)
-        for field in request.fields {
-            noteAuthorities(field)
-            let value = shown(field, of: step[0], isTemplate: request.isTemplate)
-            step.append(JSON.Member(field.name, value))
+        for field in request.fields
+        where field.name != "basic" || request.userWithoutPassword == nil {
+            noteFile(field)
+            let value = request.isTemplate ? field.value : filled(field.value, index)
+            step.append(shown(JSON.Member(field.name, value), request, step[0]))
         }
         if !request.redirects { step.append(JSON.Member("redirects", "off")) }
         step += expectation(request)
         let captures = proposals.filter { $0.source == index }.map { proposal in
-            let path = JSON.Member("json", .string(proposal.path))
-            let mark = isSecret(proposal) ? [JSON.Member("secret", true)] : []
-            return JSON.Member(proposal.name, .object([path] + mark))
+            JSON.Member(proposal.name, .object(proposal.query))
         }
         let all = captures + request.captures
         return all.isEmpty ? step : step + [JSON.Member("capture", .object(all))]
     }
 
-    /// Other tools look for them where they were started.
-    private mutating func noteAuthorities(_ field: JSON.Member) {
-        guard field.name == "tls", let path = field.value["authorities"]?.string,
-            !path.hasPrefix("/"), !path.contains("{{")
-        else { return }
-        notes.append("put '\(path)' beside the probe file")
-    }
-
-    /// The value of a field without credentials.
-    private mutating func shown(
-        _ field: JSON.Member,
-        of name: JSON.Member,
-        isTemplate: Bool
-    ) -> JSON {
-        switch field.name {
-        case "json", "multipart": return concealment.tree(field.value)
-        case "form", "query":
-            return concealment.tree(field.value, isCredential: SensitiveName.isParameter)
-        case "cookies": return concealment.cookies(field.value)
-        case "body": return bytes(field.value)
-        case "graphql":
-            let shown = concealment.tree(field.value)
-            if shown["query"] != field.value["query"] {
-                notes.append(
-                    "\(name.value.string ?? ""): a credential in a query of GraphQL must be a variable"
-                )
+    /// When all steps are written: captures that stand for credentials are secret.
+    func marked(_ step: [JSON.Member]) -> [JSON.Member] {
+        let proposed = proposals.map(\.name).filter(SensitiveName.matches)
+        let names = concealment.named.union(proposed)
+        return step.map { field in
+            guard field.name == "capture", let captures = field.value.members else { return field }
+            let marked = captures.map { capture in
+                guard names.contains(capture.name), capture.value["secret"] == nil,
+                    let members = capture.value.members
+                else { return capture }
+                return JSON.Member(capture.name, .object(members + [JSON.Member("secret", true)]))
             }
-            return shown
-        case "proxy":
-            let text = field.value.string ?? ""
-            let address = ForeignText.hasScheme(text) ? text : "http://" + text
-            guard let login = AddressLogin(address) else { return field.value }
-            return login.proxy(isTemplate: isTemplate)
-        default: return field.value
+            return JSON.Member(field.name, .object(marked))
         }
     }
 
+    /// Other tools look for files where they were started.
+    private mutating func noteFile(_ field: JSON.Member) {
+        let parts = field.name == "multipart" ? field.value.members?.map(\.value) ?? [] : []
+        let files = [field.value["authorities"], field.value["file"]] + parts.map { $0["file"] }
+        for path in files.compactMap({ $0?.string })
+        where !path.contains("{{") && (field.name != "tls" || !path.hasPrefix("/")) {
+            let note = "put '\(path)' beside the probe file"
+            if !notes.contains(note) { notes.append(note) }
+        }
+    }
+
+    /// A field without credentials.
+    private mutating func shown(
+        _ field: JSON.Member,
+        _ request: ForeignRequest,
+        _ name: JSON.Member
+    ) -> JSON.Member {
+        let shown =
+            field.name == "body"
+            ? bytes(field.value) : concealment.field(field, more: request.credentials)
+        if field.name == "graphql", shown["query"] != field.value["query"] {
+            notes.append(
+                "\(name.value.string ?? ""): a credential in a query of GraphQL must be a variable"
+            )
+        }
+        return JSON.Member(field.name, shown)
+    }
+
     /// What the journey's head is made of; to be asked when all steps are written.
-    func withoutCredentials(_ understanding: Understanding) -> Understanding {
-        var concealment = concealment
+    mutating func withoutCredentials(_ understanding: Understanding) -> Understanding {
         var result = understanding
         result.variables = []
         for variable in understanding.variables {
@@ -113,20 +114,13 @@ struct StepWriter {
         return [JSON.Member("expect", concealment.expectation(expect.json))]
     }
 
-    /// A value that is sent as a credential.
-    private func isSecret(_ proposal: CaptureProposal) -> Bool {
-        understanding.requests.contains { request in
-            request.headers.contains { $0.isCredential && $0.value.holds(proposal.value) }
-        }
-    }
-
     private mutating func address(_ request: ForeignRequest, _ index: Int) -> JSON.Member {
         var url = String(request.url.prefix { $0 != "#" })
         if !request.isTemplate, let query = url.firstIndex(of: "?") {
             // A value with braces would be taken for one of ours.
             url = String(url[..<query] + url[query...].replacing("{{", with: "%7B%7B"))
         }
-        var text = concealment.address(request.isTemplate ? url : filled(url, index))
+        var text = concealment.address(request.isTemplate ? url : filled(url, index, isURL: true))
         if let site, text.hasPrefix(site) { text = "{{site}}" + text.dropFirst(site.count) }
         return Self.address(request.method, text)
     }
@@ -145,24 +139,19 @@ struct StepWriter {
 
     private mutating func headers(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
         var headers: [JSON.Member] = []
-        var bearer: [JSON.Member] = []
-        for field in request.headers where request.isTemplate || field.isSent {
+        for field in request.headers {
             let value = request.isTemplate ? field.value : filled(field.value, index)
-            let shown = shown(value, of: field)
-            if field.isCredential, shown == value, value.lowercased().hasPrefix("bearer ") {
-                bearer = [JSON.Member("bearer", .string(String(value.dropFirst(7))))]
-            } else {
-                headers.append(JSON.Member(field.name, .string(shown)))
-            }
+            let isCredential = field.isCredential || request.credentials.contains(field.name)
+            let shown = concealment.header(value, named: field.name, isCredential: isCredential)
+            headers.append(JSON.Member(field.name, .string(shown)))
         }
-        return bearer + (headers.isEmpty ? [] : [JSON.Member("headers", .object(headers))])
-    }
-
-    /// The value of a header without credentials.
-    private mutating func shown(_ value: String, of field: ForeignRequest.Field) -> String {
-        if field.name.lowercased() == "cookie" { return concealment.cookies(value) }
-        guard field.isCredential else { return concealment.text(value) }
-        return concealment.value(value, named: field.name)
+        if let user = request.userWithoutPassword {
+            let shown = concealment.value(user, named: "user")
+            let hole = shown.hasPrefix("{{") ? shown.dropFirst(2).dropLast(2) : "''"
+            let text = "Basic {{join ':' \(hole) '' | base64Encode}}"
+            headers.append(JSON.Member("Authorization", .string(text)))
+        }
+        return headers.isEmpty ? [] : [JSON.Member("headers", .object(headers))]
     }
 
     private mutating func body(_ request: ForeignRequest, _ index: Int) -> [JSON.Member] {
@@ -193,11 +182,15 @@ struct StepWriter {
     // MARK: Values
 
     /// The text with captured values in place of those that were seen, and our braces escaped.
-    private func filled(_ text: String, _ index: Int) -> String {
+    /// In an address values are percent-encoded.
+    private func filled(_ text: String, _ index: Int, isURL: Bool = false) -> String {
         var result = ForeignText.literal(text)
         for proposal in proposals where proposal.source < index {
-            for range in result.wordRanges(of: proposal.value).reversed() {
-                result.replaceSubrange(range, with: "{{\(proposal.name)}}")
+            let encoded = isURL ? [ForeignText.encoded(proposal.value)] : []
+            for value in [proposal.value] + encoded {
+                for range in result.wordRanges(of: value).reversed() {
+                    result.replaceSubrange(range, with: "{{\(proposal.name)}}")
+                }
             }
         }
         return result
@@ -212,7 +205,11 @@ struct StepWriter {
             return found.map { .string("{{\($0.name)}}") } ?? json
         case .array(let elements): return .array(elements.map { filled($0, index) })
         case .object(let members):
-            return .object(members.map { JSON.Member($0.name, filled($0.value, index)) })
+            return .object(
+                members.map {
+                    JSON.Member(ForeignText.literal($0.name), filled($0.value, index))
+                }
+            )
         case .null, .bool: return json
         }
     }

@@ -1,12 +1,15 @@
 import JSON
 import Journey
+import ProbeModel
 
 /// Compiles translated steps one by one, before they are written: what the compiler objects to is
 /// left out and said, so that the journey can run.
 struct Trial {
     /// The journey's fields from `every` on, as far as they are sound.
     private(set) var head: [JSON.Member] = []
-    var notes: [String] = []
+    private(set) var notes: [String] = []
+    /// Whether a step, or what it sends, was left out.
+    private(set) var isPartial = false
     /// What the steps so far have captured.
     private var captured: [String] = []
 
@@ -14,17 +17,28 @@ struct Trial {
         let every = JSON.Member("every", .string(understanding.every))
         head = [JSON.Member("every", "5m")]
         if isFine("'every'", with: [every]) { head = [every] }
+        addDeadline(for: understanding.requests.map(\.wait).reduce(.zero, +))
         if !understanding.rows.isEmpty {
             head.append(JSON.Member("rows", .array(understanding.rows)))
         }
         let own = site.map { [JSON.Member("site", .string(ForeignText.literal($0)))] } ?? []
-        let rows = head.dropFirst()
+        let others = head.dropFirst()
         let sound = (own + understanding.variables).filter { variable in
             let variables = JSON.Member("variables", .object([variable]))
             return isFine("the variable '\(variable.name)'", with: head + [variables])
         }
         guard !sound.isEmpty else { return }
-        head = [head[0], JSON.Member("variables", .object(sound))] + rows
+        head = [head[0], JSON.Member("variables", .object(sound))] + others
+    }
+
+    /// Behind all that is waited for there is as much time as a journey usually has.
+    private mutating func addDeadline(for waits: Duration) {
+        guard waits > Limits.journeyTime / 2 else { return }
+        let bound = min(waits + Limits.journeyTime, Limits.journeyTimeMaximum)
+        let deadline = JSON.string("\(bound.components.seconds)s")
+        let interval = head[0].value.string.flatMap(Quantity.duration) ?? .zero
+        if interval < bound { head[0] = JSON.Member("every", deadline) }
+        head.append(JSON.Member("deadline", deadline))
     }
 
     private mutating func isFine(_ what: String, with head: [JSON.Member]) -> Bool {
@@ -42,50 +56,55 @@ struct Trial {
         var kept = step
         if objection(step) != nil {
             let title = step[0].value.string ?? ""
-            let start = Array(step.prefix(2))
-            if let objection = objection(start) {
-                notes.append("\(title): left out: \(objection)")
-                return nil
-            }
-            kept = start + step.dropFirst(2).compactMap { acceptedField($0, start, title) }
+            kept = Array(step.prefix(2))
             if let objection = objection(kept) {
                 notes.append("\(title): left out: \(objection)")
+                isPartial = true
                 return nil
             }
+            for field in step.dropFirst(2) { kept += acceptedField(field, kept, title) }
         }
         captured += kept.first { $0.name == "capture" }?.value.members?.map(\.name) ?? []
         return kept
     }
 
-    /// A field of a step, or those of its parts that are sound.
+    /// A field that stands behind others, or those of its parts that are sound.
     private mutating func acceptedField(
         _ field: JSON.Member,
         _ start: [JSON.Member],
         _ title: String
-    ) -> JSON.Member? {
-        guard let objection = objection(start + [field]) else { return field }
+    ) -> [JSON.Member] {
+        guard let objection = objection(start + [field]) else { return [field] }
         let divided = ["expect", "capture", "headers", "cookies"].contains(field.name)
         guard divided, let members = field.value.members else {
             notes.append("\(title): '\(field.name)' was left out: \(objection)")
-            return nil
+            if Self.contents.contains(field.name) { isPartial = true }
+            return []
         }
         var kept: [JSON.Member] = []
         for member in members {
-            let part = acceptedPart(member) { start + [JSON.Member(field.name, .object([$0]))] }
+            let part = acceptedPart(member, isDivided: field.name != "capture") {
+                start + [JSON.Member(field.name, .object(kept + [$0]))]
+            }
             for (what, objection) in part.refused {
                 notes.append("\(title): \(field.name) \(what) was left out: \(objection)")
             }
             kept += part.kept.map { [$0] } ?? []
         }
-        return kept.isEmpty ? nil : JSON.Member(field.name, .object(kept))
+        return kept.isEmpty ? [] : [JSON.Member(field.name, .object(kept))]
     }
+
+    /// Without them a request is another one.
+    private static let contents = ["query", "json", "body", "form", "multipart", "graphql"]
 
     /// What is sound of a part that may have parts itself: `json: { $.a: 1, $.b: 2 }`.
     private func acceptedPart(
         _ member: JSON.Member,
+        isDivided: Bool,
         _ wrap: (JSON.Member) -> [JSON.Member]
     ) -> (kept: JSON.Member?, refused: [(String, String)]) {
         guard let objection = objection(wrap(member)) else { return (member, []) }
+        guard isDivided else { return (nil, [(member.name, objection)]) }
         var refused: [(String, String)] = []
         func keeps(_ value: JSON, _ words: String) -> Bool {
             let objection = self.objection(wrap(JSON.Member(member.name, value)))
@@ -93,7 +112,7 @@ struct Trial {
             return objection == nil
         }
         switch member.value {
-        case .object(let members) where members.count > 1:
+        case .object(let members) where members.count > 1 && member.value["filter"] == nil:
             let kept = members.filter { keeps(.object([$0]), $0.name) }
             return (kept.isEmpty ? nil : JSON.Member(member.name, .object(kept)), refused)
         case .array(let elements) where member.name == "allOf":

@@ -15,6 +15,10 @@ package struct Understanding: Hashable, Sendable {
     /// One sentence for each thing that could not be translated.
     package var notes: [String] = []
 
+    /// Whether something that the file asks could not be asked: what is left would say that all is
+    /// well about something else.
+    private(set) var isPartial = false
+
     package init(name: String? = nil) { self.name = name }
 
     /// The same under a name of the caller's choice. Where each row is a journey, it tells them
@@ -30,13 +34,24 @@ package struct Understanding: Hashable, Sendable {
         if !notes.contains(sentence) { notes.append(sentence) }
     }
 
-    /// All is read: declares the variables that the steps use, marks captures that are sent as
-    /// credentials, and tells which variables stay open.
+    /// Notes that a request is missing.
+    mutating func omit(_ sentence: String) {
+        isPartial = true
+        note(sentence)
+    }
+
+    /// Names of the secrets that its templates use.
+    var secrets: [String] {
+        let texts =
+            (requests + cleanup).flatMap(\.texts) + (variables.map(\.value) + rows).map(\.text)
+        return ForeignText.secrets(in: texts.joined(separator: "\n"))
+    }
+
+    /// All is read: declares the variables that the steps use, and tells which stay open.
     mutating func settle(_ names: ForeignVariables, open description: String) {
         let given = variables.map(\.name)
         variables = variables.compactMap(names.shown)
         for member in names.used.compactMap(names.shown) { declare(member.name, member.value) }
-        for index in requests.indices { requests[index].markSecret(names.credentials) }
         let open = names.open.filter { !given.contains($0) }
         if !open.isEmpty {
             note("\(description), to be set: \(open.joined(separator: ", "))")

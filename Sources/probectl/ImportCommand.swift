@@ -32,10 +32,16 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let found = try read()
-        let journeys = found.journeys.filter { only == nil || $0.name == only }
-        let writers = try named(journeys).map { JourneyWriter($0, name: stem) }
-        for note in found.notes + writers.flatMap(\.notes) { Terminal.complain(note) }
+        let isWanted = { (journey: Understanding) in only == nil || journey.name == only }
+        let journeys = found.journeys.filter(isWanted)
+        // All are written, so that a secret has the same name whichever of them is asked for.
+        let all = JourneyWriter.all(try named(found.journeys, isWanted), name: stem)
+        let writers = zip(all, found.journeys).filter { isWanted($1) }.map(\.0)
+        tell(found.notes, writers)
         let files = try texts(of: writers)
+        guard !files.isEmpty || writers.isEmpty else {
+            throw Failure(.invalidInput, "'\(file)': nothing is written, for the reasons above")
+        }
         guard !files.isEmpty else {
             let what =
                 only.map { name in
@@ -46,6 +52,11 @@ struct ImportCommand: ParsableCommand {
         }
         if let into {
             try write(files, into: into)
+            guard files.count < writers.count else { return }
+            throw Failure(
+                .invalidInput,
+                "'\(file)' holds \(writers.count) journeys, of which \(files.count) are written"
+            )
         } else if files.count == 1 {
             Terminal.put(files[0].text)
         } else {
@@ -64,18 +75,31 @@ struct ImportCommand: ParsableCommand {
         return last.split(separator: ".").first.map(String.init) ?? last
     }
 
-    /// The journeys under the name that was asked for: it goes before the one in the file.
-    private func named(_ journeys: [Understanding]) throws -> [Understanding] {
+    /// Notes of several journeys say which of them they are about.
+    private func tell(_ notes: [String], _ writers: [JourneyWriter]) {
+        for note in notes { Terminal.complain(note) }
+        for writer in writers {
+            let place = writers.count > 1 ? "\(writer.name): " : ""
+            for note in writer.notes { Terminal.complain(place + note) }
+        }
+    }
+
+    /// The wanted journey under the name that was asked for: it goes before the one in the file.
+    private func named(
+        _ journeys: [Understanding],
+        _ isWanted: (Understanding) -> Bool
+    ) throws -> [Understanding] {
         guard let name else { return journeys }
-        guard journeys.count < 2 else {
+        let wanted = journeys.filter(isWanted)
+        guard wanted.count < 2 else {
             throw Failure(
                 .usage,
-                "'\(file)' holds \(journeys.count) journeys, which cannot all be '\(name)': leave "
+                "'\(file)' holds \(wanted.count) journeys, which cannot all be '\(name)': leave "
                     + "--name out, or add --only with one of "
-                    + journeys.compactMap(\.name).joined(separator: ", ")
+                    + wanted.compactMap(\.name).joined(separator: ", ")
             )
         }
-        return journeys.map { $0.named(name) }
+        return journeys.map { isWanted($0) ? $0.named(name) : $0 }
     }
 
     /// The probe files, each with its name.

@@ -10,9 +10,10 @@ package func fuzzImport(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let first = bytes.first else { return 0 }
     let format = formats[Int(first) % formats.count]
     guard let found = try? format.read(Array(bytes.dropFirst()), path: "x") else { return 0 }
-    for journey in found.journeys.prefix(4) {
-        guard let text = try? JourneyWriter(journey, name: "x").text else { continue }
-        let catalogue = Catalogue.compile([SourceText(path: "x.yaml", text: text)])
+    for writer in JourneyWriter.all(found.journeys, name: "x").prefix(4) {
+        guard let text = try? writer.text else { continue }
+        let source = SourceText(path: "x.yaml", text: text)
+        let catalogue = Catalogue.compile([source], given: Givens(file: { _ in [] }))
         precondition(!catalogue.hasErrors, "\(catalogue.diagnostics.map(\.rendered))\n\(text)")
     }
     return 0

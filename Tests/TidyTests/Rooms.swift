@@ -27,7 +27,7 @@ enum Rooms {
             "FoundationEssentials", "Digest", "Pattern", "Journey", "Ledger", "Reliability",
             "Rollup", "Alerting", "Bureau", "Export", "Runner",
         ],
-        "Translation": ["JSON", "Journey"],
+        "Translation": ["JSON", "Journey", "Markup"],
         "Notify": ["CLinux", "JSON", "Glibc"],
         "Control": ["JSON", "NIOCore", "NIOPosix", "NIOHTTP1", "Glibc"],
         "ShopFloor": ["FoundationEssentials", "NIOCore", "NIOPosix", "NIOHTTP1"],

@@ -65,9 +65,13 @@ struct CredentialTests {
         .header("X-Key", word, "{{secret.x_key}}"),
         .header("Proxy-Authorization", word, "{{secret.proxy_authorization}}"),
         .header("X-Session-Id", word, "{{secret.x_session_id}}"),
-        .header("Cookie", "sid=\(word); theme=dark", "Cookie: \"sid={{secret.sid}}; theme=dark\""),
-        .gatus("headers: { Cookie: odd=\(word) }", "odd={{secret.odd}}"),
-        Case(.hurl, "GET http://a/\nCookie: sid=\(word)\n", "sid={{secret.sid}}"),
+        .header(
+            "Cookie",
+            "sid=\(word); theme=dark",
+            "cookies: { sid: \"{{secret.sid}}\", theme: dark }"
+        ),
+        .gatus("headers: { Cookie: odd=\(word) }", "cookies: { odd: \"{{secret.odd}}\" }"),
+        Case(.hurl, "GET http://a/\nCookie: sid=\(word)\n", "sid: \"{{secret.sid}}\""),
         Case(
             .curl,
             "curl --data-raw '{\"password\":\"\(word)\"}' http://a/",
@@ -87,7 +91,11 @@ struct CredentialTests {
         .field("formdata", "apiKey", word, "apiKey: \"{{secret.apikey}}\""),
         Case(.hurl, "POST http://a/\n[Form]\npass: \(word)\n", "pass: \"{{secret.pass}}\""),
         .body("a=b&refresh_token=\(word)", "a=b&refresh_token={{secret.refresh_token}}"),
-        Case(.curl, "curl http://a/ -d 'client%5Fsecret=\(word)'", "t={{secret.client_secret}}"),
+        Case(
+            .curl,
+            "curl http://a/ -d 'client%5Fsecret=\(word)'",
+            "client_secret: \"{{secret.client_secret}}\""
+        ),
         .body("{\"user\": \"joe\", \"password\": \"\(word)\"}", "{{secret.password}}"),
         .body("{\"n\": {{count}}, \"password\": \"\(word)\"}", "{{secret.password}}"),
         .body("{\"passwords\": [\"\(word)\", \"\(word)\"]}", "{{secret.passwords}}"),
@@ -113,7 +121,7 @@ struct CredentialTests {
     static let addresses: [Case] = [
         .address("http://a/?page=2&token=\(word)", "?page=2&token={{secret.token}}"),
         .address("http://a/?api_key=\(word)", "?api_key={{secret.api_key}}"),
-        .address("http://\(word)@a/", "user: \"{{secret.user}}\""),
+        .address("http://\(word)@a/", "Basic {{join ':' secret.user '' | base64Encode}}"),
         Case(.hurl, "GET http://a/?key=\(word)\n", "?key={{secret.key}}"),
         Case(.hurl, "GET http://a/\n[Query]\nkey: \(word)\n", "key: \"{{secret.key}}\""),
         Case(.curl, "curl 'http://a/?sig=\(word)'", "?sig={{secret.sig}}"),
@@ -203,7 +211,7 @@ struct CredentialTests {
             endpoints:
               - { name: a, url: "http://a/", conditions: ["[BODY].token == any(\(word), b)"] }
             """,
-            "oneOf: [\"{{secret.token}}\", \"{{secret.token}}\"]"
+            "oneOf: [\"{{secret.token}}\", \"{{secret.token_2}}\"]"
         ),
     ]
 
@@ -235,7 +243,7 @@ struct CredentialTests {
         Case(.curl, "TOKEN=\(word)\ncurl -sujoe:\(word) http://a/", "{{secret.password}}"),
         Case(.curl, "curl --odd=\(word) http://a/", "the option '--odd' is unknown"),
         Case(.curl, "curl -s%\(word) http://a/", "the option '-%' is unknown"),
-        Case(.curl, "curl --oauth2-bearer \(word) http://a/", "{{secret.authorization}}"),
+        Case(.curl, "curl --oauth2-bearer \(word) http://a/", "bearer: \"{{secret.token}}\""),
         Case(.curl, "curl -F api_key=\(word) http://a/", "{{secret.api_key}}"),
         Case(
             .postman,
@@ -277,7 +285,7 @@ struct CredentialTests {
         .body("{\"password\": \"{{mine}}\"}", "{{mine}}"),
         .body("{\"password\": \"\"}", "{\\\"password\\\": \\\"\\\"}"),
         .header("Idempotency-Key", word, "Idempotency-Key: \(word)"),
-        .header("Cookie", "theme={{theme}}", "theme={{secret.theme}}"),
+        .header("Cookie", "theme={{theme}}", "theme: \"{{secret.theme}}\""),
         .address("http://a/?monkey=banana", "monkey=banana"),
         .gatus("headers: { Authorization: 'token $MINE' }", "token {{secret.mine}}"),
         .assert("jsonpath \"$.token\" startsWith \"eyJ\"", "startsWith: eyJ"),

@@ -60,12 +60,7 @@ struct ForeignFileTests {
             (.blackbox, "modules: 1", "x:1:1: a configuration of blackbox_exporter has 'modules'"),
             (.postman, "{\"info\": 1}", "x:1:1: this is no collection of Postman"),
             (.hurl, "GET", "x:1:4: a method and an address are needed here"),
-            (
-                .hurl, "GET http://a\nHTTP 200\n[Asserts]\nstatus near 3",
-                "x:4:8: 'near' is neither"
-            ),
             (.hurl, "GET http://a\n[Asserts]\n", "x:3:1: '[Asserts]' is no section of a request"),
-            (.hurl, "GET http://a\nHTTP 200\n[Asserts]\nurl == x", "x:4:8: a text in quotes"),
             (.curl, "curl http://a/\ncurl -H \"x: y http://b/", "x:2:9: this quote does not end"),
             (.curl, "curl \\\n 'http://a/", "x:2:2: this quote does not end"),
             (.curl, "curl -d $'a\\' http://a/", "x:1:9: this quote does not end"),

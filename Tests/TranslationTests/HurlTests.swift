@@ -71,6 +71,41 @@ struct HurlTests {
         #expect(translated.notes.isEmpty, "\(translated.notes)")
     }
 
+    @Test(
+        "is read as it was written before version 6, and with forms of dates as chrono has them",
+        arguments: [
+            ("[Asserts]\njsonpath \"$.a\" equals 1", "json: { $.a: 1 }"),
+            ("[Asserts]\nduration lessThan 1000", "within: 1000ms"),
+            ("[Asserts]\nstatus greaterThanOrEquals 200", "atLeast: 200"),
+            ("[Captures]\na: regex \"(\\\\d)-[(](\\\\d)\"", "regex: \"(\\\\d)-[(](?:\\\\d)\""),
+            (
+                "[Captures]\na: header \"X\" toDate \"%T%.f%:z\" format \"%s\"",
+                "filter: [{ toDate: \"%T.%f%z\" }, { dateFormat: \"%s\" }]"
+            ),
+        ]
+    )
+    func spellings(section: String, wanted: String) throws {
+        let translated = try Translated(.hurl, "GET http://a/\nHTTP 200\n\(section)\n")
+        #expect(translated.texts[0].contains(wanted), "\(translated.whole)")
+        #expect(translated.notes.isEmpty)
+    }
+
+    @Test(
+        "has the time that it waits for",
+        arguments: [
+            ("delay: 2m", "every: 5m\ndeadline: 180s\n"), ("delay: 10s", "every: 5m\nsteps"),
+            ("delay: 5m", "every: 360s\ndeadline: 360s\n"),
+            ("delay: 10s\nrepeat: 10", "every: 5m\ndeadline: 160s\n"),
+            ("retry: 100", "every: 5m\ndeadline: 161s\n"),
+        ]
+    )
+    func deadlines(options: String, wanted: String) throws {
+        let text = "GET http://a/\n[Options]\n\(options)\nHTTP 200\n"
+        let translated = try Translated(.hurl, text)
+        #expect(translated.texts[0].contains(wanted), "\(translated.whole)")
+        #expect(translated.warnings.isEmpty)
+    }
+
     @Test("is read in a time that grows with its length")
     func longAddress() throws {
         let path = String(repeating: "a", count: 200_000)

@@ -8,6 +8,8 @@ struct Translated {
     /// Those of the file, and those of its journeys.
     let notes: [String]
     let plans: [Plan]
+    /// What the compiler says beside errors.
+    let warnings: [String]
 
     /// All that a user would see.
     var whole: String { (texts + notes).joined(separator: "\n") }
@@ -15,17 +17,19 @@ struct Translated {
     /// Each journey must compile.
     init(_ format: ForeignFormat, _ text: String) throws {
         let found = try format.read(Array(text.utf8), path: "x")
-        let writers = found.journeys.map { JourneyWriter($0, name: "x") }
+        let writers = JourneyWriter.all(found.journeys, name: "x")
         texts = try writers.map { writer in
             let text = try writer.text
             return try #require(text, "\(writer.notes)")
         }
         notes = found.notes + writers.flatMap(\.notes)
         let sources = texts.enumerated().map { SourceText(path: "\($0).yaml", text: $1) }
-        let catalogue = Catalogue.compile(sources)
+        // Files that the journeys name would lie beside them.
+        let catalogue = Catalogue.compile(sources, given: Givens(file: { _ in [] }))
         let errors = catalogue.diagnostics.filter { $0.severity == .error }
         #expect(errors.isEmpty, "\(errors.map(\.rendered))\n\(texts.joined(separator: "\n"))")
         plans = catalogue.plans
+        warnings = catalogue.diagnostics.map(\.message)
     }
 
     /// A collection of one request of Postman, whose other members are given.

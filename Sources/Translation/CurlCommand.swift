@@ -22,8 +22,12 @@ struct CurlCommand {
     private var isJSON = false
     private var isUpload = false
     private var isGlobbing = true
+    /// What the shell gives it to read.
+    private let input: String?
     /// Of the word at hand.
     private var line = 1
+
+    init(input: String?) { self.input = input }
 
     /// One for each address, which curl asks one after the other; none without an address, or if
     /// there is an obstacle.
@@ -160,6 +164,7 @@ struct CurlCommand {
     }
 
     private mutating func takeFile(_ name: String, _ shown: String) {
+        if name == "-", let input, body == nil { return body = input }
         guard name != "-", name != ".", !name.isEmpty, file == nil, body == nil else {
             return obstacle = "'\(shown)' reads what is not one file"
         }
@@ -190,6 +195,11 @@ struct CurlCommand {
         _ shown: String,
         joinedBy separator: String = "&"
     ) {
+        if text == "@-", let input {
+            // Lines are joined, unless the bytes are meant.
+            let isWhole = shown == "--data-binary" || isJSON
+            return append(isWhole ? input : input.filter { $0 != "\n" }, joinedBy: separator)
+        }
         guard !text.hasPrefix("@") else { return takeFile(String(text.dropFirst()), shown) }
         append(text, joinedBy: separator)
     }

@@ -32,8 +32,8 @@ package enum CurlReader {
         for words in words[(start + 1)...].split(whereSeparator: isNext) {
             count += 1
             let line = words.first?.line ?? 1
-            var rest = words
-            var command = CurlCommand()
+            var rest = words.filter { !$0.isInput }[...]
+            var command = CurlCommand(input: words.first(where: \.isInput)?.text)
             while let word = rest.popFirst() { command.take(word, &rest) }
             let requests = command.requests()
             for note in command.notes { understanding.note(note) }

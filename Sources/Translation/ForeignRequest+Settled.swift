@@ -14,6 +14,7 @@ extension ForeignRequest {
         result.takeAuthorization()
         result.takeCookies()
         result.takeForm()
+        result.takeParts()
         result.nameLogin()
         var headers: [Field] = []
         for header in result.headers {
@@ -101,6 +102,18 @@ extension ForeignRequest {
         }
         guard !pairs.isEmpty else { return }
         set("form", .byName(pairs))
+        self.body = nil
+        headers.removeAll { $0.name.lowercased() == "content-type" }
+    }
+
+    /// A body that was written down with its boundaries.
+    private mutating func takeParts() {
+        guard let body, !isTemplate, let type = header("content-type"),
+            type.lowercased().hasPrefix("multipart/form-data"),
+            let parts = MultipartText.parts(body, type: type),
+            Set(parts.map(\.name)).count == parts.count
+        else { return }
+        set("multipart", .object(parts))
         self.body = nil
         headers.removeAll { $0.name.lowercased() == "content-type" }
     }

@@ -79,6 +79,7 @@ struct PostmanCheck {
             guard arguments.count == 2, let low = arguments[0].json, let high = arguments[1].json
             else { return nil }
             return ["atLeast": low, "atMost": high]
+        case "jsonSchema": return arguments.first?.json.map { .one("schema", $0) }
         case "lengthOf", "length": return arguments.first?.json.map { .one("count", $0) }
         case "match":
             guard case .pattern(let pattern)? = arguments.first else { return nil }
@@ -118,6 +119,7 @@ struct PostmanCheck {
             guard let name = first?.string else { return nil }
             let value = arguments.count > 1 ? arguments[1].json.map(literal) : nil
             return [("header", name, value ?? .one("exists", "on"))]
+        case "jsonSchema": return first.map { [("schema", nil, $0)] }
         case "body": return first.map { [("body", nil, literal($0))] }
         case "json": return [("json", "$", .one("exists", "on"))]
         case "jsonBody":

@@ -16,8 +16,9 @@ struct PostmanReader {
             )
         }
         var reader = PostmanReader(collection, path: path)
-        reader.addScripts(collection, named: "the collection")
-        reader.add(items, auth: collection["auth"], folder: "", depth: 0)
+        var folder = Folder()
+        reader.open(&folder, collection, named: "the collection")
+        reader.add(items, in: folder)
         reader.journey.settle(reader.variables, open: "variables of an environment")
         return reader.journey
     }
@@ -59,28 +60,51 @@ struct PostmanReader {
 
     // MARK: Items
 
-    private mutating func add(_ items: [JSON], auth: JSON?, folder: String, depth: Int) {
-        guard depth < 32 else { return }
+    /// What the requests of a folder have in common.
+    private struct Folder {
+        var auth: JSON?
+        var name = ""
+        var depth = 0
+        /// What its tests and those of the folders around it check.
+        var expect = Expectation()
+    }
+
+    private mutating func add(_ items: [JSON], in folder: Folder) {
+        guard folder.depth < 32 else { return }
         for item in items {
-            let name = folder + (item["name"]?.string ?? "")
-            let own = item["auth"].flatMap { $0 == .null ? nil : $0 } ?? auth
+            let name = folder.name + (item["name"]?.string ?? "")
             if let inner = item["item"]?.array {
-                addScripts(item, named: name)
-                add(inner, auth: own, folder: name + " / ", depth: depth + 1)
+                var own = folder
+                own.name = name + " / "
+                own.depth += 1
+                open(&own, item, named: name)
+                add(inner, in: own)
             } else if let request = item["request"] {
-                add(request, item, auth: request["auth"] ?? own, named: name)
+                add(request, item, in: folder, named: name)
             }
         }
     }
 
-    /// Scripts of folders run around each request: they are not repeated here.
-    private mutating func addScripts(_ item: JSON, named name: String) {
-        for kind in ["prerequest", "test"] where Self.script(kind, of: item) != nil {
-            journey.note("\(name): its \(kind) script is not translated")
+    /// Tests of a folder are made of each of its requests.
+    private mutating func open(_ folder: inout Folder, _ item: JSON, named name: String) {
+        if let auth = item["auth"], auth != .null { folder.auth = auth }
+        if Self.script("prerequest", of: item) != nil {
+            journey.note("\(name): its prerequest script is not translated")
+        }
+        guard let script = Self.test(of: item) else { return }
+        for part in script.expect.parts { folder.expect.add(part.query, part.argument, part.check) }
+        let captures = script.captures.map { "pm.….set(\"\($0.name)\", …)" }
+        for line in script.untranslated + captures {
+            journey.note("\(name): not translated: \(line)")
         }
     }
 
-    private mutating func add(_ request: JSON, _ item: JSON, auth: JSON?, named name: String) {
+    private mutating func add(
+        _ request: JSON,
+        _ item: JSON,
+        in folder: Folder,
+        named name: String
+    ) {
         let method = request["method"]?.string ?? "GET"
         guard let url = url(request.string.map { .string($0) } ?? request["url"]) else {
             return journey.note("\(name): a request without an address was left out")
@@ -94,7 +118,8 @@ struct PostmanReader {
             let value = translated(field["value"]?.string ?? "", isCredential: isCredential)
             step.headers.append(.init(key, value))
         }
-        addAuth(auth, to: &step, name)
+        let own = [request["auth"], item["auth"]].compactMap(\.self).first { $0 != .null }
+        addAuth(own ?? folder.auth, to: &step, name)
         addBody(request["body"], to: &step, name)
         let behavior = item["protocolProfileBehavior"]
         if behavior?["followRedirects"]?.bool == false { step.redirects = false }
@@ -102,8 +127,11 @@ struct PostmanReader {
         if Self.script("prerequest", of: item) != nil {
             journey.note("\(name): its prerequest script is not translated")
         }
+        step.expect = folder.expect
         if let script = Self.test(of: item) {
-            step.expect = script.expect
+            for part in script.expect.parts {
+                step.expect.add(part.query, part.argument, part.check)
+            }
             step.captures = script.captures.reduce(into: []) { found, capture in
                 if !found.contains(where: { $0.name == capture.name }) { found.append(capture) }
             }
@@ -169,15 +197,15 @@ struct PostmanReader {
             return (entry?["value"] ?? settings?[key])?.string ?? ""
         }
         switch kind {
-        case "bearer": step.set("bearer", credential(values("token")))
+        case "bearer": step.set("bearer", credential(values("token"), of: name))
         case "oauth2" where !values("accessTokenUrl").isEmpty: addToken(values, to: &step, name)
-        case "oauth2": step.set("bearer", credential(values("accessToken")))
+        case "oauth2": step.set("bearer", credential(values("accessToken"), of: name))
         case "basic", "digest", "ntlm":
             let user = translated(values("username"))
-            let password = credential(values("password"))
+            let password = JSON.string(translated(values("password"), isCredential: true))
             step.set(kind, ["user": .string(user), "password": password])
         case "apikey":
-            let key = credential(values("value")).string ?? ""
+            let key = credential(values("value"), of: name).string ?? ""
             step.credentials.insert(values("key"))
             if values("in") == "query" {
                 step.set("query", .one(values("key"), .string(key)))
@@ -186,8 +214,8 @@ struct PostmanReader {
             }
         case "awsv4":
             let login: [JSON.Member] = [
-                JSON.Member("key", credential(values("accessKey"))),
-                JSON.Member("secret", credential(values("secretKey"))),
+                JSON.Member("key", credential(values("accessKey"), of: name)),
+                JSON.Member("secret", credential(values("secretKey"), of: name)),
                 JSON.Member("region", .string(translated(values("region")))),
                 JSON.Member("service", .string(translated(values("service")))),
             ]
@@ -196,9 +224,10 @@ struct PostmanReader {
         }
     }
 
-    /// `{{token}}` as a capture or a secret; clear text becomes one when it is written.
-    private mutating func credential(_ text: String) -> JSON {
-        .string(translated(text, isCredential: true))
+    /// `{{token}}` as a capture or a secret; clear text becomes one when it is written. One that the
+    /// file keeps to itself is that of its request.
+    private mutating func credential(_ text: String, of name: String) -> JSON {
+        .string(text.isEmpty ? "of \(name)" : translated(text, isCredential: true))
     }
 
     /// A token that Postman fetches.
@@ -211,12 +240,12 @@ struct PostmanReader {
         let grant = values("grant_type").isEmpty ? grants[0] : values("grant_type")
         guard grants.contains(grant) else {
             journey.note("\(name): a token by '\(grant)' needs a person; a secret stands for it")
-            return step.set("bearer", credential(values("accessToken")))
+            return step.set("bearer", credential(values("accessToken"), of: name))
         }
         var token = [
             JSON.Member("token", .string(translated(values("accessTokenUrl"), isAddress: true))),
             JSON.Member("client", .string(translated(values("clientId")))),
-            JSON.Member("secret", credential(values("clientSecret"))),
+            JSON.Member("secret", credential(values("clientSecret"), of: name)),
         ]
         if values("client_authentication") == "body" { token.append(JSON.Member("style", "form")) }
         for field in ["scope", "audience"] where !values(field).isEmpty {
@@ -225,7 +254,7 @@ struct PostmanReader {
         if grant == grants[1] {
             token.append(JSON.Member("grant", "password"))
             token.append(JSON.Member("user", .string(translated(values("username")))))
-            token.append(JSON.Member("password", credential(values("password"))))
+            token.append(JSON.Member("password", credential(values("password"), of: name)))
         }
         step.set("oauth2", .object(token))
     }

@@ -13,6 +13,8 @@ struct PostmanScript {
     private var parser: ScriptParser
     /// `const data = pm.response.json()`.
     private var names: [String: PostmanSubject] = [:]
+    /// `const schema = { type: "object" }`.
+    private var values: [String: ScriptExpression] = [:]
 
     init(_ lines: [String]) {
         let script = lines.flatMap { $0.split(whereSeparator: \.isNewline) }
@@ -66,10 +68,29 @@ struct PostmanScript {
     private mutating func define(_ start: Int) {
         guard let name = parser.next, name.kind == .word else { return giveUp(start) }
         parser.skip()
-        guard parser.take("="), let subject = subject(parser.expression()), isAtEnd(of: name) else {
-            return giveUp(start)
+        guard parser.take("=") else { return giveUp(start) }
+        let value = parser.expression()
+        let last = parser.last ?? name
+        guard isAtEnd(of: last) else { return giveUp(start) }
+        if let subject = subject(value) {
+            names[name.text] = subject
+        } else if let value = known([value]).first, value.json != nil,
+            parser.assignments(of: name.text) == 1
+        {
+            values[name.text] = value
+        } else {
+            giveUp(start)
         }
-        names[name.text] = subject
+    }
+
+    /// The arguments of a call, with what names of values stand for.
+    private func known(_ arguments: [ScriptExpression]) -> [ScriptExpression] {
+        arguments.map { argument in
+            guard let links = argument.links, links.count == 1, let name = links[0].word else {
+                return argument
+            }
+            return values[name] ?? argument
+        }
     }
 
     /// `tests["fine"] = responseCode.code === 200`.
@@ -112,6 +133,11 @@ struct PostmanScript {
         let words = links.prefix { $0.word != nil }.compactMap(\.word)
         if words.first == "console" { return true }
         if words == ["pm", "expect"], links.count > 3, case .call(let arguments) = links[2] {
+            if let schema = arguments.first.flatMap({ schema($0) }) {
+                let isTrue = links.last?.word == "true" && !links.contains(.name("not"))
+                if isTrue { expect.add("schema", schema) }
+                return isTrue
+            }
             guard let subject = arguments.first.flatMap({ subject($0) }) else { return false }
             return assert(subject, links[3...])
         }
@@ -125,6 +151,15 @@ struct PostmanScript {
             if isSetting { return keep(arguments) }
         }
         return false
+    }
+
+    /// Of `tv4.validate(pm.response.json(), schema)`.
+    private func schema(_ expression: ScriptExpression) -> JSON? {
+        guard let links = expression.links, links.count == 3, links[0] == .name("tv4"),
+            links[1] == .name("validate"), case .call(let arguments) = links[2],
+            arguments.count > 1, subject(arguments[0]) == PostmanSubject("json", "$")
+        else { return nil }
+        return known(arguments)[1].json
     }
 
     private mutating func keep(_ arguments: [ScriptExpression]) -> Bool {
@@ -150,7 +185,7 @@ struct PostmanScript {
             guard case .name(let word) = link else { return false }
             var arguments: [ScriptExpression]?
             if case .call(let given)? = rest.first {
-                arguments = given
+                arguments = known(given)
                 rest.removeFirst()
             }
             if word == "not" {

@@ -9,6 +9,16 @@ struct ScriptParser {
 
     var next: ScriptToken? { position < tokens.count ? tokens[position] : nil }
 
+    /// The token before.
+    var last: ScriptToken? { position > 0 ? tokens[position - 1] : nil }
+
+    /// How often a name is set.
+    func assignments(of name: String) -> Int {
+        zip(tokens, tokens.dropFirst()).count {
+            $0.kind == .word && $0.text == name && $1.text == "="
+        }
+    }
+
     mutating func skip() { position += 1 }
 
     /// Takes the next tokens if they are these.
@@ -53,6 +63,7 @@ struct ScriptParser {
             position += 1
             return .value(ForeignText.value("-" + number.text))
         case .sign where token.text == "[": return list(depth)
+        case .sign where token.text == "{": return object(depth)
         case .sign: return .other
         case .word:
             switch token.text {
@@ -69,6 +80,19 @@ struct ScriptParser {
         let elements = arguments(until: "]", depth)
         let values = elements.compactMap(\.json)
         return values.count == elements.count ? .value(.array(values)) : .other
+    }
+
+    /// `{ type: "object", required: ["id"] }`
+    private mutating func object(_ depth: Int) -> ScriptExpression {
+        var members: [JSON.Member] = []
+        while let name = next, !take("}") {
+            position += 1
+            guard name.kind != .sign, take(":"), let value = expression(depth: depth + 1).json,
+                take(",") || next?.text == "}"
+            else { return .other }
+            members.append(JSON.Member(name.text, value))
+        }
+        return .value(.object(members))
     }
 
     private mutating func chain(_ start: [ScriptExpression.Link], _ depth: Int)

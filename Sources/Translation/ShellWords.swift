@@ -6,6 +6,8 @@ enum ShellWords {
         var isExpanded = false
         /// On which it begins, counted from 1.
         let line: Int
+        /// Whether it is no word of the command, but what the command reads: `<<EOF`, `<<<text`.
+        var isInput = false
     }
 
     /// The words of each command. Throws where a quote begins that does not end.
@@ -14,6 +16,8 @@ enum ShellWords {
         var commands: [[Word]] = []
         var words: [Word] = []
         var word: Word?
+        /// What a document behind `<<` ends with, and whose input it is.
+        var document: (end: String, command: Int)?
         let finish = { (words: inout [Word], word: inout Word?) in
             if let word { words.append(word) }
             word = nil
@@ -30,7 +34,20 @@ enum ShellWords {
                 finish(&words, &word)
                 if !words.isEmpty { commands.append(words) }
                 words = []
+                guard character == "\n", let (end, command) = document else { break }
+                let input = Word(text: lines(&rest, to: end), line: line + 1, isInput: true)
+                if command < commands.count { commands[command].append(input) }
+                document = nil
             case "#" where word == nil: rest = rest.drop { $0 != "\n" }
+            case "<", ">":
+                // A number before it is that of a file, and no word.
+                if word?.text.allSatisfy(\.isNumber) != true { finish(&words, &word) }
+                word = nil
+                let (signs, target) = redirection(character, &rest)
+                if signs == "<<" { document = (target, commands.count) }
+                if signs == "<<<" {
+                    words.append(Word(text: target + "\n", line: line, isInput: true))
+                }
             case "\\" where rest.isEmpty || rest.first == "\n": rest = rest.dropFirst()
             default:
                 var isExpanded = expands(character, rest)
@@ -47,6 +64,36 @@ enum ShellWords {
         }
         finish(&words, &word)
         return words.isEmpty ? commands : commands + [words]
+    }
+
+    /// The signs that begin with `<` or `>`, and the word behind them, which is none of the command's.
+    private static func redirection(
+        _ first: Character,
+        _ rest: inout Substring
+    ) -> (signs: String, target: String) {
+        let others = rest.prefix { "<>&|".contains($0) }
+        rest = rest[others.endIndex...]
+        if first == "<", others == "<", rest.first == "-" { rest.removeFirst() }
+        rest = rest.drop { $0 == " " || $0 == "\t" }
+        var target = ""
+        var isExpanded = false
+        while let character = rest.first, !character.isWhitespace, !";|&<>".contains(character) {
+            rest.removeFirst()
+            target += part(character, &rest, &isExpanded) ?? ""
+        }
+        return (String(first) + others, target)
+    }
+
+    /// The lines of a document up to its end.
+    private static func lines(_ rest: inout Substring, to end: String) -> String {
+        var text = ""
+        while !rest.isEmpty {
+            let line = rest.prefix { $0 != "\n" }
+            rest = rest[line.endIndex...].dropFirst()
+            if line.trimmed == end { break }
+            text += line + "\n"
+        }
+        return text
     }
 
     /// What a character of a word stands for, with what it opens; nil if that does not end.

@@ -58,6 +58,10 @@ struct CurlOptionTests {
                 "-F 'p=@a.png;type=image/png;filename=b.png'",
                 "p: { file: a.png, type: image/png, name: b.png }"
             ),
+            (
+                "-H 'Content-Type: multipart/form-data; boundary=-x' --data-raw $'---x\\r\\nContent-Disposition: form-data; name=\"a\"\\r\\n\\r\\n1\\r\\n2\\r\\n---x\\r\\nContent-Disposition: form-data; name=\"f\"; filename=\"p.png\"\\r\\nContent-Type: image/png\\r\\n\\r\\n\\r\\n---x--\\r\\n'",
+                "multipart: { a: \"1\\r\\n2\", f: { file: p.png, type: image/png } }"
+            ),
             ("-F 'p={};type=application/json'", "p: { text: \"{}\", type: application/json }"),
         ]
     )
@@ -95,6 +99,26 @@ struct CurlOptionTests {
         let translated = try Translated(.curl, "curl http://z/\ncurl \(options) http://a/")
         #expect(translated.notes.contains { $0.hasPrefix(wanted) }, "\(translated.notes)")
         #expect(!translated.whole.contains("hunter2") && !translated.whole.contains("secret.aws"))
+    }
+
+    @Test(
+        "may read what the shell gives it",
+        arguments: [
+            ("curl -d @- http://a/ <<EOF\na=1\nb=2\nEOF", "a=1b=2"),
+            (
+                "curl --data-binary @- http://a/ <<'EOF' | jq .\na=1\nb $x\nEOF\n# more",
+                "a=1\nb $x\n"
+            ),
+            ("curl http://a/ --json @- <<-EOF > /dev/null 2>&1\n{}\n\tEOF", "{}\n"),
+            ("curl http://a/ -T - <<< 'a b'", "a b\n"), ("curl http://a/ -d a=1 > out.json", "a=1"),
+            ("curl a -d a=1 2>/dev/null >out", "a=1"),
+        ]
+    )
+    func input(command: String, body: String) throws {
+        let found = try CurlReader.read(command, path: "x")
+        #expect(found.requests.map(\.body) == [body])
+        #expect(found.requests[0].url.hasPrefix("http://a"))
+        #expect(found.notes.filter { !$0.contains("jq") }.isEmpty, "\(found.notes)")
     }
 
     @Test(

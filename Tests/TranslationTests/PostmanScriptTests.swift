@@ -77,6 +77,20 @@ struct PostmanScriptTests {
             ("tests['a'] = responseCode.code === 299;", "status: 299"),
             ("const d = pm.response.json()\npm.expect(d.a).to.eql(1)", "$.a: 1"),
             ("{\n  pm.response.to.have.status(299);\n}", "status: 299"),
+            (
+                "var s = {\n  type: 'object', \"required\": ['id'],\n};\npm.response.to.have.jsonSchema(s);",
+                "schema: { type: object, required: [id] }"
+            ),
+            (
+                "const s = { type: 'array' }; const d = pm.response.json();\n"
+                    + "pm.expect(d.list).to.have.jsonSchema(s)",
+                "$.list: { schema: { type: array } }"
+            ),
+            (
+                "const s = {}; pm.expect(tv4.validate(pm.response.json(), s)).to.be.true;",
+                "schema: {}"
+            ),
+            ("const n = 3\npm.expect(pm.response.json().a).to.eql(n)", "$.a: 3"),
         ]
     )
     func unconditional(script: String, wanted: String) throws {
@@ -85,12 +99,37 @@ struct PostmanScriptTests {
         #expect(!translated.whole.contains("not translated"), "\(translated.whole)")
     }
 
+    @Test("of a folder is made of each of its requests, with credentials as the folder has them")
+    func folders() throws {
+        func tests(_ line: String) -> String {
+            #""event": [{"listen": "test", "script": {"exec": ["\#(line)"]}}]"#
+        }
+        let ask = #"{"name": "ask", "request": {"url": "http://a/", "auth": null}}"#
+        let text = """
+            {"info": {"name": "shop"}, \(tests("pm.response.to.have.status(299)")), "item": [
+              {"name": "in", \(tests("pm.response.to.have.header('ETag'); pm.globals.set('a', pm.response.code)")),
+               "auth": {"type": "bearer", "bearer": [{"key": "token", "value": "hunter2hunter2"}]},
+               "item": [\(ask)]},
+              \(ask.replacing("ask", with: "out"))]}
+            """
+        let translated = try Translated(.postman, text)
+        let parts = translated.texts[0].split(separator: "- name:").map(String.init)
+        #expect(parts.count == 3)
+        for part in parts.dropFirst() { #expect(part.contains("status: 299"), "\(part)") }
+        #expect(parts[1].contains("bearer: ") && parts[1].contains("ETag: { exists: on }"))
+        #expect(!parts[2].contains("bearer: ") && !parts[2].contains("ETag"))
+        #expect(translated.notes.contains { $0.hasPrefix("in: not translated: pm.….set(\"") })
+    }
+
     @Test("takes no part of an expression for the whole")
     func parts() throws {
         for script in [
             "const d = pm.response.json().a + 1;\npm.expect(d).to.eql(2);",
             "tests['a'] = responseCode.code === 299 && x;",
             "tests['a'] = responseBody.has('b') || x;",
+            "let n = 1\nn = 2\npm.expect(pm.response.json().a).to.eql(n)",
+            "const n = 1 + x\npm.expect(pm.response.json().a).to.eql(n)",
+            "pm.expect(tv4.validate(pm.response.json(), { a: 1 })).to.be.false",
         ] {
             #expect(try translated(script).texts.first?.contains("expect:") == false, "\(script)")
         }

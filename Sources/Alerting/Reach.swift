@@ -54,7 +54,6 @@ struct ReachWatch: Hashable, Sendable, Codable {
         told[incident] = Told(reach: reach, at: now)
     }
 
-    func knows(_ incident: RunID) -> Bool { told[incident] != nil }
     mutating func noteJoined(_ incident: RunID) { told[incident]?.isWider = true }
     mutating func forget(_ incident: RunID) { told[incident] = nil }
 

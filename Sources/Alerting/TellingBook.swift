@@ -277,6 +277,8 @@ package struct TellingBook: Hashable, Sendable, Codable {
     ) -> [Telling] {
         let held = tellings.filter { _, telling in
             guard telling.state == .held, lasts(telling.alert) else { return false }
+            // No run shows whether a person is still right.
+            if telling.alert.isManual { return true }
             let end = silences.endOfMaintenance(muting: telling.alert, before: now)
             return end.map { hasFailed(telling.alert.journey, $0) } ?? true
         }

@@ -158,6 +158,24 @@ struct ReachTests {
         #expect(book.incidents.open.count == incidents)
     }
 
+    @Test("what a person opens in maintenance is told behind it, whatever the runs show")
+    func openedInMaintenance() {
+        var book = TellingBook(IncidentRules()) { $0 == $1 }
+        let end = Transcript.origin + .seconds(900)
+        let window = SilenceBook.Silence(
+            maintenance: "release",
+            of: "shipping",
+            in: Transcript.origin..<end,
+            by: "ada",
+            reason: ""
+        )
+        _ = book.handle(.planned([window]))
+        var word = Intervention.sample(.open, RunID(bits: 4), "customers cannot pay")
+        word.service = "shipping"
+        #expect(book.handle(.intervened(word)) == nil)
+        #expect(book.release(at: end) { _, _ in false }.map(\.alert.id) == [RunID(bits: 4)])
+    }
+
     @Test("what a person opened is told to nobody again when it is recorded anew, and its end is")
     func repeated() {
         var book = TellingBook(IncidentRules()) { $0 == $1 }

@@ -14,6 +14,9 @@ struct Compilation {
     /// Loops whose first step has not been reached.
     var loopDrafts: [LoopDraft] = []
     var loops: [Plan.Loop] = []
+    /// Those of the whole journey, the outer ones first.
+    var blockDrafts: [BlockDraft] = []
+    var blocks: [Plan.Block] = []
     var unsure = UnsureCaptures()
     /// Where the journey is suspended.
     var seams: [SeamDraft] = []

@@ -120,6 +120,7 @@ struct Compiler {
             steps: Array(inlining.steps.prefix(count)),
             cleanup: Array(inlining.steps.dropFirst(count)),
             loops: inlining.loops,
+            blocks: inlining.blocks,
             origins: inlining.origins
         )
         guard let plan = reader.plan(&diagnostics) else { return }
@@ -186,6 +187,7 @@ struct Compiler {
             // Which folder its files are in depends on the journey that uses it.
             compilation.readFile = { _ in [] }
             compilation.loopDrafts = inlining.loops
+            compilation.blockDrafts = inlining.blocks
             let undone = Set(steps.compactMap { $0.entry("undo")?.value.scalar?.text })
             let surroundings = Compilation.Surroundings(
                 defaults: nil,

@@ -314,7 +314,7 @@ extension EditorSchema {
                     required: ["name", "in"]
                 )
             ),
-        ]
+        ] + together
     )
 
     static let block = EditorObject(
@@ -324,8 +324,28 @@ extension EditorSchema {
             EditorField("steps", "", ref("steps")),
             EditorField("repeat", "", ref("use/properties/repeat")),
             EditorField("forEach", "", ref("use/properties/forEach")),
-        ]
+        ] + together
     )
+
+    /// What holds for several steps together.
+    private static let together = [
+        EditorField(
+            "when",
+            "All steps are left out unless each of these meets its check when the first one's turn "
+                + "comes",
+            ref("step/properties/when")
+        ),
+        EditorField(
+            "tolerate",
+            "What fails ends these steps and not the journey",
+            ref("switch")
+        ),
+        EditorField(
+            "stop",
+            "When they have passed, the journey has reached its end",
+            ["const": "ok"]
+        ),
+    ]
 
     static let objects = [journey, service, contract, fragment, use, block, step]
 }

@@ -53,7 +53,14 @@ extension Plan {
 extension Plan.Step {
     /// Whether the step's `when` holds.
     package func prospect(_ bindings: inout Bindings) -> Plan.Prospect {
-        for condition in flow?.conditions ?? [] {
+        flow?.conditions.prospect(&bindings) ?? .due
+    }
+}
+
+extension [Plan.Condition] {
+    /// Whether all hold.
+    func prospect(_ bindings: inout Bindings) -> Plan.Prospect {
+        for condition in self {
             let prospect = condition.prospect(&bindings)
             guard prospect == .due else { return prospect }
         }

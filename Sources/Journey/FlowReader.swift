@@ -18,12 +18,7 @@ extension Compilation {
         let retry = retry(step, once)
         let isTolerated = step.flag("tolerate", &diagnostics) ?? false
         let isEnough = step.choice("stop", ["ok": true], &diagnostics) ?? false
-        if isCleanup, let entry = step.entry("tolerate") ?? step.entry("stop") {
-            diagnostics.error(
-                "cleanup neither fails nor ends a journey: '\(entry.key)' means nothing here",
-                at: entry.place
-            )
-        }
+        refuseInCleanup(step, isCleanup: isCleanup)
         if isCleanup, once.asks != nil, let entry = step.entry("once") {
             diagnostics.error("cleanup asks nothing: write 'once: true'", at: entry.place)
         }
@@ -49,7 +44,7 @@ extension Compilation {
         )
     }
 
-    private mutating func conditions(_ step: Fields) -> [Plan.Condition] {
+    mutating func conditions(_ step: Fields) -> [Plan.Condition] {
         (step.mapping("when", &diagnostics) ?? []).compactMap { entry in
             let value = value(of: entry.key, at: entry.place)
             guard let predicate = predicate(entry.value), let value else { return nil }

@@ -1,7 +1,7 @@
 import ProbeModel
 
 /// Makes one flat list of steps: in place of each `use:` stand the steps of its fragment, in place
-/// of each block its own, and loops are noted with their places.
+/// of each block its own, and loops and blocks are noted with their places.
 struct Inlining {
     let fragments: [String: Fragment]
     private(set) var steps: [YAML] = []
@@ -10,9 +10,12 @@ struct Inlining {
     /// What steps of fragments are called there, by their places: parameters may fill in a name.
     private var names: [Place: String] = [:]
     private(set) var loops: [LoopDraft] = []
+    /// The outer ones first.
+    private(set) var blocks: [BlockDraft] = []
     /// Names of fragments that some journey uses.
     private(set) var used: Set<String> = []
     private var expansions = 0
+    private var depth = 0
 
     init(_ fragments: [String: Fragment]) {
         self.fragments = fragments
@@ -24,6 +27,8 @@ struct Inlining {
         open: [String] = [],
         _ diagnostics: inout Diagnostics
     ) {
+        depth += 1
+        defer { depth -= 1 }
         for node in nodes {
             guard steps.count <= Limits.steps else { return }
             let first = steps.count
@@ -36,6 +41,7 @@ struct Inlining {
                 origins.append(origin(of: node, in: open.last))
             }
             noteLoop(of: node, first..<steps.count, &diagnostics)
+            noteBlock(of: node, first..<steps.count, &diagnostics)
         }
     }
 
@@ -50,18 +56,22 @@ struct Inlining {
         }
     }
 
-    /// Steps that a loop holds together.
+    /// Steps that stand together.
     private mutating func addBlock(
         _ node: YAML,
         _ open: [String],
         _ diagnostics: inout Diagnostics
     ) {
-        let known = Compilation.loopFields + ["steps"]
+        let own = Compilation.loopFields + Compilation.blockFields
+        let known = own + ["steps"]
         guard let fields = Fields(node, "a block of steps", known: known, &diagnostics) else {
             return
         }
-        if fields.node("repeat") == nil, fields.node("forEach") == nil {
-            diagnostics.error("a block of steps needs 'repeat' or 'forEach'", at: node.place)
+        if !own.contains(where: { fields.node($0) != nil }) {
+            diagnostics.error(
+                "a block of steps needs one of \(own.joined(separator: ", "))",
+                at: node.place
+            )
         }
         add(fields.list("steps", &diagnostics) ?? [], open: open, &diagnostics)
     }
@@ -80,7 +90,24 @@ struct Inlining {
         let own = YAML(content: .mapping(entries), place: node.place)
         let known = Compilation.loopFields
         guard let fields = Fields(own, "a loop", known: known, &diagnostics) else { return }
-        loops.append(LoopDraft(steps: place, fields: fields))
+        loops.append(LoopDraft(steps: place, depth: depth, fields: fields))
+    }
+
+    /// A step's own `when` is its own affair.
+    private mutating func noteBlock(
+        of node: YAML,
+        _ place: Range<Int>,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let isBlock = node.entry("use") != nil || node.entry("steps") != nil
+        let entries = (node.entries ?? []).filter { Compilation.blockFields.contains($0.key) }
+        guard isBlock, !entries.isEmpty, !place.isEmpty else { return }
+        let own = YAML(content: .mapping(entries), place: node.place)
+        let known = Compilation.blockFields
+        guard let fields = Fields(own, "a block of steps", known: known, &diagnostics) else {
+            return
+        }
+        blocks.insert(BlockDraft(steps: place, depth: depth, fields: fields), at: 0)
     }
 
     private mutating func expand(
@@ -88,7 +115,7 @@ struct Inlining {
         _ open: [String],
         _ diagnostics: inout Diagnostics
     ) {
-        let known = ["use", "with", "results"] + Compilation.loopFields
+        let known = ["use", "with", "results"] + Compilation.loopFields + Compilation.blockFields
         guard let fields = Fields(node, "a use", known: known, &diagnostics),
             let name = fields.text("use", &diagnostics)
         else { return }

@@ -15,6 +15,7 @@ struct JourneyReader {
     let cleanup: [YAML]
     /// Places of loops among both.
     let loops: [LoopDraft]
+    let blocks: [BlockDraft]
     /// Where both stand in fragments, step by step; nil for the journey's own.
     let origins: [Run.Step.Origin?]
 
@@ -104,6 +105,7 @@ struct JourneyReader {
             secrets: compilation.scope.secrets,
             drawn: drawn,
             loops: compilation.loops,
+            blocks: compilation.blocks,
             accounts: leased,
             presets: presets(compilation.scope),
             memories: (steps + cleanup).flatMap(\.captures).compactMap(\.memory),
@@ -129,6 +131,7 @@ struct JourneyReader {
         checkSteps(fields, &compilation.diagnostics)
         surroundings.cleanup = cleanup.compactMap(\.stepName)
         compilation.loopDrafts = loops
+        compilation.blockDrafts = blocks
         let steps = compilation.steps(self.steps, surroundings)
         surroundings.undone = Set(self.steps.compactMap(\.undoName))
         surroundings.first = self.steps.count
@@ -249,7 +252,7 @@ struct JourneyReader {
                 ),
                 JSON.Member("steps", .array(steps.map(\.json))),
                 JSON.Member("cleanup", .array(cleanup.map(\.json))),
-            ] + loops.map(\.json) + files
+            ] + loops.map(\.json) + blocks.map(\.json) + files
         )
     }
 }

@@ -4,6 +4,8 @@ import ProbeModel
 /// Steps that are walked several times, as far as their places are known.
 struct LoopDraft {
     let steps: Range<Int>
+    /// How many lists of steps it stands in.
+    let depth: Int
     /// Holds `repeat` or `forEach`.
     let fields: Fields
 

@@ -50,7 +50,7 @@ extension JourneyReader {
         guard !walked.isEmpty, walked.count == steps.count,
             let place = node.entry("steps")?.place
         else { return }
-        if walked.allSatisfy({ $0.flow?.isTolerated ?? false }) {
+        if walked.indices.allSatisfy({ compilation.isTolerated(walked[$0], at: $0) }) {
             compilation.diagnostics.warning(
                 "every step is tolerated: this journey never fails",
                 at: place,
@@ -58,7 +58,8 @@ extension JourneyReader {
             )
         }
         let isSure = walked.indices.contains { index in
-            walked[index].isUnconditional && !compilation.isLoopOfMaybeNone(at: index)
+            compilation.isUnconditional(walked[index], at: index)
+                && !compilation.isLoopOfMaybeNone(at: index)
         }
         if !isSure {
             compilation.diagnostics.warning(
@@ -79,7 +80,7 @@ extension JourneyReader {
         for (index, step) in walked.enumerated() {
             // Each part has the deadline for itself.
             if compilation.seams.contains(where: { $0.place == index }) { pauses = .zero }
-            guard step.isUnconditional else { continue }
+            guard compilation.isUnconditional(step, at: index) else { continue }
             pauses += (step.flow?.pause ?? .zero) * compilation.leastTurns(at: index)
             let sum = pauses + step.patience
             guard pauses >= deadline || sum > deadline else { continue }
@@ -96,7 +97,7 @@ extension JourneyReader {
 }
 
 extension Plan.Step {
-    /// Whether it is sent whenever its turn comes.
+    /// Whether it is sent whenever its turn comes, as far as it says itself.
     var isUnconditional: Bool { flow.map { $0.conditions.isEmpty && !$0.isAsked } ?? true }
 
     /// How long it may wait between its attempts.

@@ -105,9 +105,15 @@ extension Plan {
         plan.first = max(0, first - start)
         plan.departureNumber = next
         let removed = steps.count - range.count
+        let distance = { (first: Int) -> Int? in
+            if first >= steps.count { return -removed }
+            return range.contains(first) ? -start : nil
+        }
         plan.loops = loops.compactMap { loop in
-            if loop.steps.lowerBound >= steps.count { return loop.moved(by: -removed) }
-            return range.contains(loop.steps.lowerBound) ? loop.moved(by: -start) : nil
+            distance(loop.steps.lowerBound).map { loop.moved(by: $0) }
+        }
+        plan.blocks = blocks.compactMap { block in
+            distance(block.steps.lowerBound).map { block.moved(by: $0) }
         }
         plan.caps = caps?.part(of: plan.steps + cleanup, plan.loops, isFirst: seam == nil)
         let captured = Set((plan.steps + cleanup).flatMap(\.captures).map(\.slot))

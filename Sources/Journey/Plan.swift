@@ -39,6 +39,8 @@ package struct Plan: Sendable, Identifiable {
     /// Variables that are drawn anew for each run, in the order in which they are filled.
     private(set) var drawn: [Drawn]
     var loops: [Loop]
+    /// The outer ones first.
+    var blocks: [Block]
     /// One of them is leased to each run; empty if the steps use none.
     package let accounts: [Account]
     /// The name of the account that its run has leased.

@@ -53,9 +53,11 @@ extension Compilation {
                 remedy: "Write 'resume' at the step with which the journey goes on"
             )
         }
-        if loopDrafts.contains(where: { $0.steps.contains(place) }) {
+        if loopDrafts.contains(where: { $0.steps.contains(place) })
+            || !blocks(around: place).isEmpty
+        {
             diagnostics.error(
-                "a journey is not suspended within a loop",
+                "a journey is not suspended within a loop or a block",
                 at: entry.place,
                 remedy: "Write 'resume' at the first step behind it"
             )

@@ -35,8 +35,10 @@ extension Compilation {
         return nodes.enumerated().compactMap { place, node in
             let before = diagnostics.errorCount
             let isCleanup = surroundings.undone != nil
-            unsure.begin(node, at: surroundings.first + place, isCleanup: isCleanup)
+            let around = blocks(around: surroundings.first + place)
+            unsure.begin(node, at: surroundings.first + place, in: around, isCleanup: isCleanup)
             beginLoops(at: surroundings.first + place)
+            beginBlocks(at: surroundings.first + place, isCleanup: isCleanup)
             guard let fields = Fields(node, "a step", known: Self.stepFields, &diagnostics) else {
                 return nil
             }
@@ -75,8 +77,14 @@ extension Compilation {
                 "the step that asks, \(name.quoted), must be the next one",
                 at: node.place
             )
-        } else if loopDrafts.contains(where: { $0.steps.upperBound == place + 1 }) {
-            diagnostics.error("a step and the one that asks belong into one loop", at: node.place)
+            return
+        }
+        let others = loopDrafts.map(\.steps) + blockDrafts.map(\.steps)
+        if others.contains(where: { $0.contains(place) != $0.contains(place + 1) }) {
+            diagnostics.error(
+                "a step and the one that asks belong into one loop and one block",
+                at: node.place
+            )
         }
     }
 
@@ -85,16 +93,21 @@ extension Compilation {
         guard let name = step.text("name", &diagnostics),
             surroundings.undone?.contains(name) ?? false,
             loopDrafts.contains(where: { $0.steps.contains(place) })
+                || !blocks(around: place).isEmpty
         else { return }
         diagnostics.error(
-            "\(name.quoted) undoes something, so it runs once for each debt, and in no loop",
+            "\(name.quoted) undoes something, so it runs once for each debt, in no loop or block",
             at: step.place
         )
     }
 
     private mutating func noteCaptures(of step: Plan.Step, at place: Int) {
         let loop = loops.first { $0.steps.contains(place) }
-        unsure.note(step, in: isLoopOfMaybeNone(at: place) ? loop?.steps : nil)
+        unsure.note(
+            step,
+            in: isLoopOfMaybeNone(at: place) ? loop?.steps : nil,
+            isUnconditional: isUnconditional(step, at: place)
+        )
     }
 
     private mutating func step(

@@ -21,26 +21,31 @@ struct UnsureCaptures: Sendable {
     private var place = 0
     private var conditions: Set<String> = []
     private var guarded: Set<String> = []
+    /// Steps of a tolerated block around it: behind a failure none of them is walked.
+    private var tolerance: Range<Int>?
     /// What it lacks is no failure of the journey.
     private var isForgiving = false
 
     /// A step is read, which may use what was captured before.
-    mutating func begin(_ step: YAML, at place: Int, isCleanup: Bool) {
+    mutating func begin(_ step: YAML, at place: Int, in blocks: [BlockDraft], isCleanup: Bool) {
         self.place = place
-        let when = step.entry("when")?.value.entries ?? []
+        let nodes = blocks.map { $0.fields.node("when") } + [step.entry("when")?.value]
+        let when = nodes.compactMap { $0?.entries }.joined()
+        tolerance = blocks.last(where: \.isTolerated)?.steps
         conditions = Set(when.map { "\($0.key) \($0.value.json.text)" })
         guarded = Set(when.filter { !$0.value.asksForAbsence }.map(\.key))
-        isForgiving = isCleanup || step.entry("tolerate")?.value.isOn ?? false
+        let isTolerated = step.entry("tolerate")?.value.isOn ?? false
+        isForgiving = isCleanup || isTolerated || tolerance != nil
     }
 
     /// It was read; what it captures may be used from now on.
-    mutating func note(_ step: Plan.Step, in loop: Range<Int>?) {
-        let isSoft = step.flow?.isTolerated ?? false
+    mutating func note(_ step: Plan.Step, in loop: Range<Int>?, isUnconditional: Bool) {
+        let isSoft = step.flow?.isTolerated ?? false || tolerance != nil
         let soft = isSoft ? "may fail without ending the journey" : nil
         let why =
-            step.isUnconditional ? (loop == nil ? soft : "may have no turn") : "may be left out"
+            isUnconditional ? (loop == nil ? soft : "may have no turn") : "may be left out"
         for capture in step.captures where !sure.contains(capture.name) {
-            let isFilled = step.isUnconditional && loop == nil && capture.fallback != nil
+            let isFilled = isUnconditional && loop == nil && capture.fallback != nil
             guard let why, !isFilled, doubts[capture.name] == nil else {
                 doubts[capture.name] = nil
                 sure.insert(capture.name)
@@ -50,7 +55,7 @@ struct UnsureCaptures: Sendable {
                 step: step.name,
                 why: why,
                 conditions: isSoft ? [] : conditions,
-                loop: isSoft || !step.isUnconditional ? nil : loop
+                loop: isSoft || !isUnconditional ? nil : loop
             )
         }
     }
@@ -83,5 +88,5 @@ extension YAML {
     /// `exists: off`
     fileprivate var asksForAbsence: Bool { entry("exists").map { !$0.value.isOn } ?? false }
 
-    fileprivate var isOn: Bool { ["on", "true"].contains(scalar?.text ?? "") }
+    var isOn: Bool { ["on", "true"].contains(scalar?.text ?? "") }
 }

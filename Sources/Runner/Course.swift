@@ -49,6 +49,9 @@ struct Course: Sendable {
         jump(to: index + 1)
     }
 
+    /// What follows is behind the loop, whatever is left of it.
+    mutating func leaveLoop() { turns = nil }
+
     /// Goes to another step, within the same turn of a loop.
     mutating func jump(to index: Int) {
         self.index = index

@@ -12,20 +12,27 @@ extension RunMachine {
         if let loss {
             settle(loss, reason, at: now)
         } else if let reason, !isCleaning {
-            if step.flow?.isTolerated ?? false, !reason.isOurs {
-                run.steps[course.index].isTolerated = true
-                course.moveOn(&bindings)
-            } else {
-                end(reason.isOurs ? .aborted : .failed, reason: reason, detail: detail, at: now)
-            }
+            giveUp(reason, detail, at: now)
         } else if isCleaning, step.isUndo {
             return again(settling: reason.map { "\($0.word): \(detail)" }, at: now)
         } else if step.flow?.isEnough ?? false {
             finishSteps(at: now)
         } else {
-            course.moveOn(&bindings)
+            moveOn(at: now)
         }
         return nil
+    }
+
+    /// The current step has failed; so has the run, unless the journey goes on without it.
+    mutating func giveUp(_ reason: Reason, _ detail: String, at now: Instant) {
+        guard !reason.isOurs, let tolerance = plan.tolerance(at: course.index) else {
+            return end(reason.isOurs ? .aborted : .failed, reason: reason, detail: detail, at: now)
+        }
+        run.steps[course.index].isTolerated = true
+        let name = run.steps[course.index].name
+        if !tolerance.isInLoop { course.leaveLoop() }
+        course.jump(to: course.index + 1)
+        leaveOut(upTo: tolerance.end, "left out: '\(name)' before it failed")
     }
 
     /// Ends the current step, which was not sent this time: what it captured before is over, too.

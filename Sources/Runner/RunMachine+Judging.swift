@@ -58,7 +58,7 @@ extension RunMachine {
     ) -> Action? {
         let isExpired = failure == .timeout && now >= end(of: step.poll)
         let told = isExpired && now < course.limit ? course.told?.value ?? last : last
-        if isCleaning || !(step.flow?.isTolerated ?? false) {
+        if isDecisive {
             keepTranscript(of: step, told.response, told.judgement)
             if !isCleaning { run.blamed = told.judgement.blamed }
         }

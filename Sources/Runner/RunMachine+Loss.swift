@@ -28,7 +28,7 @@ extension RunMachine {
             run.steps[step].reason = nil
             run.steps[step].detail =
                 "the answer was lost (\(loss.reason.word)); '\(run.steps[question].name)' found it"
-            return course.moveOn(&bindings)
+            return moveOn(at: now)
         }
         guard !answer.isOurs else {
             let detail = run.steps[question].detail
@@ -44,7 +44,7 @@ extension RunMachine {
         }
         guard loss.isDenied,
             plan.steps[step].flow?.retry?.allows(loss.reason, after: loss.tries) ?? false
-        else { return end(.failed, reason: loss.reason, detail: loss.detail, at: now) }
+        else { return giveUp(loss.reason, loss.detail, at: now) }
         run.transcript = nil
         noteRetry(of: plan.steps[step], after: loss.reason)
         course.tries = loss.tries

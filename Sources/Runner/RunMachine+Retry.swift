@@ -5,7 +5,7 @@ import ProbeModel
 extension RunMachine {
     /// Remembers why a step that the journey depends on was tried once more.
     mutating func noteRetry(of step: Plan.Step, after reason: Reason) {
-        guard !isCleaning, step.poll == nil, !(step.flow?.isTolerated ?? false) else { return }
+        guard !isCleaning, step.poll == nil, isDecisive else { return }
         run.steps[course.index].retried = run.steps[course.index].retried ?? reason
     }
 

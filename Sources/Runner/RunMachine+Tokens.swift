@@ -98,7 +98,6 @@ extension RunMachine {
             noteRetry(of: step, after: refusal.reason)
             return .wait(pause)
         }
-        let isDecisive = isCleaning || !(step.flow?.isTolerated ?? false)
         if isDecisive, run.transcript == nil, let request {
             run.transcript = step.transcript(ofToken: request, response, bindings)
         }

@@ -154,9 +154,8 @@ package struct RunMachine: Sendable {
 
     /// The step of the plan that the run is at; nil behind the last one.
     var current: Plan.Step? {
-        let cleanup = course.index - plan.steps.count
-        if cleanup < 0 { return plan.steps[course.index] }
-        return course.isCleaning && cleanup < plan.cleanup.count ? plan.cleanup[cleanup] : nil
+        guard course.isCleaning || course.index < plan.steps.count else { return nil }
+        return plan.step(at: course.index)
     }
 
     /// Goes on with the step that is next. Whatever ends a step moves the course, so that this
@@ -175,17 +174,25 @@ package struct RunMachine: Sendable {
         bindings.begin()
         tokens.begin()
         token = nil
-        if course.index < plan.first { return leaveOut("left out: before the first step") }
-        guard isDue(step) else { return leaveOut() }
-        if !course.isInLoop, let loop = plan.loop(at: course.index) {
-            guard begin(loop, at: now) else { return nil }
+        guard course.index >= plan.first else {
+            leaveOut(upTo: course.index + 1, "left out: before the first step")
+            return nil
         }
+        guard isDue(step) else { return leaveOut(at: now) }
+        if !course.isInLoop {
+            guard begin(blocksInLoop: false, at: now) else { return nil }
+            if let loop = plan.loop(at: course.index) {
+                guard begin(loop, at: now) else { return nil }
+            }
+        }
+        guard begin(blocksInLoop: true, at: now) else { return nil }
         guard let flow = step.flow else { return attempt(at: now) }
-        guard flow.isAsked == (loss != nil) else { return leaveOut() }
+        guard flow.isAsked == (loss != nil) else { return leaveOut(at: now) }
         switch step.prospect(&bindings) {
         case .due: break
         case .leftOut(let why):
-            return isCleaning && step.isUndo ? again(settling: why, at: now) : leaveOut(why)
+            return isCleaning && step.isUndo
+                ? again(settling: why, at: now) : leaveOut(why, at: now)
         case .undecidable(let reason, let why): return end(unsent: reason, detail: why, at: now)
         }
         return flow.pause.map { .wait(max(.zero, min($0, course.limit - now))) } ?? attempt(at: now)
@@ -207,12 +214,10 @@ package struct RunMachine: Sendable {
         return false
     }
 
-    private mutating func leaveOut(_ why: String = "") -> Action? {
-        if let step = current { bindings.forget(capturedBy: step) }
-        if run.steps[course.index].state == .notReached {
-            run.steps[course.index].detail = why.shortened(to: Limits.detailCharacters)
-        }
-        course.moveOn(&bindings)
+    private mutating func leaveOut(_ why: String = "", at now: Instant) -> Action? {
+        let index = course.index
+        leaveOut(upTo: index + 1, why)
+        if plan.isOver(behind: index, before: course.index) { finishSteps(at: now) }
         return nil
     }
 
@@ -287,7 +292,7 @@ package struct RunMachine: Sendable {
         at now: Instant
     ) -> Action? {
         if case .unbound = fault, isCleaning {
-            guard step.isUndo else { return leaveOut() }
+            guard step.isUndo else { return leaveOut(at: now) }
             // This run lacks what it needs for a debt of another one; that stays as it is.
             if debts.isOld { return again(settling: fault.detail, at: now) }
         }

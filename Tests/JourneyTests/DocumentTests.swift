@@ -26,7 +26,7 @@ struct DocumentTests {
         )
         #expect(catalogue.diagnostics.map(\.rendered) == [])
         #expect(sources.count >= 8)
-        #expect(catalogue.plans.count == 23)
+        #expect(catalogue.plans.count == 24)
         #expect(catalogue.services.map(\.window) == [.seconds(30 * 86_400)])
         let health = try #require(catalogue.plans.first { $0.healthOf != nil })
         #expect(health.service.isEmpty)

@@ -7,30 +7,27 @@ extension AlertQuality {
     func ownNetwork(_ report: inout GateReport) {
         for every in [60, 300] {
             for minutes in [3, 10, 30] {
-                var paged = 0
-                for trial in 0..<trials {
-                    var random = SplitMix64(seed: UInt64(trial) &* 104_729 &+ 3)
-                    let start = 86_400_000 + Int(random.unit * 3_600_000)
-                    let span = start..<start + minutes * 60_000
-                    var noise = World.Noise.none
-                    noise.flakes = 0.0001
-                    let world = World(seed: random.next(), days: 2, noise: noise)
-                    var simulation = Simulation(
-                        Contender.evidence,
-                        in: world,
-                        Self.terms(0.999, every)
-                    )
-                    simulation.loss = Simulation.Loss(span: span, noticed: 0.97)
-                    simulation.walk(until: span.upperBound + 3_600_000)
-                    let isPaged = simulation.happenings.contains {
-                        $0.at >= start && $0.change.kind == .opened && $0.change.level == .page
-                    }
-                    if isPaged { paged += 1 }
-                }
+                let paged = (0..<trials).count { isPaged(trial: $0, every: every, minutes) }
                 let share = Double(paged) / Double(trials)
                 print("\(minutes) min, every \(every) s: \(share.percent)")
                 report.require("own network \(minutes) min, \(every) s ≤ 10 %", share <= 0.1)
             }
+        }
+    }
+
+    /// Whether somebody is called when our own network is lost on the second day.
+    private func isPaged(trial: Int, every: Int, _ minutes: Int) -> Bool {
+        var random = SplitMix64(seed: UInt64(trial) &* 104_729 &+ 3)
+        let start = 86_400_000 + Int(random.unit * 3_600_000)
+        let span = start..<start + minutes * 60_000
+        var noise = World.Noise.none
+        noise.flakes = 0.0001
+        let world = World(seed: random.next(), days: 2, noise: noise)
+        var simulation = Simulation(Contender.evidence, in: world, Self.terms(0.999, every))
+        simulation.loss = Simulation.Loss(span: span, noticed: 0.97)
+        simulation.walk(until: span.upperBound + 3_600_000)
+        return simulation.happenings.contains {
+            $0.at >= start && $0.change.kind == .opened && $0.change.level == .page
         }
     }
 

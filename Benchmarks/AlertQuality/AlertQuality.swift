@@ -30,25 +30,21 @@ struct AlertQuality: AsyncParsableCommand {
             return try end(report)
         }
         var reference = try reference.map(Reference.init(path:))
-        print("# a year of the reference mix, world A")
-        print(Row.heading)
-        let cells = gates ? Self.gateTerms : Self.gateTerms + Self.otherTerms
-        for terms in cells {
-            let meant = gates ? [Contender.evidence] : contenders
-            for row in await rows(meant, terms, .main) {
-                print(row.text)
-                report.take(row)
-                reference?.take(row)
-            }
-        }
-        print("\n# check family")
-        print(Row.heading)
-        for terms in Self.checkTerms {
-            let meant = gates ? [Contender.evidence] : contenders
-            for row in await rows(meant, terms, .check) {
-                print(row.text)
-                report.take(row)
-                reference?.take(row)
+        let meant = gates ? [Contender.evidence] : contenders
+        for (heading, cells, family) in [
+            (
+                "a year of the reference mix, world A",
+                gates ? Self.gateTerms : Self.gateTerms + Self.otherTerms, Family.main
+            ),
+            ("check family", Self.checkTerms, .check),
+        ] {
+            print("\n# \(heading)\n\(Row.heading)")
+            for terms in cells {
+                for row in await rows(meant, terms, family) {
+                    print(row.text)
+                    report.take(row)
+                    reference?.take(row)
+                }
             }
         }
         print("\n# our own network lost, the control target notices 97 %: share that pages")

@@ -51,7 +51,7 @@ struct SharedStepTests {
         #expect(incident.cause?.fragment == "login")
 
         // Another process folds the ledger, wherever the first one died.
-        for cut in stride(from: 1, to: events.count, by: 97) {
+        for cut in stride(from: 1, to: events.count, by: 397) {
             var after = IncidentBook()
             for event in events[..<cut] { _ = after.handle(.recorded(event)) }
             let rest = events[cut...].map { words(after.handle(.recorded($0))) }

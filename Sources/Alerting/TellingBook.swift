@@ -142,7 +142,14 @@ package struct TellingBook: Hashable, Sendable, Codable {
         }
         tellings[key] = telling
         forgetOld()
-        return alert.change == .firing ? begin(key, at: now, for: .zero) : end(key)
+        guard alert.change == .firing else { return end(key) }
+        // What waits is not forestalled by a ticket of the same incident.
+        let waits = telling.incident.map(isHeld) ?? false
+        return begin(key, at: now, for: waits ? Limits.incidentJoining : .zero)
+    }
+
+    private func isHeld(_ incident: RunID) -> Bool {
+        tellings.values.contains { $0.incident == incident && $0.state == .held }
     }
 
     /// Tells it unless something is in the way: an incident that it depends on must have ended
@@ -282,7 +289,8 @@ package struct TellingBook: Hashable, Sendable, Codable {
             let end = silences.endOfMaintenance(muting: telling.alert, before: now)
             return end.map { hasFailed(telling.alert.journey, $0) } ?? true
         }
-        return held.sorted { $0.value.alert.at < $1.value.alert.at }
+        // The page first: its tickets are no news then.
+        return held.sorted { $0.value.alert.precedes($1.value.alert) }
             .compactMap { begin($0.key, at: now, for: Limits.incidentJoining) }
     }
 
@@ -340,6 +348,11 @@ extension Alert {
             other.service == service && (other.level == .page || level == .ticket)
         }
         return !same.isEmpty && Set(same.flatMap(\.segments)).isSuperset(of: segments)
+    }
+
+    /// Pages before tickets, each in their order.
+    fileprivate func precedes(_ other: Alert) -> Bool {
+        (level.rawValue, at) < (other.level.rawValue, other.at)
     }
 
     /// Whether it was recorded before, and is again so that a replay finds it.

@@ -48,8 +48,9 @@ package struct MailMessage {
             ? notice.kind.messageName.lowercased() : "\(alert.change.word)\(word ?? "")"
         // What is told again is another mail.
         let again = notice.at == alert.at ? "" : ".\(notice.at.nanoseconds / 1_000_000_000)"
-        let own = "\(alert.id.description).\(part)\(again)@\(domain)"
         let beginning = notice.subject ?? alert
+        let other = beginning.level == alert.level ? "" : ".\(beginning.level.word)"
+        let own = "\(alert.id.description).\(part)\(other)\(again)@\(domain)"
         let first = "\(beginning.id.description).\(Alert.Change.firing.word)@\(domain)"
         return (own, own == first ? nil : first)
     }

@@ -57,8 +57,23 @@ package struct Notice: Hashable, Sendable {
         }
     }
 
-    /// The alert by which a receiver knows what this is about, at its beginning and at its end.
-    package var subject: Alert? { beginnings.first ?? alert }
+    /// The alert by which a receiver knows what this is about, at its beginning and at its end. Who
+    /// knows a ticket has not been woken: a page begins anew.
+    package var subject: Alert? {
+        let level = kind == .alert ? alert?.level : .page
+        return beginnings.first { $0.level == level } ?? beginnings.first ?? alert
+    }
+
+    /// A page and a ticket of one incident are told as two things, and each of them ends. What is new
+    /// of it is told once.
+    var byLevel: [Notice] {
+        guard kind != .alert, kind != .update, !beginnings.isEmpty else { return [self] }
+        return Alert.Level.allCases.compactMap { level in
+            var part = self
+            part.beginnings.removeAll { $0.level != level }
+            return part.beginnings.isEmpty ? nil : part
+        }
+    }
 
     /// The name of what it is about, the same at its beginning and its end; nil if it has neither.
     package var topic: String? { self[.incident] ?? alert?.id.description }

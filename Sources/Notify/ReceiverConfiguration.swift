@@ -121,12 +121,18 @@ package struct ReceiverConfiguration: Hashable, Sendable {
             if let service = notice[.service], !takes(service) { return nil }
             if let touched = notice.segments, !takes(touched) { return nil }
         } else {
-            notice.beginnings.removeAll { !takes($0.service) || !takes($0.segments) }
-            guard let subject = notice.beginnings.first else { return nil }
-            // Whoever knows the incident by another alert knows of this one, too.
-            guard notice.kind != .alert || subject.id == notice.alert?.id else { return nil }
+            notice.beginnings.removeAll { !takes($0) }
+            guard !notice.beginnings.isEmpty else { return nil }
+            // Whoever knows the incident by another alert of its level knows of this one, too.
+            guard notice.kind != .alert || notice.subject?.id == notice.alert?.id else {
+                return nil
+            }
         }
         return notice.urgency <= severity ? notice : nil
+    }
+
+    private func takes(_ alert: Alert) -> Bool {
+        takes(alert.service) && takes(alert.segments) && alert.level.severity <= severity
     }
 
     private func takes(_ service: String) -> Bool { services?.contains(service) ?? true }

@@ -86,13 +86,15 @@ package struct RouteBook: Sendable {
             let receiver = machine.receiver
             guard audience.holds(receiver.name) else { return [] }
             if case .tested = audience { return [notice] }
-            guard receiver.isReserve else {
-                return receiver.accept(notice).map { machine.take($0, at: now) } ?? []
+            return notice.byLevel.flatMap { notice -> [Notice] in
+                guard receiver.isReserve else {
+                    return receiver.accept(notice).map { machine.take($0, at: now) } ?? []
+                }
+                // It is told the pages that are escalated to it, what is new of them, and their end.
+                let isKnown = machine.knows(notice) || notice.takers.contains(receiver.name)
+                let follows = notice.isPage && (notice.isEnd || notice.kind.isNews)
+                return follows && isKnown ? machine.take(notice, at: now) : []
             }
-            // It is told what is escalated to it, what is new of that, and its end.
-            let isKnown = machine.knows(notice) || notice.takers.contains(receiver.name)
-            let follows = notice.isEnd || notice.kind.isNews
-            return follows && isKnown ? machine.take(notice, at: now) : []
         }
     }
 

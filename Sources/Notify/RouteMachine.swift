@@ -112,7 +112,10 @@ struct RouteMachine: Sendable {
         let wasHeld = held
         held = []
         var notices = wasHeld.flatMap { take($0, at: now) }
-        notices += lasting.compactMap { reminder(of: $0, at: now) }
+        // A reminder of the page is one of the ticket, too.
+        let paged = Set(lasting.filter(\.notice.isPage).compactMap(\.notice.topic))
+        notices += lasting.filter { $0.notice.isPage || !paged.contains($0.notice.topic ?? "") }
+            .compactMap { reminder(of: $0, at: now) }
         if isSummaryDue(at: now) { notices += summary(at: now) }
         return notices
     }
@@ -171,8 +174,11 @@ struct RouteMachine: Sendable {
 }
 
 extension Notice {
-    /// What a route knows it by, at its beginning and its end.
-    var routeKey: String { topic ?? ToolAlert(notice: self).fingerprint }
+    /// What a route and a tool know it by, at its beginning and its end.
+    var routeKey: String {
+        guard let topic else { return ToolAlert(notice: self).fingerprint }
+        return subject?.level == .ticket ? "\(topic)-ticket" : topic
+    }
 
     /// Whether it may wake somebody, or tells the end of what could.
     var isPage: Bool {

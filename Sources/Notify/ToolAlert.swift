@@ -153,13 +153,12 @@ struct PagerDutyMessage {
 
     var json: JSON {
         let notice = body.notice
-        let key = notice.topic ?? body.fingerprint
         let page: JSON = ["href": .string(body.link), "text": "the incident"]
         return [
             "links": .array(body.link.isEmpty ? [] : [page]),
             "routing_key": .string(routingKey.revealed),
             "event_action": .string(action),
-            "dedup_key": .string(key),
+            "dedup_key": .string(notice.routeKey),
             "payload": [
                 "summary": .string(PlainText(notice.text, limit: 1024).string),
                 "source": .string(notice[.location] ?? "probed"),

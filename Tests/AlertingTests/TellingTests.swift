@@ -39,8 +39,12 @@ private struct Town {
 
     /// A silence of a journey from the origin until then.
     mutating func silence(_ journey: String, until seconds: Double) {
+        silence("journey", journey, until: seconds)
+    }
+
+    mutating func silence(_ label: String, _ value: String, until seconds: Double) {
         var deed = Intervention.sample(.silence, RunID(bits: 5))
-        deed.matchers = [Matcher(name: "journey", value: journey)]
+        deed.matchers = [Matcher(name: label, value: value)]
         (deed.from, deed.until) = (Transcript.origin, Transcript.origin + .seconds(seconds))
         _ = book.handle(.intervened(deed))
     }
@@ -224,7 +228,7 @@ struct TellingTests {
         #expect(short.tell(.sample("track", .resolved, at: 400, find)).isEmpty, "nobody knew")
     }
 
-    @Test("a ticket that was told in between wakes nobody: the page that was held is told")
+    @Test("a ticket waits like the page of its incident that is held, and is no news after that")
     func ticketBetween() {
         var town = Town(needs: ["tracking": ["shipping"]])
         let find = { (alert: inout Alert) in (alert.service, alert.step) = ("tracking", "find") }
@@ -235,8 +239,21 @@ struct TellingTests {
             find(&$0)
             ($0.level, $0.id) = (.ticket, RunID(bits: 99))
         }
-        #expect(town.tell(ticket) == ["firing track, known by track"])
-        #expect(town.release(at: 610) == ["firing track, known by track+track"])
+        #expect(town.tell(ticket).isEmpty)
+        #expect(town.release(at: 609).isEmpty)
+        #expect(town.release(at: 610) == ["firing track, known by track"])
+    }
+
+    @Test("a ticket that was told in between wakes nobody: the page that was held is told")
+    func ticketBeside() {
+        var town = Town()
+        town.silence("severity", "critical", until: 1000)
+        #expect(town.tell(.sample("ship", at: 100)).isEmpty)
+        let ticket = Alert.sample("ship", at: 110) {
+            ($0.level, $0.id) = (.ticket, RunID(bits: 99))
+        }
+        #expect(town.tell(ticket) == ["firing ship, known by ship"])
+        #expect(town.release(at: 1000) == ["firing ship, known by ship+ship"])
     }
 
     @Test("a person's end is told like any other, and the journeys' own ends after it are not")

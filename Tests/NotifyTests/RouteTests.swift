@@ -103,6 +103,38 @@ struct RouteTests {
         #expect(story.wait(60) == ["mail: SUMMARY 1"])
     }
 
+    @Test("whoever took the ticket is woken by the page; whoever was told hears one end of each")
+    func levels() {
+        var ticket = Samples.alert
+        (ticket.level, ticket.id) = (.ticket, RunID(bits: 8))
+        let page = Samples.alert
+        var end = ticket
+        (end.change, end.at) = (.resolved, Samples.at + .seconds(300))
+        let notices = [(ticket, [ticket]), (page, [ticket, page]), (end, [ticket, page])].map {
+            Notice($0).telling(of: page.id, knownBy: $1, isAgain: false)
+        }
+        var pager = receiver("pager")
+        pager.severity = .critical
+        var book = RouteBook([pager, receiver("mail")])
+        let heard = notices.map { notice in
+            book.handle(.posted(notice, to: .everybody), at: Samples.clocks()).map { action in
+                let word = action.notice.isEnd ? "end of " : ""
+                return "\(action.receiver): \(word)\(action.notice.subject?.level.word ?? "")"
+            }
+        }
+        #expect(heard[0] == ["mail: ticket"])
+        #expect(heard[1] == ["pager: page", "mail: page"])
+        #expect(heard[2] == ["pager: end of page", "mail: end of page", "mail: end of ticket"])
+        let lasting = [notices[0], notices[1]].map {
+            LastingNotice($0, isAcknowledged: false, takers: ["pager", "mail"])
+        }
+        var reminding = RouteBook([receiver("mail") { $0.reminder = .seconds(60) }])
+        let reminded = [0, 60].flatMap { seconds in
+            reminding.handle(.turned(lasting), at: Samples.clocks(after: seconds))
+        }
+        #expect(reminded.map { $0.notice.subject?.level } == [.page], "once for both")
+    }
+
     @Test("a summary says how many of what there were, how urgent, which, and what is over")
     func summary() throws {
         var book = RouteBook([receiver("mail") { $0.limit = .init(1, in: .seconds(3600)) }])

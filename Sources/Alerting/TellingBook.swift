@@ -310,14 +310,15 @@ package struct TellingBook: Hashable, Sendable, Codable {
     }
 
     /// What a receiver has not accepted. One that is new, or has refused it for good, is told what is
-    /// open only; what was over before `time` is news to nobody.
+    /// open only; what was over before `time` is news to nobody, nor is what was over when a receiver
+    /// took something of its kind for the first time.
     /// `forgetful` receivers are told again what is open: they do not remember it for us.
     package func untold(
         _ receivers: Set<String>,
         forgetful: Set<String>,
         since time: Timestamp = Timestamp(nanoseconds: .min)
     ) -> [(telling: Telling, missing: Set<String>)] {
-        let known = tellings.values.reduce(into: Set<String>()) { $0.formUnion($1.receivers) }
+        let history = TellingHistory(tellings)
         return tellings.values.sorted { $0.alert.at < $1.alert.at }.compactMap { telling in
             guard telling.state == .told, !telling.alert.isRepeated else { return nil }
             let isOpen = isKnown(telling)
@@ -326,7 +327,9 @@ package struct TellingBook: Hashable, Sendable, Codable {
                 isOpen
                 ? telling.receivers.subtracting(forgetful)
                 : telling.receivers.union(telling.refusers)
-            let missing = receivers.subtracting(told).filter { isOpen || known.contains($0) }
+            let missing = receivers.subtracting(told).filter {
+                isOpen || history.owes(telling, to: $0)
+            }
             return missing.isEmpty ? nil : (telling, missing)
         }
     }

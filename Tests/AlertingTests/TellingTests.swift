@@ -399,17 +399,50 @@ struct TellingTests {
         }
         #expect(untold(town) == [.firing])
         _ = town.tell(end)
-        // It has taken something, so that it is owed what it missed.
-        let other = Alert.sample("track", at: 5000) { $0.step = "find" }
-        _ = town.tell(other)
-        town.deliver(other, to: "mail")
-        #expect(untold(town) == [.resolved])
+        #expect(untold(town).isEmpty, "who took no beginning hears no end")
+        var taken = Town()
+        _ = taken.tell(begin)
+        taken.deliver(begin, to: "mail")
+        _ = taken.tell(end)
+        #expect(untold(taken) == [.resolved])
         for (seconds, count) in [(300, 1), (301, 0)] as [(Int64, Int)] {
             let time = Transcript.origin + .seconds(seconds)
-            #expect(town.book.untold(["mail"], forgetful: [], since: time).count == count)
+            #expect(taken.book.untold(["mail"], forgetful: [], since: time).count == count)
         }
-        refuse(end, &town)
-        #expect(untold(town).isEmpty)
+        refuse(end, &taken)
+        #expect(untold(taken).isEmpty)
+    }
+
+    @Test("nobody is told of what was over before they took the first thing of its kind")
+    func newcomer() {
+        var town = Town()
+        var first: [Alert] = []
+        for (number, start) in [100, 5000, 10_000].enumerated() {
+            let alert = Alert.sample("ship", at: Double(start)) {
+                ($0.id, $0.step) = (RunID(bits: UInt64(60 + number)), "step \(number)")
+                if number == 2 { $0.level = .ticket }
+            }
+            var end = alert
+            (end.change, end.at) = (.resolved, alert.at + .seconds(60))
+            _ = town.tell(alert)
+            _ = town.tell(end)
+            first.append(alert)
+        }
+        let owed = { (town: Town) in
+            town.book.untold(["mail"], forgetful: []).map {
+                "\($0.telling.alert.change.word) \($0.telling.alert.step)"
+            }
+        }
+        #expect(owed(town).isEmpty)
+        var second = town
+        second.deliver(first[1], to: "mail")
+        #expect(owed(second) == ["resolved step 1"], "no ticket either: it took none before")
+        town.deliver(first[0], to: "mail")
+        #expect(owed(town) == ["resolved step 0", "firing step 1", "resolved step 1"])
+        _ = town.book.handle(
+            .delivered(Telling.Key(first[1].id, .resolved), receiver: "mail")
+        )
+        #expect(owed(town) == ["resolved step 0"], "no beginning behind its end")
     }
 
     @Test("what a person ended stays ended in a replay that knows it by repetitions only")

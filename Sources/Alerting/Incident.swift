@@ -105,6 +105,12 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
             && alert.since <= opened + Limits.incidentReopening
     }
 
+    /// The services of which journeys fail, or failed less than `span` before `now`. One that a person
+    /// opened has none of its own: what people say of a service is no reason to hide another one.
+    func failing(at now: Timestamp, orUntil span: Duration) -> Set<String> {
+        Set(journeys.values.filter { $0.isOpen || $0.alert.at + span > now }.map(\.alert.service))
+    }
+
     func hasOpen(_ journey: String) -> Bool { journeys[journey]?.isOpen ?? false }
     /// Whether a journey's first span in it, or its latest, has this name.
     func knows(span: RunID) -> Bool {

@@ -139,7 +139,7 @@ package struct IncidentBook: Hashable, Sendable, Codable {
             guard !isOver, incident.id != places[alert.id], incident.level == .page else {
                 return false
             }
-            return !needed.isDisjoint(with: incident.services)
+            return !needed.isDisjoint(with: incident.failing(at: now, orUntil: span))
         }
     }
 

@@ -228,6 +228,33 @@ struct TellingTests {
         #expect(short.tell(.sample("track", .resolved, at: 400, find)).isEmpty, "nobody knew")
     }
 
+    @Test("a needed service that works again holds nobody back, though its incident goes on")
+    func neededIsWell() {
+        var town = Town(needs: ["tracking": ["shipping"]])
+        let search = { (alert: inout Alert) in alert.service = "search" }
+        let find = { (alert: inout Alert) in (alert.service, alert.step) = ("tracking", "find") }
+        _ = town.tell(.sample("ship", at: 100))
+        _ = town.tell(.sample("look", at: 110, search))
+        _ = town.tell(.sample("ship", .resolved, at: 300))
+        #expect(town.book.incidents.open.count == 1)
+        var later = town
+        #expect(town.tell(.sample("track", at: 310, find)) == ["firing track, known by track"])
+        // Of what is held already the five minutes count from the end of that service.
+        later.silence("service", "tracking", until: 320)
+        #expect(later.tell(.sample("track", at: 310, find)).isEmpty)
+        #expect(later.release(at: 599).isEmpty)
+        #expect(later.release(at: 600) == ["firing track, known by track"])
+    }
+
+    @Test("what a person says of a needed service holds nobody back")
+    func manualIsNoReason() {
+        var town = Town(needs: ["tracking": ["shipping"]])
+        var word = Intervention.sample(.open, RunID(bits: 3), "the label text is wrong")
+        word.service = "shipping"
+        _ = town.say(word)
+        #expect(town.tell(.sample("track", at: 500, tracking)) == ["firing track, known by track"])
+    }
+
     @Test("a ticket waits like the page of its incident that is held, and is no news after that")
     func ticketBetween() {
         var town = Town(needs: ["tracking": ["shipping"]])

@@ -218,7 +218,11 @@ package struct Fold: Sendable {
     ) -> [Consequence] {
         // A start knows the former ones by what is remembered of them.
         let gone = book.journeys.union(self.terms.keys).subtracting(terms.keys)
+        let before = self.terms
         self.terms = terms
+        for journey in terms.keys {
+            self.terms[journey]?.inForceSince = before[journey]?.inForceSince ?? now
+        }
         maintenance.configure(Set(terms.values.map(\.service)), contracts)
         if let planned { plan(at: planned) }
         meter.configure(terms.mapValues(\.subject))

@@ -15,6 +15,8 @@ extension Fold {
         package let steps: [String]
         /// How long after its journey a later part ends at most; zero for a journey.
         package var delay = Duration.zero
+        /// Since when it is in force in this process; an earlier one is known by its runs.
+        package internal(set) var inForceSince = Timestamp(nanoseconds: 0)
 
         /// By name: of a journey, and of the parts with which it goes on.
         package static func all(

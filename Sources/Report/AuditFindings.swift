@@ -8,18 +8,28 @@ package struct AuditFindings: Hashable, Sendable {
         let journey: String
         let service: String
         let lastVerdict: Timestamp?
+        let inForceSince: Timestamp
         let patience: Duration
 
-        /// `lastVerdict` is when the last run with a verdict started, nil if there is none yet;
-        /// `patience` how long it may go without one.
+        /// `lastVerdict` is when the last run with a verdict started, nil if there is none yet; what is
+        /// in force since `inForceSince` may go without one for `patience`.
         package init(
             of journey: String,
             _ service: String,
             lastVerdict: Timestamp?,
+            inForceSince: Timestamp,
             patience: Duration
         ) {
             (self.journey, self.service) = (journey, service)
-            (self.lastVerdict, self.patience) = (lastVerdict, patience)
+            (self.lastVerdict, self.inForceSince) = (lastVerdict, inForceSince)
+            self.patience = patience
+        }
+
+        /// A verdict that is missing because our own network was lost is missed for that only.
+        fileprivate func isOverdue(at now: Timestamp, _ loss: ClosedRange<Timestamp>?) -> Bool {
+            let seen = max(lastVerdict ?? inForceSince, inForceSince)
+            guard let loss, seen + patience >= loss.lowerBound else { return seen + patience < now }
+            return max(seen, loss.upperBound) + patience < now
         }
     }
 
@@ -42,12 +52,23 @@ package struct AuditFindings: Hashable, Sendable {
     package var isConfigurationInForce = true
     /// Why failures without an answer are nobody's fault now.
     package var networkProblem: String?
+    /// When it was so for the last time.
+    private var networkLoss: ClosedRange<Timestamp>?
     /// Why runs do not start when they are due.
     package var lateness: String?
     /// Why nobody should rely on what this process says.
     package var trialProblem: String?
 
     package init() {}
+
+    /// Takes why failures without an answer are nobody's fault now; nil if there is no reason.
+    package mutating func note(networkProblem problem: String?, at now: Timestamp) {
+        if problem != nil {
+            let start = networkProblem == nil ? now : networkLoss?.lowerBound ?? now
+            networkLoss = min(start, now)...now
+        }
+        networkProblem = problem
+    }
 
     /// What of it is the matter, each with a sentence.
     package func troubles(at now: Timestamp) -> [Trouble: String] {
@@ -85,10 +106,7 @@ package struct AuditFindings: Hashable, Sendable {
     }
 
     private func blindness(of sight: Sight, at now: Timestamp) -> String? {
-        let waited = sight.lastVerdict.map {
-            Duration.nanoseconds(now.nanoseconds - $0.nanoseconds)
-        }
-        guard up > sight.patience, (waited ?? up) > sight.patience else { return nil }
+        guard up > sight.patience, sight.isOverdue(at: now, networkLoss) else { return nil }
         let since = sight.lastVerdict.map { "since \($0.forPeople)" } ?? "yet"
         return "nobody sees whether '\(sight.journey)' (\(sight.service)) works: no verdict "
             + "\(since); see 'probectl log \(sight.journey)'"

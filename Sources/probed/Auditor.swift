@@ -29,7 +29,10 @@ struct Auditor {
         while !Task.isCancelled {
             if isDue(.seconds(60), turn) {
                 findings.isConfigurationInForce = await areFilesInForce()
-                findings.networkProblem = await daemon.control?.problem(at: MonotonicClock.now())
+                findings.note(
+                    networkProblem: await daemon.control?.problem(at: MonotonicClock.now()),
+                    at: MonotonicClock.wallClock()
+                )
                 await noteMaintenance()
             }
             if isDue(Limits.canaryTurn, turn) {
@@ -100,6 +103,7 @@ struct Auditor {
                         service,
                         lastVerdict: [entry.lastVerdict?.started, waiting[journey]]
                             .compactMap(\.self).max(),
+                        inForceSince: terms.inForceSince,
                         patience: terms.patience(at: now)
                     )
                 }

@@ -66,6 +66,7 @@ struct AuditTests {
                 of: "ship",
                 "shipping",
                 lastVerdict: second.map { Self.start + .seconds($0) },
+                inForceSince: Self.start,
                 patience: .seconds(300)
             )
         }
@@ -81,6 +82,36 @@ struct AuditTests {
             findings.sights = second > end ? [] : [sight(lastVerdict)]
         }
         #expect(removed == seen)
+    }
+
+    @Test(
+        "what a reload adds is new, and what is missed for our own network is no news beside that",
+        arguments: [
+            // No verdict yet, in force since then.
+            ([], 2000, 0..<0, [2330]), ([], 0, 0..<0, [330]),
+            // The network is lost from 500 to 3000: five minutes from its return, or from a verdict.
+            ([290, 400], 0, 500..<3000, [3320]), ([290, 400, 3100], 0, 500..<3000, [3430]),
+            // Blind before that.
+            ([100], 0, 500..<3000, [430]),
+        ] as [([Int], Int, Range<Int>, [Int])]
+    )
+    func noNews(verdicts: [Int], inForce: Int, loss: Range<Int>, expected: [Int]) {
+        let told = told(until: 3500) { second, findings in
+            let isLost = loss.contains(second)
+            let now = Self.start + .seconds(second)
+            findings.note(networkProblem: isLost ? "no answer" : nil, at: now)
+            guard second >= inForce else { return }
+            let sight = AuditFindings.Sight(
+                of: "ship",
+                "shipping",
+                lastVerdict: verdicts.last { $0 <= second }.map { Self.start + .seconds($0) },
+                inForceSince: Self.start + .seconds(inForce),
+                patience: .seconds(300)
+            )
+            findings.sights = [sight]
+        }
+        let blind = told.filter { $0.contains(" blind ship: ") }
+        #expect(blind.map { Int($0.split(separator: " ")[0]) ?? 0 } == expected, "\(told)")
     }
 
     @Test(

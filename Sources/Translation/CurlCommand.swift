@@ -36,7 +36,8 @@ struct CurlCommand {
         let absolute = addresses.filter { ForeignText.hasScheme($0) }
         let ignored =
             absolute.isEmpty ? addresses.dropLast() : addresses.filter { !absolute.contains($0) }
-        for address in ignored { note("'\(address)' is not taken for an address") }
+        // It may be a credential, and is not told.
+        if !ignored.isEmpty { note("not all that looks like an address is taken for one") }
         var requests: [ForeignRequest] = []
         for address in absolute.isEmpty ? addresses.suffix(1) : absolute[...] {
             guard let urls = isGlobbing ? CurlGlob.addresses(address) : [address] else {
@@ -61,8 +62,8 @@ struct CurlCommand {
         for sentence in way.apply(to: &request) { note(sentence) }
         if !parts.isEmpty, let sentence = request.setParts(parts) { note(sentence) }
         if let file { request.set("body", .one("file", .string(file))) }
-        guard hasBody || file != nil && !isUpload else { return request }
-        request.body = file == nil ? body : nil
+        if hasBody, file == nil { request.body = body }
+        guard hasBody || file != nil, !isUpload else { return request }
         let type = isJSON ? "application/json" : "application/x-www-form-urlencoded"
         let own = isJSON ? [("Content-Type", type), ("Accept", type)] : [("Content-Type", type)]
         for (name, value) in own

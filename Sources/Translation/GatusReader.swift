@@ -3,7 +3,7 @@ import Journey
 
 /// Reads a configuration of Gatus: each endpoint is a journey of one step, each suite one of several.
 struct GatusReader {
-    private let file: ForeignFile
+    let file: ForeignFile
     private var journeys: [Understanding] = []
     private var notes: [String] = []
 
@@ -111,6 +111,10 @@ struct GatusReader {
         request.isTemplate = true
         request.name = name
         addBody(node, to: &request)
+        if request.method == "connect", request.body != nil {
+            request.body = nil
+            journey.omit("\(file.place(node)): '\(name)' has a body, and a 'connect' says nothing")
+        }
         addClient(node["client"], to: &request, &journey)
         if let dns = node["dns"] {
             journey.note("the system's resolver is asked for \(dns["query-name"]?.text ?? "")")
@@ -168,62 +172,6 @@ struct GatusReader {
         }
     }
 
-    private mutating func addClient(
-        _ client: YAML?,
-        to request: inout ForeignRequest,
-        _ journey: inout Understanding
-    ) {
-        for entry in client?.entries ?? [] {
-            let text = entry.value.text ?? ""
-            switch entry.key {
-            case "timeout": request.set("timeout", .string(text))
-            case "ignore-redirect": request.redirects = text != "true"
-            case "insecure" where text == "true":
-                request.set("tls", .one("verify", "off"))
-            case "insecure": break
-            case "network" where text == "ip4": request.set("ip", 4)
-            case "network" where text == "ip6": request.set("ip", 6)
-            case "network": break
-            case "proxy-url": request.set("proxy", .string(translated(text)))
-            case "oauth2": addToken(entry.value, to: &request, &journey)
-            case "tls":
-                addCertificate(entry.value, to: &request, &journey)
-            default:
-                journey.note("\(file.place(entry.value)): '\(entry.key)' is not taken over")
-            }
-        }
-    }
-
-    private func addCertificate(
-        _ node: YAML,
-        to request: inout ForeignRequest,
-        _ journey: inout Understanding
-    ) {
-        let names = [("certificate-file", "certificate"), ("private-key-file", "key")]
-        for (foreign, own) in names {
-            guard let path = node[foreign]?.text else { continue }
-            request.set("tls", .one(own, .string(ForeignText.literal(path))))
-        }
-        journey.note("\(file.place(node)): certificate and key become secrets")
-    }
-
-    private func addToken(
-        _ node: YAML,
-        to request: inout ForeignRequest,
-        _ journey: inout Understanding
-    ) {
-        var token: [JSON.Member] = []
-        let names = [("token-url", "token"), ("client-id", "client"), ("client-secret", "secret")]
-        for (foreign, own) in names {
-            token.append(JSON.Member(own, .string(translated(node[foreign]?.text ?? ""))))
-        }
-        let scopes = node["scopes"]?.texts.map(translated) ?? []
-        if !scopes.isEmpty {
-            token.append(JSON.Member("scope", .string(scopes.joined(separator: " "))))
-        }
-        request.set("oauth2", .object(token))
-    }
-
     /// `token: "[BODY].token"` is a capture.
     private func addStores(
         _ node: YAML?,
@@ -246,7 +194,7 @@ struct GatusReader {
     // MARK: Texts
 
     /// The text with Gatus's placeholders and variables of the environment in our words.
-    private func translated(_ text: String) -> String {
+    func translated(_ text: String) -> String {
         var result = ""
         var rest = ForeignText.literal(text)[...]
         while let character = rest.first {

@@ -27,7 +27,8 @@ package struct HARReader {
     private mutating func add(_ entry: JSON, _ place: String) {
         guard var request = Self.request(entry) else {
             let url = entry["request"]?["url"]?.string ?? ""
-            let what = url.isEmpty ? "without an address" : "'\(url.prefix(80))' is not of HTTP"
+            let start = url.prefix { $0 != "?" && $0 != "," }.prefix(80)
+            let what = url.isEmpty ? "without an address" : "'\(start)' is not of HTTP"
             return journey.note("\(place) \(what), and was left out")
         }
         if let kind = Kind(entry, request) { return left[kind, default: 0] += 1 }

@@ -44,9 +44,12 @@ package struct JourneyWriter {
         }
         var trial = Trial(writer.withoutCredentials(understanding), site: writer.site)
         concealment = writer.concealment
-        steps = written.compactMap { trial.accepted(writer.marked($0)) }.map { .object($0) }
-        cleanup = writtenCleanup.compactMap { trial.accepted(writer.marked($0)) }
-            .map { .object($0) }
+        let texts = written.joined().map(\.value.text).joined(separator: "\n")
+        let accepted = { (steps: [[JSON.Member]], trial: inout Trial) in
+            steps.compactMap { trial.accepted(writer.marked($0, among: texts)) }.map(JSON.object)
+        }
+        steps = accepted(written, &trial)
+        cleanup = accepted(writtenCleanup, &trial)
         head =
             [
                 JSON.Member("journey", .string(Self.name(self.name))),

@@ -46,19 +46,24 @@ struct StepWriter {
         return all.isEmpty ? step : step + [JSON.Member("capture", .object(all))]
     }
 
-    /// When all steps are written: captures that stand for credentials are secret.
-    func marked(_ step: [JSON.Member]) -> [JSON.Member] {
-        let proposed = proposals.map(\.name).filter(SensitiveName.matches)
-        let names = concealment.named.union(proposed)
-        return step.map { field in
+    /// When all steps are written: captures that stand for credentials are secret, and those that
+    /// were proposed are sent, since another one may have taken their place.
+    func marked(_ step: [JSON.Member], among texts: String) -> [JSON.Member] {
+        let proposed = Set(proposals.map(\.name))
+        return step.compactMap { field in
             guard field.name == "capture", let captures = field.value.members else { return field }
-            let marked = captures.map { capture in
-                guard names.contains(capture.name), capture.value["secret"] == nil,
-                    let members = capture.value.members
+            let kept = captures.filter {
+                !proposed.contains($0.name) || texts.contains("{{\($0.name)}}")
+            }
+            let marked = kept.map { capture in
+                let isOfName =
+                    proposed.contains(capture.name) && SensitiveName.matches(capture.name)
+                guard isOfName || concealment.named.contains(capture.name),
+                    capture.value["secret"] == nil, let members = capture.value.members
                 else { return capture }
                 return JSON.Member(capture.name, .object(members + [JSON.Member("secret", true)]))
             }
-            return JSON.Member(field.name, .object(marked))
+            return marked.isEmpty ? nil : JSON.Member(field.name, .object(marked))
         }
     }
 

@@ -69,8 +69,9 @@ struct ImportCommand: ParsableCommand {
         }
     }
 
-    /// The file's name up to its first dot.
+    /// The file's name up to its first dot; what comes from standard input is called after its kind.
     private var stem: String {
+        guard file != "-", file != "/dev/stdin" else { return format.rawValue }
         let last = file.split(separator: "/").last.map(String.init) ?? file
         return last.split(separator: ".").first.map(String.init) ?? last
     }

@@ -35,6 +35,18 @@ struct ImportTests {
         #expect(both.code == 64 && both.errors.contains("--only with one of one, two"))
         let none = town.probectl("import", "gatus", "\(town.folder)/two.yaml", "--only", "three")
         #expect(none.code == 65 && none.errors.contains("no journey 'three', but one, two"))
+        let third =
+            "\(Self.gatus)\n  - { name: odd, url: \"tcp://a:1\", body: x, conditions: [] }\n"
+        Files.write(third, to: "\(town.folder)/three.yaml")
+        let some = town.probectl(
+            "import",
+            "gatus",
+            "\(town.folder)/three.yaml",
+            "--into",
+            "\(town.folder)/made"
+        )
+        #expect(some.code == 65 && some.errors.contains("holds 3 journeys, of which 2 are written"))
+        #expect(some.errors.contains("odd: the journey 'odd' is not written"), "\(some.errors)")
         Files.write("modules: { http: { prober: http } }", to: "\(town.folder)/m.yaml")
         let rows = town.probectl(
             "import",

@@ -242,6 +242,7 @@ struct CredentialTests {
         ),
         Case(.curl, "TOKEN=\(word)\ncurl -sujoe:\(word) http://a/", "{{secret.password}}"),
         Case(.curl, "curl --odd=\(word) http://a/", "the option '--odd' is unknown"),
+        Case(.curl, "curl --odd \(word) http://a/", "not all that looks like an address is taken"),
         Case(.curl, "curl -s%\(word) http://a/", "the option '-%' is unknown"),
         Case(.curl, "curl --oauth2-bearer \(word) http://a/", "bearer: \"{{secret.token}}\""),
         Case(.curl, "curl -F api_key=\(word) http://a/", "{{secret.api_key}}"),

@@ -73,6 +73,30 @@ struct MissingStepTests {
         #expect(notes.contains { $0.contains("is not written: without that") }, "\(notes)")
     }
 
+    @Test("of a connection is what would be said, and then it is no journey")
+    func conversations() throws {
+        let text = """
+            endpoints:
+              - { name: a, url: "tcp://a:1", body: PING, conditions: ["[BODY] == pat(*PONG*)"] }
+            """
+        let writers = try written(.gatus, text)
+        #expect(try writers[0].text == nil)
+        #expect(writers[0].notes.contains("x:2:5: 'a' has a body, and a 'connect' says nothing"))
+    }
+
+    @Test("is nothing of what is merged into an endpoint")
+    func merged() throws {
+        let text = """
+            usual: &usual { interval: 30s, method: PUT }
+            endpoints:
+              - { <<: *usual, name: a, url: "http://a/", conditions: ["[STATUS] == 200"] }
+              - { <<: [*usual], name: b, method: GET, url: "http://b/", conditions: ["[STATUS] == 200"] }
+            """
+        let texts = try Translated(.gatus, text).texts
+        #expect(texts.allSatisfy { $0.contains("every: 30s") })
+        #expect(texts[0].contains("put: ") && texts[1].contains("get: "))
+    }
+
     @Test(
         "of a Hurl file's answer is told with its line and its reason",
         arguments: [

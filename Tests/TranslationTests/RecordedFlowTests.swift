@@ -93,6 +93,12 @@ struct RecordedFlowTests {
             ),
             Flow(
                 type: "application/json",
+                body: #"{"id": "o-77889", "self": "/orders/o-77889"}"#,
+                later: "GET|http://a/orders/o-77889||",
+                wanted: ["get: \"{{site}}/orders/{{id}}\"", "capture: { id: { json: $.id } }"]
+            ),
+            Flow(
+                type: "application/json",
                 body: #"{"token": "t0k/en=", "next": "/a?b=c d9"}"#,
                 later: "GET|http://a/?u=%2Fa%3Fb%3Dc%20d9&token=t0k%2Fen%3D||",
                 wanted: ["get: \"{{site}}/?u={{next}}&token={{token}}\"", "$.token, secret: true"]

@@ -69,12 +69,8 @@ package struct Zone: Hashable, Sendable {
 
     private func offset(atSecond second: Int64) -> Int64 {
         if let last = times.last, second < last || rule == nil {
-            var (low, high) = (0, times.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if times[middle] <= second { low = middle + 1 } else { high = middle }
-            }
-            return low == 0 ? before : offsets[low - 1]
+            let later = times.indices.partitioningIndex { times[$0] > second }
+            return later == 0 ? before : offsets[later - 1]
         }
         return rule?.offset(atSecond: second) ?? before
     }

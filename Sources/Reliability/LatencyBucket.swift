@@ -1,3 +1,5 @@
+import ProbeModel
+
 /// The buckets themselves: their bounds from integers only, the same on every processor.
 package enum LatencyBucket {
     /// 1 µs is alone in bucket −1; the last bound is 2⁴⁰ µs, thirteen days.
@@ -8,12 +10,8 @@ package enum LatencyBucket {
         let value = UInt64(min(max(1, microseconds), 1 << 40))
         let octave = 63 - value.leadingZeroBitCount
         // Every bound of a lower octave is smaller, every bound of a higher one is greater.
-        var (low, high) = (0, roots.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if roots[middle] >> (62 - octave) < value { low = middle + 1 } else { high = middle }
-        }
-        return octave * roots.count + low - 1
+        let above = roots.indices.partitioningIndex { roots[$0] >> (62 - octave) >= value }
+        return octave * roots.count + above - 1
     }
 
     /// ⌊2^(k/32)⌋: whole microseconds up to it belong to a lower bucket.

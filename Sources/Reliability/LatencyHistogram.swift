@@ -65,15 +65,11 @@ package struct LatencyHistogram: Hashable, Sendable {
     package mutating func addCensored() { censored += 1 }
 
     private mutating func add(_ count: Int, to index: Int) {
-        var (low, high) = (0, buckets.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if buckets[middle].index < index { low = middle + 1 } else { high = middle }
-        }
-        if low < buckets.count, buckets[low].index == index {
-            buckets[low].count += count
+        let place = buckets.indices.partitioningIndex { buckets[$0].index >= index }
+        if place < buckets.count, buckets[place].index == index {
+            buckets[place].count += count
         } else {
-            buckets.insert(Bucket(index: index, count: count), at: low)
+            buckets.insert(Bucket(index: index, count: count), at: place)
         }
     }
 

@@ -1,3 +1,5 @@
+import ProbeModel
+
 /// A quantile to look at, in whole parts per million, so that ranks are computed in integers.
 package struct Quantile: Hashable, Sendable {
     package let millionths: Int
@@ -26,8 +28,9 @@ package struct Quantile: Hashable, Sendable {
     package func ranks(among count: Int, confidence: Double = 0.95) -> (lower: Int?, upper: Int?) {
         let tail = (1 - confidence) / 2
         // The largest l with P(Bin ≤ l − 1) ≤ α/2, and the smallest u with P(Bin > u − 1) ≤ α/2.
-        let lower = firstRank(among: count) { binomialTails(count, upTo: $0 - 1).below > tail } - 1
-        let upper = firstRank(among: count) { binomialTails(count, upTo: $0 - 1).above <= tail }
+        let ranks = 1..<count + 1
+        let lower = ranks.partitioningIndex { binomialTails(count, upTo: $0 - 1).below > tail } - 1
+        let upper = ranks.partitioningIndex { binomialTails(count, upTo: $0 - 1).above <= tail }
         return (lower >= 1 ? lower : nil, upper <= count ? upper : nil)
     }
 
@@ -42,16 +45,6 @@ package struct Quantile: Hashable, Sendable {
         let below = ranks.lower.map { binomialTails(count, upTo: $0 - 1).below } ?? 0
         let above = ranks.upper.map { binomialTails(count, upTo: $0 - 1).above } ?? 0
         return 1 - below - above
-    }
-
-    /// The first rank in 1…count + 1 that satisfies a condition which stays true once it is.
-    private func firstRank(among count: Int, where isReached: (Int) -> Bool) -> Int {
-        var (low, high) = (1, count + 1)
-        while low < high {
-            let middle = (low + high) / 2
-            if isReached(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 
     private func binomialTails(_ count: Int, upTo k: Int) -> (below: Double, above: Double) {

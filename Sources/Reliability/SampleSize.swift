@@ -1,3 +1,5 @@
+import ProbeModel
+
 /// How many runs it takes to show a target, by one-sided bounds of Clopper and Pearson.
 package struct SampleSize: Hashable, Sendable {
     package let target: Target
@@ -14,15 +16,15 @@ package struct SampleSize: Hashable, Sendable {
     package func runs(withBad bad: Int = 0) -> Int {
         var most = max(1, bad + 1)
         while !shows(bad: bad, of: most) { most *= 2 }
-        return Self.first(in: bad + 1...most) { shows(bad: bad, of: $0) }
+        return (bad + 1..<most).partitioningIndex { shows(bad: bad, of: $0) }
     }
 
     /// Where the verdict on so many runs flips: met up to so many bad ones (nil: not even without
     /// one), not met from so many (nil: never).
     package func limits(of runs: Int) -> (metUpTo: Int?, notMetFrom: Int?) {
         guard runs > 0 else { return (nil, nil) }
-        let firstUnshown = Self.first(in: 0...runs) { !shows(bad: $0, of: runs) }
-        let firstLost = Self.first(in: 0...runs + 1) { $0 > runs || refutes(bad: $0, of: runs) }
+        let firstUnshown = (0..<runs).partitioningIndex { !shows(bad: $0, of: runs) }
+        let firstLost = (0..<runs + 1).partitioningIndex { refutes(bad: $0, of: runs) }
         return (
             firstUnshown > 0 ? firstUnshown - 1 : nil,
             firstLost <= runs ? firstLost : nil
@@ -44,16 +46,5 @@ package struct SampleSize: Hashable, Sendable {
     private func refutes(bad: Int, of runs: Int) -> Bool {
         let atTarget = BinomialDistribution(count: runs, share: target.budgetShare)
         return atTarget.tails(upTo: bad - 1).above < alpha
-    }
-
-    /// The first number of a range that satisfies a condition which stays true once it is; its end
-    /// if none before does.
-    private static func first(in range: ClosedRange<Int>, where holds: (Int) -> Bool) -> Int {
-        var (low, high) = (range.lowerBound, range.upperBound)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -1,3 +1,5 @@
+import ProbeModel
+
 /// Numbers in ascending order.
 package struct SortedSample: Hashable, Sendable {
     package let values: [Double]
@@ -27,11 +29,6 @@ package struct SortedSample: Hashable, Sendable {
 
     /// How many values come before the first that satisfies a condition which stays true.
     func firstIndex(where holds: (Double) -> Bool) -> Int {
-        var (low, high) = (0, values.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(values[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        values.indices.partitioningIndex { holds(values[$0]) }
     }
 }

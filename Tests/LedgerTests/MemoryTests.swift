@@ -6,7 +6,7 @@ import Testing
 @Suite("Memory", .enabled(if: Shell.has("python3"), "needs python3"), .timeLimit(.minutes(3)))
 struct MemoryTests {
     /// Most of what is read; what grows with the ledger would show many times over.
-    private static let megabytes = (less: 16, more: 64, allowed: 8)
+    private static let megabytes = (less: 8, more: 32, allowed: 4)
 
     @Test(
         "what reads the whole ledger needs no more for one of four times the size",

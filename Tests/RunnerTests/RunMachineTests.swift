@@ -63,7 +63,7 @@ struct RunMachineTests {
         let repetition = run.repetition?.value
         #expect((repetition != nil) == (keeps == .requests))
         if let repetition {
-            #expect(repetition.requests.map(\.step) == ["sign in", "create", "cancel"])
+            #expect(repetition.requests.map(\.step) == ["sign in", "create", "sign out"])
             #expect(repetition.secrets.map(\.text.revealed) == ["abcdefgh"])
         }
         #expect(run.detail == "expected status 201, got 404")

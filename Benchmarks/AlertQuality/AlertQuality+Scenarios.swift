@@ -138,7 +138,8 @@ extension AlertQuality {
             print("\(contender.name): \(station.pages.count.counted("page"))")
             for told in station.told {
                 let alert = told.telling.alert
-                let word = "\(alert.level.word) \(alert.change.word)"
+                let change = told.telling.news == nil ? alert.change.word : "grows"
+                let word = "\(alert.level.word) \(change)"
                 let again = told.telling.isAgain ? " again" : ""
                 print("    \(told.at / 1000) s: \(word)\(again), \(alert.journey)")
             }

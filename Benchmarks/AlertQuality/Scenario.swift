@@ -164,7 +164,7 @@ extension Station {
         told.filter { told in
             let telling = told.telling
             return telling.alert.level == .page && telling.alert.change == .firing
-                && !telling.isAgain
+                && telling.news == nil && !telling.isAgain
         }
     }
 

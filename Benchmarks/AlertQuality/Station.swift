@@ -147,6 +147,7 @@ struct Station {
         case .record(let record): add(record)
         case .tell(let telling, _):
             told.append(Told(at: now, telling: telling))
+            guard telling.news == nil else { return }
             add(
                 .delivery(
                     .init(

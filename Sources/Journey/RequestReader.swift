@@ -94,8 +94,21 @@ extension Compilation {
             if entry.key.equalsIgnoringCase("authorization") {
                 checkCredential(value, at: entry.value.place)
             }
+            if value.isDrawn, entry.key.lowercased().contains("idempotency") {
+                checkRepetition(of: step, drawing: entry)
+            }
             request.add(entry.key, value)
         }
+    }
+
+    /// A key by which a service knows the same order again must be the same in each attempt.
+    private mutating func checkRepetition(of step: Fields, drawing header: YAML.Entry) {
+        guard step.node("retry") != nil || step.node("poll") != nil else { return }
+        diagnostics.warning(
+            "each attempt draws another \(header.key): what is sent again is a new order",
+            at: header.value.place,
+            remedy: "Draw it once a run: variables: { key: \"{{uuid}}\" }, and write {{key}} here"
+        )
     }
 
     private mutating func addCredentials(

@@ -82,6 +82,13 @@ struct Template: Hashable, Sendable {
         case jsonText
     }
 
+    /// Whether it draws something by chance, so that it is another text each time.
+    var isDrawn: Bool {
+        pieces.contains { piece in
+            if case .value(let source, _) = piece { source.isDrawn } else { false }
+        }
+    }
+
     init() {}
 
     init(_ text: String) {
@@ -115,6 +122,18 @@ struct Template: Hashable, Sendable {
         case nil: return ""
         case .text(let text)?: return text
         case .value?: return nil
+        }
+    }
+}
+
+extension Template.Source {
+    fileprivate var isDrawn: Bool {
+        switch self {
+        case .generator(.now), .slot, .secret, .constant, .remembered, .oneTimeCode: false
+        case .generator: true
+        case .filtered(let source, _, _): source.isDrawn
+        case .joined(let sources, _), .code(_, _, of: let sources):
+            sources.contains { $0.isDrawn }
         }
     }
 }

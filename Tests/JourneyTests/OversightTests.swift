@@ -39,6 +39,36 @@ struct OversightTests {
         #expect(catalogue.diagnostics.map(\.rendered) == [])
     }
 
+    @Test(
+        "a key that is drawn for each attempt makes a second order of what is sent again",
+        arguments: [
+            ("retry: { count: 1 }", "{{uuid}}", true),
+            ("poll: { for: 2s }", "order-{{random.string 8 | uppercase}}", true),
+            ("pause: 1s", "{{uuid}}", false),
+            ("retry: { count: 1 }", "{{key}}", false),
+            ("retry: { count: 1 }", "{{now unix}}", false),
+        ]
+    )
+    func idempotency(flow: String, key: String, isTold: Bool) {
+        let catalogue = Shop.compile(
+            """
+            journey: one
+            service: shipping
+            every: 1m
+            variables: { key: "{{uuid}}" }
+            steps:
+              - name: order
+                post: "{{shop}}/orders"
+                \(flow)
+                headers: { Idempotency-Key: "\(key)", X-Again: "{{uuid}} {{key}}" }
+                expect: { status: 201 }
+            """
+        )
+        let told = catalogue.diagnostics.filter { $0.message.contains("another Idempotency-Key") }
+        #expect(told.map(\.severity) == (isTold ? [.warning] : []))
+        #expect(catalogue.plans.count == 1 && catalogue.diagnostics.count == told.count)
+    }
+
     @Test("two steps of which each may capture it are taken for alternatives")
     func alternatives() {
         let steps = ["Oak", "Elm"].map { street in

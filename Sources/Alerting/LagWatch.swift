@@ -60,8 +60,8 @@ package struct LagWatch: Hashable, Sendable, Codable {
     package var problem: String? {
         guard isLagging else { return nil }
         return "\(late) of the last hour's \(runs) runs started late by more than half of their "
-            + "interval, though their journeys' former runs were over: this host is overloaded, or "
-            + "accounts are too few; see 'probectl log -n 200'"
+            + "interval, though their journeys' former runs were over: this host is overloaded "
+            + "('uptime'; a longer 'every' asks less of it), or services have too few 'accounts'"
     }
 }
 

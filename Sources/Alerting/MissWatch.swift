@@ -13,6 +13,8 @@ package struct MissWatch: Hashable, Sendable {
         if let count, missed > count { last = now }
         count = missed
         guard let last, now - last < Limits.blindness else { return nil }
-        return "runs were missed: \(missed) since the start; see 'probectl status'"
+        return
+            "runs were missed, \(missed) since the start: 'probectl log --kind gap' says which, why, "
+            + "and what to do"
     }
 }

@@ -1,4 +1,5 @@
 package import JSON
+import ProbeModel
 
 /// One record of the ledger on one line, as `probectl log` prints it.
 package struct LogText {
@@ -19,9 +20,7 @@ package struct LogText {
         switch text("kind") {
         case "run": run
         case "alert": alert
-        case "gap":
-            "\(style.mark("missed")) \(text("journey"))  \(number("count")) runs not made: "
-                + text("reason")
+        case "gap": gap
         default: style.faint("· \(text("kind"))  \(text("detail"))")
         }
     }
@@ -45,7 +44,22 @@ package struct LogText {
         return "\(mark) \(text("summary"))"
     }
 
-    private func text(_ name: String) -> String { entry.text(name) }
+    private var gap: String {
+        let count = entry["count"]?.number?.integer ?? 0
+        let remedy = Self.remedies[text("reason")].map { " (\($0))" } ?? ""
+        return "\(style.mark("missed")) \(text("journey"))  \(count.counted("run")) not made: "
+            + text("reason") + style.faint(remedy)
+    }
 
-    private func number(_ name: String) -> String { entry[name]?.number?.text ?? "0" }
+    /// What there is to do about runs that were not made, by their reason.
+    private static let remedies = [
+        "overlap": "the run before it, or those that held its accounts, still went on: a longer "
+            + "'every', a shorter 'deadline', more 'accounts'",
+        "late": "this host was suspended or overloaded",
+        "down": "no daemon ran",
+        "local": "no evidence could be written, or too many runs were in flight: probectl status",
+        "cap": "it may not do more today: its 'caps'",
+    ]
+
+    private func text(_ name: String) -> String { entry.text(name) }
 }

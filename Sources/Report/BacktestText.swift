@@ -17,11 +17,12 @@ package struct BacktestText {
     package var lines: [String] {
         rules + [
             "",
-            "\(Figures.grouped(Int64(runs))) runs. 'missed' are spans of a minute or more in which "
-                + "a journey failed, and nobody was",
-            "paged; 'alone' are pages outside of any. Extra runs that a rule would have asked for "
-                + "do not exist:",
-            "delays of rules that were not in force are upper bounds.",
+            "\(Figures.grouped(Int64(runs))) runs. 'again' are pages soon after their incident's end, "
+                + "which wake nobody; 'missed' are spans of a",
+            "minute or more in which a journey failed, and nobody was paged; 'alone' are pages "
+                + "outside of any. Extra runs",
+            "that a rule would have asked for do not exist: delays of rules that were not in force "
+                + "are upper bounds.",
         ] + spans
     }
 

@@ -23,12 +23,10 @@ struct IncidentGlance {
         let told = text("level") == "page" ? "paged" : "ticket"
         let when = "\(told) at \(Figures.moment(text("opened")))"
         let span = Figures.span(incident["seconds"]?.number?.integer ?? 0)
-        let how =
-            incident["isManual"] == true
-            ? "opened by \(text("openedBy")), no journey of ours pages for it"
-            : incident["isTold"] == false ? style.warning("nobody is told yet") : when
+        let person = incident["isManual"] == true ? "opened by \(text("openedBy")), " : ""
+        let how = incident["isTold"] == false ? style.warning("nobody is told yet") : when
         return "since \(Figures.moment(text("since"))), for \(span)"
-            + "\(IncidentText.reopenings(of: incident)); \(how)"
+            + "\(IncidentText.reopenings(of: incident)); \(person)\(how)"
     }
 
     private var now: String? {

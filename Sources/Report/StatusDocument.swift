@@ -107,6 +107,7 @@ package struct StatusDocument {
         let state = board.state(of: service, at: now) { intervals[$0] }
         let failing = customers.filter { self.state(of: $0) == state }
         let up = checks.count { self.state(of: $0) == .ok }
+        let unknown = checks.count { self.state(of: $0) == .unknown }
         return [
             "name": .string(service),
             "state": .string(state.word),
@@ -115,7 +116,9 @@ package struct StatusDocument {
                 journeys.filter { $0.value.healthOf == nil || $0.key == name }
                     .map { json(of: $0.key, entry: $0.value) }
             ),
-            "components": ["checked": JSON(checks.count), "up": JSON(up)],
+            "components": [
+                "checked": JSON(checks.count), "up": JSON(up), "unknown": JSON(unknown),
+            ],
         ]
     }
 

@@ -107,11 +107,16 @@ package struct StatusText {
             line += "  since \(Figures.moment(since))"
         }
         if state == "ok", let warning = incident(ofWell: subject) { line += "  \(warning)" }
-        if let checked = subject["components"]?["checked"]?.number?.integer, checked > 0 {
-            let up = subject["components"]?["up"]?.number?.text ?? "0"
-            line += style.faint("  components: \(up) of \(checked) up by their own checks")
-        }
-        return line
+        return line + style.faint(components(of: subject))
+    }
+
+    /// What the components' own checks say; one that has not answered lately is neither up nor down.
+    private func components(of subject: JSON) -> String {
+        let count = { (name: String) in subject["components"]?[name]?.number?.integer ?? 0 }
+        guard count("checked") > 0 else { return "" }
+        let known = count("checked") - count("unknown")
+        return "  components: \(count("up")) of \(known) up by their own checks"
+            + (count("unknown") > 0 ? ", \(count("unknown")) unknown" : "")
     }
 
     /// Of a service with many journeys those that are not well; the rest are numbers.

@@ -53,11 +53,12 @@ struct BacktestTests {
                 in force  1      0      0        1 of 2  0      2 min
                 ten.yaml  0      0      0        2 of 2  0      –
 
-                54 runs. 'missed' are spans of a minute or more in which a journey failed, and \
-                nobody was
-                paged; 'alone' are pages outside of any. Extra runs that a rule would have asked \
-                for do not exist:
-                delays of rules that were not in force are upper bounds.
+                54 runs. 'again' are pages soon after their incident's end, which wake nobody; \
+                'missed' are spans of a
+                minute or more in which a journey failed, and nobody was paged; 'alone' are pages \
+                outside of any. Extra runs
+                that a rule would have asked for do not exist: delays of rules that were not in \
+                force are upper bounds.
 
                 missed by some           lasted  journey  in force  ten.yaml
                 2026-11-21 03:03:00 UTC  4 min   ship     2 min     missed

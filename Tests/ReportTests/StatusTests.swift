@@ -265,8 +265,8 @@ struct StatusTests {
         #expect(
             scene.lines == [
                 "✗ 00000000  labels smell",
-                "    since 2026-11-21 03:15:00 UTC, for 5 min; opened by ada, no journey of ours "
-                    + "pages for it",
+                "    since 2026-11-21 03:15:00 UTC, for 5 min; opened by ada, paged at "
+                    + "2026-11-21 03:15:00 UTC",
                 "    nobody looks after it: probectl incident ack 00000000",
                 "shipping  ✓ ok  but see 00000000",
                 "  print   ✓  1 of the last 1 runs good  p95 0.500 s",
@@ -318,5 +318,23 @@ struct StatusTests {
         #expect(lines.last == "  5 more are not well, 30 others are ok: probectl status shipping")
         let whole = StatusText(scene.document, style: .plain, about: "shipping").lines
         #expect(whole.filter { $0.hasPrefix("  bad") || $0.hasPrefix("  journey") }.count == 55)
+    }
+
+    @Test(
+        "components that have not answered lately are neither up nor down",
+        arguments: [
+            (100, 12, 88, "  components: 12 of 12 up by their own checks, 88 unknown"),
+            (100, 99, 0, "  components: 99 of 100 up by their own checks"), (0, 0, 0, ""),
+        ]
+    )
+    func components(checked: Int, up: Int, unknown: Int, expected: String) {
+        let service: JSON = [
+            "name": "shipping", "state": "ok",
+            "components": [
+                "checked": JSON(checked), "up": JSON(up), "unknown": JSON(unknown),
+            ],
+        ]
+        let lines = StatusText(["services": [service]], style: .plain).lines
+        #expect(lines.first == "shipping  ✓ ok" + expected, "\(lines)")
     }
 }

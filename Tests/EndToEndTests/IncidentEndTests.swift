@@ -150,18 +150,7 @@ struct IncidentEndTests {
         #expect(Files.wait(20) { town.alerts.last?["kind"]?.string == "RESOLVED" })
         #expect(town.alerts.count == 2, "one page and its end: \(town.alerts.map(\.text))")
         let alert = try #require(town.alerts.first?["alert"]?.string)
-        let why = town.probectl("alerts", "explain", alert, "\(town.folder)/state/ledger")
-        #expect(why.code == 0 && why.text.contains("sign in"), "\(why.text)\(why.errors)")
-        let asked = try Command(
-            "\(Files.programs)/probectl",
-            ["alerts", "explain", String(alert.prefix(8))],
-            folder: town.folder,
-            name: "explain",
-            environment: ["PROBED_SERVER=\(town.socket)"]
-        )
-        #expect(asked.wait() == 0 && asked.outputText == why.text, "\(asked.errorText)")
-        let unknown = town.probectl("alerts", "explain", "nosuch")
-        #expect(unknown.code == 1 && unknown.errors.contains(alert.prefix(8)), "\(unknown.errors)")
+        try explain(alert, in: town)
         let test = town.probectl(["alerts", "backtest", "\(town.folder)/state/ledger", "--json"])
         #expect(test["rules"]?.array?.first?["pages"]?.number?.integer ?? 0 >= 1)
         let ledger = ["--ledger", "\(town.folder)/state/ledger"]
@@ -174,6 +163,22 @@ struct IncidentEndTests {
                 == 1
         )
         #expect(town.stopDaemon() == 0)
+    }
+
+    /// From the ledger's files, wherever the daemon says that they lie.
+    private func explain(_ alert: String, in town: Town) throws {
+        let why = town.probectl("alerts", "explain", alert, "\(town.folder)/state/ledger")
+        #expect(why.code == 0 && why.text.contains("sign in"), "\(why.text)\(why.errors)")
+        let asked = try Command(
+            "\(Files.programs)/probectl",
+            ["alerts", "explain", String(alert.prefix(8))],
+            folder: town.folder,
+            name: "explain",
+            environment: ["PROBED_SERVER=\(town.socket)"]
+        )
+        #expect(asked.wait() == 0 && asked.outputText == why.text, "\(asked.errorText)")
+        let unknown = town.probectl("alerts", "explain", "nosuch")
+        #expect(unknown.code == 1 && unknown.errors.contains(alert.prefix(8)), "\(unknown.errors)")
     }
 
     @Test("a burn rate that cannot work at its journeys' interval is named")

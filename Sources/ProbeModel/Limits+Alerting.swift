@@ -51,6 +51,8 @@ extension Limits {
     package static let incidentGrowth = 2
     /// Journeys of an incident that a sentence names.
     package static let namedJourneys = 3
+    /// How long after its end customers still call about an incident.
+    package static let incidentRecall = Duration.seconds(7200)
     /// Failing shares that one tier of evidence compares; each run is added to each of them.
     package static let evidenceShares = 8
     /// Incidents in memory; older ones are in the ledger.

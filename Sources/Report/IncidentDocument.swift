@@ -39,6 +39,13 @@ package struct IncidentDocument {
         (all ? book.all : book.open).map(json(of:))
     }
 
+    /// Those that ended so lately that customers still call about them, the newest first.
+    package var ended: [JSON] {
+        book.all.filter { incident in
+            incident.resolved.map { now < $0 + Limits.incidentRecall } ?? false
+        }.map(json(of:))
+    }
+
     // MARK: In short
 
     /// The incident of an alert that is open.
@@ -93,9 +100,10 @@ package struct IncidentDocument {
         )
     }
 
-    /// Whether somebody was told, or nobody has to be.
+    /// Whether somebody was told of it by one of its alerts, or by what a person said.
     private func isTold(_ incident: Incident) -> Bool {
-        incident.firing.isEmpty || incident.firing.contains { !held.contains($0.id) }
+        let alerts = incident.firing.map(\.id) + (incident.isManual ? [incident.id] : [])
+        return !alerts.allSatisfy(held.contains) || alerts.isEmpty
     }
 
     private func obstacle(to incident: Incident) -> JSON {

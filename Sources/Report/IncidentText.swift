@@ -20,7 +20,8 @@ package struct IncidentText {
             let word = state == "resolved" ? style.good(state) : style.bad(state)
             let journeys = (incident["journeys"]?.array ?? []).count
             let services = (incident["services"]?.array ?? []).compactMap(\.string)
-            return "\(id)  \(word)  \(incident.text("level"))  since "
+            let untold = incident["isTold"] == false ? ", nobody is told yet" : ""
+            return "\(id)  \(word)  \(incident.text("level"))\(untold)  since "
                 + "\(clock(incident.text("since")))  \(services.joined(separator: ", ").printable)"
                 + "  \(journeys.counted("journey"))  "
                 + (now(of: incident) ?? incident.text("title")).cut(to: 100)
@@ -58,15 +59,12 @@ package struct IncidentText {
         if let silence = Self.silence(of: incident, style) { lines.append("mute      \(silence)") }
         lines += untold(incident)
         lines += optional("runbook", "runbook   ", incident)
-        lines += optional("firstBadRun", "first bad ", incident)
-        lines += optional("lastGoodRun", "last good ", incident)
+        lines += command("first bad", "show", incident.text("firstBadRun"))
+        lines += command("last good", "show", incident.text("lastGoodRun"))
+        let alert = incident["journeys"]?.array?.first?.text("alert") ?? ""
+        lines += command("why      ", "alerts explain", alert)
         lines += (incident["journeys"]?.array ?? []).map(line(of:))
-        for word in incident["words"]?.array ?? [] {
-            lines.append(
-                "\(clock(word.text("at"))) \(word.text("by")) \(word.text("verb")): "
-                    + word.text("text")
-            )
-        }
+        lines += (incident["words"]?.array ?? []).map(line(ofWord:))
         let changes = incident["changesBefore"]?.array ?? []
         lines += changes.prefix(Self.mostChanges).map(line(ofChange:))
         if changes.count > Self.mostChanges {
@@ -130,6 +128,18 @@ package struct IncidentText {
             + wait
     }
 
+    private func line(ofWord word: JSON) -> String {
+        let said = word.text("text")
+        let verb = Self.verbs[word.text("verb")] ?? word.text("verb")
+        return "\(clock(word.text("at"))) \(word.text("by")) \(verb)"
+            + (said.isEmpty ? "" : ": \(said)")
+    }
+
+    private static let verbs = [
+        "acknowledge": "looks after it", "open": "opened it", "update": "says",
+        "resolve": "says that it is over",
+    ]
+
     private func line(ofChange change: JSON) -> String {
         let of = [change.text("service"), change.text("component")].filter { !$0.isEmpty }
         let note = change.text("note")
@@ -182,6 +192,11 @@ package struct IncidentText {
         ]
         let known = parts.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1)" }
         return known.isEmpty ? nil : known.joined(separator: ", ")
+    }
+
+    /// What to type to see more of a thing; nothing if it has no name.
+    private func command(_ label: String, _ verb: String, _ name: String) -> [String] {
+        name.isEmpty ? [] : ["\(label) probectl \(verb) \(name.prefix(8))"]
     }
 
     private func optional(_ name: String, _ label: String, _ json: JSON) -> [String] {

@@ -7,6 +7,8 @@ package struct TriageAnswer {
     private let incidents: [JSON]
     /// Open incidents that do not fit, the newest first.
     private let others: [JSON]
+    /// Incidents that fit and ended lately, the newest first.
+    private let ended: [JSON]
     /// What may become an incident, and fits.
     private let suspected: [JSON]
     /// Services that fit.
@@ -32,9 +34,11 @@ package struct TriageAnswer {
                 incident: incident, fit: fit, isMeant: isAll || fit > 0 || incident.touches(names)
             )
         }
-        suspected = (document["suspected"]?.array ?? []).filter {
-            isAll || Self.fits($0, wanted) > 0 || $0.touches(names)
+        let isMeant = { (incident: JSON) in
+            isAll || Self.fits(incident, wanted) > 0 || incident.touches(names)
         }
+        suspected = (document["suspected"]?.array ?? []).filter(isMeant)
+        ended = (document["ended"]?.array ?? []).filter(isMeant)
         // Equal ones stay in their order, the newest first.
         self.incidents = ranked.filter(\.isMeant).enumerated()
             .sorted { ($1.element.fit, $0.offset) < ($0.element.fit, $1.offset) }
@@ -51,7 +55,7 @@ package struct TriageAnswer {
         [
             "complaint": .string(complaint), "isKnown": JSON(isKnown),
             "incidents": .array(incidents), "suspected": .array(suspected),
-            "alsoOpen": .array(others),
+            "alsoOpen": .array(others), "ended": .array(ended),
             "segments": .array(
                 segments.map { segment in
                     [
@@ -112,6 +116,7 @@ package struct TriageAnswer {
 
     private func unknownLines(_ style: TextStyle) -> [String] {
         guard !isKnown else { return earlyLines(style) }
+        if let last = ended.first { return endedLines(last, style) }
         guard !services.isEmpty else {
             return [
                 "nothing is known of what was asked: no service, journey or incident fits",
@@ -122,6 +127,16 @@ package struct TriageAnswer {
         let word = isSeen ? "We see no disturbance" : "Our own checks say nothing at the moment"
         return ["nothing is known to be wrong"] + stateLines(style)
             + ["say: \(word). I pass on what you told me."]
+    }
+
+    /// Of what is over, and customers call about all the same.
+    private func endedLines(_ incident: JSON, _ style: TextStyle) -> [String] {
+        [
+            style.good("over") + ": \(incident.text("title"))",
+            "from \(Figures.moment(incident.text("since"))) to "
+                + "\(Figures.moment(incident.text("resolved"))); incident "
+                + "\(incident.text("id").prefix(8))",
+        ] + stateLines(style) + ["say: \(incident.text("draft"))"]
     }
 
     /// Of what fails before anybody was told.
@@ -207,7 +222,7 @@ extension JSON {
         case .string(let text): [text]
         case .array(let elements): elements.flatMap(\.texts)
         case .object(let members):
-            members.filter { !["state", "level", "alert", "outcome"].contains($0.name) }
+            members.filter { !["state", "level", "alert", "outcome", "needs"].contains($0.name) }
                 .flatMap(\.value.texts)
         case .null, .bool, .number: []
         }

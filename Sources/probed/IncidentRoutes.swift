@@ -74,6 +74,7 @@ struct IncidentRoutes: Sendable {
             [
                 "incidents": .array(document.list(all: request["all"] != nil)),
                 "suspected": .array(document.suspicions),
+                "ended": .array(document.ended),
             ]
         )
     }

@@ -66,6 +66,9 @@ struct HeldTests {
         let incident = try #require(book.incidents.open.first)
         let shown = IncidentText(style: .plain).lines(of: document.json(of: incident))
         #expect(shown.contains("told      nobody yet: " + words), "\(shown)")
+        let list = IncidentText(style: .plain).list(["incidents": .array(document.list(all: false))]
+        )
+        #expect(list.map { $0.contains("page, nobody is told yet  since") } == [true, false])
         let alerts = book.incidents.open.flatMap(\.firing).map(document.json(of:))
         let told = AlertsText(style: .plain).lines(of: ["alerts": .array(alerts)])
         #expect(told.first?.hasSuffix("(\(words))") ?? false, "\(told)")

@@ -141,4 +141,28 @@ struct TriageTests {
         #expect(others.count == (title == nil ? 2 : 1), "\(lines)")
         #expect(!others.contains { $0.contains(title ?? "known") })
     }
+
+    @Test(
+        "what is over is told as such while customers still call about it",
+        arguments: [
+            ("ok", "label", true), ("ok", "elephants", false), ("failing", "label", false),
+        ]
+    )
+    func ended(state: String, complaint: String, isTold: Bool) {
+        let incident: JSON = [
+            "id": "5MPG000000002", "title": "customers could not complete 'label'",
+            "services": ["shipping"], "since": "2026-11-21T03:00:00Z",
+            "resolved": "2026-11-21T03:20:00Z", "draft": "The disturbance is over.",
+        ]
+        let answer = TriageAnswer(
+            status: ["services": [["name": "shipping", "state": .string(state)]]],
+            incidents: ["incidents": [], "ended": [incident]],
+            about: complaint + (state == "failing" ? " shipping" : "")
+        )
+        let lines = answer.lines(.plain)
+        #expect(lines.contains("say: The disturbance is over.") == isTold, "\(lines)")
+        let span = "from 2026-11-21 03:00:00 UTC to 2026-11-21 03:20:00 UTC; incident 5MPG0000"
+        #expect(lines.contains(span) == isTold)
+        #expect(answer.isKnown == (state == "failing"), "it is not wrong any more")
+    }
 }

@@ -1,0 +1,76 @@
+import Alerting
+import JSON
+import ProbeModel
+import Report
+import Testing
+
+@Suite("An incident for people")
+struct IncidentTextTests {
+    private static let origin = Timestamp(nanoseconds: 1_795_230_000_000_000_000)
+    private static let person = Intervention.Person(user: 0, process: 1, name: "ada")
+
+    private static var alert: Alert {
+        var alert = Alert(
+            id: RunID(bits: 0x5A5A_0000_0000_0001),
+            change: .firing,
+            service: "shipping",
+            journey: "ship",
+            location: "here",
+            step: "pay",
+            reason: .status,
+            component: "psp",
+            since: origin,
+            at: origin + .seconds(60),
+            run: RunID(bits: 0x7F3A_0000_0000_0003),
+            summary: "customers cannot complete 'ship' (shipping): step 'pay' fails"
+        )
+        (alert.firstBad, alert.lastGood) = (RunID(bits: 0x7F3A << 48), RunID(bits: 0x6F3A << 48))
+        alert.lastGoodAt = origin + .seconds(-60)
+        return alert
+    }
+
+    private static func shown(_ words: [(Intervention.Verb, String)]) throws -> [String] {
+        var book = IncidentBook()
+        _ = book.handle(.recorded(alert))
+        for (number, (verb, text)) in words.enumerated() {
+            var deed = Intervention(verb, by: person, at: origin + .seconds(120 + 60 * number))
+            (deed.subject, deed.text) = (alert.id, text)
+            _ = book.handle(.intervened(deed))
+        }
+        let document = IncidentDocument(book, PresentBook(), at: origin + .seconds(600))
+        let incident = try #require(book.all.first)
+        return IncidentText(style: .plain).lines(of: document.json(of: incident))
+    }
+
+    @Test("all of it, each line with what to type next")
+    func whole() throws {
+        let lines = try Self.shown([(.acknowledge, ""), (.update, "the bank restarts")])
+        #expect(
+            lines.joined(separator: "\n") == """
+                5MPG0000 acknowledged (page)  customers cannot complete 'ship' (shipping)
+                alert     customers cannot complete 'ship' (shipping): step 'pay' fails
+                since     2026-11-21 03:00:00 UTC (at the earliest 2026-11-21 02:59:00 UTC), for \
+                10 min
+                cause     step pay, reason status, blames psp
+                first bad probectl show 7YEG0000
+                last good probectl show 6YEG0000
+                why       probectl alerts explain 5MPG0000
+                ✗ ship (shipping)  probectl show 7YEG0000
+                2026-11-21 03:02:00 UTC ada looks after it
+                2026-11-21 03:03:00 UTC ada says: the bank restarts
+                tell customers: Since 03:00 UTC on 2026-11-21 customers have trouble with \
+                shipping. We are investigating, and will tell more within 30 minutes.
+                """
+        )
+    }
+
+    @Test("the words of people are sentences", arguments: Intervention.Verb.allCases)
+    func words(verb: Intervention.Verb) throws {
+        let lines = try Self.shown([(verb, "so it is")]).filter { $0.contains("so it is") }
+        let expected: [Intervention.Verb: String] = [
+            .acknowledge: "ada looks after it: so it is", .update: "ada says: so it is",
+            .resolve: "ada says that it is over: so it is",
+        ]
+        #expect(lines == (expected[verb].map { ["2026-11-21 03:02:00 UTC \($0)"] } ?? []))
+    }
+}

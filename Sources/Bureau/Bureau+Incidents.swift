@@ -54,10 +54,7 @@ extension Bureau {
             let failing = recent.counted > 0 ? Double(recent.bad) / Double(recent.counted) : 1
             return customers.part(episode.journey, failing: failing)
         }
-        let budget = scene.terms(zone: zone)?.rule.target.budgetShare
-        let priorities = parts.map { part in
-            Priority([part], burnRate: budget.map { part.failing / $0 } ?? 0)
-        }
+        let priorities = parts.map { Priority([$0], burnRate: $0.failing * customers.burn) }
         return Priority.order(priorities).map { place in
             let members: [JSON.Member] = [
                 .init("failing", JSON(parts[place].failing)),

@@ -29,6 +29,8 @@ package struct Contract: Hashable, Sendable {
     /// The share of failures that ways around each other have in common, in parts per million; nil if
     /// unsaid.
     package var commonCause: Int?
+    /// What a period costs that is not met, in hundredths of the currency; nil if unsaid.
+    package var penaltyHundredths: Int?
     /// What other companies promise for components, in parts per million.
     package var fixed: [String: Int]
 

@@ -5,7 +5,7 @@ struct ContractReader {
     static let fields = [
         "name", "structure", "period", "zone", "hours", "exclusions", "confidence",
         "minimumCoverage", "verdict", "binds", "retries", "within", "segments", "components",
-        "baseline", "commonCause",
+        "baseline", "commonCause", "penalty",
     ]
 
     /// The contract with what the field says; problems are reported.
@@ -37,6 +37,7 @@ struct ContractReader {
         contract.limit = fields.duration("within", in: limits, &diagnostics)
         contract.segments = SegmentReader.segments(fields, &diagnostics)
         contract.fixed = fixed(fields, &diagnostics)
+        contract.penaltyHundredths = SegmentReader.amount("penalty", fields, &diagnostics)
         contract.commonCause = share("commonCause", in: 0...999_999, of: fields, &diagnostics)
         contract.baseline = share("baseline", in: 1...999_999, of: fields, &diagnostics)
         return contract

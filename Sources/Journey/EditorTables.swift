@@ -240,6 +240,11 @@ extension EditorSchema {
                 "commonCause",
                 "The share of failures that alternatives of the structure have in common, 10%"
             ),
+            EditorField(
+                "penalty",
+                "What a period costs that is not met, in the money of the values: 5000",
+                ["type": ["string", "number"]]
+            ),
             EditorField("baseline", "How good its owner believes it to be: 99.95%"),
             EditorField(
                 "components",

@@ -60,7 +60,7 @@ enum SegmentReader {
             journey: entry.key,
             weight: fields.number("weight", in: weights, &diagnostics) ?? 1,
             perHour: perHour(fields, &diagnostics),
-            valueHundredths: value(fields, &diagnostics)
+            valueHundredths: amount("value", fields, &diagnostics)
         )
     }
 
@@ -81,9 +81,13 @@ enum SegmentReader {
         return (0..<168).map { numbers[$0 % numbers.count] }
     }
 
-    /// `4.20`: money of one transaction, in hundredths.
-    private static func value(_ fields: Fields, _ diagnostics: inout Diagnostics) -> Int? {
-        guard let node = fields.node("value"), let text = fields.text("value", &diagnostics) else {
+    /// `4.20`: money, in hundredths.
+    static func amount(
+        _ key: String,
+        _ fields: Fields,
+        _ diagnostics: inout Diagnostics
+    ) -> Int? {
+        guard let node = fields.node(key), let text = fields.text(key, &diagnostics) else {
             return nil
         }
         let halves = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -92,7 +96,7 @@ enum SegmentReader {
         guard isWritten, (1...2).contains(halves.count), (1...2).contains(fraction.count),
             let whole = Int(halves[0]), whole <= Limits.contractWeight, let part = Int(fraction)
         else {
-            diagnostics.error("'value' must be an amount such as 4.20", at: node.place)
+            diagnostics.error("'\(key)' must be an amount such as 4.20", at: node.place)
             return nil
         }
         return whole * 100 + (fraction.count == 1 ? part * 10 : part)

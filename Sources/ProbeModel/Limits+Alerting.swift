@@ -53,6 +53,12 @@ extension Limits {
     package static let namedJourneys = 3
     /// How long after its end customers still call about an incident.
     package static let incidentRecall = Duration.seconds(7200)
+    /// When a status page promises the next word, on a time that people can read from a clock: half an
+    /// hour is what customers bear.
+    package static let publicUpdate = Duration.seconds(1800)
+    package static let publicUpdateStep = Duration.seconds(300)
+    /// What was good so long ago is not said to work: journeys of an hour have run since.
+    package static let publicRun = Duration.seconds(2 * 3600)
     /// Failing shares that one tier of evidence compares; each run is added to each of them.
     package static let evidenceShares = 8
     /// Incidents in memory; older ones are in the ledger.

@@ -16,6 +16,8 @@ package struct IncidentDocument {
     package var suspected: [SuspectedIncident] = []
     /// Alerts of which nobody is told yet; none until it is set.
     package var held: Set<RunID> = []
+    /// What people outside may be told of services, by their names; nothing until it is set.
+    package var publicServices: [String: PublicService] = [:]
     /// What mutes alerts; nothing until it is set.
     package var silences = SilenceBook { $0 == $1 }
 
@@ -34,9 +36,17 @@ package struct IncidentDocument {
         (self.priorities, self.now) = (priorities, now)
     }
 
-    /// The newest first; those that are over too if `all`.
+    /// The most urgent first; if `all`, behind them those that are over, the newest first.
     package func list(all: Bool) -> [JSON] {
-        (all ? book.all : book.open).map(json(of:))
+        (open + (all ? book.all.filter { !$0.isOpen } : [])).map(json(of:))
+    }
+
+    /// Pages first, the most urgent before the others.
+    private var open: [Incident] {
+        let open = book.open
+        let order = Priority.order(open.map { priorities[$0.id] ?? Priority([]) })
+        let ordered = order.map { open[$0] }
+        return ordered.filter { $0.level == .page } + ordered.filter { $0.level != .page }
     }
 
     /// Those that ended so lately that customers still call about them, the newest first.
@@ -51,14 +61,8 @@ package struct IncidentDocument {
     /// The incident of an alert that is open.
     func incident(of alert: RunID) -> RunID? { book.incident(of: alert) }
 
-    /// The open incidents in short: pages first, the most urgent before the others.
-    package func glances() -> [JSON] {
-        let open = book.open
-        let order = Priority.order(open.map { priorities[$0.id] ?? Priority([]) })
-        let ordered = order.map { open[$0] }
-        return (ordered.filter { $0.level == .page } + ordered.filter { $0.level != .page })
-            .map(glance(of:))
-    }
+    /// The open incidents in short, as urgent as in the list.
+    package func glances() -> [JSON] { open.map(glance(of:)) }
 
     private func glance(of incident: Incident) -> JSON {
         let present = presents.present(of: incident)
@@ -81,6 +85,8 @@ package struct IncidentDocument {
             "isDependent": JSON(incident.isDependent),
             "runbook": JSON(runbook(of: incident)),
             "lossPerHour": loss(of: incident),
+            "penaltyAtStake": penalty(of: incident),
+            "burnRate": priorities[incident.id].map { JSON($0.burnRate) } ?? .null,
             "cause": incident.cause.map(json(of:)) ?? .null,
             "now": present.map(json(of:)) ?? .null,
             "acknowledgement": incident.acknowledgement.map(json(of:)) ?? .null,
@@ -145,10 +151,10 @@ package struct IncidentDocument {
     package func json(of incident: Incident) -> JSON {
         let first = incident.first
         let present = presents.present(of: incident)
-        let state = incident.state(present)
+        let draft = draft(of: incident, present)
         return [
             "id": .string(incident.id.description),
-            "state": .string(state),
+            "state": .string(incident.state(present)),
             "level": .string(incident.level.word),
             "title": .string(IncidentTitle(incident, present).text),
             "now": present.map(json(of:)) ?? .null,
@@ -174,19 +180,36 @@ package struct IncidentDocument {
             "failingJourneys": JSON(incident.openMembers.map(presents.share).reduce(0, +)),
             "failingWeight": priorities[incident.id].map { JSON($0.failingWeight) } ?? .null,
             "lossPerHour": loss(of: incident),
+            "penaltyAtStake": penalty(of: incident),
+            "burnRate": priorities[incident.id].map { JSON($0.burnRate) } ?? .null,
             "acknowledgement": incident.acknowledgement.map(json(of:)) ?? .null,
             "silence": silence(of: incident),
             "words": .array(incident.words.map(json(of:))),
             "changesBefore": .array(changes.before(incident).map(json(of:))),
             "similar": .array(book.similar(to: incident).prefix(5).map(brief(of:))),
-            "draft": .string(IncidentDraft(incident, state: state).text),
+            "publicState": .string(draft.state.rawValue),
+            "draft": .string(draft.text),
         ]
+    }
+
+    private func draft(of incident: Incident, _ present: IncidentPresent?) -> PublicDraft {
+        PublicDraft(incident, present, publicServices, at: now) { journey in
+            let recent = presents[journey]
+            return recent.goodSince > 0
+                && recent.latest.map { now < $0 + Limits.publicRun } ?? false
+        }
     }
 
     /// Money an hour; nothing if the volumes or values are not known.
     private func loss(of incident: Incident) -> JSON {
         let loss = priorities[incident.id]?.lossPerHour ?? 0
         return loss > 0 ? JSON(loss) : .null
+    }
+
+    /// Money that is lost if the period is not met; nothing if that is not endangered.
+    private func penalty(of incident: Incident) -> JSON {
+        let penalty = priorities[incident.id]?.penaltyAtStake ?? 0
+        return penalty > 0 ? JSON(penalty) : .null
     }
 
     private func json(of present: IncidentPresent) -> JSON {
@@ -258,29 +281,6 @@ package struct IncidentDocument {
             "id": .string(incident.id.description), "opened": .string(incident.opened.rfc3339),
             "seconds": JSON(seconds(of: incident)), "summary": .string(incident.summary),
         ]
-    }
-}
-
-/// What the service desk may tell customers: no host, no internal step.
-struct IncidentDraft {
-    let text: String
-
-    init(_ incident: Incident, state: String) {
-        let services = incident.services.joined(separator: ", ")
-        let subject = services.isEmpty ? "our services" : services
-        let time = (incident.failingSince ?? incident.since).rfc3339
-        let since = "\(time.dropFirst(11).prefix(5)) UTC on \(time.prefix(10))"
-        text =
-            switch state {
-            case "resolved":
-                "The disturbance of \(subject) that began at \(since) is over."
-            case "recovering":
-                "\(subject) works again since a moment ago; we keep watching. "
-                    + "The disturbance began at \(since)."
-            default:
-                "Since \(since) customers have trouble with \(subject). We are investigating, and "
-                    + "will tell more within 30 minutes."
-            }
     }
 }
 

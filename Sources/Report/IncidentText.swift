@@ -92,11 +92,15 @@ package struct IncidentText {
         return ", back \(count == 1 ? "once" : "\(count) times")" + (last ?? "")
     }
 
-    /// By the contract's volumes and values; nil if they are not known.
+    /// By the contract's volumes, values and penalty; nil if they are not known.
     static func loss(of incident: JSON) -> String? {
-        incident["lossPerHour"]?.number.map { loss in
-            "about \(Figures.grouped(Int64(min(loss.double, 1e15).rounded()))) an hour, by the contract's volumes"
+        let money = { (name: String) in
+            incident[name]?.number.map { Figures.grouped(Int64(min($0.double, 1e15).rounded())) }
         }
+        let loss = money("lossPerHour").map { "about \($0) an hour, by the contract's volumes" }
+        let penalty = money("penaltyAtStake").map { "a penalty of \($0) at stake" }
+        let parts = [loss, penalty].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
     /// Nobody is told yet, and why.

@@ -5,7 +5,7 @@ package struct TriageAnswer {
     private let complaint: String
     /// Incidents that fit, the best first.
     private let incidents: [JSON]
-    /// Open incidents that do not fit, the newest first.
+    /// Open incidents that do not fit, the most urgent first.
     private let others: [JSON]
     /// Incidents that fit and ended lately, the newest first.
     private let ended: [JSON]
@@ -39,7 +39,7 @@ package struct TriageAnswer {
         }
         suspected = (document["suspected"]?.array ?? []).filter(isMeant)
         ended = (document["ended"]?.array ?? []).filter(isMeant)
-        // Equal ones stay in their order, the newest first.
+        // Equal ones stay in their order, the most urgent first.
         self.incidents = ranked.filter(\.isMeant).enumerated()
             .sorted { ($1.element.fit, $0.offset) < ($0.element.fit, $1.offset) }
             .map(\.element.incident)

@@ -20,7 +20,7 @@ struct IncidentCommand: AsyncParsableCommand {
 struct IncidentList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Open incidents, the newest first."
+        abstract: "Open incidents, the most urgent first."
     )
 
     @Flag(name: .long, help: "Those that are over too.")

@@ -20,6 +20,7 @@ extension Daemon {
         )
         document.silences = snapshot.silences
         document.held = snapshot.held
+        document.publicServices = publicServices
         document.suspected = snapshot.presents.suspected(
             of: snapshot.suspected.reduce(into: [:]) { $0[$1] = snapshot.terms[$1]?.service }
         )
@@ -31,21 +32,43 @@ extension Daemon {
         Set(current.withLock { $0.catalogue.plans }.filter(\.takesAnyServer).map(\.name))
     }
 
+    private var publicServices: [String: PublicService] {
+        let catalogue = current.withLock { $0.catalogue }
+        let journeys = Dictionary(grouping: catalogue.plans.filter { $0.healthOf == nil }) {
+            $0.service
+        }
+        return catalogue.services.reduce(into: [:]) { all, service in
+            let zone = service.contract?.zone ?? "UTC"
+            let segments = service.contract?.segments ?? []
+            all[service.name] = PublicService(
+                clocks: Zones.zone(zone) ?? .utc,
+                named: zone,
+                segments: segments.map(\.name),
+                journeys: Set(journeys[service.name, default: []].map(\.name))
+            )
+        }
+    }
+
     /// Of those that are open, as urgent as the customers of this hour make them.
     private func priorities(_ snapshot: Follower.Snapshot, at now: Timestamp) -> [RunID: Priority] {
         let open = snapshot.incidents.open
         guard !open.isEmpty else { return [:] }
         let contracts = current.withLock { $0.contracts }
-        let urgency = Urgency(contracts, zone: Zones.zone, at: now)
+        let urgency = Urgency(
+            contracts,
+            endangered: objectives.endangered,
+            zone: Zones.zone,
+            at: now
+        )
         return open.reduce(into: [:]) { priorities, incident in
-            let parts = incident.openMembers.map { member in
-                urgency.part(
-                    member.alert.journey,
-                    of: member.alert.service,
-                    failing: snapshot.presents.share(of: member)
+            let failures = incident.openMembers.map { member in
+                Urgency.Failure(
+                    of: member.alert.journey,
+                    member.alert.service,
+                    share: snapshot.presents.share(of: member)
                 )
             }
-            priorities[incident.id] = Priority(parts)
+            priorities[incident.id] = urgency.priority(of: failures)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Export
 import JSON
 import ProbeModel
+import Report
 import Synchronization
 
 /// What the last looks into the roll-ups found about objectives and maintenance. Scrapes take it
@@ -8,6 +9,7 @@ import Synchronization
 final class ObjectiveDesk: Sendable {
     private struct State {
         var objectives: [String: ObjectiveFigures] = [:]
+        var endangered: Set<String> = []
         var windows: [Window] = []
     }
 
@@ -21,8 +23,16 @@ final class ObjectiveDesk: Sendable {
 
     /// Takes a service's row of `report budget`.
     func note(_ row: JSON, of service: String) {
-        state.withLock { $0.objectives[service] = ObjectiveFigures(row) }
+        let isEndangered = BudgetText.isEndangered(row)
+        state.withLock { state in
+            state.objectives[service] = ObjectiveFigures(row)
+            state.endangered.remove(service)
+            if isEndangered { state.endangered.insert(service) }
+        }
     }
+
+    /// Services that will not meet their period if this goes on, and still may.
+    var endangered: Set<String> { state.withLock { $0.endangered } }
 
     /// Takes the windows of maintenance that the report about declarations tells.
     func note(windows: [JSON]) {

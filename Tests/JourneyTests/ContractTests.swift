@@ -54,6 +54,7 @@ struct ContractTests {
               baseline: 99.95%
               commonCause: 5%
               within: 8s
+              penalty: 5000
               segments:
                 - { name: shops, weight: 3, journeys: { label: 2, quote: { perHour: 7, value: 4.2 } } }
               components: { psp: 99.5% }
@@ -73,6 +74,7 @@ struct ContractTests {
         #expect(contract.confidence == 990_000 && contract.minimumCoverage == 900_000)
         #expect(contract.verdict == .clopperPearson && contract.binds == .minutes)
         #expect(contract.retries == .client && contract.baseline == 999_500)
+        #expect(contract.penaltyHundredths == 500_000)
         #expect(contract.limit == .seconds(8) && contract.commonCause == 50_000)
         #expect(contract.fixed == ["psp": 995_000])
         let shares = try #require(contract.segments.first?.journeys)

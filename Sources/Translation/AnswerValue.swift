@@ -10,10 +10,12 @@ struct AnswerValue: Hashable {
     let name: String
     let text: String
 
-    /// Shorter values are equal by chance.
-    private static let shortest = 4
+    /// In bytes; shorter values are equal by chance.
+    static let shortest = 4
     /// A word as long as that is drawn by a machine, even without a digit.
     private static let longWord = 16
+    /// So many fields, or names of elements, of one page are looked at: each is a query.
+    private static let most = 100
 
     /// All of an answer that a later request might send.
     static func all(in answer: ForeignAnswer) -> [AnswerValue] {
@@ -91,7 +93,9 @@ struct AnswerValue: Hashable {
         let reference = header.value.prefix { $0 != "#" }
         let start = reference.firstRange(of: "://")?.upperBound
         let local = start.map { reference[$0...].drop { !"/?".contains($0) } } ?? reference
-        let segments = local.prefix { $0 != "?" }.split(separator: "/").map(String.init)
+        // What is relative to another path would have other parts.
+        let path = local.hasPrefix("/") ? local.prefix { $0 != "?" } : ""
+        let segments = path.split(separator: "/").map(String.init)
         let parts = segments.enumerated().map { index, segment in
             let before = index > 0 ? segments[index - 1] : "location"
             let name = before.hasSuffix("s") ? String(before.dropLast()) : before
@@ -137,7 +141,7 @@ struct AnswerValue: Hashable {
             let found = "//\(path)[@name and @\(attribute)]"
             let names = page.texts(try? XPath("\(found)/@name"))
             let values = page.texts(try? XPath("\(found)/@\(attribute)"))
-            return zip(names, values).compactMap { name, value in
+            return zip(names, values).prefix(most).compactMap { name, value in
                 let selector = "\(element)[name=\"\(name)\"]::attr(\(attribute))"
                 let all = page.texts(try? XPath(selector: selector))
                 return AnswerValue(name, value, among: all, JSON.Member("css", .string(selector)))
@@ -148,7 +152,7 @@ struct AnswerValue: Hashable {
     /// Elements of XML without others in them, and attributes.
     private static func elements(of text: String) -> [AnswerValue] {
         guard let document = try? Markup(Array(text.utf8), isHTML: false) else { return [] }
-        return names(in: text).flatMap { name -> [AnswerValue] in
+        return names(in: text).prefix(most).flatMap { name -> [AnswerValue] in
             let kinds = ["//*[local-name()='\(name)'][not(*)]", "//@*[local-name()='\(name)']"]
             return kinds.flatMap { path -> [AnswerValue] in
                 let all = document.texts(try? XPath(path))
@@ -171,7 +175,8 @@ struct AnswerValue: Hashable {
                 word.startIndex == text.startIndex ? " " : text[text.index(before: word.startIndex)]
             return next == "=" || before == "<" || before == ":"
         }
-        return ends.reduce(into: []) { if !$0.contains(String($1)) { $0.append(String($1)) } }
+        var seen: Set<Substring> = []
+        return ends.filter { seen.insert($0).inserted }.map { String($0) }
     }
 
     /// One of several values that a query gives; nil if it does not give it, or it is not drawn.

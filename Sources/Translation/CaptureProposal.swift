@@ -12,10 +12,12 @@ struct CaptureProposal: Hashable {
     /// All that flow from one of the requests into a later one, each under a name of its own.
     static func all(in requests: [ForeignRequest]) -> [CaptureProposal] {
         let sent = requests.map(\.sentTexts)
+        let beginnings = Set(sent.joined().flatMap(\.beginnings))
         var proposals: [CaptureProposal] = []
         for (source, request) in requests.enumerated() {
             guard let answer = request.answer else { continue }
-            for found in AnswerValue.all(in: answer) {
+            for found in AnswerValue.all(in: answer)
+            where beginnings.contains(Array(found.text.utf8.prefix(AnswerValue.shortest))[...]) {
                 let isSent = { (texts: [String]) in texts.contains { $0.holds(found.text) } }
                 guard sent[(source + 1)...].contains(where: isSent),
                     !sent[...source].contains(where: isSent),
@@ -72,6 +74,14 @@ extension JSON {
 }
 
 extension String {
+    /// What may begin in it, as far as a value is long. Most values of an answer are sent nowhere, and
+    /// that is seen without a search.
+    fileprivate var beginnings: [ArraySlice<UInt8>] {
+        let bytes = Array(utf8)
+        guard bytes.count >= AnswerValue.shortest else { return [] }
+        return (AnswerValue.shortest...bytes.count).map { bytes[($0 - AnswerValue.shortest)..<$0] }
+    }
+
     /// Whether the text holds another one as a word of its own.
     fileprivate func holds(_ word: String) -> Bool { wordRanges(of: word).first != nil }
 

@@ -1,15 +1,21 @@
+import ProbeModel
+
 /// The addresses that one with `{a,b}`, `[1-3]`, `[01-10]` or `[a-z:2]` stands for (curl(1), URL).
 enum CurlGlob {
     /// More of them are no journey.
     static let most = 50
 
-    /// Nil if they are too many. What is no such pattern, such as an IPv6 address, stays as it is.
+    /// Nil if they are too many. What is no such pattern, such as an IPv6 address, stays as it is, and
+    /// so does a text that is too long for an address.
     static func addresses(_ text: String) -> [String]? {
+        guard text.utf8.count <= Limits.urlBytes else { return [text] }
         var addresses = [""]
         var rest = text[...]
         while let first = rest.first {
             let pattern = first == "{" ? choices(rest) : first == "[" ? range(rest) : nil
-            let (words, end) = pattern ?? ([String(first)], rest.index(after: rest.startIndex))
+            let plain = String(first) + rest.dropFirst().prefix { $0 != "{" && $0 != "[" }
+            let (words, end) =
+                pattern ?? ([plain], rest.index(rest.startIndex, offsetBy: plain.count))
             rest = rest[end...]
             guard addresses.count * words.count <= most else { return nil }
             addresses = addresses.flatMap { address in words.map { address + $0 } }

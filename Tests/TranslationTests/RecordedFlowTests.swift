@@ -133,6 +133,7 @@ struct RecordedFlowTests {
             ("text/html", "<input type=password name=pass value=hunter22>", "a=hunter22"),
             ("text/xml", "<a><b>form</b></a>", "a=form"),
             ("application/json", #"{"type": "form"}"#, "x=1"),
+            ("application/json", #"{"id": "abc"}"#, "x=abc"),
         ]
     )
     func authors(type: String, body: String, sent: String) throws {

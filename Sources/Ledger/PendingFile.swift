@@ -1,16 +1,12 @@
-import Digest
 package import ProbeModel
 
 /// The alerts that were told while the ledger's disk did not answer, kept where no disk is needed:
 /// a service's runtime directory lies in memory. A daemon that was killed meanwhile can so say at
 /// its next start what became of their evidence (log.md §6).
 ///
-/// ALERT frames as in a segment, with a checksum without salt. The file is replaced as a whole and
-/// not synced: it outlives the process, not the machine.
+/// ALERT frames as in a segment, with a checksum without salt.
 package struct PendingFile: Sendable {
-    private let disk: any Disk
-    private let name: String
-    private var unfinished: String { name + ".tmp" }
+    private let file: RuntimeFile
 
     /// The file of the ledger in another directory, which gives it its name.
     package init(directory: String, ledger: String) throws(LedgerError) {
@@ -20,33 +16,18 @@ package struct PendingFile: Sendable {
     }
 
     package init(disk: any Disk, ledger: String) {
-        self.disk = disk
-        let hash = SHA256(of: Array(ledger.utf8)).bytes.prefix(4)
-        name = "told-without-evidence-\(Array(hash).hexadecimal)"
+        file = RuntimeFile("told-without-evidence", disk: disk, ledger: ledger)
     }
 
     /// Replaces what was kept; without alerts no file is left.
     package func keep(_ alerts: [Alert]) throws(LedgerError) {
-        do throws(DiskError) {
-            guard !alerts.isEmpty else {
-                if try disk.names().contains(name) { try disk.remove(name) }
-                return
-            }
-            try? disk.remove(unfinished)
-            let file = try disk.create(unfinished)
-            defer { disk.close(file) }
-            try disk.writeAll(Self.bytes(of: alerts), to: file, at: 0)
-            try disk.rename(unfinished, to: name, replacing: true)
-        } catch { throw .disk(error) }
+        do throws(DiskError) { try file.keep(Self.bytes(of: alerts)) } catch { throw .disk(error) }
     }
 
     /// What an earlier life kept, up to the first byte that makes no sense.
     package func alerts() throws(LedgerError) -> [Alert] {
         do throws(DiskError) {
-            guard try disk.names().contains(name) else { return [] }
-            let file = try disk.open(name)
-            defer { disk.close(file) }
-            return Self.alerts(in: try disk.read(file, at: 0, count: Limits.pendingFileBytes))
+            return Self.alerts(in: try file.bytes())
         } catch { throw .disk(error) }
     }
 

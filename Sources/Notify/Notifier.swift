@@ -15,9 +15,10 @@ package final class Notifier: Sendable {
         bounds: DeliveryBounds = DeliveryBounds(),
         onDelivered: @escaping @Sendable (Notice, String) -> Void = { _, _ in },
         onRefused: @escaping @Sendable (Notice, String, String) -> Void = { _, _, _ in },
-        couriers: Couriers = .none
+        couriers: Couriers = .none,
+        memory: OwnMemory = OwnMemory()
     ) throws(NotifyError) {
-        let desk = RouteDesk(receivers, clocks: surroundings.clocks)
+        let desk = RouteDesk(receivers, memory: memory, clocks: surroundings.clocks)
         var outboxes: [Outbox] = []
         for receiver in receivers {
             guard !outboxes.contains(where: { $0.configuration.name == receiver.name }) else {
@@ -25,7 +26,11 @@ package final class Notifier: Sendable {
             }
             do throws(Errno) {
                 outboxes.append(
-                    try Outbox(receiver, bounds: bounds) { event in
+                    try Outbox(
+                        receiver,
+                        bounds: bounds,
+                        wasRefusing: memory.refusers.contains(receiver.name)
+                    ) { event in
                         switch event {
                         case .delivered(let notice): onDelivered(notice, receiver.name)
                         case .refused(let notice, let error, let isFirst):
@@ -76,6 +81,12 @@ package final class Notifier: Sendable {
 
     /// Takes note that time has passed, and of what lasts. Never blocks.
     package func turn(_ lasting: [LastingNotice]) { desk.handle(.turned(lasting)) }
+
+    /// What was told of probed itself and lasts, the earliest first.
+    package var lasting: [Notice] { desk.lasting }
+
+    /// Ends what an earlier life told of itself, and what is not found again. Never blocks.
+    package func endFormer() { desk.handle(.looked) }
 
     /// The names of receivers that forget what fires, unless they are told again.
     package var forgetful: Set<String> {

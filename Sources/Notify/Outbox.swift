@@ -12,6 +12,8 @@ final class Outbox: Sendable {
     private let began = Mutex<Deadline?>(nil)
     /// Why the last try went wrong; nil if it did not.
     private let fault = Mutex<DeliveryError?>(nil)
+    /// Whether an earlier life told the others that it takes nothing.
+    private let wasRefusing: Bool
     private let events: @Sendable (Event) -> Void
 
     enum Event: Sendable {
@@ -27,6 +29,7 @@ final class Outbox: Sendable {
     init(
         _ configuration: ReceiverConfiguration,
         bounds: DeliveryBounds,
+        wasRefusing: Bool = false,
         events: @escaping @Sendable (Event) -> Void
     ) throws(Errno) {
         self.configuration = configuration
@@ -34,6 +37,7 @@ final class Outbox: Sendable {
         self.bag = Mutex(Mailbag(capacity: bounds.queue))
         self.arrivals = try Wakeup()
         self.done = try Wakeup()
+        self.wasRefusing = wasRefusing
         self.events = events
     }
 
@@ -114,7 +118,7 @@ final class Outbox: Sendable {
 
     private func work(_ carry: (Notice, Deadline) throws(DeliveryError) -> Void) {
         var backoff = Backoff(first: bounds.retry, longest: bounds.retryMaximum)
-        var plight = Plight()
+        var plight = Plight(isKnown: wasRefusing)
         var standing = Standing(every: configuration.repetition)
         while let notice = next(&standing) {
             do throws(DeliveryError) {

@@ -5,6 +5,9 @@ struct Plight {
     private var isStuck = false
     private var isRefusing = false
 
+    /// `isKnown` if the others were told of it in an earlier life.
+    init(isKnown: Bool = false) { droppedBefore = isKnown ? 0 : nil }
+
     /// A try went wrong, and there will be another; whether the others must be told.
     mutating func noteStuck(dropped: Int) -> Bool {
         defer { isStuck = true }

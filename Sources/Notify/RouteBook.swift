@@ -23,6 +23,8 @@ package struct RouteBook: Sendable {
         case posted(Notice, to: Audience)
         /// Time has passed. What lasts is known from the ledger.
         case turned([LastingNotice])
+        /// Whether what a former life told of itself lasts may be known by now.
+        case looked
         /// No turn will come any more.
         case stopping
     }
@@ -50,10 +52,16 @@ package struct RouteBook: Sendable {
     }
 
     private var machines: [RouteMachine]
+    private var own: OwnAlerts
 
-    package init(_ receivers: [ReceiverConfiguration]) {
+    /// `former` is what an earlier life told of itself, and not ended.
+    package init(_ receivers: [ReceiverConfiguration], former: [Notice] = []) {
         machines = receivers.map(RouteMachine.init)
+        own = OwnAlerts(former: former)
     }
+
+    /// What was told of probed itself and lasts, the earliest first.
+    package var lasting: [Notice] { own.lasting }
 
     /// Whether anything happens as time goes by.
     package var needsTurns: Bool { machines.contains { $0.receiver.route.needsTurns } }
@@ -64,6 +72,9 @@ package struct RouteBook: Sendable {
         case .turned(let lasting):
             let escalated = escalate(lasting, at: now)
             return escalated + every { $0.turn(lasting, at: now) }
+        case .looked:
+            let names = Set(machines.map(\.receiver.name))
+            return own.ends(beside: names, at: now).flatMap { post($0, .everybody, at: now) }
         case .stopping: return every { $0.summary(at: now) }
         }
     }
@@ -82,10 +93,14 @@ package struct RouteBook: Sendable {
         _ audience: Audience,
         at now: ClockReading
     ) -> [Action] {
-        every { machine in
+        var isNews = true
+        if case .tested = audience {} else { isNews = own.note(notice) }
+        return every { machine in
             let receiver = machine.receiver
             guard audience.holds(receiver.name) else { return [] }
             if case .tested = audience { return [notice] }
+            // Those who forget are told again at each start.
+            guard isNews || receiver.repetition != nil else { return [] }
             return notice.byLevel.flatMap { notice -> [Notice] in
                 guard receiver.isReserve else {
                     return receiver.accept(notice).map { machine.take($0, at: now) } ?? []

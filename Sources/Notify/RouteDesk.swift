@@ -6,10 +6,17 @@ final class RouteDesk: Sendable {
     private let book: Mutex<RouteBook>
     private let outboxes = Mutex<[String: Outbox]>([:])
     private let clocks: @Sendable () -> ClockReading
+    /// Called with what was told of probed itself and lasts, whenever that changes.
+    private let keep: @Sendable ([Notice]) -> Void
     let needsTurns: Bool
 
-    init(_ receivers: [ReceiverConfiguration], clocks: @escaping @Sendable () -> ClockReading) {
-        let book = RouteBook(receivers)
+    init(
+        _ receivers: [ReceiverConfiguration],
+        memory: OwnMemory,
+        clocks: @escaping @Sendable () -> ClockReading
+    ) {
+        let book = RouteBook(receivers, former: memory.former)
+        keep = memory.keep
         needsTurns = book.needsTurns
         self.book = Mutex(book)
         self.clocks = clocks
@@ -21,6 +28,9 @@ final class RouteDesk: Sendable {
         }
     }
 
+    /// What was told of probed itself and lasts, the earliest first.
+    var lasting: [Notice] { book.withLock(\.lasting) }
+
     /// The boxes and this hold each other until then.
     func close() { outboxes.withLock { $0 = [:] } }
 
@@ -28,7 +38,9 @@ final class RouteDesk: Sendable {
     func handle(_ event: RouteBook.Event) {
         // Under one lock, so that what was posted first is put in first.
         book.withLock { book in
+            let before = book.lasting
             let actions = book.handle(event, at: clocks())
+            if book.lasting != before { keep(book.lasting) }
             outboxes.withLock { boxes in
                 for action in actions { boxes[action.receiver]?.put(action.notice) }
             }

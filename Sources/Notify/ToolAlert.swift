@@ -69,13 +69,6 @@ struct ToolAlert {
     }
 }
 
-extension Notice.Kind {
-    /// The name of what is no alert of a journey: `ProbedEvidence`.
-    fileprivate var alertName: String {
-        "Probed" + messageName.prefix(1) + messageName.dropFirst().lowercased()
-    }
-}
-
 /// The body that Alertmanager's webhooks have, version 4: dozens of programs read exactly this.
 struct WebhookMessage {
     private static let never = "0001-01-01T00:00:00Z"

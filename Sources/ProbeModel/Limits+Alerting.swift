@@ -9,6 +9,11 @@ extension Limits {
     package static let auditTurn = Duration.seconds(10)
     /// A trouble of ours that is gone after two looks was none.
     package static let troublePatience = Duration.seconds(20)
+    /// A life that does not find again so soon what an earlier one told of itself says that it is over:
+    /// what is looked at seldom, budgets, has been looked at by then.
+    package static let ownAlertPatience = Duration.seconds(600)
+    /// The same for evidence, which is looked at all the time.
+    package static let ownEvidencePatience = Duration.seconds(60)
     /// Late starts are counted over twelve parts of five minutes, an hour in all.
     package static let lagPart = Duration.seconds(300)
     package static let lagParts: Int64 = 12

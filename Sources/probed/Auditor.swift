@@ -50,6 +50,7 @@ struct Auditor {
             for change in watch.handle(present, at: MonotonicClock.now()) {
                 daemon.notifier.post(Self.notice(of: change))
             }
+            daemon.notifier.endFormer()
             try? await Task.sleep(for: Limits.auditTurn)
         }
     }

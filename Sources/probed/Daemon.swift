@@ -87,13 +87,12 @@ final class Daemon: Sendable {
         ) { queue.yield($0) }
         self.ledger = ledger
         deliveries = DeliveryDesk(ledger)
-        notifier = try Opening.notifier(configuration, network, deliveries)
+        let runtime = Opening.runtimeDirectory(settings)
+        let own = OwnAlertsKeeper(directory: runtime, ledger: paths.ledger)
+        notifier = try Opening.notifier(configuration, network, deliveries, own.memory)
         let waiting = WaitingRuns(pausesWithoutEvidence: settings.pausesWithoutEvidence)
         self.waiting = waiting
-        secondWords = SecondWords(
-            directory: Opening.runtimeDirectory(settings),
-            ledger: paths.ledger
-        )
+        secondWords = SecondWords(directory: runtime, ledger: paths.ledger)
         let suspensions = self.suspensions
         let follower = Opening.follower(settings, waiting, desk, suspensions)
         self.follower = follower

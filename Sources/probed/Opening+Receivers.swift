@@ -10,7 +10,8 @@ extension Opening {
     static func notifier(
         _ configuration: Configuration,
         _ network: TransferLoop,
-        _ desk: DeliveryDesk
+        _ desk: DeliveryDesk,
+        _ memory: OwnMemory
     ) throws(Refusal) -> Notifier {
         let settings = configuration.settings.receivers
         let reserves = Set(settings.compactMap { $0.route.escalation?.receiver })
@@ -30,7 +31,8 @@ extension Opening {
                 surroundings: surroundings,
                 onDelivered: { desk.note($0, toldTo: $1) },
                 onRefused: { desk.note($0, toldTo: $1, refusal: $2) },
-                couriers: NetworkSender(network: network, authorities: bundle).couriers
+                couriers: NetworkSender(network: network, authorities: bundle).couriers,
+                memory: memory
             )
         } catch {
             throw Refusal(.ioFault, "the receivers cannot be started: \(error)")

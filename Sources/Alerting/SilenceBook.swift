@@ -61,22 +61,24 @@ package struct SilenceBook: Hashable, Sendable, Codable {
 
     /// The silence that mutes an alert, a person's before a window of maintenance; nil if none does.
     package func silence(of alert: Alert, at now: Timestamp) -> Silence? {
+        silence(at: now, of: alert.label)
+    }
+
+    /// The same of what is no alert of a journey; `label` gives its values.
+    package func silence(at now: Timestamp, of label: (String) -> String?) -> Silence? {
         let said = silences.values.sorted { $0.id.bits < $1.id.bits }
-        return (said + planned).first { $0.isActive(at: now) && mutes($0, alert) }
+        return (said + planned).first { $0.isActive(at: now) && mutes($0, label) }
     }
 
     /// When the last window of maintenance ended that muted an alert at its beginning; nil if none did.
     func endOfMaintenance(muting alert: Alert, before now: Timestamp) -> Timestamp? {
         let over = planned.filter { $0.isActive(at: alert.at) && $0.until <= now }
-        return over.filter { mutes($0, alert) }.map(\.until).max()
+        return over.filter { mutes($0, alert.label) }.map(\.until).max()
     }
 
-    private func mutes(_ silence: Silence, _ alert: Alert) -> Bool {
-        !silence.matchers.isEmpty && silence.matchers.allSatisfy { isMet($0, by: alert) }
-    }
-
-    private func isMet(_ matcher: Matcher, by alert: Alert) -> Bool {
-        isMet(matcher, by: alert.label(matcher.name) ?? "")
+    private func mutes(_ silence: Silence, _ label: (String) -> String?) -> Bool {
+        !silence.matchers.isEmpty
+            && silence.matchers.allSatisfy { isMet($0, by: label($0.name) ?? "") }
     }
 
     private func isMet(_ matcher: Matcher, by text: String) -> Bool {

@@ -30,6 +30,26 @@ package struct Trouble: Hashable, Sendable {
     package init(_ kind: Kind, of subject: String = "") {
         (self.kind, self.subject) = (kind, subject)
     }
+
+    /// What a silence may name of it.
+    package func label(_ name: String) -> String? {
+        switch name {
+        case "alertname": "ProbedTrouble"
+        case "severity": "warning"
+        case "reason": kind.rawValue
+        default: name == subjectName ? subject : nil
+        }
+    }
+
+    /// What its subject is; nil if it is about everything.
+    package var subjectName: String? {
+        switch kind {
+        case .blind, .debt, .vanished: "journey"
+        case .budget: "service"
+        case .certificate: "host"
+        case .configuration, .late, .control, .canary: nil
+        }
+    }
 }
 
 /// Tells each trouble once, when it has lasted, and once when it is over.
@@ -52,12 +72,17 @@ package struct TroubleWatch: Hashable, Sendable {
         self.patience = patience
     }
 
-    /// Takes what is the matter now, each with a sentence for people.
-    package mutating func handle(_ present: [Trouble: String], at now: Instant) -> [Change] {
+    /// Takes what is the matter now, each with a sentence for people. What is mute waits, and is told
+    /// if it outlasts that.
+    package mutating func handle(
+        _ present: [Trouble: String],
+        at now: Instant,
+        isMute: (Trouble) -> Bool = { _ in false }
+    ) -> [Change] {
         var changes: [Change] = []
         for (trouble, text) in present.sorted(by: { Self.precedes($0.key, $1.key) }) {
             var state = states[trouble] ?? State(since: now)
-            if !state.isTold, now - state.since >= patience {
+            if !state.isTold, now - state.since >= patience, !isMute(trouble) {
                 state.isTold = true
                 changes.append(.began(trouble, text))
             }

@@ -28,6 +28,18 @@ package enum AlertFigures {
         ]
     }
 
+    /// What probed told of itself and lasts, each by its names and values.
+    package static func own(_ alerts: [[(name: String, value: String)]]) -> MetricFamily {
+        MetricFamily(
+            "probed_own_alert_info",
+            .info,
+            "1 for each EVIDENCE, TROUBLE and RECEIVER that lasts",
+            alerts.map { labels in
+                MetricSample(labels.map { MetricLabel($0.name, $0.value) }, 1)
+            }
+        )
+    }
+
     /// Prometheus names alerts itself; a label without a value is none.
     private static func labels(of alert: Alert) -> [MetricLabel] {
         Alert.labels.filter { $0 != "alertname" }.compactMap { name in

@@ -17,6 +17,13 @@ extension Notice {
         return .object(members + others.map { JSON.Member($0.name.rawValue, .string($0.value)) })
     }
 
+    /// What it is about, by name: `kind`, `reason`, and of the rest what there is.
+    package var labels: [(name: String, value: String)] {
+        let names: [Field.Name] = [.reason, .journey, .service, .host, .receiver]
+        return [("kind", kind.messageName.lowercased())]
+            + names.compactMap { name in self[name].map { (name.rawValue, $0) } }
+    }
+
     /// What `json` gives of something that lasts; nil if it is anything else.
     init?(_ json: JSON) {
         let names = Field.Name.allCases.filter { $0 != .since }

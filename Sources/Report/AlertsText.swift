@@ -10,8 +10,26 @@ package struct AlertsText {
 
     package func lines(of document: JSON) -> [String] {
         let alerts = document["alerts"]?.array ?? []
-        guard !alerts.isEmpty else { return [style.good("✓") + " no alert is firing"] }
-        return alerts.map { alert in
+        let own = Self.lines(ofOwn: document["own"], style)
+        guard !alerts.isEmpty else {
+            let text = own.isEmpty ? "no alert is firing" : "no alert of a journey is firing"
+            return [style.good("✓") + " " + text] + own
+        }
+        return journeys(alerts) + own
+    }
+
+    /// What probed told of itself and lasts: no outage, and somebody is needed.
+    static func lines(ofOwn alerts: JSON?, _ style: TextStyle) -> [String] {
+        (alerts?.array ?? []).map { alert in
+            let isUrgent = ["alert", "critical"].contains(alert.text("severity"))
+            let name = alert.text("alertname")
+            return (isUrgent ? style.bad(name) : style.warning(name))
+                + "  since \(Figures.moment(alert.text("since"))): \(alert.text("text").printable)"
+        }
+    }
+
+    private func journeys(_ alerts: [JSON]) -> [String] {
+        alerts.map { alert in
             let isPage = alert["level"]?.string == "page"
             let mark = isPage ? style.bad("page  ") : style.warning("ticket")
             let work = alert["maintenanceUntil"]?.string

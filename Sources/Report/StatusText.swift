@@ -36,6 +36,7 @@ package struct StatusText {
         var lines = services.flatMap { self.lines(of: $0, width: width) }
         if services.isEmpty { lines.append("no journey has run yet") }
         return banner + incidentLines + lines + silenceLines + [daemon]
+            + AlertsText.lines(ofOwn: status["daemon"]?["alerts"], style)
             + SuspensionDocument.lines(of: status["daemon"]?["suspensions"], style: style)
             + FiguresDocument.warning(status["daemon"]?["figures"], style)
     }

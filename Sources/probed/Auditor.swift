@@ -44,10 +44,13 @@ struct Auditor {
                 (budgets, isBudgetDue) = (found, false)
             }
             turn += 1
-            await look(&findings, &misses)
-            let present = findings.troubles(at: MonotonicClock.wallClock())
-                .merging(budgets) { $1 }
-            for change in watch.handle(present, at: MonotonicClock.now()) {
+            let silences = await look(&findings, &misses)
+            let now = MonotonicClock.wallClock()
+            let present = findings.troubles(at: now).merging(budgets) { $1 }
+            let changes = watch.handle(present, at: MonotonicClock.now()) { trouble in
+                silences.silence(at: now, of: trouble.label) != nil
+            }
+            for change in changes {
                 daemon.notifier.post(Self.notice(of: change))
             }
             daemon.notifier.endFormer()
@@ -55,8 +58,11 @@ struct Auditor {
         }
     }
 
-    /// What is in memory.
-    private func look(_ findings: inout AuditFindings, _ misses: inout MissWatch) async {
+    /// What is in memory; returns what people want to hear nothing of.
+    private func look(
+        _ findings: inout AuditFindings,
+        _ misses: inout MissWatch
+    ) async -> SilenceBook {
         let snapshot = await daemon.follower.snapshot()
         findings.up = MonotonicClock.now() - daemon.start
         findings.sights = sights(snapshot)
@@ -66,6 +72,7 @@ struct Auditor {
         }
         let missed = misses.problem(missed: snapshot.missed, at: MonotonicClock.now())
         findings.lateness = missed ?? snapshot.lags.problem
+        return snapshot.silences
     }
 
     private func isDue(_ every: Duration, _ turn: Int64) -> Bool {
@@ -147,11 +154,8 @@ struct Auditor {
                 )
             }
         var fields = [Notice.Field(.reason, trouble.kind.rawValue)]
-        switch trouble.kind {
-        case .blind, .debt, .vanished: fields.append(Notice.Field(.journey, trouble.subject))
-        case .budget: fields.append(Notice.Field(.service, trouble.subject))
-        case .certificate: fields.append(Notice.Field(.host, trouble.subject))
-        case .configuration, .late, .control, .canary: break
+        if let name = trouble.subjectName.flatMap(Notice.Field.Name.init(rawValue:)) {
+            fields.append(Notice.Field(name, trouble.subject))
         }
         return Notice(kind, text, fields: fields, at: MonotonicClock.wallClock())
     }

@@ -1,6 +1,7 @@
 import Alerting
 import JSON
 import Ledger
+import Notify
 import ProbeModel
 import Report
 import Runner
@@ -33,6 +34,7 @@ extension Daemon {
             "debtsLeftBehind": JSON(
                 desk.leftBehind(at: MonotonicClock.wallClock(), beside: suspensions).count
             ),
+            "alerts": .array(notifier.lasting.map(\.json)),
             "clock": clockFacts,
             "ledger": [
                 "durableSequence": JSON(state.durableSequence), "bytes": JSON(state.bytes),

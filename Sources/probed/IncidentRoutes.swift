@@ -59,6 +59,7 @@ struct IncidentRoutes: Sendable {
             [
                 "at": .string(document.now.rfc3339),
                 "alerts": .array(snapshot.alerts.map(document.json(of:))),
+                "own": .array(daemon.notifier.lasting.map(\.json)),
             ]
         )
     }

@@ -32,7 +32,8 @@ struct MetricsReply {
             meter.families(stepHistograms: settings.stepHistograms)
             + standing(snapshot).families + objectives(snapshot) + ledger.families
             + ClockFigures(daemon.clock).families
-            + AlertFigures.families(of: snapshot.alerts) + figures.families
+            + AlertFigures.families(of: snapshot.alerts)
+            + [AlertFigures.own(daemon.notifier.lasting.map(\.labels))] + figures.families
         return Self.reply(families, to: request)
     }
 

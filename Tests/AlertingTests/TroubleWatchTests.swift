@@ -23,6 +23,30 @@ struct TroubleWatchTests {
         #expect(watch.told.isEmpty)
     }
 
+    @Test("what is mute is told when it outlasts that, and never if it does not")
+    func mute() {
+        var watch = TroubleWatch(patience: .seconds(20))
+        var deed = Intervention.sample(.silence, RunID(bits: 5))
+        deed.matchers = [
+            Matcher(name: "alertname", value: "ProbedTrouble"),
+            Matcher(name: "journey", value: "ship"),
+        ]
+        (deed.from, deed.until) = (Transcript.origin, Transcript.origin + .seconds(60))
+        var silences = SilenceBook { $0 == $1 }
+        silences.handle(deed)
+        let look = { (present: [Trouble: String], seconds: Int64, watch: inout TroubleWatch) in
+            watch.handle(present, at: at(seconds)) { trouble in
+                let now = Transcript.origin + .seconds(seconds)
+                return silences.silence(at: now, of: trouble.label) != nil
+            }
+        }
+        #expect(look([blind: "x", late: "y"], 0, &watch).isEmpty)
+        #expect(look([blind: "x", late: "y"], 20, &watch) == [.began(late, "y")])
+        var short = watch
+        #expect(look([blind: "x", late: "y"], 60, &watch) == [.began(blind, "x")])
+        #expect(look([late: "y"], 50, &short).isEmpty, "nobody knew")
+    }
+
     @Test("what passes at once is told to nobody")
     func passing() {
         var watch = TroubleWatch(patience: .seconds(20))

@@ -119,6 +119,19 @@ private struct Scene {
 
 @Suite("Status at three in the morning")
 struct StatusTests {
+    @Test("what probed told of itself stands beside the alerts, and under the status")
+    func own() {
+        let budget: JSON = [
+            "alertname": "ProbedTrouble", "severity": "warning", "reason": "budget",
+            "since": "2026-11-21T02:09:58.412Z", "text": "what 'ship' may lose is lost",
+        ]
+        let line = "ProbedTrouble  since 2026-11-21 02:09:58 UTC: what 'ship' may lose is lost"
+        let lines = AlertsText(style: .plain).lines(of: ["alerts": [], "own": [budget]])
+        #expect(lines == ["✓ no alert of a journey is firing", line])
+        let status = StatusText(["daemon": ["version": "1", "alerts": [budget]]], style: .plain)
+        #expect(status.lines.contains(line))
+    }
+
     @Test(
         "maintenance is told wherever a silence would be: in status, of the incident, of the alert"
     )

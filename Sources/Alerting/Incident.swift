@@ -24,7 +24,8 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
 
     /// The name of its first alert, or of the request that opened it.
     package let id: RunID
-    package let level: Alert.Level
+    /// That of its most urgent alert.
+    package private(set) var level: Alert.Level
     /// nil for one that a person opened.
     package let cause: Cause?
     /// When the first bad run of the first member started.
@@ -86,6 +87,11 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
     }
     /// When the first of its journeys that are not over began to fail: of one that is back, this time.
     package var failingSince: Timestamp? { openMembers.map(\.alert.since).min() }
+    /// When it was opened, or opened again.
+    var lastOpened: Timestamp {
+        guard reopenings > 0 else { return opened }
+        return openMembers.map(\.alert.at).min() ?? opened
+    }
     package var services: [String] {
         Set(journeys.values.map(\.alert.service) + [service]).filter { !$0.isEmpty }.sorted()
     }
@@ -126,6 +132,8 @@ package struct Incident: Hashable, Sendable, Identifiable, Codable {
         }
         member.firing[alert.level] = alert
         journeys[alert.journey] = member
+        // Who took the ticket has taken up no page.
+        if alert.level == .page, level == .ticket { (level, acknowledgement) = (.page, nil) }
         if alert.since < since { (since, self.first) = (alert.since, alert) }
         guard resolved != nil else { return }
         reopenings += 1

@@ -85,7 +85,7 @@ package struct IncidentBook: Hashable, Sendable, Codable {
     /// The incident that an alert belongs to; nil if it is a new one.
     private func home(of alert: Alert) -> RunID? {
         if let first = alert.reopens, let home = home(ofSpan: first) { return home }
-        if alert.level == .ticket, let page = openPage(of: alert.journey) { return page }
+        if alert.level == .ticket, let page = openHome(of: alert) { return page }
         if let same = byCause[Key(level: alert.level, cause: Cause(alert))],
             let incident = incidents[same], isNear(incident, alert)
         {
@@ -93,23 +93,25 @@ package struct IncidentBook: Hashable, Sendable, Codable {
         }
         // A person told of it before; or several journeys blame one component, or fail in one step
         // that they share, within five minutes.
-        return order.reversed().first { id in
+        let joined = order.reversed().first { id in
             guard let incident = incidents[id], incident.isOpen else { return false }
             if incident.foretells(alert) { return true }
             let span = Limits.incidentJoining.nanoseconds
             guard incident.level == alert.level, let cause = incident.cause,
-                alert.at.nanoseconds - incident.opened.nanoseconds <= span
+                alert.at.nanoseconds - incident.lastOpened.nanoseconds <= span
             else { return false }
             let blames = alert.component.map { $0 == cause.component } ?? false
             return blames || cause.sharesStep(with: Cause(alert))
         }
+        return joined ?? openHome(of: alert)
     }
 
-    /// The incident by which a journey pages already: a ticket about it is no news.
-    private func openPage(of journey: String) -> RunID? {
+    /// The open incident of the other level that its journey is in: a ticket beside a page is no news,
+    /// and a page makes the ticket's incident one that pages.
+    private func openHome(of alert: Alert) -> RunID? {
         order.last { id in
             guard let incident = incidents[id], incident.isOpen else { return false }
-            return incident.level == .page && incident.hasOpen(journey)
+            return incident.level != alert.level && incident.hasOpen(alert.journey)
         }
     }
 

@@ -238,7 +238,8 @@ package struct Fold: Sendable {
 
     /// Forgets of the present what is in force no more.
     mutating func forgetOthers() {
-        board.keep { _, journey in terms[journey] != nil }
+        // One that belongs to another service now is another one.
+        board.keep { service, journey in terms[journey]?.service == service }
         presents.keep { terms[$0] != nil }
         lags.keep { terms[$0] != nil }
         histories = histories.filter { terms[$0.key] != nil }

@@ -38,6 +38,40 @@ struct TellingTests {
         )
     }
 
+    @Test("a page behind a ticket of its journey is one incident, which somebody must take up anew")
+    func raised() throws {
+        var town = Town()
+        let ticket = Alert.sample("ship", at: 100) {
+            ($0.level, $0.id) = (.ticket, RunID(bits: 99))
+        }
+        #expect(town.tell(ticket) == ["firing ship, known by ship"])
+        _ = town.say(.sample(.acknowledge, ticket.id))
+        #expect(town.tell(.sample("ship", at: 500)) == ["firing ship, known by ship+ship"])
+        let incident = try #require(town.book.incidents.open.first)
+        #expect(town.book.incidents.open.count == 1 && incident.level == .page)
+        #expect(incident.acknowledgement == nil)
+        #expect(town.tell(.sample("ship", .resolved, at: 600)).isEmpty, "the ticket lasts")
+        var end = ticket
+        (end.change, end.at) = (.resolved, Transcript.origin + .seconds(700))
+        #expect(town.tell(end) == ["resolved ship, known by ship+ship"])
+    }
+
+    @Test("what blames the same component soon after a re-opening joins it")
+    func joinsReopened() {
+        var town = Town()
+        let blame = { (alert: inout Alert) in (alert.component, alert.step) = ("psp", "pay") }
+        _ = town.tell(.sample("ship", at: 100) { $0.component = "psp" })
+        _ = town.tell(.sample("ship", .resolved, at: 300) { $0.component = "psp" })
+        let back = Alert.sample("ship", at: 1000) {
+            ($0.component, $0.id) = ("psp", RunID(bits: 77))
+        }
+        _ = town.tell(back)
+        #expect(town.tell(.sample("track", at: 1100, blame)).isEmpty)
+        #expect(town.book.incidents.open.count == 1)
+        let late = Alert.sample("print", at: 1301) { ($0.component, $0.step) = ("psp", "print") }
+        #expect(town.tell(late) == ["firing print, known by print"])
+    }
+
     @Test("a person's end is told like any other, and the journeys' own ends after it are not")
     func people() throws {
         var town = Town()

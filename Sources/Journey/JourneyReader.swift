@@ -66,12 +66,8 @@ struct JourneyReader {
         let (steps, cleanup) = walked(fields, healthOf: healthOf, &compilation)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
         let timing = Timing(fields, zone: given.zone, &compilation.diagnostics)
-        let capsReader = CapsReader(
-            steps: steps + cleanup,
-            loops: compilation.loops,
-            timing: timing
-        )
-        let caps = capsReader.caps(fields, &compilation.diagnostics)
+        let caps = CapsReader(steps: steps + cleanup, loops: compilation.loops, timing: timing)
+            .caps(fields, &compilation.diagnostics)
         let isConfirmed = fields.flag("confirm", &compilation.diagnostics)
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
         let name = fields.name("journey", &compilation.diagnostics)

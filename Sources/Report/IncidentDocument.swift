@@ -41,12 +41,17 @@ package struct IncidentDocument {
         (open + (all ? book.all.filter { !$0.isOpen } : [])).map(json(of:))
     }
 
-    /// Pages first, the most urgent before the others.
+    /// Pages first, those that are held back behind them, the most urgent before the others.
     private var open: [Incident] {
         let open = book.open
         let order = Priority.order(open.map { priorities[$0.id] ?? Priority([]) })
         let ordered = order.map { open[$0] }
-        return ordered.filter { $0.level == .page } + ordered.filter { $0.level != .page }
+        return (0...2).flatMap { rank in ordered.filter { self.rank(of: $0) == rank } }
+    }
+
+    private func rank(of incident: Incident) -> Int {
+        guard incident.level == .page else { return 2 }
+        return isTold(incident) ? 0 : 1
     }
 
     /// Those that ended so lately that customers still call about them, the newest first.

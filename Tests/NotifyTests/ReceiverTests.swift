@@ -62,7 +62,7 @@ struct ReceiverTests {
         let long = Notice(.ledger, String(repeating: "x", count: 8000), at: Samples.at)
         // More than the kernel's buffers on both sides hold.
         #expect(
-            eventually {
+            eventually(within: 30) {
                 for _ in 0..<20 { notifier.post(long) }
                 let told = other.receive(within: 0) ?? ""
                 return told.contains("receiver 'silent' takes no notices: send")

@@ -58,8 +58,9 @@ struct IncidentTextTests {
                 ✗ ship (shipping)  probectl show 7YEG0000
                 2026-11-21 03:02:00 UTC ada looks after it
                 2026-11-21 03:03:00 UTC ada says: the bank restarts
-                tell customers: Since 03:00 UTC on 2026-11-21 customers have trouble with \
-                shipping. We are investigating, and will tell more within 30 minutes.
+                tell customers: Identified: Customers of shipping cannot complete "ship": it \
+                stops at "pay". Since 02:59 at the earliest, 03:00 at the latest (2026-11-21, UTC). \
+                We know where it fails and work on it. Next update by 03:40.
                 """
         )
     }

@@ -21,6 +21,11 @@ package enum EditorSchema {
         ["$ref": .string("#/definitions/\(name)")]
     }
 
+    /// With what holds if the field is absent.
+    static func ref(_ name: String, usually value: JSON) -> JSON {
+        ["$ref": .string("#/definitions/\(name)"), "default": value]
+    }
+
     static let text: JSON = ["type": "string"]
 
     /// Credentials.
@@ -36,7 +41,10 @@ package enum EditorSchema {
                 "description": "The address that hands tokens out",
                 "type": "string",
             ],
-            "grant": ["enum": .array(TokenOrder.Grant.allCases.map { .string($0.rawValue) })],
+            "grant": [
+                "enum": .array(TokenOrder.Grant.allCases.map { .string($0.rawValue) }),
+                "default": "client_credentials",
+            ],
             "client": text,
             "secret": text,
             "user": text,
@@ -44,8 +52,9 @@ package enum EditorSchema {
             "scope": text,
             "audience": text,
             "style": [
-                "description": "How the client says who it is: basic without it",
+                "description": "How the client says who it is",
                 "enum": .array(TokenOrder.Style.allCases.map { .string($0.rawValue) }),
+                "default": "basic",
             ],
         ],
         required: ["token", "client"]
@@ -70,36 +79,12 @@ package enum EditorSchema {
         ["type": ["string", "array"], "description": .string(description)]
     }
 
-    /// What a field means, at each place where it may stand.
-    package struct Explanation: Hashable, Sendable {
-        /// `step`, `expect`, `a check`, `a filter`.
-        package let place: String
-        package let summary: String
-        /// The JSON Schema of what may stand behind it.
-        package let schema: JSON
-    }
-
-    /// Everything that is said about a word of probe files; empty if it is none.
-    package static func explanations(of word: String) -> [Explanation] {
-        let places =
-            (objects + [expect, capture]).map { ($0.name, $0.fields) }
-            + [("a check", predicates), ("a filter", filterFields)]
-        return places.flatMap { place, fields in
-            fields.flatMap { field -> [Explanation] in
-                let own = Explanation(place: place, summary: field.summary, schema: field.schema)
-                let part = field.parts.first { $0.name == word }.map { part in
-                    let summary = part.value["description"]?.string ?? field.summary
-                    return Explanation(place: field.name, summary: summary, schema: part.value)
-                }
-                return (field.name == word ? [own] : []) + [part].compactMap(\.self)
-            }
-        }
-    }
-
     /// Every word of probe files, for suggestions.
     package static var words: Set<String> {
         let fields = (objects + [expect, capture]).flatMap(\.fields) + predicates + filterFields
-        return Set(fields.map(\.name) + fields.flatMap(\.parts).map(\.name))
+        return Set(
+            fields.map(\.name) + fields.flatMap(\.parts).map(\.name) + functions.map(\.name)
+        )
     }
 
     /// What helps those who asked for a word that is none: what it is called here, what is the rule

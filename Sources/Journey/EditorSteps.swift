@@ -73,7 +73,10 @@ extension EditorSchema {
             EditorField(
                 "poll",
                 "Tried again until it passes",
-                mapping(["every": ref("duration"), "for": ref("duration")], required: ["for"])
+                mapping(
+                    ["every": ref("duration", usually: "1s"), "for": ref("duration")],
+                    required: ["for"]
+                )
             ),
             EditorField(
                 "once",
@@ -103,7 +106,7 @@ extension EditorSchema {
                     "items": ["enum": ["creation", "login"]],
                 ]
             ),
-            EditorField("timeout", "Of one exchange", ref("duration")),
+            EditorField("timeout", "Of one exchange", ref("duration", usually: "30s")),
             EditorField(
                 "redirects",
                 "Hops that are followed",
@@ -111,17 +114,19 @@ extension EditorSchema {
                     "anyOf": [
                         ref("switch"),
                         ["type": "integer", "minimum": 0, "maximum": 10],
-                    ]
+                    ],
+                    "default": 10,
                 ]
             ),
             EditorField(
                 "limits",
                 "Bounds of one exchange",
                 mapping([
-                    "body": ref("size"),
+                    "body": ref("size", usually: "1MiB"),
                     "connect": [
                         "description": "To an established connection, TLS included",
                         "$ref": "#/definitions/duration",
+                        "default": "10s",
                     ],
                     "speed": [
                         "description": "Bytes a second, or the transfer is given up",
@@ -164,16 +169,22 @@ extension EditorSchema {
                         "type": "integer",
                         "minimum": 1,
                         "maximum": 10,
+                        "default": 1,
                     ],
-                    "delay": ref("duration"),
+                    "delay": ref("duration", usually: "0s"),
                     "on": [
                         "description": "Reasons",
                         "type": ["string", "array"],
                         "items": text,
+                        "default": ["dns", "connect", "tls", "send", "receive", "timeout"],
                     ],
                 ])
             ),
-            EditorField("tolerate", "Its failure does not fail the journey", ref("switch")),
+            EditorField(
+                "tolerate",
+                "Its failure does not fail the journey",
+                ref("switch", usually: "off")
+            ),
             EditorField(
                 "stop",
                 "When it has passed, the journey has reached its end",
@@ -233,7 +244,11 @@ extension EditorSchema {
                 ["enum": [1, .init(1.1), 2, 3, "1.0", "1.1", "2", "3"]]
             ),
             EditorField("ip", "Only addresses of this IP version", ["enum": [4, 6, "4", "6"]]),
-            EditorField("pathAsIs", "Whether .. in the path is sent as it stands", ref("switch")),
+            EditorField(
+                "pathAsIs",
+                "Whether .. in the path is sent as it stands",
+                ref("switch", usually: "off")
+            ),
             EditorField("connectTo", "Host:port of the machine that is asked instead"),
             EditorField("resolve", "Addresses of hosts that are not looked up", ref("texts")),
             EditorField(
@@ -257,7 +272,7 @@ extension EditorSchema {
                 mapping([
                     "authorities": text,
                     "pin": text,
-                    "verify": ref("switch"),
+                    "verify": ref("switch", usually: "on"),
                     "certificate": text,
                     "key": text,
                 ])

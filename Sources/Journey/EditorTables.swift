@@ -91,7 +91,7 @@ extension EditorSchema {
                     "hours": texts("Mon-Fri 06:00-22:00; always without it"),
                     "pauses": texts("Never then: Sun 02:00-04:00"),
                     "except": texts("Days without a run: 2026-12-24/2026-12-27"),
-                    "zone": ["description": "IANA zone of its clocks; UTC without it"],
+                    "zone": ["description": "IANA zone of its clocks", "default": "UTC"],
                 ])
             ),
             EditorField(

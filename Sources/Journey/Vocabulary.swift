@@ -67,6 +67,30 @@ enum Vocabulary {
         "'oauth2'": "{ token: ADDRESS, client: robot, secret: \"{{secret.NAME}}\" }",
     ]
 
+    /// Of fields that are no mapping, or may be more.
+    private static let otherExamples = [
+        "every": "1m", "promise": "8s", "deadline": "30s", "timeout": "3s", "pause": "2s",
+        "component": "[web, auth]", "query": "{ q: shoes, size: [41, 42] }",
+        "cookies": "{ language: de }", "form": "{ user: robot }", "body": "{ hex: 89504e47 }",
+        "json": "{ parcels: [{ kg: 1.2 }] }", "multipart": "{ note: broken, more: { text: a } }",
+        "graphql": "{ query: \"{ state }\" }", "bearer": "\"{{secret.psp_key}}\"",
+        "redirects": "off", "retry": "{ count: 2, delay: 500ms, on: [connect, timeout] }",
+        "when": "{ address: { exists: on } }", "tolerate": "on", "stop": "ok", "repeat": "3",
+        "forEach": "{ name: size, in: [41, 42] }", "http": "1.1", "ip": "6",
+        "connectTo": "127.0.0.1:8081", "resolve": "{ shop.example: 192.0.2.7 }",
+        "proxy": "http://proxy:3128", "unixSocket": "/run/shop.sock", "interface": "eth0",
+        "limits": "{ body: 2MiB, connect: 2s }", "blame": "{ header: X-Failed-Component }",
+        "basic": "{ user: robot, password: \"{{secret.shop_password}}\" }",
+        "digest": "{ user: robot, password: \"{{secret.shop_password}}\" }",
+        "once": "on", "pathAsIs": "on", "tls": "{ authorities: /etc/ssl/shop.pem }",
+        "expect": "{ status: 200, json: { $.state: open } }",
+    ]
+
+    /// How the value of a field may look; nil if its type says it all.
+    static func example(ofField name: String) -> String? {
+        otherExamples[name] ?? examples["'\(name)'"]
+    }
+
     /// A sentence with our word for another tool's, or the rule that makes a word needless; nil if
     /// there is none at a place with these fields.
     static func sentence(for word: String, among known: [String]) -> String? {

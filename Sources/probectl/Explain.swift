@@ -10,7 +10,7 @@ struct Explain: ParsableCommand {
         discussion: "Needs no daemon. Exits with 64 if there is no such word."
     )
 
-    @Argument(help: "The word, as in 'within' or 'urlQueryParam'.")
+    @Argument(help: "The word, as in 'within', 'poll.every', 'urlQueryParam' or 'now'.")
     var field: String
     @OptionGroup var output: OutputOptions
 
@@ -22,12 +22,13 @@ struct Explain: ParsableCommand {
         let document: JSON = .array(
             explanations.map { explanation in
                 [
-                    "place": .string(explanation.place), "summary": .string(explanation.summary),
-                    "schema": explanation.schema,
+                    "word": .string(explanation.word), "place": .string(explanation.place),
+                    "summary": .string(explanation.summary), "schema": explanation.schema,
+                    "example": JSON(explanation.example),
                 ]
             }
         )
-        output.print(document) { _ in explanations.map(line) }
+        output.print(document) { _ in explanations.flatMap(Self.lines) }
     }
 
     private var remedy: String {
@@ -39,22 +40,47 @@ struct Explain: ParsableCommand {
                 : "See docs/journeys.md for all of them.")
     }
 
-    private func line(_ explanation: EditorSchema.Explanation) -> String {
-        let place = explanation.place.hasPrefix("a ") ? explanation.place : "'\(explanation.place)'"
+    /// What it means, a line for each of its parts, and an example.
+    private static func lines(_ explanation: Explanation) -> [String] {
+        let isNamed = !["a check", "a filter", "braces"].contains(explanation.place)
+        let place = isNamed ? "'\(explanation.place)'" : explanation.place
         let text = explanation.summary.isEmpty ? "see its parts" : explanation.summary
-        let kind = Self.kind(of: explanation.schema)
-        return "\(field) in \(place): \(text)" + (kind.isEmpty ? "" : " (\(kind))")
+        let remarks = remarks(on: explanation.schema)
+        let end = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
+        let first = "\(explanation.word) in \(place): \(text)\(end)"
+        let parts = explanation.parts.map { part in
+            let remarks = (part.isRequired ? ["required"] : []) + remarks(on: part.schema)
+            let words = [part.summary, remarks.joined(separator: "; ")].filter { !$0.isEmpty }
+            return "  \(part.name): " + words.joined(separator: "; ")
+        }
+        let isValue = explanation.place != "braces"
+        let example = explanation.example.map { example in
+            "  as in  " + (isValue ? "\(explanation.word): " : "") + example
+        }
+        return [first] + parts + [example].compactMap(\.self)
     }
 
-    /// What may stand behind the word, in a few words; empty if that is not said in a few.
-    private static func kind(of schema: JSON) -> String {
+    /// What may stand behind the word, in a few words, and what holds without it.
+    private static func remarks(on schema: JSON) -> [String] {
+        let usual = schema["default"].map { value in
+            let words = value.array?.compactMap(\.string).joined(separator: ", ")
+            return "\(words ?? value.string ?? value.text) if absent"
+        }
+        return [kind(of: schema), usual].compactMap(\.self)
+    }
+
+    /// Nil if that is not said in a few words.
+    private static func kind(of schema: JSON) -> String? {
         if let name = schema["$ref"]?.string?.split(separator: "/").last { return String(name) }
-        let parts = (schema["properties"]?.members ?? []).map(\.name).joined(separator: ", ")
-        if !parts.isEmpty { return "a mapping of \(parts)" }
-        if let type = schema["type"]?.string { return type }
+        if let choices = schema["anyOf"]?.array {
+            return choices.compactMap(kind).joined(separator: " or ")
+        }
         if let words = schema["enum"]?.array {
             return words.map { $0.string ?? $0.text }.joined(separator: ", ")
         }
-        return (schema["type"]?.array ?? []).compactMap(\.string).joined(separator: " or ")
+        if let parts = schema["properties"]?.members, !parts.isEmpty { return "a mapping" }
+        if let type = schema["type"]?.string { return type }
+        let types = (schema["type"]?.array ?? []).compactMap(\.string)
+        return types.isEmpty ? nil : types.joined(separator: " or ")
     }
 }

@@ -95,14 +95,14 @@ struct CurlLineTests {
         Files.write("service: shop\n", to: "\(town.folder)/shop.yaml")
         Files.write(Self.journey, to: "\(town.folder)/ask.yaml")
         Files.write("a label, no picture\r\n", to: "\(town.folder)/label.txt")
-        try #require(unsafe mkdir("\(town.folder)/secrets", 0o700) == 0)
-        Files.write(key, to: "\(town.folder)/secrets/key")
+        try #require(unsafe mkdir("\(town.folder)/keys", 0o700) == 0)
+        Files.write(key, to: "\(town.folder)/keys/key")
         let run = town.probectl(
             "run",
             "\(town.folder)/ask.yaml",
             "--curl",
             "--secrets",
-            "\(town.folder)/secrets",
+            "\(town.folder)/keys",
             "--set",
             "shop=http://127.0.0.1:\(peer.ports[0])",
             "--set",

@@ -76,6 +76,8 @@ extension Compilation {
                 at: place,
                 remedy: "Begin it with https:// or with a variable that does"
             )
+        } else if isWhole, let objection = HostText.objection(to: start) {
+            diagnostics.error(objection.message, at: place, remedy: objection.remedy)
         } else if start.utf8.count > Limits.urlBytes {
             diagnostics.error("the address is longer than 8 KiB", at: place)
         } else {
@@ -103,7 +105,7 @@ extension Address {
     fileprivate static let literalCharacters = pathCharacters + "[]#"
 
     /// Whether the host is complete: something stands behind it.
-    fileprivate static func hasWholeHost(_ text: String) -> Bool {
+    static func hasWholeHost(_ text: String) -> Bool {
         guard let scheme = text.firstRange(of: "://") else { return !text.isEmpty }
         return text[scheme.upperBound...].contains { $0 == "/" || $0 == "?" || $0 == "#" }
     }

@@ -7,6 +7,8 @@ struct CapsReader {
     let loops: [Plan.Loop]
     /// Nil if it has mistakes: the caps are read all the same, so that theirs are told too.
     let timing: Timing?
+    /// Whether no step was left out for its mistakes.
+    let isWhole: Bool
 
     /// Nil if there are none, or if they have mistakes, which are reported.
     func caps(_ journey: Fields, _ diagnostics: inout Diagnostics) -> Caps? {
@@ -43,6 +45,7 @@ struct CapsReader {
     ) {
         let word = kind.rawValue
         guard let each = demand[kind] else {
+            guard isWhole else { return }
             return diagnostics.error(
                 "no step counts as one of the \(word)",
                 at: place,

@@ -111,17 +111,20 @@ struct Compiler {
         let count = inlining.steps.count
         inlining.add(node.elements("cleanup"), &diagnostics)
         usedFragments.formUnion(inlining.used)
+        let isServiceUnknown =
+            service == nil && !services.isEmpty && node.entry("service") != nil
         let reader = JourneyReader(
             path: sources[file].path,
             service: service,
-            isServiceUnknown: service == nil && !services.isEmpty && node.entry("service") != nil,
+            hasUnknownNames: isServiceUnknown || inlining.isIncomplete,
             given: given,
             node: node,
             steps: Array(inlining.steps.prefix(count)),
             cleanup: Array(inlining.steps.dropFirst(count)),
             loops: inlining.loops,
             blocks: inlining.blocks,
-            origins: inlining.origins
+            origins: inlining.origins,
+            uses: inlining.uses
         )
         guard let plan = reader.plan(&diagnostics) else { return }
         let place = original.entry("journey")?.value.place ?? original.place
@@ -183,7 +186,7 @@ struct Compiler {
                 step.changing(["name", "component"]) { words.applied(to: $0, &diagnostics) }
             }
             var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
-            compilation.scope.isOpen = true
+            (compilation.scope.isOpen, compilation.scope.isFragment) = (true, true)
             // Which folder its files are in depends on the journey that uses it.
             compilation.readFile = { _ in [] }
             compilation.loopDrafts = inlining.loops

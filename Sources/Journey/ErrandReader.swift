@@ -12,6 +12,7 @@ extension Compilation {
         guard verb == "lookup" else {
             guard let url = address(node) else { return nil }
             checkScheme(url, of: verb, at: node.place)
+            checkHost(url, of: verb, at: node.place)
             return url
         }
         guard let name = template(node, .authority) else { return nil }
@@ -19,7 +20,16 @@ extension Compilation {
         var url = Template("dns://")
         url.append(name)
         url.append(":53/")
+        checkHost(url, of: verb, at: node.place)
         return url
+    }
+
+    private mutating func checkHost(_ url: Template, of verb: String, at place: Place) {
+        guard case .text(let start)? = url.pieces.first,
+            url.pieces.count == 1 || Address.hasWholeHost(start),
+            let objection = HostText.objection(to: start, needsPort: verb == "connect")
+        else { return }
+        diagnostics.error(objection.message, at: place, remedy: objection.remedy)
     }
 
     private mutating func checkScheme(_ url: Template, of verb: String, at place: Place) {
@@ -59,6 +69,7 @@ extension Compilation {
             }
             return nil
         }
+        refuseHTTP(step, verb)
         var errand = ErrandTemplate(kind: kind)
         errand.sender = step.node("from").flatMap { template($0, .header) }
         errand.recipients = recipients(step)
@@ -72,6 +83,32 @@ extension Compilation {
         if verb == "store" { step.require("body", in: "'store'", &diagnostics) }
         return errand
     }
+
+    /// What would be ignored: fields of requests, and checks of what only HTTP's answers have.
+    private mutating func refuseHTTP(_ step: Fields, _ verb: String) {
+        let bodies = ["json", "form", "multipart", "graphql"]
+        let isBodiless = !["send", "store"].contains(verb)
+        let fields = bodies + Self.httpOnly + (isBodiless ? ["body"] : [])
+        // Of servers of files and mails only some have codes.
+        let start = step.node(verb)?.scalar?.text ?? ""
+        let isSilent = ["connect", "lookup"].contains(verb)
+        let hasCode = !isSilent && !["imap", "pop3", "sftp"].contains(where: start.hasPrefix)
+        let checks =
+            ["version", "redirects", "cookie"] + (hasCode ? [] : ["status"])
+            + (isSilent ? ["header", "headers"] : [])
+        let expect = step.node("expect")
+        let ignored = fields.compactMap(step.entry) + checks.compactMap { expect?.entry($0) }
+        for entry in ignored {
+            diagnostics.error(
+                "'\(entry.key)' belongs to HTTP, not to '\(verb)'",
+                at: entry.place
+            )
+        }
+    }
+
+    private static let httpOnly =
+        ["query", "headers", "cookies", "redirects", "http", "pathAsIs"]
+        + credentialFields.filter { $0 != "oauth2" }
 
     /// What the last one says counts.
     private mutating func readServer(_ sources: [Fields], into errand: inout ErrandTemplate) {

@@ -48,9 +48,7 @@ extension Compilation {
     private mutating func check(_ name: Query.Name, _ entry: YAML.Entry) -> Check? {
         let query = query(name, entry.keyNode)
         guard let predicate = predicate(entry.value), let query else { return nil }
-        if name == .certificate, ["starts", "expires"].contains(entry.key) {
-            checkFitsDate(predicate, at: entry.value.place)
-        }
+        refuseImpossible(predicate, of: query, at: entry.value.place)
         let kind: Check.Kind =
             switch query {
             case .header(let name): .header(name, predicate)
@@ -60,24 +58,12 @@ extension Compilation {
         return Check(query.words, kind, line: entry.place.line)
     }
 
-    /// `expires: 14d` would be met by no certificate.
-    private mutating func checkFitsDate(_ predicate: Predicate, at place: Place) {
-        let date = Timestamp(nanoseconds: 0)
-        guard predicate.isConstant,
-            case .mismatch(let types, _) = predicate.finding(.date(date), at: date)
-        else { return }
-        diagnostics.error(
-            "no date meets this check: \(types)",
-            at: place,
-            remedy: "Write a date such as 2027-01-31T00:00:00Z, or validFor: 14d"
-        )
-    }
-
     /// A check of what a name alone gives: `url: { endsWith: /home }`.
     private mutating func plainCheck(_ name: Query.Name, _ expect: Fields) -> Check? {
         guard let entry = expect.entry(name.rawValue), let query = query(name),
             let predicate = predicate(entry.value)
         else { return nil }
+        refuseImpossible(predicate, of: query, at: entry.value.place)
         let kind: Check.Kind = name == .body ? .body(predicate) : .query(query, predicate)
         return Check(query.words, kind, line: entry.place.line)
     }

@@ -48,7 +48,7 @@ extension Compilation {
         diagnostics.error(
             "there is no filter \(text.quoted)",
             at: place,
-            remedy: Suggestion.sentence(for: text, among: known)
+            remedy: Suggestion.sentence(for: text, relatedTo: known)
                 ?? "There are: \(known.joined(separator: ", "))"
         )
         return nil

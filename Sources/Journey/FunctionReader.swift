@@ -251,11 +251,15 @@ extension Compilation {
     }
 
     private mutating func meansNothing(_ hole: String, _ node: YAML) -> Meaning? {
+        let functions = EditorSchema.functions.filter { !History.Question.words.contains($0.name) }
+        let word = hole.prefix { $0 != " " }
+        let known = functions.first { $0.name == word }
         diagnostics.error(
             "\("{{\(hole)}}".quoted) means nothing",
             at: place(of: hole, in: node),
-            remedy: "Write a name, secret.NAME, uuid, now, now unix, path NAME, "
-                + "random 1000 9999 or random.string 8"
+            remedy: known.map { "Write it as in \($0.example)" }
+                ?? Suggestion.sentence(for: String(word), relatedTo: functions.map(\.name))
+                ?? "Write a name, or one of \(functions.map(\.name).joined(separator: ", "))"
         )
         return nil
     }

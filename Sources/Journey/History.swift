@@ -31,6 +31,8 @@ package struct History: Hashable, Sendable, Codable {
     /// What a template can ask of the values of a capture.
     enum Question: String, CaseIterable, Hashable, Sendable {
         case last, median, min, max
+
+        static let words = Set(allCases.map(\.rawValue))
     }
 
     /// The answer; nil if nothing is remembered, or if the median of texts is asked for.

@@ -7,6 +7,11 @@ struct Inlining {
     private(set) var steps: [YAML] = []
     /// Of each step where it stands in a fragment; nil for a step of the file itself.
     private(set) var origins: [Run.Step.Origin?] = []
+    /// Of each step the `use` by which it stands here; nil for a step of the file itself.
+    private(set) var uses: [Place?] = []
+    private var currentUse: Place?
+    /// Whether a fragment could not be put in its place, so that what it captures is not known.
+    private(set) var isIncomplete = false
     /// What steps of fragments are called there, by their places: parameters may fill in a name.
     private var names: [Place: String] = [:]
     private(set) var loops: [LoopDraft] = []
@@ -33,12 +38,17 @@ struct Inlining {
             guard steps.count <= Limits.steps else { return }
             let first = steps.count
             if node.entry("use") != nil {
+                if open.isEmpty { currentUse = node.entry("use")?.value.place }
+                let before = diagnostics.errorCount
                 expand(node, open, &diagnostics)
+                if diagnostics.errorCount > before { isIncomplete = true }
+                if open.isEmpty { currentUse = nil }
             } else if node.entry("steps") != nil {
                 addBlock(node, open, &diagnostics)
             } else {
                 steps.append(node)
                 origins.append(origin(of: node, in: open.last))
+                uses.append(currentUse)
             }
             noteLoop(of: node, first..<steps.count, &diagnostics)
             noteBlock(of: node, first..<steps.count, &diagnostics)
@@ -140,9 +150,12 @@ struct Inlining {
         }
         used.insert(name)
         noteNames(of: fragment.steps)
+        let before = diagnostics.errorCount
         let values = arguments(fields, fragment, &diagnostics)
         let substitution = Substitution(values: values, prefix: "")
         let renaming = Renaming(names: results(fields, fragment, &diagnostics))
+        // With wrong values there would be faults in it that are none.
+        guard diagnostics.errorCount == before else { return }
         let inlined = fragment.steps.map {
             renaming.applied(to: substitution.applied(to: $0, &diagnostics))
         }

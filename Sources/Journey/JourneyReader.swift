@@ -6,8 +6,8 @@ import ProbeModel
 struct JourneyReader {
     let path: String
     let service: Service?
-    /// It names one that does not exist, so that nobody knows its variables.
-    let isServiceUnknown: Bool
+    /// A service or a fragment is not found: what they define is not known.
+    let hasUnknownNames: Bool
     let given: Givens
     /// The journey's file with the row's values and its fragments in place.
     let node: YAML
@@ -18,6 +18,8 @@ struct JourneyReader {
     let blocks: [BlockDraft]
     /// Where both stand in fragments, step by step; nil for the journey's own.
     let origins: [Run.Step.Origin?]
+    /// The `use` by which each stands here; nil for the journey's own.
+    let uses: [Place?]
 
     static let fields = [
         "journey", "service", "description", "every", "schedule", "promise", "deadline", "healthOf",
@@ -31,7 +33,7 @@ struct JourneyReader {
         var compilation = Compilation(diagnostics, Scope(secretNames: given.secretNames))
         compilation.readFile = readFile
         compilation.folder = folder
-        compilation.scope.isOpen = isServiceUnknown
+        compilation.scope.isOpen = hasUnknownNames
         let plan = plan(&compilation)
         diagnostics = compilation.diagnostics
         return diagnostics.errorCount == before ? plan : nil
@@ -66,8 +68,13 @@ struct JourneyReader {
         let (steps, cleanup) = walked(fields, healthOf: healthOf, &compilation)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
         let timing = Timing(fields, zone: given.zone, &compilation.diagnostics)
-        let caps = CapsReader(steps: steps + cleanup, loops: compilation.loops, timing: timing)
-            .caps(fields, &compilation.diagnostics)
+        let capsReader = CapsReader(
+            steps: steps + cleanup,
+            loops: compilation.loops,
+            timing: timing,
+            isWhole: compilation.diagnostics.errorCount == before
+        )
+        let caps = capsReader.caps(fields, &compilation.diagnostics)
         let isConfirmed = fields.flag("confirm", &compilation.diagnostics)
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
         let name = fields.name("journey", &compilation.diagnostics)
@@ -104,6 +111,7 @@ struct JourneyReader {
             blocks: compilation.blocks,
             accounts: leased,
             presets: presets(compilation.scope),
+            strays: strays(fields, compilation.scope),
             memories: (steps + cleanup).flatMap(\.captures).compactMap(\.memory),
             seams: seams
         )
@@ -172,6 +180,15 @@ struct JourneyReader {
         return presets
     }
 
+    private func strays(_ fields: Fields, _ scope: Scope) -> Plan.Strays {
+        let own = fields.node("variables")?.entries ?? []
+        let defined = ((service?.variables ?? []) + own).map(\.key)
+        let known = scope.used.union(defined).union(scope.upcoming.keys)
+        let names = given.variables.keys.filter { !known.contains($0) }
+        guard !names.isEmpty else { return Plan.Strays() }
+        return Plan.Strays(names: names.sorted(), known: known.sorted())
+    }
+
     /// Captures whose values are kept from run to run.
     private var remembered: Set<String> {
         Set(
@@ -198,14 +215,18 @@ struct JourneyReader {
             diagnostics.error("more than \(Limits.steps) steps", at: node.place)
         }
         var places: [String: Place] = [:]
-        for step in steps + cleanup {
+        for (index, step) in (steps + cleanup).enumerated() {
             guard let name = step.stepName else { continue }
-            let place = step.nameEntry?.value.place ?? step.place
+            let own = step.nameEntry?.value.place ?? step.place
+            // Of a fragment that is used twice the journey shows the second use.
+            let place = uses[index].flatMap { $0 == places[name] ? nil : $0 } ?? own
             if let first = places[name] {
                 let line = diagnostics.name(of: first, seenFrom: place)
                 diagnostics.error(
                     "there are two steps named \(name.quoted), the first on \(line)",
-                    at: place
+                    at: place,
+                    remedy: place == own
+                        ? nil : "Put a parameter into the step's name that differs"
                 )
             } else {
                 places[name] = place

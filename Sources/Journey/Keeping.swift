@@ -21,9 +21,22 @@ extension RequestTemplate {
     var slots: Set<Int> {
         var slots: Set<Int> = []
         for template in templates {
-            for case .value(.slot(let slot), _) in template.pieces { slots.insert(slot) }
+            for case .value(let source, _) in template.pieces { slots.formUnion(source.slots) }
         }
         return slots
+    }
+}
+
+extension Template.Source {
+    /// Those below filters and functions included.
+    fileprivate var slots: [Int] {
+        switch self {
+        case .slot(let slot): [slot]
+        case .filtered(let source, _, _), .oneTimeCode(_, let source): source.slots
+        case .joined(let sources, _): sources.flatMap(\.slots)
+        case .code(_, let key, let sources): key.slots + sources.flatMap(\.slots)
+        case .secret, .generator, .constant, .remembered: []
+        }
     }
 }
 

@@ -47,6 +47,7 @@ package struct Plan: Sendable, Identifiable {
     package private(set) var account: String?
     /// Values that are given for captures, by their slots.
     let presets: [Int: JSON]
+    package let strays: Strays
     /// The step with which the walk begins; those before it are left out.
     package internal(set) var first = 0
     /// Captures whose values later runs compare with.

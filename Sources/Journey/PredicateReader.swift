@@ -39,7 +39,10 @@ extension Compilation {
         case "matches": return pattern(entry.value).map { .matches($0) }
         case "exists": return fields.flag("exists", &diagnostics).map { .exists($0) }
         case "isEmpty": return fields.flag("isEmpty", &diagnostics).map { .isEmpty($0) }
-        case "count": return predicate(entry.value).map { .count($0) }
+        case "count":
+            guard let inner = predicate(entry.value) else { return nil }
+            refuseImpossible(count: inner, at: entry.value.place)
+            return .count(inner)
         case "not": return predicate(entry.value).map { .not($0) }
         case "near": return near(fields)
         case "schema": return schema(entry.value).map { .schema($0) }
@@ -50,6 +53,9 @@ extension Compilation {
             return fields.choice("type", types, &diagnostics).map { .type($0) }
         case "oneOf":
             guard let list = fields.list("oneOf", &diagnostics) else { return nil }
+            if list.isEmpty {
+                diagnostics.error("nothing is one of no values", at: entry.value.place)
+            }
             let operands = list.compactMap { operand($0) }
             return operands.count == list.count ? .oneOf(operands) : nil
         default: return nil

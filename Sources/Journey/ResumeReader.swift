@@ -44,7 +44,7 @@ extension Compilation {
         guard let entry = step.entry("resume") else { return }
         if isCleanup {
             diagnostics.error("cleanup does not wait: 'resume' means nothing here", at: entry.place)
-        } else if scope.isOpen {
+        } else if scope.isFragment {
             Inlining.refuse(entry, &diagnostics)
         } else if place == 0 {
             diagnostics.error(

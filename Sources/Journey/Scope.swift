@@ -34,9 +34,11 @@ struct Scope {
     var remembered: Set<String> = []
     /// Nil if it is not known which secrets there will be.
     let secretNames: Set<String>?
-    /// A fragment that is checked alone: what its journeys capture before it is not known; nor is
-    /// what a service defines that nobody finds.
+    /// Names may stand for what is not known: of a service or a fragment that nobody finds, or of the
+    /// journeys that will use a fragment.
     var isOpen = false
+    /// A fragment that is checked alone.
+    var isFragment = false
 
     init(secretNames: Set<String>?) {
         self.secretNames = secretNames

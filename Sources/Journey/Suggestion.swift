@@ -5,6 +5,19 @@ package enum Suggestion {
         nearest(to: word, among: known).map { "Did you mean '\($0)'?" }
     }
 
+    /// The same, or a word of which only a part was written, or a part of what was written: `upper`,
+    /// `newUuid`.
+    static func sentence(for word: String, relatedTo known: [String]) -> String? {
+        let letters = word.lowercased()
+        let related = known.first { candidate in
+            let other = candidate.lowercased()
+            let isPart = letters.utf8.count >= 3 && other.contains(letters)
+            return isPart || other.utf8.count >= 4 && letters.contains(other)
+        }
+        return nearest(to: word, among: known).map { "Did you mean '\($0)'?" }
+            ?? related.map { "Did you mean '\($0)'?" }
+    }
+
     /// That word itself; nil if none is near enough.
     package static func nearest(to word: String, among known: some Sequence<String>) -> String? {
         let letters = Array(word.lowercased().unicodeScalars.prefix(64))

@@ -31,6 +31,7 @@ enum Vocabulary {
     /// What needs no word here, in lower case and without separators: a field that stands at the
     /// places where the rule is of use, and the rule instead.
     private static let rules = [
+        "<<": ("headers", "Write it into 'defaults', or share steps as a fragment"),
         "overlap": (
             "every",
             "Runs of a journey never overlap: a start that falls into the run before waits for "

@@ -168,7 +168,8 @@ struct YAMLComposer: ~Copyable {
         } catch {
             throw Stop(
                 message: "this is not YAML: \(error.problem)",
-                place: place(from: error.mark, to: error.mark)
+                place: place(from: error.mark, to: error.mark),
+                remedy: error.remedy
             )
         }
     }

@@ -38,6 +38,11 @@ import CYAML
 
     struct SyntaxError: Error {
         let problem: String
+        /// For what people write by habit; nil for the rest.
+        var remedy: String? {
+            guard problem.contains("any token") || problem.contains("tab") else { return nil }
+            return "Indent with blanks, not with tabs; quote a text that begins with @ or `"
+        }
         let mark: Mark
     }
 

@@ -23,9 +23,11 @@ struct TranscriptText {
         let response = transcript["response"] ?? .null
         let line = "\(request["method"]?.string ?? "") \(request["url"]?.string ?? "")"
         let status = response["status"]?.number?.text
+        // Mails and files come without a status.
+        let isSilent = status == nil && (response["bodyBytes"]?.number?.integer ?? 0) == 0
         return ["", "step '\(transcript.text("step"))' said"]
             + message(request, first: line, mark: ">")
-            + [status == nil ? "and nothing came back:" : "and this came back:"]
+            + [isSilent ? "and nothing came back:" : "and this came back:"]
             + message(response, first: status ?? "", mark: "<")
     }
 

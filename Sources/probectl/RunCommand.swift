@@ -141,6 +141,8 @@ struct RunCommand: AsyncParsableCommand {
             let remark = input.hasFaultyNeighbours ? "\n" + beside : ""
             throw Failure(.invalidInput, "'\(journey)' holds no journey\(remark)")
         }
+        let walked = try begun(plans)
+        try refuseSlips(in: walked)
         // A plan cannot be wrong: what is wrong beside it concerns other journeys.
         if input.hasFaultyNeighbours { Terminal.complain(beside) }
         let network = try network()
@@ -152,7 +154,7 @@ struct RunCommand: AsyncParsableCommand {
             debts: debts.keeping,
             keeps: curl ? .requests : har ? .transcripts : .checks
         )
-        let runs = await walk(try begun(plans), with: runner)
+        let runs = await walk(walked, with: runner)
         complain(about: runs, leaving: debts.open)
         return runs
     }
@@ -222,6 +224,25 @@ struct RunCommand: AsyncParsableCommand {
                 throw Failure(.invalidInput, "there is no step '\(from)'. \(remedy)")
             }
             return begun
+        }
+    }
+
+    /// Values for names that no journey has, and names that no value is given for.
+    private func refuseSlips(in plans: [Plan]) throws {
+        for name in Set(variables.map(\.name)).sorted() {
+            guard plans.allSatisfy({ $0.strays.names.contains(name) }) else { continue }
+            let known = Set(plans.flatMap(\.strays.known))
+            let remedy = Suggestion.sentence(for: name, among: known).map { " \($0)" } ?? ""
+            throw Failure(.usage, "no variable is called '\(name)' here.\(remedy)")
+        }
+        let wants = Set(plans.flatMap(\.wants)).sorted()
+        guard wants.isEmpty else {
+            let names = wants.map { "'\($0)'" }.joined(separator: ", ")
+            let remedy = wants.map { "--set \($0)=…" }.joined(separator: " ")
+            throw Failure(
+                .usage,
+                "steps before '\(from ?? "")' would have captured \(names). Give \(remedy)"
+            )
         }
     }
 

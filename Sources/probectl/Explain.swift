@@ -45,12 +45,12 @@ struct Explain: ParsableCommand {
         let isNamed = !["a check", "a filter", "braces"].contains(explanation.place)
         let place = isNamed ? "'\(explanation.place)'" : explanation.place
         let text = explanation.summary.isEmpty ? "see its parts" : explanation.summary
-        let remarks = remarks(on: explanation.schema)
-        let end = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
+        let own = remarks(on: explanation.schema).joined(separator: "; ")
+        let end = own.isEmpty ? "" : " (\(own))"
         let first = "\(explanation.word) in \(place): \(text)\(end)"
         let parts = explanation.parts.map { part in
-            let remarks = (part.isRequired ? ["required"] : []) + remarks(on: part.schema)
-            let words = [part.summary, remarks.joined(separator: "; ")].filter { !$0.isEmpty }
+            let told = (part.isRequired ? ["required"] : []) + remarks(on: part.schema)
+            let words = [part.summary, told.joined(separator: "; ")].filter { !$0.isEmpty }
             return "  \(part.name): " + words.joined(separator: "; ")
         }
         let isValue = explanation.place != "braces"

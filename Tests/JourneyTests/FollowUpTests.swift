@@ -46,7 +46,7 @@ struct FollowUpTests {
         let use = "  - { use: login, with: { user: a } }\n"
         let told = told(use + use)
         let wanted =
-            "j.yaml:6:12  there are two steps named 'sign in as a', the first on login.yaml:5. "
+            "j.yaml:6:12  there are two steps named 'sign in as a', the first on line 5. "
             + "Put a parameter into the step's name that differs"
         #expect(told == [wanted])
     }

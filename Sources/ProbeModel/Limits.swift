@@ -53,6 +53,11 @@ package enum Limits {
     package static let bodyBudgetBytes = 128 << 20
     /// Connections that one run keeps open at once: one for each origin that a journey visits.
     package static let connectionsPerRun = 8
+    /// How long a kept connection may have been idle; libcurl's own number.
+    package static let idleSeconds = 118
+    /// The same before a request with a body, which is not sent again if the connection turns out to
+    /// be lost: servers close idle ones, the hastiest after five seconds.
+    package static let idleSecondsBeforeBody = 2
     /// Bytes that libcurl reads from a connection at once; each transfer holds such a buffer.
     package static let receiveBufferBytes = 4 << 10
     /// Of what a server says first: one record of TLS.

@@ -19,6 +19,8 @@ package struct Circumstances: Sendable {
     package var phase: Phase = .connect
     /// No interface of ours is up; asked only when an address could not be reached.
     package var isOffline = false
+    /// The last reply of a server of mail or files, if that refused something.
+    package var refusal: UInt16?
     /// The certificate that the handshake saw, or refused.
     package var certificate: Certificate?
     /// The limit that ran out, if one did.
@@ -55,6 +57,9 @@ extension Reason {
             return
         }
         switch circumstances.code {
+        // WEIRD_SERVER_REPLY, SEND_ERROR: what libcurl calls a refused sender, recipient or mail.
+        case 8 where circumstances.refusal != nil: self = .status
+        case 55 where circumstances.refusal != nil: self = .status
         case 3: self = .policy  // URL_MALFORMAT
         case 5, 6: self = circumstances.socketShortage != 0 ? .local : .dns  // no proxy, no host
         case let code where Circumstances.unconnected.contains(code):
@@ -65,9 +70,8 @@ extension Reason {
         case 51, 60, 83, 90: self = .certificate  // chain, name, issuer, pin
         case 47: self = .redirect
         case 55, 56: self = .broken(circumstances)  // SEND_ERROR, RECV_ERROR
-        case 65: self = .send
         case 63: self = .size
-        case 1, 8, 16, 18, 52, 61, 81, 88, 92, 95, 100: self = .receive
+        case 1, 8, 16, 18, 52, 61, 65, 81, 88, 92, 95, 100: self = .receive
         // Engine, our certificate, cipher, bundle, revocation list, local port; no connection.
         case 2, 26, 45, 53, 54, 58, 59, 66, 77, 82, 89, 99: self = .local
         // HTTP error, login; what a server of files or mail refuses.
@@ -136,6 +140,8 @@ extension Circumstances {
         case .certificate where certificate?.verification == Self.hasExpired:
             let end = certificate?.notAfter?.rfc3339 ?? "an unknown date"
             return "the certificate '\(certificate?.subject ?? "")' of \(peer) expired on \(end)"
+        case .receive where code == 65:
+            return "\(peer) closed a kept connection without an answer"
         case .certificate, .tls: return "\(peer): \(lowerMessage)"
         default:
             let system = errorNumber == 0 ? "" : ": \(SystemError.text(errorNumber))"

@@ -30,14 +30,9 @@ extension EasyHandle {
         }
     }
 
-    /// The size of what libcurl will ask for by and by; -1 for nothing.
+    /// The size of a mail or a file, which libcurl asks for by and by; -1 for nothing.
     func set(uploadBytes count: Int) {
         unsafe probed_easy_set_offset(raw, CURLOPT_INFILESIZE_LARGE, curl_off_t(count))
-        unsafe probed_easy_set_read(raw, count < 0 ? nil : sendUpload)
-        // Safe because the session owns the handle and outlives every callback.
-        var context: UnsafeMutableRawPointer?
-        unsafe probed_easy_get_pointer(raw, CURLINFO_PRIVATE, &context)
-        unsafe probed_easy_set_pointer(raw, CURLOPT_READDATA, context)
     }
 
     /// The socket of a connection that was made and no more; nil without one.
@@ -79,8 +74,8 @@ extension EasyHandle {
     }()
 }
 
-/// libcurl asks for the next bytes of an upload.
-private func sendUpload(
+/// libcurl asks for the next bytes of a body.
+func sendUpload(
     _ buffer: UnsafeMutablePointer<CChar>?,
     _ size: Int,
     _ count: Int,
@@ -94,4 +89,19 @@ private func sendUpload(
     let target = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
     unsafe target.copyBytes(from: bytes)
     return bytes.count
+}
+
+/// libcurl wants to send a body again: it may if the server asked for it, with a challenge. It may
+/// not if a kept connection was lost: what it was told there may have been done.
+func rewindUpload(
+    _ context: UnsafeMutableRawPointer?,
+    _ offset: curl_off_t,
+    _ origin: Int32
+) -> Int32 {
+    guard let context = unsafe context, offset == 0 else { return CURL_SEEKFUNC_FAIL }
+    // Safe because the session outlives the callbacks.
+    let session = unsafe Unmanaged<Session>.fromOpaque(context).takeUnretainedValue()
+    guard !session.incoming.head.isEmpty else { return CURL_SEEKFUNC_FAIL }
+    session.uploaded = 0
+    return CURL_SEEKFUNC_OK
 }

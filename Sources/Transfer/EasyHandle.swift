@@ -62,6 +62,8 @@ import ProbeModel
         set(CURLOPT_UPLOAD_BUFFERSIZE, Limits.sendBufferBytes)
         unsafe probed_easy_set_write(raw, CURLOPT_HEADERFUNCTION, receiveHeader)
         unsafe probed_easy_set_write(raw, CURLOPT_WRITEFUNCTION, receiveBody)
+        unsafe probed_easy_set_read(raw, sendUpload)
+        unsafe probed_easy_set_seek(raw, rewindUpload)
         unsafe probed_easy_set_open_socket(raw, openSocket)
         unsafe probed_easy_set_handshake(raw, beginHandshake)
     }
@@ -73,6 +75,8 @@ import ProbeModel
         unsafe probed_easy_set_pointer(raw, CURLOPT_PRIVATE, context)
         unsafe probed_easy_set_pointer(raw, CURLOPT_HEADERDATA, context)
         unsafe probed_easy_set_pointer(raw, CURLOPT_WRITEDATA, context)
+        unsafe probed_easy_set_pointer(raw, CURLOPT_READDATA, context)
+        unsafe probed_easy_set_pointer(raw, CURLOPT_SEEKDATA, context)
         unsafe probed_easy_set_pointer(raw, CURLOPT_OPENSOCKETDATA, context)
         unsafe probed_easy_set_pointer(raw, CURLOPT_SSL_CTX_DATA, context)
     }
@@ -110,25 +114,9 @@ import ProbeModel
         set(CURLOPT_URL, url)
     }
 
-    /// Sets the body, which libcurl copies; nil takes it back.
-    func set(body: [UInt8]?) {
-        guard let body else {
-            unsafe probed_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, -1)
-            set(CURLOPT_COPYPOSTFIELDS, nil)
-            return
-        }
-        unsafe probed_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-        unsafe body.withUnsafeBytes { bytes in
-            // libcurl takes a null pointer for "read the body from a callback".
-            let start = unsafe bytes.baseAddress.map {
-                unsafe UnsafeMutableRawPointer(mutating: $0)
-            }
-            if let start = unsafe start {
-                unsafe probed_easy_set_pointer(raw, CURLOPT_COPYPOSTFIELDS, start)
-            } else {
-                set(CURLOPT_COPYPOSTFIELDS, "")
-            }
-        }
+    /// The size of the body, which libcurl asks for by and by.
+    func set(bodyBytes count: Int) {
+        unsafe probed_easy_set_offset(raw, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count))
     }
 
     /// Sets a list option, which libcurl does not copy: the list must live until the next one is

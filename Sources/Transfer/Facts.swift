@@ -22,9 +22,11 @@ extension Exchange {
             // libcurl forgets when it was connected if TLS then fails.
             moments.connected = Microseconds(from: work.hopBegan, to: handshake.began).count
         }
-        if work.listens, moments.connected > 0 {
-            // Nothing is sent: the wait begins with the connection.
-            moments.sent = max(moments.connected, moments.secured, moments.sendable)
+        let isSecured = handshake == nil || moments.secured > 0
+        if work.request.wire?.value.errand != nil, moments.connected > 0, isSecured {
+            // Greeting and login are said before the request: the wait begins with the connection.
+            moments.sendable = max(moments.connected, moments.secured)
+            moments.sent = moments.sendable
             if let greeted = work.greeted {
                 moments.firstByte = Microseconds(from: work.hopBegan, to: greeted).count
             }
@@ -33,7 +35,7 @@ extension Exchange {
         let code = handle.get(CURLINFO_RESPONSE_CODE)
         status = code > 0 ? UInt16(clamping: code) : nil
         version = HTTPVersion(code: handle.get(CURLINFO_HTTP_VERSION))
-        bytesSent = handle.bytesSent(isHTTP2: version == .http2)
+        bytesSent = handle.bytesSent
     }
 }
 
@@ -68,12 +70,9 @@ extension EasyHandle {
         return moments
     }
 
-    /// Head and body. libcurl counts a body that it could send together with the head as a part
-    /// of the request, and any other one apart (`Curl_buffer_send`, `Curl_http_bodysend`).
-    func bytesSent(isHTTP2: Bool) -> Int64 {
-        let request = Int64(get(CURLINFO_REQUEST_SIZE))
-        let body = getOffset(CURLINFO_SIZE_UPLOAD_T)
-        return isHTTP2 || request < body ? request + body : request
+    /// Head and body, which libcurl takes from us apart from the head.
+    var bytesSent: Int64 {
+        Int64(get(CURLINFO_REQUEST_SIZE)) + getOffset(CURLINFO_SIZE_UPLOAD_T)
     }
 
     /// Whether the exchange went over a connection that an earlier one had opened.

@@ -7,7 +7,7 @@ struct OptionsInForce: ~Copyable {
     private var headers = StringList()
     private var pin = StringList()
     private var hasHeaders = false
-    private var hasBody = false
+    private var idleSeconds = Limits.idleSeconds
     private var hasPin = false
     private var verb = Verb.none
     private var customMethod: String?
@@ -78,9 +78,6 @@ struct OptionsInForce: ~Copyable {
 
     private mutating func applyMethod(of request: Request, to handle: borrowing EasyHandle) {
         let body = request.bodyToSend
-        // libcurl keeps the bytes, and becomes a POST when it is told anything about them.
-        if body == nil, hasBody { handle.set(body: nil) }
-        hasBody = body != nil
         let next: Verb = body != nil ? .body : request.method == "HEAD" ? .head : .get
         if verb == .head, next != .head { handle.set(CURLOPT_NOBODY, 0) }
         switch next {
@@ -89,7 +86,10 @@ struct OptionsInForce: ~Copyable {
         case .get where verb != .get: handle.set(CURLOPT_HTTPGET, 1)
         case .none, .get, .head, .body: break
         }
-        if let body { handle.set(body: body) }
+        if let body { handle.set(bodyBytes: body.count) }
+        let idle = body == nil ? Limits.idleSeconds : Limits.idleSecondsBeforeBody
+        if idle != idleSeconds { handle.set(CURLOPT_MAXAGE_CONN, idle) }
+        idleSeconds = idle
         verb = next
         let usual = body != nil ? "POST" : next == .head ? "HEAD" : "GET"
         let custom = request.method == usual ? nil : request.method
@@ -121,6 +121,14 @@ struct OptionsInForce: ~Copyable {
 }
 
 extension Request {
+    /// Whether it needs a connection of its own: libcurl repeats what a kept one lost, as far as there
+    /// is no body that we could refuse to send again (RFC 9110 §9.2.2).
+    var needsFreshConnection: Bool {
+        let repeatable = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]
+        let isBare = (body ?? []).isEmpty && wire?.value.errand == nil
+        return isOnce || isBare && !repeatable.contains(method)
+    }
+
     /// The body, or an empty one where servers want to see its length (RFC 9110 §8.6).
     fileprivate var bodyToSend: [UInt8]? {
         body ?? (method == "POST" || method == "PUT" || method == "PATCH" ? [] : nil)

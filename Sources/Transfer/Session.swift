@@ -129,7 +129,11 @@ final class Session {
     /// - Returns: why the hop cannot be made; nil if it can.
     func configure(at now: Instant) -> Exchange.Failure? {
         guard let work, let address = work.address, let place = work.place else { return nil }
-        let request = work.request.signed(for: address, at: .wallClock())
+        var request = work.request.signed(for: address, at: .wallClock())
+        if request.hasOwnCookies {
+            let jar = handle.cookieLines.compactMap { JarCookie(line: $0) }
+            request = request.joined(with: jar, for: address)
+        }
         let spent = now - work.began
         if let problem = options.apply(request, to: handle) {
             let detail = "libcurl \(MultiHandle.version) cannot do \(problem)"
@@ -287,8 +291,10 @@ final class Session {
 
     private func circumstances(code: Int32, exchange: Exchange) -> Circumstances {
         // A server of files that hangs up before it greets is none of our faults.
-        let isGreeting = code == 2 && work?.request.wire?.value.errand != nil
+        let wire = work?.request.wire?.value
+        let isGreeting = code == 2 && wire?.errand != nil
         var known = Circumstances(code: isGreeting ? 56 : code)
+        known.refusal = wire?.errand == nil ? nil : exchange.status.flatMap { $0 < 400 ? nil : $0 }
         known.phase = handle.phase(handshake)
         known.errorNumber = errorNumber(code: code)
         known.watchRefusal = sockets.watchRefusal
@@ -305,7 +311,9 @@ final class Session {
         if let work, code == 28, !isConnecting, work.isWithinLimit(at: .monotonic()) {
             known.slowest = work.request.wire?.value.slowest
         }
-        known.peer = exchange.peer ?? work?.address?.origin.authority ?? ""
+        known.peer = exchange.peer ?? work?.place?.authority ?? ""
+        // COULDNT_CONNECT: nobody has asked the address's own server.
+        if wire?.proxy != nil, code == 7 { known.peer = "the proxy \(known.peer)" }
         known.message = handle.errorText(of: code)
         known.isOffline =
             SystemError.isUnreachable(known.errorNumber) && commons.network.isDown(at: .monotonic())

@@ -23,10 +23,9 @@ struct WireInForce: ~Copyable {
         let wire = request.wire
         let isNew = !isKnown || wire != current || wire != nil && isSecure != wasSecure
         // Connections that were made in another way are not reused; this one may be.
-        if isNew || request.isOnce != wasFresh {
-            handle.set(CURLOPT_FRESH_CONNECT, isNew || request.isOnce ? 1 : 0)
-        }
-        wasFresh = isNew || request.isOnce
+        let isFresh = isNew || request.needsFreshConnection
+        if isFresh != wasFresh { handle.set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0) }
+        wasFresh = isFresh
         guard isNew else { return nil }
         (current, wasSecure) = (wire, isSecure)
         let options = wire?.value ?? WireOptions()

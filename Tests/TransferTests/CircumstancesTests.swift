@@ -7,7 +7,7 @@ struct CircumstancesTests {
     static let table: [(codes: [Int32], reason: Reason)] = [
         ([3], .policy), ([5, 6], .dns), ([7, 96, 97], .connect), ([28], .timeout),
         ([35, 64, 80, 91, 98], .tls), ([51, 60, 83, 90], .certificate), ([47], .redirect),
-        ([55, 65], .send), ([63], .size),
+        ([55], .send), ([65], .receive), ([63], .size),
         ([1, 8, 16, 18, 52, 56, 61, 79, 81, 88, 92, 95, 100], .receive),
         ([2, 26, 27, 45, 53, 54, 58, 59, 66, 77, 82, 89, 99], .local), ([22, 67, 94], .status),
         ([9, 10, 11, 13, 14, 17, 19, 21, 25, 31, 70, 71, 72, 73, 74, 78], .status),

@@ -186,6 +186,6 @@ struct ErrandTests {
         #expect(down.text == "shoes;42\n", "\(down.detail)")
         #expect(down.last.status == 226)
         let missing = await loop.carryOut(.fetch(command: nil), url + "x")
-        #expect(missing.reason == .status, "\(missing.detail)")
+        #expect(missing.reason == .status && missing.last.status == 550, "\(missing.detail)")
     }
 }

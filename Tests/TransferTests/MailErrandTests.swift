@@ -52,7 +52,8 @@ struct MailErrandTests {
         #expect(mail.contains("One parcel."))
         options.errand = Errand(.send(from: "robot@shop.test", to: ["nobody@shop.test"]))
         request.wire = Boxed(options)
-        #expect(await loop.perform(request, in: session, at: .zero).last.failure != nil)
+        let refused = await loop.perform(request, in: session, at: .zero)
+        #expect(refused.reason == .status && refused.last.status == 550, "\(refused.detail)")
 
         let (descriptor, closed) = try listen()
         close(descriptor)
@@ -124,6 +125,10 @@ struct MailErrandTests {
             #expect(await server.ask("UID SEARCH ALL", box).text.trimmedEnd == "* SEARCH")
             let wrong = await server.ask(nil, box, password: "other")
             #expect(wrong.reason == .status, "\(wrong.detail)")
+            // Greeting and login are waited for, whatever comes of them.
+            for phases in [none.last.phases, wrong.last.phases] {
+                #expect(phases.tls == .zero && phases.send == .zero && phases.wait > .zero)
+            }
         }
     }
 

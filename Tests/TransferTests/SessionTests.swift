@@ -72,21 +72,45 @@ struct SessionTests {
         }
     }
 
-    @Test("sends what creates something once, whatever becomes of the connection")
-    func once() async throws {
+    @Test(
+        "sends what may create something once, whatever becomes of the connection",
+        arguments: [
+            ("POST", "a=b", false), ("POST", "", false), ("PATCH", "{}", false),
+            ("PUT", "x", false),
+            ("BOOK", "", false), ("POST", "a=b", true), ("DELETE", "", true),
+        ]
+    )
+    func once(method: String, body: String, isOnce: Bool) async throws {
         let server = try HostileServer { connection, request in
-            request.method == "POST" ? false : connection.answer("200 OK", [], "here")
+            request.method == method ? false : connection.answer("200 OK", [], "here")
         }
         let loop = try makeLoop()
         defer { server.stop(); loop.stop() }
         let session = loop.begin()
         let get = Request(method: "GET", url: server.url + "/")
         #expect(await loop.perform(get, in: session, at: .zero).text == "here")
-        var post = Request(method: "POST", url: server.url + "/shipments")
-        post.isOnce = true
+        var post = Request(method: method, url: server.url + "/shipments")
+        post.isOnce = isOnce
+        post.body = body.isEmpty ? nil : Array(body.utf8)
         let response = await loop.perform(post, in: session, at: .zero)
-        #expect(response.reason == .receive)
-        #expect(server.requests.count { $0.method == "POST" } == 1)
+        #expect(response.reason == .receive, "\(response.detail)")
+        #expect(server.requests.count { $0.method == method } == 1)
+    }
+
+    @Test("sends a body over a connection that it has kept")
+    func kept() async throws {
+        let server = try HostileServer()
+        let loop = try makeLoop()
+        defer { server.stop(); loop.stop() }
+        let session = loop.begin()
+        for body in ["one", "two"] {
+            var post = Request(method: "POST", url: server.url + "/echo")
+            post.body = Array(body.utf8)
+            let response = await loop.perform(post, in: session, at: .zero)
+            #expect(response.text.hasSuffix("\r\n\r\n\(body)"), "\(response.detail)")
+            #expect((response.last.phases.connect == .zero) == (body == "two"))
+        }
+        #expect(server.accepted == 1)
     }
 
     @Test("may end with a request under way")

@@ -39,6 +39,11 @@ struct WireTests {
         #expect(right.last.status == 200, "\(right.detail)")
         #expect(right.text == "welcome")
         #expect(right.exchanges.count == 1)
+        let body = await loop.get(doorman.address("/digest")) {
+            ($0.method, $0.body) = ("POST", Array("a body".utf8))
+            $0.travel { $0.login = login("correct horse") }
+        }
+        #expect(body.text == "welcome", "\(body.detail)")
         let wrong = await loop.get(doorman.address("/digest")) {
             $0.travel { $0.login = login("hunter2") }
         }
@@ -287,6 +292,14 @@ struct WireTests {
                 #expect(response.last.peer == "127.0.0.1:\(port)")
             }
         }
+        let dead = try freePort()
+        let gone = await loop.get(doorman.address("/who")) {
+            $0.travel {
+                let url = "http://127.0.0.1:\(dead)"
+                $0.proxy = WireOptions.Proxy(url: url, user: nil, password: nil)
+            }
+        }
+        #expect(gone.detail == "connection refused by the proxy 127.0.0.1:\(dead)")
         let wrong = await loop.get(doorman.address("/who")) {
             $0.travel {
                 $0.proxy = WireOptions.Proxy(url: "http://127.0.0.1", user: nil, password: nil)

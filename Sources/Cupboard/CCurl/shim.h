@@ -35,6 +35,9 @@ static inline CURLcode probed_easy_set_write(CURL *easy, CURLoption option, curl
 static inline CURLcode probed_easy_set_read(CURL *easy, curl_read_callback value) {
     return curl_easy_setopt(easy, CURLOPT_READFUNCTION, value);
 }
+static inline CURLcode probed_easy_set_seek(CURL *easy, curl_seek_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, value);
+}
 static inline CURLcode probed_easy_set_open_socket(CURL *easy, curl_opensocket_callback value) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
 }

@@ -84,8 +84,8 @@ extension Compilation {
 
     private mutating func multipart(_ entries: [YAML.Entry]) -> Multipart {
         var parts: [Multipart.Part] = []
-        for entry in entries {
-            guard !entry.key.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 }) else {
+        for entry in entries.flatMap(\.each) {
+            guard !entry.key.utf8.contains(where: { $0 < 0x20 }) else {
                 diagnostics.error("\(entry.key.quoted) cannot name a part", at: entry.place)
                 continue
             }
@@ -148,12 +148,36 @@ extension Compilation {
     }
 
     private func head(_ name: String, file: String? = nil, type: String? = nil) -> String {
-        let clean = { (text: String) in
-            text.filter { $0 != "\"" && $0 != "\r" && $0 != "\n" && $0 != "\r\n" }
-        }
-        var head = "Content-Disposition: form-data; name=\"\(name)\""
-        if let file { head += "; filename=\"\(clean(file))\"" }
-        if let type { head += "\r\nContent-Type: \(clean(type))" }
+        var head = "Content-Disposition: form-data; name=\"\(name.inPartHead)\""
+        if let file { head += "; filename=\"\(file.inPartHead)\"" }
+        if let type { head += "\r\nContent-Type: \(type.filter { !$0.isNewline })" }
         return head + "\r\n"
+    }
+}
+
+extension YAML.Entry {
+    /// A list as a value repeats the name.
+    var each: [YAML.Entry] {
+        guard case .sequence(let elements) = value.content else { return [self] }
+        return elements.map { element in
+            var entry = self
+            entry.value = element
+            return entry
+        }
+    }
+}
+
+extension String {
+    /// As browsers write names into the head of a part (HTML, multipart/form-data).
+    fileprivate var inPartHead: String {
+        String(
+            decoding: utf8.flatMap { byte -> [UInt8] in
+                switch byte {
+                case 0x22, 0x0A, 0x0D: Array("%\([byte].hexadecimal.uppercased())".utf8)
+                default: [byte]
+                }
+            },
+            as: UTF8.self
+        )
     }
 }

@@ -39,7 +39,14 @@ extension EditorSchema {
                 "Added to the address; a list repeats its name",
                 ["type": "object"]
             ),
-            EditorField("headers", "", ref("texts")),
+            EditorField(
+                "headers",
+                "A list repeats its name",
+                [
+                    "type": "object",
+                    "additionalProperties": ["type": ["string", "number", "boolean", "array"]],
+                ]
+            ),
             EditorField("cookies", "", ref("texts")),
             EditorField(
                 "json",
@@ -194,11 +201,12 @@ extension EditorSchema {
             EditorField("forEach", "", ref("use/properties/forEach")),
             EditorField(
                 "multipart",
-                "Parts by name: a text, { file, name, type } or { text, name, type }",
+                "Parts by name: a text, { file, name, type } or { text, name, type }; a list repeats "
+                    + "its name",
                 [
                     "type": "object",
                     "additionalProperties": [
-                        "type": ["string", "number", "object"],
+                        "type": ["string", "number", "object", "array"],
                         "additionalProperties": false,
                         "properties": [
                             "file": text,

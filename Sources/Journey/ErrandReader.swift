@@ -75,8 +75,11 @@ extension Compilation {
         errand.recipients = recipients(step)
         errand.command = step.node("command").flatMap { template($0, .header) }
         // A connection that says nothing, and a name that is looked up, have nobody to sign in to.
-        let inherited = ["connect", "lookup"].contains(verb) ? nil : defaults
-        readServer([inherited, step].compactMap(\.self), into: &errand)
+        if ["connect", "lookup"].contains(verb) {
+            refuseServerFields(step, of: verb)
+        } else {
+            readServer([defaults, step].compactMap(\.self), into: &errand)
+        }
         if verb == "send" {
             step.require(["from", "to", "body"], in: "'send'", &diagnostics)
         }
@@ -109,6 +112,16 @@ extension Compilation {
     private static let httpOnly =
         ["query", "headers", "cookies", "redirects", "http", "pathAsIs"]
         + credentialFields.filter { $0 != "oauth2" }
+
+    private mutating func refuseServerFields(_ step: Fields, of verb: String) {
+        for entry in Self.serverFields.compactMap(step.entry) {
+            diagnostics.error(
+                "'\(verb)' says nothing to a server, so '\(entry.key)' means nothing here",
+                at: entry.place,
+                remedy: "Write 'fetch' or 'send', or tls:// for a certificate"
+            )
+        }
+    }
 
     /// What the last one says counts.
     private mutating func readServer(_ sources: [Fields], into errand: inout ErrandTemplate) {
@@ -235,5 +248,18 @@ extension Bindings {
         guard bytes.count <= Limits.urlBytes else { throw .tooLong("address") }
         guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .invalidURL }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// With CRLF at the end of each line, as mail travels (RFC 5321 §2.3.8).
+    var withNetworkLineEnds: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        for byte in self {
+            if byte == 0x0A, bytes.last != 0x0D { bytes.append(0x0D) }
+            bytes.append(byte)
+        }
+        return bytes
     }
 }

@@ -197,7 +197,7 @@ extension Compilation {
 
 extension Check {
     /// Whether it says which statuses are good, alone or in a group.
-    fileprivate var isAboutStatus: Bool {
+    var isAboutStatus: Bool {
         switch kind {
         case .status, .query(.status, _): true
         case .group(let group): group.alternatives.contains { $0.contains(where: \.isAboutStatus) }

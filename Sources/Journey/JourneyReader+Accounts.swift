@@ -19,7 +19,10 @@ extension JourneyReader {
         _ fields: Fields,
         _ compilation: inout Compilation
     ) -> [Plan.Account] {
-        if compilation.scope.isUsed(prefix: AccountList.prefix) { return accounts }
+        if compilation.scope.isUsed(prefix: AccountList.prefix) {
+            compilation.checkAccounts(accounts)
+            return accounts
+        }
         if let node = fields.node("accounts") {
             compilation.diagnostics.warning(
                 "no step uses an account",

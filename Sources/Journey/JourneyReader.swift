@@ -68,21 +68,18 @@ struct JourneyReader {
         let (steps, cleanup) = walked(fields, healthOf: healthOf, &compilation)
         if compilation.diagnostics.errorCount == before { warnAboutUnusedCaptures(&compilation) }
         let timing = Timing(fields, zone: given.zone, &compilation.diagnostics)
-        let capsReader = CapsReader(
+        let caps = CapsReader(
             steps: steps + cleanup,
             loops: compilation.loops,
             timing: timing,
             isWhole: compilation.diagnostics.errorCount == before
-        )
-        let caps = capsReader.caps(fields, &compilation.diagnostics)
+        ).caps(fields, &compilation.diagnostics)
         let isConfirmed = fields.flag("confirm", &compilation.diagnostics)
         if healthOf == nil { fields.require("service", in: "a journey", &compilation.diagnostics) }
         let name = fields.name("journey", &compilation.diagnostics)
         let service = fields.name("service", &compilation.diagnostics)
-        let description = fields.text("description", &compilation.diagnostics)
         let text = canonicalText(compilation).text
         let leased = used(accounts, fields, &compilation)
-        compilation.checkAccounts(leased)
         guard let timing else { return nil }
         if compilation.diagnostics.errorCount == before {
             warn(about: steps, until: timing.deadline, &compilation)
@@ -91,7 +88,7 @@ struct JourneyReader {
         return Plan(
             name: name ?? "",
             service: service ?? "",
-            description: description ?? "",
+            description: fields.text("description", &compilation.diagnostics) ?? "",
             every: timing.every,
             schedule: timing.schedule,
             promise: timing.promise,

@@ -9,7 +9,7 @@ extension Plan.Step {
     /// shipment that was created with a wrong field must be cancelled all the same.
     package func judge(_ response: Response, _ bindings: inout Bindings) -> Judgement {
         var judgement = Judgement()
-        if let failure = response.failure {
+        if let failure = response.failure, !expects(failure, of: response) {
             judgement.fail(failure.reason, bindings.masked(failure.detail))
             return judgement
         }
@@ -25,6 +25,13 @@ extension Plan.Step {
         for capture in captures { judgement.add(capture, of: self, &answer, &bindings) }
         if judgement.reason != nil { judgement.blamed = blamed(&answer) }
         return judgement
+    }
+
+    /// Whether a server of mail or files has refused what the step asks about: that is an answer, as
+    /// 404 is one of HTTP.
+    private func expects(_ failure: Exchange.Failure, of response: Response) -> Bool {
+        failure.reason == .status && response.status != nil && request.wire?.errand != nil
+            && checks.contains(where: \.isAboutStatus)
     }
 
     /// The response as this step's checks see it.

@@ -72,7 +72,7 @@ extension Compilation {
         let inherited = (defaults?.mapping("headers", &diagnostics) ?? []).filter { entry in
             !own.contains { $0.key.equalsIgnoringCase(entry.key) }
         }
-        for entry in inherited + own {
+        for entry in (inherited + own).flatMap(\.each) {
             guard entry.key.isToken else {
                 diagnostics.error("\(entry.key.quoted) is no header name", at: entry.place)
                 continue
@@ -131,7 +131,12 @@ extension Compilation {
             let userText = template(user, .header),
             let passwordText = template(password, .header)
         else { return }
-        checkCredential(passwordText, at: password.place)
+        // Where the user is the key, nothing is left for the password.
+        if passwordText.constant == "" {
+            checkCredential(userText, at: user.place)
+        } else {
+            checkCredential(passwordText, at: password.place)
+        }
         request.basic = RequestTemplate.Basic(user: userText, password: passwordText)
     }
 

@@ -83,6 +83,9 @@ extension Plan.Step {
             result.headers.append(Header(name: "Content-Type", value: type))
         }
         if let wire = request.wire { try apply(wire, to: &result, &bindings) }
+        if case .send? = result.wire?.value.errand?.kind {
+            result.body = result.body?.withNetworkLineEnds
+        }
         if let basic = request.basic {
             result.basic = BasicCredential(
                 user: try bindings.text(of: basic.user, header: "Authorization"),

@@ -89,6 +89,12 @@ extension Compilation {
         return !host.isEmpty && (1...65_535).contains(port) && (isBracketed || !host.contains(":"))
     }
 
+    /// `proxy:3128`, perhaps behind a user.
+    static func isProxyPlace(_ text: Substring) -> Bool {
+        let authority = text.prefix { $0 != "/" }
+        return isPlace(authority.split(separator: "@").last.map(String.init) ?? "")
+    }
+
     private static func areAddresses(_ text: String) -> Bool {
         text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { part in
             let isBracketed = part.hasPrefix("[") && part.hasSuffix("]")

@@ -73,12 +73,17 @@ extension Compilation {
 
     /// What is known before the run of a proxy's address.
     private mutating func checkProxy(_ wire: WireTemplate, at place: Place) {
-        let schemes = WireOptions.Proxy.schemes
-        guard let text = wire.texts[.proxy]?.constant,
-            !schemes.contains(where: { text.hasPrefix("\($0)://") })
-        else { return }
+        guard let text = wire.texts[.proxy]?.constant else { return }
+        let starts = WireOptions.Proxy.schemes.map { "\($0)://" }
+        let start = starts.first { text.hasPrefix($0) }
+        guard start.map({ !Self.isProxyPlace(text.dropFirst($0.utf8.count)) }) ?? true else {
+            return
+        }
         let message = "this is no address of a proxy"
-        let remedy = "Begin it with \(schemes.map { "\($0)://" }.joined(separator: " or "))"
+        let remedy =
+            start == nil
+            ? "Begin it with \(starts.joined(separator: " or "))"
+            : "Write its port too, http://proxy:3128"
         // A password may stand before the host.
         if text.contains("@") {
             diagnostics.errorHidingValue(message, at: place, remedy: remedy)

@@ -8,6 +8,7 @@ extension RunMachine {
         let judgement = step.judge(response, &bindings)
         var response = response
         response.mask(by: bindings)
+        if judgement.reason == nil { response.acceptRefusal() }
         let told = Course.Told(response: response, judgement: judgement)
         settleDebt(of: step, after: judgement.reason, response, at: now)
         if loss != nil {
@@ -90,6 +91,12 @@ extension RunMachine {
 }
 
 extension Response {
+    /// A refusal that the step expected is no failure.
+    fileprivate mutating func acceptRefusal() {
+        guard failure != nil else { return }
+        exchanges[exchanges.count - 1].failure = nil
+    }
+
     /// Hides what addresses hold of secrets.
     fileprivate mutating func mask(by bindings: Bindings) {
         for hop in exchanges.indices {

@@ -66,6 +66,58 @@ struct RequestTests {
         #expect(request.body == Array(head.utf8) + [0xFF, 0x00, 0x0D] + Array(end.utf8))
     }
 
+    @Test("names of parts and files are written as browsers do it, and a list repeats its name")
+    func names() throws {
+        let request = try request(
+            """
+            headers: { X-Forwarded-For: [192.0.2.1, "{{address}}"] }
+            multipart:
+              'a"b': [one, { text: two, name: "x\\"y\\n.txt" }]
+            """
+        )
+        let text = String(decoding: request.body ?? [], as: UTF8.self)
+        #expect(text.split(separator: "form-data; name=\"a%22b\"").count == 3, "\(text)")
+        #expect(text.contains("filename=\"x%22y%0A.txt\"\r\n\r\ntwo\r\n"))
+        let headers = request.headers.filter { $0.name == "X-Forwarded-For" }.map(\.value)
+        #expect(headers == ["192.0.2.1", "Elm Street 1"])
+    }
+
+    @Test("a mail travels with the line ends of the network")
+    func lineEnds() throws {
+        let catalogue = Shop.compile(
+            """
+            journey: one
+            service: shipping
+            every: 1m
+            steps:
+              - name: send
+                send: smtp://mail.shop.example
+                from: a@shop.example
+                to: b@shop.example
+                body: "Subject: x\\n\\none\\r\\n.\\n"
+                expect: { status: 250 }
+            """
+        )
+        let plan = try #require(
+            catalogue.plans.first,
+            "\(catalogue.diagnostics.map(\.rendered))"
+        )
+        var bindings = Shop.bindings(plan)
+        let body = try plan.steps[0].request(&bindings).body ?? []
+        #expect(String(decoding: body, as: UTF8.self) == "Subject: x\r\n\r\none\r\n.\r\n")
+    }
+
+    @Test("where the user is the key, the password may be empty")
+    func emptyPassword() throws {
+        let catalogue = { (user: String) in
+            Shop.step("post: \"{{shop}}/charges\"\nbasic: { user: \"\(user)\", password: \"\" }")
+        }
+        #expect(!catalogue("{{secret.stripe_key}}").hasErrors)
+        let told = catalogue("hunter2hunter2").diagnostics.map(\.rendered).joined()
+        #expect(told.contains("a credential stands here in plain text"))
+        #expect(!told.contains("hunter2"))
+    }
+
     @Test(
         "bytes that are written down, or those of a file",
         arguments: [

@@ -94,10 +94,11 @@ package struct TellingBook: Hashable, Sendable, Codable {
             return enter(action.alert, action, at: word.at)
         }
         let by = word.person.name
+        let said = word.text.isEmpty ? "" : ": \(word.text)"
         return switch word.verb {
         case .update: news(.update("\(by) says: \(word.text)", at: word.at), of: word.subject)
         case .acknowledge:
-            news(.acknowledged("\(by) looks after it", at: word.at), of: word.subject)
+            news(.acknowledged("\(by) looks after it\(said)", at: word.at), of: word.subject)
         case .request, .open, .resolve, .silence, .expire: nil
         }
     }

@@ -113,7 +113,7 @@ struct ReachTests {
         var life = Life()
         let id = RunID(bits: 4)
         life.say(.open, "customers cannot pay", id, at: 100)
-        life.say(.acknowledge, "", id, at: 110)
+        life.say(.acknowledge, "on it", id, at: 110)
         life.tell("ship", at: 160)
         life.wait(until: 220)
         life.say(.update, "the provider restarts", id, at: 300)
@@ -124,7 +124,7 @@ struct ReachTests {
         #expect(
             life.lines == [
                 "100 firing: 0 journeys of shipping: ",
-                "110 acknowledged: ada looks after it",
+                "110 acknowledged: ada looks after it: on it",
                 "220 update: it reaches further: 1 journey of shipping: 'ship'; none when it was told",
                 "300 update: ada says: the provider restarts",
                 "500 resolved: ada says that the incident is over",

@@ -57,6 +57,8 @@ struct FollowUpTests {
         let use = "  - { use: login, with: { user: a } }\n"
         let told = told(step + use, caps: "caps: { logins: 2000 }\n")
         #expect(told.count == 1 && told[0].contains("unknown field 'sise'"), "\(told)")
+        let none = self.told(use, caps: "caps: { creations: 5000 }\n")
+        #expect(none.count == 1 && none[0].contains("no step counts as one of the creations"))
     }
 
     @Test("an undone step is known by what filters make of its captures, too")

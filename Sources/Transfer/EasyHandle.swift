@@ -210,6 +210,7 @@ private func receiveHeader(
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let session = unsafe session(context), let bytes = unsafe bytes else { return 0 }
+    session.work?.noteAnswer()
     // Safe because libcurl passes `count` bytes that stay valid during the call.
     let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
     return unsafe receive(line, into: &session.incoming) ? count : 0

@@ -31,6 +31,11 @@ extension Exchange {
                 moments.firstByte = Microseconds(from: work.hopBegan, to: greeted).count
             }
         }
+        if work.sendsBody {
+            // Its moments and ours begin a little apart.
+            let answered = work.greeted.map { Microseconds(from: work.hopBegan, to: $0).count }
+            moments.firstByte = answered.map { min(max($0, moments.sent), moments.finished) } ?? 0
+        }
         phases = Phases(moments)
         let code = handle.get(CURLINFO_RESPONSE_CODE)
         status = code > 0 ? UInt16(clamping: code) : nil

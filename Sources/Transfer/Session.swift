@@ -296,6 +296,9 @@ final class Session {
         var known = Circumstances(code: isGreeting ? 56 : code)
         known.refusal = wire?.errand == nil ? nil : exchange.status.flatMap { $0 < 400 ? nil : $0 }
         known.phase = handle.phase(handshake)
+        if known.phase == .receive, let work, work.sendsBody, work.greeted == nil {
+            known.phase = .wait
+        }
         known.errorNumber = errorNumber(code: code)
         known.watchRefusal = sockets.watchRefusal
         // One family may have got its socket before the other found none left.

@@ -9,7 +9,7 @@ final class Work {
     var hopBegan: Instant
     /// How long the lookup of this hop took.
     var lookup = Microseconds.zero
-    /// When the server's greeting came; nil before.
+    /// When the server's first bytes came, where libcurl does not tell; nil before.
     var greeted: Instant?
     /// The socket on which it is waited for; nil if it is not.
     var listeningSocket: Int32?
@@ -32,6 +32,15 @@ final class Work {
     /// limit is a whole number of milliseconds and may end up to one early.
     func isWithinLimit(at now: Instant) -> Bool {
         now - began < request.limits.total - .milliseconds(1)
+    }
+
+    /// libcurl takes the first byte of a body that it sends for the first one that comes.
+    var sendsBody: Bool { request.body != nil && request.wire?.value.errand == nil }
+
+    /// The server answers; said with each line of a head.
+    func noteAnswer() {
+        guard greeted == nil, sendsBody else { return }
+        greeted = .monotonic()
     }
 
     /// The next hop, or the first one, begins.

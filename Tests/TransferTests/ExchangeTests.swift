@@ -32,6 +32,21 @@ struct ExchangeTests {
         loop.stop()
     }
 
+    @Test("waits for the answer to a body, and receives only what comes")
+    func wait() async throws {
+        let slow = try HostileServer { connection, request in
+            connection.pause(milliseconds: 30) && request.path == "/" && connection.answer()
+        }
+        defer { slow.stop() }
+        for path in ["/", "/hangup"] {
+            let response = await loop.get(slow.url + path) {
+                ($0.method, $0.body) = ("POST", Array("a=b".utf8))
+            }
+            let phases = response.last.phases
+            #expect(phases.wait > phases.receive && phases.wait.count >= 25_000, "\(phases)")
+        }
+    }
+
     @Test(
         "sends the method, the headers and the body as they are",
         arguments: [

@@ -269,7 +269,7 @@ struct IncidentEndTests {
         #expect(town.probectl("incident", "update", id, "-m", "a full disk of auth").code == 0)
         town.killDaemon()
         try town.startDaemon()
-        #expect(town.probectl("incident", "show", id).text.contains("update: a full disk of auth"))
+        #expect(town.probectl("incident", "show", id).text.contains("says: a full disk of auth"))
         #expect(town.stopDaemon() == 0)
     }
 

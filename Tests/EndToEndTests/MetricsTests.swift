@@ -89,6 +89,7 @@ struct MetricsTests {
         "probed_slo_objective_ratio", "probed_slo_error_budget_remaining_ratio",
         "probed_slo_sli_ratio", "probed_slo_sli_lower_ratio", "probed_slo_sli_upper_ratio",
         "probed_slo_burn_rate", "probed_slo_verdict", "probed_service_coverage_ratio",
+        "probed_alert_info", "probed_own_alert_info",
     ]
 
     @Test("objectives and maintenance are told as the reports have them")

@@ -5,7 +5,7 @@ import ProbeModel
 extension Fold.State {
     /// Of what the bytes of a snapshot mean: it is counted up whenever the state has another shape,
     /// or means something else.
-    package static let format = 2
+    package static let format = 3
 
     /// The state as a snapshot's content: JSON, since that is what is at hand, and every number comes
     /// back as it was.

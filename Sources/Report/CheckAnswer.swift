@@ -1,4 +1,5 @@
 package import JSON
+import ProbeModel
 
 /// What `probectl check` says: the plugin line of Nagios, with performance data behind the bar.
 package struct CheckAnswer {
@@ -52,7 +53,7 @@ package struct CheckAnswer {
         let highest = levels.values.max() ?? 0
         // Who knows nothing of the state knows nothing of the rest.
         code = states.level == 3 ? 3 : max(states.level, highest)
-        var text = states.sentence(about: name ?? "\(services.count) services")
+        var text = states.sentence(about: name ?? services.count.counted("service"))
         for measure in Measure.allCases where highest > 0 && levels[measure] == highest {
             text += values[measure].map { ", \(measure.sentence($0))" } ?? ""
         }

@@ -68,7 +68,7 @@ struct CheckAnswerTests {
         let answer = CheckAnswer(Self.status("ok"), about: nil)
         #expect(answer.code == 0)
         #expect(
-            answer.line == "PROBED OK: 1 services 1/1 journeys ok | up=1 failing=0;;0.5 p95=1.930s"
+            answer.line == "PROBED OK: 1 service 1/1 journeys ok | up=1 failing=0;;0.5 p95=1.930s"
         )
     }
 }

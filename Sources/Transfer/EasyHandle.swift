@@ -172,6 +172,11 @@ import ProbeModel
         return strings
     }
 
+    /// Puts a cookie into the jar, as `cookieLines` has it.
+    func add(cookieLine line: String) {
+        set(CURLOPT_COOKIELIST, line)
+    }
+
     func emptyJar() {
         set(CURLOPT_COOKIELIST, "ALL")
     }

@@ -131,8 +131,8 @@ final class Session {
         guard let work, let address = work.address, let place = work.place else { return nil }
         var request = work.request.signed(for: address, at: .wallClock())
         if request.hasOwnCookies {
-            let jar = handle.cookieLines.compactMap { JarCookie(line: $0) }
-            request = request.joined(with: jar, for: address)
+            let jar = memory.takeJar(from: handle)
+            request = request.joined(with: jar.compactMap { JarCookie(line: $0) }, for: address)
         }
         let spent = now - work.began
         if let problem = options.apply(request, to: handle) {
@@ -181,6 +181,7 @@ final class Session {
         var exchange = transferred(work, end: work.listens && code == 0 ? .monotonic() : nil)
         if code != 0 { exchange.failure = circumstances(code: code, exchange: exchange).failure }
         head = incoming.takeHead()
+        memory.returnJar(to: handle, behind: head)
         if incoming.setsCookies { memory.readCookies(from: handle) }
         if exchange.failure == nil, memory.isJarFull {
             exchange.failure = Exchange.Failure(

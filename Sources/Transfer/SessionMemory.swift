@@ -18,6 +18,8 @@ struct SessionMemory {
 
     private(set) var cookies: [Cookie] = []
     private(set) var isJarFull = false
+    /// What stays out of libcurl's jar during an exchange, a line for each cookie.
+    private var withheld: [String] = []
     /// A journey visits one to three origins: a list is searched faster than a table.
     private var places: [Place] = []
     /// The beginning of the last address up to its path, and its origin: most exchanges of a run
@@ -117,6 +119,28 @@ struct SessionMemory {
         if let certificate = handshake?.certificate { places[index].certificate = certificate }
         exchange.peer = places[index].peer
         exchange.certificate = places[index].certificate
+    }
+
+    /// Empties libcurl's jar for an exchange: it would send what is in there in a line of its own, beside
+    /// a request's cookies (RFC 6265 §5.4 allows one line).
+    /// - Returns: what was in it, a line for each cookie.
+    mutating func takeJar(from handle: borrowing EasyHandle) -> [String] {
+        withheld = handle.cookieLines
+        handle.emptyJar()
+        return withheld
+    }
+
+    /// Puts back what was taken, but for cookies that the answer has set anew or taken away.
+    mutating func returnJar(to handle: borrowing EasyHandle, behind head: Head) {
+        guard !withheld.isEmpty else { return }
+        let renewed = head.values(of: "set-cookie").map { $0.prefix { $0 != "=" } }
+        for line in withheld {
+            guard let name = JarCookie(line: line)?.cookie.name, !renewed.contains(name[...]) else {
+                continue
+            }
+            handle.add(cookieLine: line)
+        }
+        withheld = []
     }
 
     /// Reads libcurl's jar, and empties it if it exceeds a cap: libcurl itself has none for the run.

@@ -216,7 +216,7 @@ struct TokenTests {
             ["stranger", "broken", "customer"].map { "said-\($0)\(form)" }
         }
         #expect(try leaks(in: said, of: town) == "")
-        #expect(Files.text(of: "\(town.folder)/said-broken--curl").contains("/token'"))
+        #expect(Files.text(of: "\(town.folder)/said-broken--curl").contains("/token "))
         #expect(Files.text(of: "\(town.folder)/said-broken--har").contains("/token\""))
     }
 }

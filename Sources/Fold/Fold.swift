@@ -35,8 +35,7 @@ package struct Fold: Sendable {
     package internal(set) var missed: UInt64 = 0
     /// What the runs come to, for Prometheus.
     package internal(set) var meter: RunMeter
-    /// When the certificates end that servers last showed, by host.
-    package internal(set) var certificates: [String: Timestamp] = [:]
+    package internal(set) var certificates = CertificateBook()
     /// What is in force.
     package private(set) var terms: [String: Terms] = [:]
     var maintenance: MaintenanceDesk
@@ -117,7 +116,7 @@ package struct Fold: Sendable {
         board.absorb(run)
         if let terms = terms[run.journey] { lags.note(run, every: terms.alerting.every) }
         presents.absorb(run, by: terms[run.journey]?.alerting.lateness ?? .ignored)
-        noteCertificates(of: run)
+        certificates.absorb(run)
         if run.kind == .scheduled { plannedStarts.note(run.journey, planned: run.planned) }
         let decided = decide(event(of: run), at: run.ended)
         guard isLive, run.outcome == .failed, run.healthOf == nil else { return decided }
@@ -166,15 +165,6 @@ package struct Fold: Sendable {
         let journey = run.wholeJourney
         if let caps = terms[journey]?.caps { capBook.settle(run, caps) }
         if !run.remembered.isEmpty { histories[journey, default: History()].absorb(run) }
-    }
-
-    private mutating func noteCertificates(of run: Run) {
-        for exchange in run.steps.flatMap(\.attempts).flatMap(\.exchanges) {
-            guard let end = exchange.certificate?.notAfter, !exchange.host.isEmpty else { continue }
-            guard certificates.count < Limits.watchedHosts || certificates[exchange.host] != nil
-            else { continue }
-            certificates[exchange.host] = end
-        }
     }
 
     func event(of run: Run) -> AlertBook.Event {

@@ -25,7 +25,7 @@ extension Fold {
         let capBook: CapBook
         let missed: UInt64
         let results: [String: RunMeter.Last]
-        let certificates: [String: Timestamp]
+        let certificates: CertificateBook
         let declared: [DeclaredEntry]
         let planned: Timestamp?
         let reached: Timestamp?

@@ -42,7 +42,9 @@ extension Limits {
     package static let controlValidity = Duration.seconds(5)
     /// From one question to the next: it is somebody else's server, and a thousand journeys may fail.
     package static let controlTurn = Duration.seconds(1)
-    /// Hosts whose certificates are watched.
+    /// Certificates that no run has seen for so long are forgotten: a day longer than any interval.
+    package static let certificateMemory = Duration.seconds(8 * 86_400)
+    /// Servers whose certificates are watched.
     package static let watchedHosts = 10_000
     /// Pages that blame one component within this time are one incident (alerting.md §4.5).
     package static let incidentJoining = Duration.seconds(300)

@@ -46,7 +46,7 @@ package struct AuditFindings: Hashable, Sendable {
     /// How long this process has been up: before that it has seen nothing.
     package var up = Duration.zero
     package var sights: [Sight] = []
-    /// When the certificates of hosts end.
+    /// When the certificates of servers end.
     package var certificates: [String: Timestamp] = [:]
     package var debts: [Leftover] = []
     package var isConfigurationInForce = true

@@ -67,6 +67,7 @@ struct Auditor {
         findings.up = MonotonicClock.now() - daemon.start
         findings.sights = sights(snapshot)
         findings.certificates = await daemon.follower.certificates
+            .ends(at: MonotonicClock.wallClock())
         findings.debts = daemon.desk.unused(beside: daemon.suspensions).map {
             AuditFindings.Leftover(of: $0.journey, since: $0.since)
         }

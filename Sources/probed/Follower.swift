@@ -165,8 +165,7 @@ actor Follower {
     /// What the runs come to, for Prometheus.
     var meter: RunMeter { fold.meter }
 
-    /// When the certificates end that servers last showed, by host.
-    var certificates: [String: Timestamp] { fold.certificates }
+    var certificates: CertificateBook { fold.certificates }
 
     /// What the runs of former lives captured for comparison.
     var histories: [String: History] { fold.histories }

@@ -180,7 +180,7 @@ package struct IncidentDocument {
             "cause": incident.cause.map(json(of:)) ?? .null,
             "firstBadRun": JSON(first?.firstBad?.description),
             "lastGoodRun": JSON(first?.lastGood?.description),
-            "journeys": .array(incident.members.map(json(of:))),
+            "journeys": .array(incident.members.map { json(of: $0, in: incident) }),
             // Without volumes of transactions: how many journeys' worth fails (maths.md §1.10).
             "failingJourneys": JSON(incident.openMembers.map(presents.share).reduce(0, +)),
             "failingWeight": priorities[incident.id].map { JSON($0.failingWeight) } ?? .null,
@@ -249,13 +249,14 @@ package struct IncidentDocument {
         ]
     }
 
-    private func json(of member: Incident.Member) -> JSON {
+    private func json(of member: Incident.Member, in incident: Incident) -> JSON {
         let recent = presents.runs(of: member)
-        let symptom = member.isOpen ? recent.symptom : nil
+        let isFailing = member.isOpen || failsOn(member, behind: incident.resolved)
+        let symptom = isFailing ? recent.symptom : nil
         return [
             "service": .string(member.alert.service), "journey": .string(member.alert.journey),
             "segments": .array(member.alert.segments.map { .string($0) }),
-            "isFailing": .bool(member.isOpen), "since": .string(member.alert.since.rfc3339),
+            "isFailing": .bool(isFailing), "since": .string(member.alert.since.rfc3339),
             "alert": .string(member.alert.id.description),
             "run": .string((symptom?.run ?? member.alert.run).description),
             "failing": member.alert.failing.map { JSON($0) } ?? .null,
@@ -264,6 +265,12 @@ package struct IncidentDocument {
             "takesAnyServer": JSON(unverified.contains(member.alert.journey)),
             "summary": .string(member.alert.summary),
         ]
+    }
+
+    /// Whether no run of it was good since a person said that the incident is over.
+    private func failsOn(_ member: Incident.Member, behind end: Timestamp?) -> Bool {
+        guard let end, let since = presents[member.alert.journey].failingSince else { return false }
+        return since <= end
     }
 
     private func json(of word: Incident.Word) -> JSON {

@@ -29,7 +29,10 @@ struct IncidentTextTests {
         return alert
     }
 
-    private static func shown(_ words: [(Intervention.Verb, String)]) throws -> [String] {
+    private static func shown(
+        _ words: [(Intervention.Verb, String)],
+        _ presents: PresentBook = PresentBook()
+    ) throws -> [String] {
         var book = IncidentBook()
         _ = book.handle(.recorded(alert))
         for (number, (verb, text)) in words.enumerated() {
@@ -37,7 +40,7 @@ struct IncidentTextTests {
             (deed.subject, deed.text) = (alert.id, text)
             _ = book.handle(.intervened(deed))
         }
-        let document = IncidentDocument(book, PresentBook(), at: origin + .seconds(600))
+        let document = IncidentDocument(book, presents, at: origin + .seconds(600))
         let incident = try #require(book.all.first)
         return IncidentText(style: .plain).lines(of: document.json(of: incident))
     }
@@ -63,6 +66,32 @@ struct IncidentTextTests {
                 We know where it fails and work on it. Next update by 03:40.
                 """
         )
+    }
+
+    @Test(
+        "a person's end makes no journey good that fails on",
+        arguments: [[.failed, .failed], [.failed, .passed], [.passed, .failed]] as [[Outcome]]
+    )
+    func failingOn(outcomes: [Outcome]) throws {
+        var presents = PresentBook()
+        // The end is said after 120 s; the runs start before and behind it.
+        for (number, outcome) in outcomes.enumerated() {
+            var run = Run(
+                id: RunID(bits: 9),
+                journey: "ship",
+                service: "shipping",
+                location: "here",
+                kind: .scheduled,
+                plan: 0,
+                planned: Self.origin,
+                outcome: outcome
+            )
+            run.started = Self.origin + .seconds(100 + 60 * number)
+            presents.absorb(run)
+        }
+        let lines = try Self.shown([(.resolve, "")], presents)
+        let mark = outcomes == [.failed, .failed] ? "✗" : "✓"
+        #expect(lines.contains { $0.hasPrefix("\(mark) ship (shipping)") }, "\(lines)")
     }
 
     @Test("the words of people are sentences", arguments: Intervention.Verb.allCases)

@@ -39,6 +39,11 @@ struct IncidentTextTests {
             var deed = Intervention(verb, by: person, at: origin + .seconds(120 + 60 * number))
             (deed.subject, deed.text) = (alert.id, text)
             _ = book.handle(.intervened(deed))
+            guard verb == .resolve else { continue }
+            // The fold ends its alerts with it.
+            var end = alert
+            (end.change, end.at) = (.resolved, deed.at)
+            _ = book.handle(.recorded(end))
         }
         let document = IncidentDocument(book, presents, at: origin + .seconds(600))
         let incident = try #require(book.all.first)

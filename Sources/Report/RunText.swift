@@ -44,6 +44,7 @@ package struct RunText {
             line += ", step \(failing + 1) of \(steps.count)"
         }
         if let reason = run["reason"]?.string { line += ", reason \(reason)" }
+        if let blamed = run["blamed"]?.string { line += ", blames \(blamed.printable)" }
         line += ", after \(Figures.duration(number(run, "durationSeconds")))"
         return line + style.faint("   run \(run.text("id").prefix(8))")
     }

@@ -109,6 +109,14 @@ struct TextTests {
         )
     }
 
+    @Test("a run says whom its failing step blames")
+    func blamed() throws {
+        var run = Self.run()
+        run.blamed = "psp"
+        let lines = RunText(RunDocument.json(of: run), style: .plain, isDetailed: false).lines
+        #expect(try #require(lines.first).contains("reason status, blames psp, after"))
+    }
+
     @Test("a step that was left out says why on its line")
     func leftOut() {
         var run = Self.run()
